@@ -1,0 +1,83 @@
+"""Money as whole millionths (micros) in int64, rates as whole billionths (nanos), and the one place that rounds.
+
+A price is summed exactly in *exact units*: `EXACT` of them make one unit of the currency. They are sixtieths of a
+billionth, so that any rate of 9 decimals per minute times any whole number of seconds is a whole number of them.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+MICROS: Final = 1_000_000
+NANOS: Final = 1_000_000_000
+EXACT: Final = 60 * NANOS
+EXACT_PER_MICRO: Final = EXACT // MICROS
+INT64_MAX: Final = 2**63 - 1
+
+HALF_UP, HALF_EVEN, UP, DOWN = range(4)
+ROUNDING_MODES: Final = {"half-up": HALF_UP, "half-even": HALF_EVEN, "up": UP, "down": DOWN}
+
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+
+
+def parse_decimal(text: str, places: int) -> int:
+    """Return `text`, a plain decimal, as a whole number of 10**-places; ValueError says what is wrong with it."""
+    stripped = text.strip()
+    if not _DECIMAL.fullmatch(stripped):
+        raise ValueError(f"{text!r} is not a plain decimal number, such as 0.0045")
+    if len(stripped) > 40:
+        raise ValueError("the number has too many digits")
+    scaled = Decimal(stripped).scaleb(places)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{text} has more than {places} decimals")
+    value = int(scaled)
+    if abs(value) > INT64_MAX // 1000:
+        raise ValueError(f"{text} is too large")
+    return value
+
+
+def parse_money(text: str) -> int:
+    """Return an amount such as `500` or `0.02` (at most 6 decimals) in micros."""
+    return parse_decimal(text, 6)
+
+
+def parse_rate(text: str) -> int:
+    """Return a rate such as `0.0045` (at most 9 decimals) in nanos."""
+    return parse_decimal(text, 9)
+
+
+def to_decimal(micros: int) -> Decimal:
+    """Return micros as an exact Decimal with 6 decimals."""
+    return Decimal(micros).scaleb(-6).quantize(Decimal("0.000001"))
+
+
+def format_money(micros: int, places: int = 6) -> str:
+    """Return micros as plain decimal text with at least `places` (0 to 6) decimals and none that is lost."""
+    sign, whole = ("-", -micros) if micros < 0 else ("", micros)
+    text = f"{sign}{whole // MICROS}.{whole % MICROS:06d}"
+    while len(text) - text.index(".") - 1 > places and text.endswith("0"):
+        text = text[:-1]
+    return text.removesuffix(".")
+
+
+def round_exact(exact: int, places: int, mode: int) -> int:
+    """Round a sum of exact units, 0 or more, to `places` decimals (0 to 6); return micros.
+
+    `mode` is one of HALF_UP, HALF_EVEN, UP, DOWN. The compiled engine runs this same function.
+    """
+    unit = EXACT // 10**places
+    quotient = exact // unit
+    rest = exact - quotient * unit
+    if mode == UP:
+        bump = rest > 0
+    elif mode == DOWN:
+        bump = False
+    elif mode == HALF_UP:
+        bump = 2 * rest >= unit
+    else:
+        bump = 2 * rest > unit or (2 * rest == unit and quotient % 2 == 1)
+    if bump:
+        quotient += 1
+    return int(quotient * 10 ** (6 - places))

@@ -1,0 +1,167 @@
+"""What one replication leaves behind: tallies always, CDRs and ledger where they were asked for. Columns of whole numbers.
+
+Tallies are what results are made of, so that a run without records still has them. Both engines fill the same ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+I64 = NDArray[np.int64]
+
+CAUSES = (
+    "normal",
+    "no-answer",
+    "busy",
+    "credit-exhausted",
+    "conference-ended",
+    "horizon",
+    "barred",
+    "no-rate",
+    "number-busy",
+    "trunks-busy",
+    "bridge-full",
+    "conference-full",
+    "no-credit",
+)
+(
+    NORMAL,
+    NO_ANSWER,
+    BUSY,
+    CREDIT_EXHAUSTED,
+    CONFERENCE_ENDED,
+    HORIZON,
+    BARRED,
+    NO_RATE,
+    NUMBER_BUSY,
+    TRUNKS_BUSY,
+    BRIDGE_FULL,
+    CONFERENCE_FULL,
+    NO_CREDIT,
+) = range(13)
+TURNED_AWAY = frozenset({BARRED, NO_RATE, NUMBER_BUSY, TRUNKS_BUSY, BRIDGE_FULL, CONFERENCE_FULL, NO_CREDIT})
+Q850 = (16, 19, 17, 31, 16, 16, 21, 3, 34, 34, 42, 42, 21)
+
+KINDS = ("opening", "top-up", "recharge", "charge", "expiry", "reserve", "return", "renewal")
+OPENING, TOP_UP, RECHARGE, CHARGE, EXPIRY, RESERVED, RETURNED, RENEWAL = range(8)
+
+
+@dataclass(frozen=True)
+class Cdrs:
+    """One row per leg that arrived (VoIP left out), sorted by (arrived, source, meeting, attendee, attempt).
+
+    All [legs] int64. Instants are ms since the start; -1 is none. `pool` is the index of the first pool that paid a step.
+    """
+
+    leg: I64  # row of the offered leg, counted over all chunks
+    attempt: I64  # 1, 2, …
+    source: I64
+    meeting: I64
+    attendee: I64
+    route: I64
+    conference: I64  # id, -1: its own
+    organiser: I64
+    arrived: I64
+    answered: I64
+    released: I64
+    billed: I64  # ms of covered time that was paid, pool included
+    pool_time: I64  # ms
+    pools: I64  # bit i set: pool i of the account paid
+    fee: I64  # micros of connection fee in `cost`
+    cost: I64  # micros
+    cause: I64
+    warned: I64  # 0 or 1
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One row per movement, in order. All [rows] int64; instants ms, amounts micros (of a renewal: pool ms)."""
+
+    at: I64
+    account: I64
+    kind: I64
+    row: I64  # row of Cdrs, or -1
+    lot: I64  # the account's lot (0, 1, … in order of granting; the oldest one touched), or -1; of a renewal the pool
+    amount: I64
+    balance: I64  # after the movement
+    available: I64  # balance less what is set aside, after it
+
+
+@dataclass
+class AccountTally:
+    """What became of one account in one replication; micros, ms and counts. -1: never."""
+
+    opening: int = 0
+    topped_up: int = 0
+    recharged: int = 0
+    recharges: int = 0  # grants by recharge
+    charged: int = 0
+    expired: int = 0
+    closing: int = 0
+    lowest: int = 0
+    refused: int = 0  # legs with no-credit
+    cut: int = 0  # legs with credit-exhausted
+    exhausted_at: int = -1  # first refusal or cut for credit
+    first_cut: int = -1
+    last_cut: int = -1
+    leakage: int = 0
+    stranded: int = 0
+    messages: int = 0
+    minutes_lost: int = 0  # ms from the cut to when the legs would have hung up
+    conferences_broken: int = 0  # conferences that lost a leg to a cut
+    balance_alerts: list[list[int]] = field(default_factory=list)  # by level: instants of each fall under it
+    pool_alerts: list[list[list[int]]] = field(default_factory=list)  # by pool, by share
+    day_closing: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days] balance at each day's end
+    day_recharged: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days] cash from top-ups and recharges
+    day_expired: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days]
+
+
+@dataclass
+class PoolTally:
+    """What became of one pool; ms."""
+
+    used: int = 0
+    unused: int = 0  # lapsed at renewals and the end
+    empty_at: int = -1
+
+
+@dataclass
+class PortTally:
+    """A number's ports, a bridge's ports or a bridge's trunks, from warm-up to the end."""
+
+    offered: int = 0
+    blocked: int = 0
+    peak: int = 0
+    busy: int = 0  # port-ms
+
+
+@dataclass
+class Tally:
+    """Sums of one replication, of legs that arrive and debits that fall at or after the warm-up."""
+
+    debits: I64  # [days, routes] micros, in the day in which they fall
+    billed: I64  # [days, routes] ms, in the day in which they were paid
+    legs: I64  # [days, routes] legs by day of arrival
+    causes: I64  # [len(CAUSES), routes]
+    organiser_cost: I64  # [organisers] micros
+    organiser_billed: I64  # [organisers] ms
+    callers: int  # first attempts (VoIP left out)
+    callers_lost: int  # of them, those who never got through in any attempt
+    accounts: list[AccountTally]
+    pools: list[list[PoolTally]]  # by account
+    numbers: list[PortTally]
+    bridges: list[PortTally]
+    trunks: list[PortTally]  # by bridge
+
+
+@dataclass
+class Replication:
+    """One replication's outcome."""
+
+    index: int
+    tally: Tally
+    cdrs: Cdrs | None = None
+    ledger: Ledger | None = None

@@ -1,0 +1,236 @@
+"""Durations, calendar periods and instants: text in, whole milliseconds out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+SECOND: Final = 1_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+WEEK: Final = 7 * DAY
+NEVER: Final = 2**62
+"""An instant after every other: later than any horizon, and safe to add any duration to."""
+
+LONGEST: Final = 200 * 366 * DAY
+_UNITS: Final = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
+_ISO = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
+_PERIOD = re.compile(r"(\d*)(mo|month|months|day|days|week|weeks|year|years|y)")
+_PERIOD_UNITS: Final = {"mo": "month", "y": "year"}
+
+
+def parse_duration(text: str) -> int:
+    """Return a duration such as `1m30s`, `28d`, `1500ms` or `PT90S` in ms (0 up to 200 years); ValueError says why not."""
+    stripped = text.strip()
+    if _ISO.fullmatch(stripped) and any(_ISO.fullmatch(stripped).groups()):  # type: ignore[union-attr]
+        parts = zip(_ISO.fullmatch(stripped).groups(), (WEEK, DAY, HOUR, MINUTE, SECOND), strict=True)  # type: ignore[union-attr]
+        total = sum(_scaled(number, unit) for number, unit in parts if number)
+    elif stripped and not _PART.sub("", stripped):
+        pairs = _PART.findall(stripped)
+        ranks = [_UNITS[unit] for _, unit in pairs]
+        if ranks != sorted(set(ranks), reverse=True):
+            raise ValueError(f"{text!r}: units go from large to small, each once, as in 1h30m")
+        total = sum(_scaled(number, _UNITS[unit]) for number, unit in pairs)
+    elif re.fullmatch(r"\d+(\.\d+)?", stripped):
+        raise ValueError(f"{text!r} has no unit: write {stripped}s, {stripped}m or {stripped}h")
+    else:
+        raise ValueError(f"{text!r} is not a duration such as 45s, 1m30s, 2h, 28d or PT90S")
+    if total > LONGEST:
+        raise ValueError(f"{text!r} is longer than 200 years")
+    return total
+
+
+def _scaled(number: str, unit: int) -> int:
+    whole, _, fraction = number.partition(".")
+    if len(number) > 15:
+        raise ValueError(f"{number} has too many digits")
+    value = int(whole + fraction) * unit
+    if value % 10 ** len(fraction):
+        raise ValueError(f"{number} is finer than a millisecond")
+    return value // 10 ** len(fraction)
+
+
+def format_duration(ms: int) -> str:
+    """Return ms as the shortest text that `parse_duration` reads back, such as `8m8s`; `0s` for none."""
+    sign, rest = ("-", -ms) if ms < 0 else ("", ms)
+    text = ""
+    for unit, size in (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND), ("ms", 1)):
+        count, rest = divmod(rest, size)
+        text += f"{count}{unit}" if count else ""
+    return sign + (text or "0s")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A calendar period: `unit` is day, week, month or year; `count` of them (12 months is a year)."""
+
+    unit: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        return self.unit if self.count == 1 else f"{self.count}{'mo' if self.unit == 'month' else self.unit}"
+
+
+def parse_period(text: str) -> Period:
+    """Return a calendar period such as `month`, `12mo`, `week` or `day`; ValueError says what would do."""
+    match = _PERIOD.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a calendar period: month, 12mo, week, day or year")
+    unit = match[2].removesuffix("s")
+    unit = _PERIOD_UNITS.get(unit, unit)
+    count = int(match[1] or 1)
+    if not 1 <= count <= 1200:
+        raise ValueError(f"{text!r}: a period counts 1 to 1200 units")
+    return Period("year", count // 12) if unit == "month" and count % 12 == 0 else Period(unit, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A point in time as the file wrote it: `offset` ms from the start, or a local or zoned `moment`."""
+
+    text: str
+    offset: int | None = None
+    moment: datetime | None = None
+
+    def ms(self, clock: Clock) -> int:
+        """Return whole milliseconds since the clock's start (may be negative)."""
+        if self.offset is not None:
+            return self.offset
+        assert self.moment is not None
+        return clock.ms(self.moment)
+
+
+def parse_instant(text: str) -> Instant:
+    """Return an instant: `2026-01-12`, `2026-01-12T09:00[:00[.5]]` with or without an offset, or `+1h30m`."""
+    stripped = text.strip()
+    if stripped[:1] in {"+", "-"}:
+        sign = -1 if stripped[0] == "-" else 1
+        return Instant(text, offset=sign * parse_duration(stripped[1:]))
+    try:
+        if not re.match(r"\d{4}-\d{2}-\d{2}($|[T ])", stripped):
+            raise ValueError
+        moment = datetime.fromisoformat(stripped)
+    except ValueError:
+        raise ValueError(f"{text!r} is not an instant such as 2026-01-12T09:00, 2026-01-12 or +1h30m") from None
+    if moment.microsecond % 1000:
+        raise ValueError(f"{text!r} is finer than a millisecond")
+    if not 1970 <= moment.year <= 2200:
+        raise ValueError(f"{text!r}: the year is not between 1970 and 2200")
+    return Instant(text, moment=moment)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _epoch_ms(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The calendar of a run: [start, start + duration) in one IANA timezone; instants are ms since `start`.
+
+    `start_utc_ms` is epoch ms; `duration` and `warm_up` are ms.
+    """
+
+    start_utc_ms: int
+    timezone: str
+    duration: int
+    warm_up: int = 0
+
+    @classmethod
+    def at(cls, start: datetime, timezone: str, duration: int, warm_up: int = 0) -> Clock:
+        """Return the clock that starts at `start`, local to `timezone` unless it has an offset of its own."""
+        if start.tzinfo is None:
+            start = start.replace(tzinfo=ZoneInfo(timezone))
+        return cls(_epoch_ms(start), timezone, duration, warm_up)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The timezone."""
+        return ZoneInfo(self.timezone)
+
+    def ms(self, moment: datetime) -> int:
+        """Return `moment` in ms since the start; naive ones are local, gaps and folds resolved with fold=0."""
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=self.zone)
+        return _epoch_ms(moment) - self.start_utc_ms
+
+    def moment(self, ms: int) -> datetime:
+        """Return the local time, with its offset, of an instant in ms since the start."""
+        return (_EPOCH + timedelta(milliseconds=ms + self.start_utc_ms)).astimezone(self.zone)
+
+    def midnight(self, day: date) -> int:
+        """Return the instant at which a local day begins, in ms since the start."""
+        return self.ms(datetime(day.year, day.month, day.day))
+
+    def days(self) -> Iterator[tuple[date, int, int]]:
+        """Yield (date, begin, end) in ms for each local day of the run, first and last cut to the run."""
+        day, begin = self.moment(0).date(), 0
+        while begin < self.duration:
+            end = min(self.midnight(day + timedelta(days=1)), self.duration)
+            if end > begin:
+                yield day, begin, end
+            day, begin = day + timedelta(days=1), max(end, begin)
+
+    def period_begin(self, period: Period, day: date) -> date:
+        """Return the first day of the calendar period that holds `day`; counts align to year 1 (weeks to a Monday)."""
+        if period.unit in {"day", "week"}:
+            length = period.count * (7 if period.unit == "week" else 1)
+            return date.fromordinal(day.toordinal() - (day.toordinal() - 1) % length)
+        if period.unit == "year":
+            return date(max(1, day.year - (day.year - 1) % period.count), 1, 1)
+        months = (day.year * 12 + day.month - 1) // period.count * period.count
+        return date(months // 12, months % 12 + 1, 1)
+
+    def period_next(self, period: Period, first: date) -> date:
+        """Return the first day of the period after the one that begins on `first`."""
+        if period.unit in {"day", "week"}:
+            return first + timedelta(days=period.count * (7 if period.unit == "week" else 1))
+        return add_months(first, period.count * (12 if period.unit == "year" else 1))
+
+    def periods(self, period: Period) -> Iterator[tuple[date, int, int]]:
+        """Yield (first day, begin, end) in ms of each calendar period that meets the run, not cut to it."""
+        first = self.period_begin(period, self.moment(0).date())
+        while (begin := self.midnight(first)) < self.duration:
+            after = self.period_next(period, first)
+            yield first, begin, self.midnight(after)
+            first = after
+
+    def add(self, ms: int, period: Period) -> int:
+        """Return the same local time one calendar period on, clipped to the month's end."""
+        local = self.moment(ms).replace(tzinfo=None)
+        if period.unit in {"day", "week"}:
+            return self.ms(local + timedelta(days=period.count * (7 if period.unit == "week" else 1)))
+        day = add_months(local.date(), period.count * (12 if period.unit == "year" else 1))
+        return self.ms(datetime.combine(day, local.time()))
+
+    def irregular(self, moment: datetime) -> str | None:
+        """Say whether DST `skips` or `repeats` a naive local time; None where it does neither."""
+        if moment.tzinfo is not None:
+            return None
+        first, second = (moment.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
+        if first.utcoffset() == second.utcoffset():
+            return None
+        back = first.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None)
+        return "repeats" if back == moment else "skips"
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of the month `months` on, clipped to that month's end."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def step_at(starts: list[int], instant: int) -> int:
+    """Return the index of the last of the ascending `starts` that is at or before `instant` (-1: none)."""
+    return bisect_right(starts, instant) - 1
