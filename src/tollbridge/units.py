@@ -55,7 +55,7 @@ def _scaled(number: str, unit: int) -> int:
     value = int(whole + fraction) * unit
     if value % 10 ** len(fraction):
         raise ValueError(f"{number} is finer than a millisecond")
-    return value // 10 ** len(fraction)
+    return int(value // 10 ** len(fraction))
 
 
 def format_duration(ms: int) -> str:

@@ -1,1 +1,1 @@
-
+"""From a scenario and its demand to what happened: the compiled plan and the engines that run it."""

@@ -1,1 +1,1 @@
-
+"""Results for people: the console projection and the HTML report."""

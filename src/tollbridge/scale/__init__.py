@@ -1,1 +1,1 @@
-
+"""Replications as small independent jobs: over processes, or over a Dask cluster."""
