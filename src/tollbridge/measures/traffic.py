@@ -1,0 +1,181 @@
+"""Erlang B and extended Erlang B: blocking, ports or load of a group of ports, each from the other two.
+
+Formulas: A. K. Erlang (1917) as in ITU-T E.501; extended Erlang B, R. Wilkinson (1956), as the fixed point
+E' = E + R E' B(E') over the whole formula, not the variant that retries inside each step of the recursion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tollbridge.errors import TollbridgeError
+
+MOST_PORTS: Final = 10_000_000
+_HALVINGS: Final = 200
+
+
+@dataclass(frozen=True)
+class TrafficAnswer:
+    """A solved traffic formula.
+
+    `load` is in erlangs (of Engset: per source; of Kaufman-Roberts: of all classes, each leg counted once), `blocking` a
+    share from 0 to 1, `found` the one of `load`, `ports`, `blocking` that was asked for, and `more` further (name, value)
+    lines.
+    """
+
+    formula: str
+    variant: str
+    load: float
+    ports: int
+    blocking: float
+    found: str
+    more: tuple[tuple[str, str], ...] = ()
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return (name, value) lines for people, what was asked for last."""
+        lines = {
+            "load": f"{self.load:.6g} E",
+            "ports": f"{self.ports:,}",
+            "blocking": f"{self.blocking:.6g} ({self.blocking:.3%})",
+        }
+        answer = (self.found, lines.pop(self.found))
+        return [("formula", self.formula), ("variant", self.variant), *lines.items(), *self.more, answer]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the figures as a JSON-ready mapping; `more` under its own names."""
+        figures = {"load": self.load, "ports": self.ports, "blocking": self.blocking}
+        return {"formula": self.formula, "variant": self.variant, **figures, "found": self.found, **dict(self.more)}
+
+
+def erlang_b(load: float, ports: int) -> float:
+    """Return the share of Poisson arrivals that find all `ports` (0 or more) busy, `load` in erlangs (0 or more).
+
+    The recursion on 1/B is stable for any number of ports; where 1/B passes the largest float, B is 0.
+    """
+    if load <= 0:
+        return 0.0 if ports else 1.0
+    inverse = 1.0
+    for n in range(1, ports + 1):
+        inverse = 1.0 + inverse * n / load
+    return 1.0 / inverse
+
+
+def erlang_b_ports(load: float, blocking: float) -> int:
+    """Return the fewest ports that block at most `blocking` (above 0) of `load` erlangs."""
+    inverse, ports = 1.0, 0
+    while inverse * blocking < 1.0:
+        ports += 1
+        if load <= 0:
+            break
+        inverse = 1.0 + inverse * ports / load
+    return ports
+
+
+def erlang_b_load(ports: int, blocking: float) -> float:
+    """Return the erlangs of which `ports` (1 or more) block exactly `blocking` (between 0 and 1)."""
+    # carried traffic is load x (1 - blocking) and never more than the ports
+    return rising_root(lambda load: erlang_b(load, ports) - blocking, 0.0, ports / (1.0 - blocking))
+
+
+def extended_load(load: float, ports: int, recall: float) -> float:
+    """Return E', the erlangs offered with retries: E' = E + R E' B(E').
+
+    `recall` is R, the share of turned-away attempts that come again (0 to 1). TollbridgeError where no load solves it:
+    with R = 1 nothing is ever lost, so `load` must be less than `ports`.
+    """
+    if load <= 0:
+        return 0.0
+    if recall >= 1.0 and load >= ports:
+        raise TollbridgeError(f"with every blocked caller retrying for ever, {ports} ports cannot carry {load:g} E")
+    high = load
+
+    def excess(total: float) -> float:
+        return total * (1.0 - recall * erlang_b(total, ports)) - load
+
+    while excess(high) < 0:
+        high *= 2.0
+    return rising_root(excess, load, high)
+
+
+def rising_root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a rising function crosses 0 between `low` and `high`, by bisection to the last bit or so."""
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        if middle in (low, high):
+            break
+        low, high = (middle, high) if function(middle) < 0 else (low, middle)
+    return (low + high) / 2.0
+
+
+def fewest(meets: Callable[[int], bool], low: int = 0) -> int:
+    """Return the smallest whole number from `low` on that `meets` accepts, if it accepts all larger ones too."""
+    high, stride = low, 1
+    while not meets(high):
+        low, high, stride = high + 1, high + stride, stride * 2
+        if high > MOST_PORTS:
+            raise TollbridgeError(f"more than {MOST_PORTS:,} ports would be needed")
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if meets(middle) else (middle + 1, high)
+    return low
+
+
+def wanted(**known: float | None) -> str:
+    """Return the one name that is None; TollbridgeError unless exactly one is, and the others are in range."""
+    missing = [name for name, value in known.items() if value is None]
+    if len(missing) != 1:
+        raise TollbridgeError(f"give all but one of {', '.join(known)}: the one left out is worked out")
+    _check_ranges(known)
+    return missing[0]
+
+
+def _check_ranges(known: Mapping[str, float | None]) -> None:
+    load, ports, blocking = (known.get(name) for name in ("load", "ports", "blocking"))
+    if load is not None and not 0 <= load <= MOST_PORTS:
+        raise TollbridgeError(f"load must be from 0 to {MOST_PORTS:,} erlangs, not {load:g}")
+    if ports is not None and not 0 <= ports <= MOST_PORTS:
+        raise TollbridgeError(f"ports must be from 0 to {MOST_PORTS:,}, not {ports:g}")
+    if blocking is not None and not 0 < blocking < 1:
+        raise TollbridgeError(f"blocking is a share above 0 and below 1, such as 0.01 for 1%, not {blocking:g}")
+    if ports == 0 and load is None:
+        raise TollbridgeError("no ports carry no load: ports must be 1 or more")
+
+
+def solve_erlang_b(load: float | None = None, ports: int | None = None, blocking: float | None = None) -> TrafficAnswer:
+    """Solve Erlang B for the one argument left out; TollbridgeError where they are out of range or not two."""
+    found = wanted(load=load, ports=ports, blocking=blocking)
+    if load is None:
+        load = erlang_b_load(ports or 0, blocking or 0.0)
+    if ports is None:
+        ports = erlang_b_ports(load, blocking or 0.0)
+    reached = erlang_b(load, ports)
+    return TrafficAnswer("Erlang B", "blocked callers do not retry", load, ports, reached, found)
+
+
+def solve_extended_b(
+    recall: float, load: float | None = None, ports: int | None = None, blocking: float | None = None
+) -> TrafficAnswer:
+    """Solve extended Erlang B (`recall`: share of blocked attempts that retry, 0 to 1) for the argument left out."""
+    found = wanted(load=load, ports=ports, blocking=blocking)
+    if not 0 <= recall <= 1:
+        raise TollbridgeError(f"the share that retries must be from 0 to 1, not {recall:g}")
+    if load is None:
+        total = erlang_b_load(ports or 0, blocking or 0.0)
+        load = total * (1.0 - recall * (blocking or 0.0))
+    if ports is None:
+        ports = _extended_ports(load, recall, blocking or 0.0)
+    total = extended_load(load, ports, recall)
+    more = (("retry share", f"{recall:g}"), ("load with retries", f"{total:.6g} E"))
+    variant = "fixed point E' = E + R E' B(E')"
+    return TrafficAnswer("extended Erlang B", variant, load, ports, erlang_b(total, ports), found, more)
+
+
+def _extended_ports(load: float, recall: float, blocking: float) -> int:
+    def meets(ports: int) -> bool:
+        if recall >= 1.0 and load >= ports:
+            return load <= 0
+        return erlang_b(extended_load(load, ports, recall), ports) <= blocking
+
+    return fewest(meets)
