@@ -1,0 +1,88 @@
+"""The command line: one module a command, imported only when it is called, so that `--help` stays quick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from tollbridge.cli.failures import reported
+
+COMMANDS = {
+    "run": ("run", "Simulate scenarios and print a projection of cost, credit and lost legs."),
+    "check": ("check", "Run scenarios as tests: expect, cases, table, errors."),
+    "price": ("price", "Price one leg, step by step."),
+    "compare": ("compare", "Put the same callers through several scenarios, costs side by side."),
+    "sweep": ("sweep", "Run a grid of variants of a scenario."),
+    "size": ("size", "Find the smallest ports, credit or recharge that meets a target."),
+    "fit": ("fit", "Write a scenario that matches a usage export."),
+    "diff-rates": ("rates", "Show what a new tariff or rate deck changes."),
+    "report": ("report", "Write the HTML report of a finished run."),
+    "erlang": ("erlang", "Work out blocking, ports or load from the others."),
+    "validate": ("validate", "Report all errors and warnings of scenarios."),
+    "schema": ("schema", "Print the JSON Schema of the scenario language."),
+}
+"""Each command's module in this package (its `command` is the click command) and its line of help."""
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports a command's module only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which a planner meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"tollbridge.cli.{COMMANDS[cmd_name][0]}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where one is misspelt."""
+        import difflib
+
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no command {name!r}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        click.echo(f"tollbridge {version('tollbridge')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Begin with: tollbridge run scenarios/quickstart.yaml",
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show it.")
+def tollbridge() -> None:
+    """Find out what conference calls will cost, whether the credit lasts, and whether there are lines enough.
+
+    A scenario is one YAML file: tariffs, accounts, dial-in numbers, bridges, and who calls when. Every command exits
+    with 0 on success, 1 where an expectation or a target fails, and 2 on bad input, and takes --help.
+    """
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status; what a user did wrong is a line on stderr, never a traceback."""
+    return reported(lambda: tollbridge.main(list(arguments), "tollbridge", standalone_mode=False))

@@ -1,0 +1,67 @@
+"""Options and loading that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from tollbridge.scenario.load import Loaded
+
+scenario_files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+scenario_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+allow_paths = click.option(
+    "--allow-path",
+    "allow_paths",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Let scenarios read files from DIR too.",
+)
+ENGINES = ("auto", "reference", "compiled")
+engine = click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="Who runs it.")
+seed = click.option("--seed", type=click.IntRange(min=0), help="The seed, instead of the scenario's.")
+workers = click.option(
+    "--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes to use."
+)
+replications = click.option(
+    "--replications", type=click.IntRange(min=1), metavar="N", help="How many, instead of the scenario's."
+)
+
+
+def load_file(file: Path, allow_paths: Iterable[Path] = (), *, warn: bool = True) -> Loaded:
+    """Load a scenario, its warnings on stderr; ScenarioError holds every reason why it is refused."""
+    from tollbridge.scenario.load import load
+
+    loaded = load(file, allow_paths=tuple(allow_paths))
+    for warning in loaded.warnings if warn else ():
+        click.echo(str(warning), err=True)
+    return loaded
+
+
+def percentage(text: str) -> float:
+    """Return `2%` or `0.02` as a share above 0 and below 1."""
+    stripped = text.strip()
+    try:
+        share = float(stripped.removesuffix("%")) / (100 if stripped.endswith("%") else 1)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a share such as 2%") from None
+    if not 0 < share < 1:
+        raise click.BadParameter(f"{text!r} is not between 0% and 100%")
+    return share
+
+
+def parsed_by(parse: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    """Return a click callback that reads an option's text with `parse`; its ValueError becomes a usage error."""
+
+    def read(_: click.Context, __: click.Parameter, text: str | None) -> Any:
+        try:
+            return None if text is None else parse(text)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+
+    return read

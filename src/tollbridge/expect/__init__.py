@@ -1,0 +1,1 @@
+"""Scenarios as tests: `expect`, `cases`, `table` and `errors`, held against what a run gives."""
