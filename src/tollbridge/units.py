@@ -58,6 +58,17 @@ def _scaled(number: str, unit: int) -> int:
     return int(value // 10 ** len(fraction))
 
 
+def parse_increment(text: str) -> tuple[int, int]:
+    """Return `60s` or `30s/6s` as (initial, further) in ms: whole seconds above zero."""
+    first, slash, further = text.partition("/")
+    pair = parse_duration(first), parse_duration(further if slash else first)
+    if min(pair) <= 0:
+        raise ValueError(f"{text!r}: an increment is above zero")
+    if pair[0] % 1000 or pair[1] % 1000:
+        raise ValueError(f"{text!r}: increments are whole seconds")
+    return pair
+
+
 def format_duration(ms: int) -> str:
     """Return ms as the shortest text that `parse_duration` reads back, such as `8m8s`; `0s` for none."""
     sign, rest = ("-", -ms) if ms < 0 else ("", ms)

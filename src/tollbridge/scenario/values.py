@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from tollbridge.money import parse_decimal, parse_money, parse_rate
-from tollbridge.units import Instant, Period, parse_duration, parse_instant, parse_period
+from tollbridge.units import Instant, Period, parse_duration, parse_increment, parse_instant, parse_period
 
 
 def _text(parse: Callable[[str], Any]) -> BeforeValidator:
@@ -52,17 +52,6 @@ def parse_share(text: str) -> Decimal:
 def parse_number(text: str) -> Decimal:
     """Return a plain decimal number."""
     return Decimal(parse_decimal(text, 12)).scaleb(-12)
-
-
-def parse_increment(text: str) -> tuple[int, int]:
-    """Return `60s` or `30s/6s` as (initial, further) in ms: whole seconds above zero."""
-    first, slash, further = text.partition("/")
-    pair = parse_duration(first), parse_duration(further if slash else first)
-    if min(pair) <= 0:
-        raise ValueError(f"{text!r}: an increment is above zero")
-    if pair[0] % 1000 or pair[1] % 1000:
-        raise ValueError(f"{text!r}: increments are whole seconds")
-    return pair
 
 
 def parse_rate_per_hour(text: str) -> Decimal:
