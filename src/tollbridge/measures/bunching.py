@@ -1,0 +1,39 @@
+"""Whether arrivals bunch: people join a meeting together, and Erlang B, which takes them one by one, then understates."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.units import HOUR, MINUTE
+
+I64 = NDArray[np.int64]
+
+CELL: Final = 5 * MINUTE
+BUNCHED: Final = 1.5
+"""A dispersion from here on is called bunched: a Poisson stream of 100 busy hours passes 1.2 less than once in 10,000."""
+
+
+def dispersion(instants: I64) -> float:
+    """Return how unevenly arrivals (ms, any order) fall within their hours: 1 for a Poisson stream of any profile.
+
+    It is the mean chi-square per degree of freedom of the twelve five-minute counts of each hour, given the hour's count,
+    over the hours with more than one arrival (Fisher's index of dispersion); nan where there is no such hour.
+    """
+    cells = np.bincount(instants // CELL) if len(instants) else np.zeros(0, np.int64)
+    per_hour = HOUR // CELL
+    cells = np.pad(cells, (0, -len(cells) % per_hour)).reshape(-1, per_hour)
+    totals = cells.sum(axis=1)
+    cells, totals = cells[totals > 1], totals[totals > 1]
+    if not len(totals):
+        return float("nan")
+    expected = totals[:, np.newaxis] / per_hour
+    squares = ((cells - expected) ** 2 / expected).sum(axis=1)
+    return float(np.average(squares / (per_hour - 1), weights=totals))
+
+
+def bunches(instants: I64) -> bool:
+    """Say whether arrivals bunch enough for Erlang B to understate the ports that they need."""
+    return len(instants) >= 100 and dispersion(instants) >= BUNCHED

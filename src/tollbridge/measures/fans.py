@@ -1,0 +1,169 @@
+"""What a run looked like day by day over its replications: the data behind the report's plots, as one JSON document.
+
+Replications are folded as they come, in any order; what is kept of each is in proportion to days, accounts and organisers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.demand.offered import Cast
+from tollbridge.engine.plan import UNLIMITED, AccountPlan, Plan
+from tollbridge.measures.week import WeekLoad, week_loads
+from tollbridge.money import MICROS
+from tollbridge.records.run import AccountTally, Replication
+from tollbridge.units import HOUR, MINUTE, Clock
+
+FILE: Final = "fans.json"
+FORMAT: Final = 1
+BANDS: Final = ("p5", "p25", "p50", "p75", "p95")
+MOST_ACCOUNTS: Final = 24
+MOST_ORGANISERS: Final = 25
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+
+class Fans:
+    """Folds replications into fans: usage cost and balances by day, the worst day, organisers, alerts, busy ports."""
+
+    def __init__(self, plan: Plan, cast: Cast, clock: Clock) -> None:
+        self._plan, self._cast, self._clock = plan, cast, clock
+        self._usage: dict[int, I64] = {}
+        self._accounts: dict[int, list[AccountTally]] = {}
+        self._organiser_cost: F64 = np.zeros(plan.organisers)
+        self._organiser_minutes: F64 = np.zeros(plan.organisers)
+        self._week: tuple[int, list[WeekLoad]] | None = None
+
+    def add(self, replication: Replication) -> None:
+        """Fold one replication; the first in number that has CDRs gives the week of busy ports."""
+        tally, index = replication.tally, replication.index
+        self._usage[index] = tally.debits.sum(axis=1)
+        self._accounts[index] = tally.accounts
+        self._organiser_cost += tally.organiser_cost / MICROS
+        self._organiser_minutes += tally.organiser_billed / MINUTE
+        if replication.cdrs is not None and (self._week is None or index < self._week[0]):
+            self._week = index, week_loads(self._plan, self._clock, replication.cdrs)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document; money in units of the currency, instants in hours since the start."""
+        order = sorted(self._usage)
+        usage = np.array([self._usage[index] for index in order]).reshape(len(order), -1) / MICROS
+        days = [day.isoformat() for day, _, _ in self._clock.days()]
+        return {
+            "format": FORMAT,
+            "replications": len(order),
+            "start": self._clock.moment(0).isoformat(),
+            "end": self._clock.moment(self._clock.duration).isoformat(),
+            "timezone": self._clock.timezone,
+            "days": days,
+            "cost": _fan(np.cumsum(usage, axis=1)),
+            "worst_day": _worst_days(usage, days),
+            "accounts": self._account_fans(order),
+            "accounts_left_out": max(0, len(self._plan.accounts) - MOST_ACCOUNTS),
+            "organisers": self._organisers(len(order)),
+            "ports": [_week_json(load) for load in self._week[1]] if self._week else [],
+            "ports_replication": self._week[0] + 1 if self._week else None,
+        }
+
+    def _account_fans(self, order: list[int]) -> dict[str, Any]:
+        charged = [sum(self._accounts[index][number].charged for index in order) for number in self._numbers()]
+        heaviest = sorted(self._numbers(), key=lambda number: (-charged[number], number))[:MOST_ACCOUNTS]
+        ends = np.array([end for _, _, end in self._clock.days()], np.int64)
+        fans = {}
+        for number in sorted(heaviest):
+            tallies = [self._accounts[index][number] for index in order]
+            account = self._plan.accounts[number]
+            fans[account.name] = {
+                "balance": _fan(np.array([tally.day_closing for tally in tallies]) / MICROS),
+                "ran_out": _ran_out(tallies, ends),
+                "limit": account.limit / MICROS,
+                "below": account.recharge.below / MICROS if account.recharge else None,
+                "alerts": _alerts(account, tallies),
+            }
+        return fans
+
+    def _numbers(self) -> range:
+        return range(len(self._plan.accounts))
+
+    def _organisers(self, replications: int) -> list[dict[str, Any]]:
+        heaviest = np.argsort(-self._organiser_cost, kind="stable")[:MOST_ORGANISERS]
+        names, count = self._cast.organisers, max(1, replications)
+        return [
+            {
+                "name": names[index],
+                "cost": float(self._organiser_cost[index]) / count,
+                "minutes": float(self._organiser_minutes[index]) / count,
+            }
+            for index in heaviest
+            if self._organiser_cost[index] > 0
+        ]
+
+
+def _fan(values: F64) -> dict[str, list[float]]:
+    """Return percentiles and mean by column of [replications, days]."""
+    if not values.size:
+        return {name: [] for name in (*BANDS, "mean")}
+    levels = np.percentile(values, [float(name[1:]) for name in BANDS], axis=0)
+    fan = {name: level.round(6).tolist() for name, level in zip(BANDS, levels, strict=True)}
+    return fan | {"mean": values.mean(axis=0).round(6).tolist()}
+
+
+def _worst_days(usage: F64, days: list[str]) -> dict[str, Any]:
+    """Return the dearest day of each replication: its cost's percentiles, and how often each date was the one."""
+    if not usage.size:
+        return {"cost": {}, "dates": []}
+    worst = usage.max(axis=1)
+    dates = np.bincount(usage.argmax(axis=1), minlength=len(days)) / len(usage)
+    often = sorted(((share, day) for share, day in zip(dates.tolist(), days, strict=True) if share), reverse=True)[:5]
+    cost = {name: float(np.percentile(worst, float(name[1:]))) for name in BANDS} | {"mean": float(worst.mean())}
+    return {"cost": cost, "dates": [{"date": day, "share": share} for share, day in often]}
+
+
+def _ran_out(tallies: list[AccountTally], ends: I64) -> list[float]:
+    """Return the share of replications with a first refusal or cut for credit before each day's end."""
+    first = np.array([tally.exhausted_at for tally in tallies], np.int64)
+    out = (first[:, np.newaxis] >= 0) & (first[:, np.newaxis] < ends[np.newaxis, :])
+    return [float(share) for share in out.mean(axis=0)]
+
+
+def _alerts(account: AccountPlan, tallies: list[AccountTally]) -> list[dict[str, Any]]:
+    levels = [
+        (f"balance under {level / MICROS:g}", [tally.balance_alerts[index] for tally in tallies])
+        for index, level in enumerate(account.balance_alerts)
+    ]
+    levels += [
+        (f"pool {pool.name} {share / MICROS:.0%} used", [tally.pool_alerts[row][index] for tally in tallies])
+        for row, pool in enumerate(account.pools)
+        for index, share in enumerate(account.pool_alerts)
+    ]
+    return [_alert(name, falls) for name, falls in levels]
+
+
+def _alert(name: str, falls: list[list[int]]) -> dict[str, Any]:
+    first = [instants[0] / HOUR for instants in falls if instants]
+    return {
+        "alert": name,
+        "chance": len(first) / len(falls),
+        "times": sum(map(len, falls)) / len(falls),
+        "first_hours": float(np.median(first)) if first else None,
+    }
+
+
+def _week_json(load: WeekLoad) -> dict[str, Any]:
+    asked = float(load.asked.sum())
+    return {
+        "name": load.name,
+        "ports": load.ports if load.ports < UNLIMITED else None,
+        "busy": load.busy.round(4).tolist(),
+        "peak": load.peak.tolist(),
+        "asked": load.asked.round(4).tolist(),
+        "blocked": load.blocked.round(4).tolist(),
+        "erlang": load.erlang.round(6).tolist(),
+        "blocking": float(load.blocked.sum()) / asked if asked else 0.0,
+        "expected_blocking": load.expected_blocking(),
+        "bunching": None if np.isnan(load.bunching) else load.bunching,
+    }

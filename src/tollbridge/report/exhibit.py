@@ -1,0 +1,79 @@
+"""An exhibit: one plot with its table, as the report shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tollbridge.report.markup import Html, join, tag
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows; numbers are aligned right and shown with `places` decimals, None is blank."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    places: int = 2
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A plot (Plotly traces and layout, or none) with its table.
+
+    `name` is unique in the report (letters, digits, dashes), `label` says for those who cannot see it what the plot shows.
+    """
+
+    name: str
+    title: str
+    label: str
+    table: Table
+    traces: Sequence[dict[str, Any]] = ()
+    layout: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    warning: str = ""
+
+    def html(self) -> Html:
+        """Return the exhibit as a figure; its plot is drawn by the page's script from `spec`."""
+        plot = tag("div", id=self.name, class_="plot", role="img", aria_label=self.label) if self.traces else None
+        table = tag(
+            "details",
+            tag("summary", f"Table: {self.title}"),
+            self._table(),
+            class_="table",
+            open=not self.traces,
+        )
+        return tag(
+            "figure",
+            tag("figcaption", tag("h3", self.title)),
+            tag("p", self.warning, class_="warning", role="note") if self.warning else None,
+            plot,
+            tag("p", self.note, class_="note") if self.note else None,
+            table,
+        )
+
+    def spec(self) -> dict[str, Any]:
+        """Return what the page's script draws."""
+        return {"name": self.name, "traces": list(self.traces), "layout": self.layout}
+
+    def _table(self) -> Html:
+        identity = f"{self.name}-table"
+        button = tag(
+            "button", "Download CSV", type="button", class_="csv", data_table=identity, data_file=f"{self.name}.csv"
+        )
+        head = tag("tr", *(tag("th", heading, scope="col") for heading in self.table.headings))
+        rows = join(*(tag("tr", *(self._cell(cell) for cell in row)) for row in self.table.rows))
+        table = tag("table", tag("caption", self.title), tag("thead", head), tag("tbody", rows), id=identity)
+        scroll = tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=f"Table: {self.title}")
+        return join(button, scroll)
+
+    def _cell(self, cell: Cell) -> Html:
+        if cell is None:
+            return tag("td")
+        if isinstance(cell, str):
+            return tag("td", cell)
+        shown = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.{self.table.places}f}"
+        return tag("td", shown, class_="number", data_value=f"{cell:.10g}")

@@ -1,0 +1,87 @@
+"""A finished run's folder, read back: what `run --out` wrote, checked to be there and readable."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.measures.fans import FILE, FORMAT
+
+SUMMARY: Final = "summary.json"
+_NO_FILES: Final = "is not a finished run: give the folder that `tollbridge run FILE --out DIR` wrote"
+
+Statistics = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A run's results: `summary` of summary.json, `fans` of fans.json, `forecast` rows, `scenario` text ("" if none)."""
+
+    path: Path
+    summary: dict[str, Any]
+    fans: dict[str, Any]
+    forecast: list[dict[str, str]] = field(repr=False)
+    scenario: str = field(repr=False)
+
+    @property
+    def results(self) -> dict[str, Statistics]:
+        """The statistics by result name."""
+        results: dict[str, Statistics] = self.summary.get("results", {})
+        return results
+
+    def mean(self, name: str) -> float:
+        """Return the mean of a result; 0 where the run has none of that name."""
+        return number(self.results.get(name, {}).get("mean"))
+
+    def below(self, prefix: str) -> dict[str, Statistics]:
+        """Return the results whose name begins with `prefix` and a dot, by the rest of the name, in their order."""
+        begin = prefix + "."
+        return {name.removeprefix(begin): value for name, value in self.results.items() if name.startswith(begin)}
+
+
+def number(value: object) -> float:
+    """Return a statistic, a number or a decimal string, as a float; 0 for none."""
+    return float(value) if isinstance(value, str | int | float) else 0.0
+
+
+def read_folder(path: Path) -> RunFolder:
+    """Read a run's folder; TollbridgeError where it is no finished run or was written by another format."""
+    summary = _read_json(path, SUMMARY)
+    fans = _read_json(path, FILE)
+    if fans.get("format") != FORMAT:
+        raise TollbridgeError(f"{path / FILE}: format {fans.get('format')} is not {FORMAT}: run the scenario again")
+    return RunFolder(path, summary, fans, _read_forecast(path / "forecast.csv"), _read_text(path / "scenario.yaml"))
+
+
+def _read_json(path: Path, name: str) -> dict[str, Any]:
+    file = path / name
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise TollbridgeError(f"{path}: {name} is missing: this {_NO_FILES}") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise TollbridgeError(f"{file}: cannot be read: {error}") from None
+    if not isinstance(value, dict):
+        raise TollbridgeError(f"{file}: {_NO_FILES}")
+    return value
+
+
+def _read_forecast(file: Path) -> list[dict[str, str]]:
+    if not file.exists():
+        return []
+    try:
+        with file.open(newline="", encoding="utf-8") as lines:
+            return list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise TollbridgeError(f"{file}: cannot be read: {error}") from None
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""

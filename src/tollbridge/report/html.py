@@ -1,0 +1,179 @@
+"""report.html: a finished run as one file that needs no network."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from tollbridge.errors import MissingExtraError, TollbridgeError
+from tollbridge.report import money_exhibits, port_exhibits
+from tollbridge.report.exhibit import Exhibit
+from tollbridge.report.folder import RunFolder, number, read_folder
+from tollbridge.report.markup import Html, join, script_json, tag
+
+NAME: Final = "report.html"
+_SLOT: Final = re.compile(r"<!--slot:(\w+)-->")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the report; one without exhibits says `otherwise`."""
+
+    name: str
+    title: str
+    exhibits: tuple[Exhibit, ...]
+    otherwise: str = ""
+
+    def html(self) -> Html:
+        """Return the chapter with its heading."""
+        body = join(*(exhibit.html() for exhibit in self.exhibits)) if self.exhibits else tag("p", self.otherwise)
+        return tag(
+            "section",
+            tag("h2", self.title, id=f"{self.name}-title"),
+            body,
+            id=self.name,
+            aria_labelledby=f"{self.name}-title",
+        )
+
+
+def write_report(folder: Path) -> Path:
+    """Write report.html into a finished run's folder, whole or not at all; return its path.
+
+    TollbridgeError where the folder is no finished run or cannot be written, MissingExtraError without [report].
+    """
+    page = render(read_folder(folder))
+    target = folder / NAME
+    try:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".report-", suffix=".html")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(page)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except OSError as error:
+        raise TollbridgeError(f"{target}: cannot be written: {error.strerror or error}") from None
+    return target
+
+
+def render(run: RunFolder) -> str:
+    """Return the page of a run."""
+    sections = tuple(_sections(run))
+    exhibits = [exhibit for section in sections for exhibit in section.exhibits]
+    slots = {
+        "title": join(_title(run)),
+        "head": _head(run),
+        "contents": tag("ul", *(tag("li", tag("a", part.title, href=f"#{part.name}")) for part in sections)),
+        "sections": join(*(section.html() for section in sections)),
+        "foot": _foot(run),
+        "style": _template("report.css"),
+        "data": script_json([exhibit.spec() for exhibit in exhibits if exhibit.traces]),
+        "plotly": _plotly(),
+        "script": _template("report.js"),
+    }
+    return _SLOT.sub(lambda match: slots[match[1]], _template("report.html"))
+
+
+def _sections(run: RunFolder) -> Iterator[Section]:
+    money = currency(run)
+    no_legs = "No legs were recorded: run with --records cdrs to see busy ports."
+    yield Section("cost", "Cost", (money_exhibits.cost_fan(run, money), money_exhibits.worst_day(run, money)))
+    yield _section("balance", "Credit", chain(money_exhibits.balance_fans(run, money), money_exhibits.control(run)))
+    yield _section("ports", "Busy ports", port_exhibits.busy_ports(run), no_legs)
+    yield _section("blocking", "Blocking", port_exhibits.blocking(run), "No recorded port is limited.")
+    yield _section("causes", "Lost legs", port_exhibits.causes(run), "No legs.")
+    yield _section("lines", "Where the cost comes from", money_exhibits.breakdowns(run, money), "Nothing was charged.")
+    yield _section("months", "By month", money_exhibits.months(run), "The folder has no forecast.csv.")
+
+
+def _section(name: str, title: str, exhibits: Iterable[Exhibit], otherwise: str = "There is no account.") -> Section:
+    return Section(name, title, tuple(exhibits), otherwise)
+
+
+def currency(run: RunFolder) -> str:
+    """Return the run's currency code."""
+    return str(run.summary.get("currency", run.fans.get("currency", "")))
+
+
+def _title(run: RunFolder) -> str:
+    return str(run.summary.get("scenario", "Run"))
+
+
+def _head(run: RunFolder) -> Html:
+    fans = run.fans
+    span = f"{fans['start'][:16].replace('T', ' ')} to {fans['end'][:16].replace('T', ' ')}, {fans['timezone']}"
+    description = run.summary.get("description")
+    cards = tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in _cards(run)), class_="cards")
+    return join(
+        tag("h1", _title(run)),
+        tag("p", description) if description else None,
+        tag("p", f"{span}; {_replications(run)}", class_="note"),
+        cards,
+    )
+
+
+def _replications(run: RunFolder) -> str:
+    count = int(number(run.summary.get("replications", 1)))
+    return "1 replication" if count == 1 else f"{count:,} replications"
+
+
+def _cards(run: RunFolder) -> Iterator[tuple[str, str]]:
+    money = currency(run)
+    for name, result in (("Cost", "cost.total"), ("Cash paid in", "cash.total")):
+        if result in run.results:
+            yield name, _spread(run.results[result], money)
+    for name, account in list(run.fans["accounts"].items())[:3]:
+        if account["ran_out"]:
+            yield f"{name}: chance of running out", f"{account['ran_out'][-1]:.0%}"
+    total, lost = run.mean("legs.total"), run.mean("callers.lost")
+    yield "Legs", f"{total:,.0f}"
+    yield "Callers who never got through", f"{lost:,.1f}"
+    if worst := run.fans["worst_day"]["cost"]:
+        yield "Dearest day, p95", f"{worst['p95']:,.2f} {money}"
+
+
+def _spread(line: dict[str, object], money: str) -> str:
+    middle, low, high = (number(line.get(name)) for name in ("p50", "p5", "p95"))
+    return f"{middle:,.2f} {money}" + (f" ({low:,.2f} to {high:,.2f})" if low != high else "")
+
+
+def _foot(run: RunFolder) -> Html:
+    summary = run.summary
+    facts = [("seed", summary.get("seed", "")), ("replications", summary.get("replications", ""))]
+    facts += [("engine", summary.get("engine", ""))]
+    facts += [(f"version of {name}", version) for name, version in dict(summary.get("versions", {})).items()]
+    notes = tag("ul", *(tag("li", text) for text in ASSUMPTIONS))
+    scenario = (
+        tag("details", tag("summary", "The scenario"), tag("pre", run.scenario, tabindex="0")) if run.scenario else None
+    )
+    table = tag(
+        "table", tag("tbody", *(tag("tr", tag("th", name, scope="row"), tag("td", value)) for name, value in facts))
+    )
+    return join(tag("h2", "Assumptions, seed and versions"), notes, tag("div", table, class_="scroll"), scenario)
+
+
+ASSUMPTIONS: Final = (
+    "Demand is drawn from the scenario's workloads; one seed gives the same callers whatever the tariff, credit and ports.",
+    "Percentiles are over replications: p5 to p95 holds nine in ten of them. Means have 95% intervals in summary.json.",
+    "A debit counts on the day on which it falls, in the scenario's timezone. Participants who join by app are not metered.",
+    "The chance of having run out counts replications in which a leg was refused or cut for want of credit by that day.",
+)
+
+
+@lru_cache
+def _template(name: str) -> Html:
+    return Html(files("tollbridge.report").joinpath("templates", name).read_text(encoding="utf-8"))
+
+
+def _plotly() -> Html:
+    try:
+        script = files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
+    except ModuleNotFoundError:
+        raise MissingExtraError("the HTML report", "report") from None
+    return Html(re.sub(r"</(script)", r"<\\/\1", script, flags=re.IGNORECASE))

@@ -1,0 +1,129 @@
+"""Exhibits about ports and lost legs: busy ports over the week, blocking beside Erlang B, causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tollbridge.measures.bunching import BUNCHED
+from tollbridge.report.exhibit import Cell, Exhibit, Table
+from tollbridge.report.folder import RunFolder, number
+from tollbridge.report.money_exhibits import BLUE, GREEN, GREY, RED
+
+MOST_GROUPS: Final = 8
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HOUR_NAMES: Final = [f"{day} {hour:02d}:00" for day in DAYS for hour in range(24)]
+CARRIED: Final = frozenset({"normal", "conference-ended", "horizon"})
+_HEAT: Final = [[0.0, "rgba(47,126,216,0.06)"], [0.6, "#2f7ed8"], [1.0, "#d9483b"]]
+
+
+def busy_ports(run: RunFolder) -> Iterator[Exhibit]:
+    """Yield, for each group of ports, the hours of the week against its capacity, and the same as a heat map."""
+    for row, group in enumerate(run.fans["ports"][:MOST_GROUPS]):
+        yield _week_lines(f"busy-{row}", group, run.fans["ports_replication"])
+        yield _week_heat(f"heat-{row}", group)
+
+
+def _week_lines(identity: str, group: dict[str, Any], replication: int) -> Exhibit:
+    line = {"x": HOUR_NAMES, "mode": "lines"}
+    traces = [
+        {**line, "y": group["peak"], "name": "most at once", "line": {"color": GREY, "width": 1.5, "shape": "hv"}},
+        {**line, "y": group["busy"], "name": "mean busy", "line": {"color": BLUE, "width": 2.5, "shape": "hv"}},
+    ]
+    capacity = f"of {group['ports']}" if group["ports"] is not None else "without limit"
+    if group["ports"] is not None:
+        edge = {"color": RED, "width": 2, "dash": "dash"}
+        traces.append({**line, "y": [group["ports"]] * 168, "name": f"{group['ports']} ports", "line": edge})
+    busiest = max(range(168), key=lambda hour: group["busy"][hour])
+    most = f"busiest {HOUR_NAMES[busiest]}, {group['busy'][busiest]:.1f} on average"
+    label = f"Busy ports of {group['name']}, {capacity}: {most}."
+    layout = {
+        "xaxis": {"type": "category", "tickvals": HOUR_NAMES[::24], "ticktext": list(DAYS)},
+        "yaxis": {"title": {"text": "ports"}, "rangemode": "tozero"},
+    }
+    columns = (group[name] for name in ("busy", "peak", "asked", "blocked", "erlang"))
+    rows: list[list[Cell]] = [[hour, *cells] for hour, *cells in zip(HOUR_NAMES, *columns, strict=True)]
+    headings = ["hour of the week", "mean busy", "most at once", "legs an hour", "turned away an hour", "Erlang B"]
+    note = f"From the recorded legs of replication {replication}, local time."
+    return Exhibit(identity, f"Busy ports: {group['name']}", label, Table(headings, rows, 3), traces, layout, note)
+
+
+def _week_heat(identity: str, group: dict[str, Any]) -> Exhibit:
+    rows = [group["busy"][24 * day : 24 * day + 24] for day in range(7)]
+    hours = [f"{hour:02d}" for hour in range(24)]
+    heat = {
+        "type": "heatmap",
+        "x": hours,
+        "y": list(DAYS),
+        "z": rows,
+        "zmin": 0,
+        "zmax": group["ports"] or max(1.0, *group["busy"]),
+        "colorscale": _HEAT,
+        "colorbar": {"title": {"text": "ports"}, "thickness": 12},
+        "hovertemplate": "%{y} %{x}:00: %{z:.2f} busy<extra></extra>",
+    }
+    layout = {"xaxis": {"type": "category"}, "yaxis": {"type": "category", "autorange": "reversed"}, "height": 300}
+    label = f"Heat map of the mean busy ports of {group['name']} by day of the week and hour."
+    table = Table(["day", *hours], [[day, *row] for day, row in zip(DAYS, rows, strict=True)], 1)
+    return Exhibit(identity, f"Week of {group['name']}", label, table, [heat], layout)
+
+
+def blocking(run: RunFolder) -> Iterator[Exhibit]:
+    """Yield the blocking of each limited group beside Erlang B's, with a warning where arrivals bunch."""
+    groups = [group for group in run.fans["ports"] if group["ports"] is not None]
+    if not groups:
+        return
+    simulated = [number(run.results.get(f"{group['name']}.blocking", {}).get("mean")) for group in groups]
+    expected = [group["expected_blocking"] for group in groups]
+    names = [group["name"] for group in groups]
+    bar = {"type": "bar", "x": names}
+    traces = [
+        {**bar, "y": simulated, "name": "simulated, all replications", "marker": {"color": BLUE}},
+        {**bar, "y": expected, "name": "Erlang B", "marker": {"color": GREEN}},
+    ]
+    rows: list[list[Cell]] = [
+        [group["name"], group["ports"], f"{share:.3%}", f"{group['blocking']:.3%}", f"{theory:.3%}", group["bunching"]]
+        for group, share, theory in zip(groups, simulated, expected, strict=True)
+    ]
+    headings = ["ports of", "ports", "simulated", "in the recorded replication", "Erlang B", "bunching"]
+    layout = {"yaxis": {"tickformat": ".2%", "rangemode": "tozero"}, "xaxis": {"type": "category"}, "barmode": "group"}
+    label = "Share of legs turned away for want of a port, simulated and by Erlang B."
+    note = (
+        "Erlang B: each hour of the week at its own load, weighted by its legs. Bunching: 1 where legs come one by one."
+    )
+    title = "Blocking beside Erlang B"
+    yield Exhibit("blocking", title, label, Table(headings, rows), traces, layout, note, _bunching_warning(groups))
+
+
+def _bunching_warning(groups: list[dict[str, Any]]) -> str:
+    names = [group["name"] for group in groups if (group["bunching"] or 0.0) >= BUNCHED]
+    if not names:
+        return ""
+    return f"Arrivals bunch at {', '.join(names)}: people join meetings together, so Erlang B understates the ports needed."
+
+
+def causes(run: RunFolder) -> Iterator[Exhibit]:
+    """Yield why legs were lost: every cause but a call that ended as it should."""
+    lost = [
+        (name, number(line["mean"]), number(line.get("p5")), number(line.get("p95")))
+        for name, line in run.below("legs.by_cause").items()
+        if name not in CARRIED
+    ]
+    total = run.mean("legs.total")
+    if not lost:
+        return
+    lost.sort(key=lambda line: -line[1])
+    rows: list[list[Cell]] = [[*line, f"{line[1] / total:.3%}" if total else ""] for line in lost]
+    shown = [line for line in lost if line[1]]
+    bars = {
+        "type": "bar",
+        "x": [line[0] for line in shown],
+        "y": [line[1] for line in shown],
+        "marker": {"color": RED},
+        "showlegend": False,
+    }
+    layout = {"yaxis": {"title": {"text": "legs"}, "rangemode": "tozero"}, "xaxis": {"type": "category"}}
+    table = Table(["cause", "mean legs", "p5", "p95", "share of all legs"], rows)
+    label = f"Lost legs by cause: {sum(line[1] for line in lost):,.1f} of {total:,.1f} on average."
+    note = label if shown else "No leg was lost."
+    yield Exhibit("causes", "Causes of lost legs", label, table, [bars] if shown else [], layout, note)

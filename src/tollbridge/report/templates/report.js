@@ -1,0 +1,93 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+  const config = { displayModeBar: false, responsive: true, displaylogo: false, scrollZoom: false };
+  const figures = JSON.parse(document.getElementById("figures").textContent);
+  const drawn = new Set();
+
+  const colours = () => {
+    const style = getComputedStyle(root);
+    return { ink: style.getPropertyValue("--ink").trim(), edge: style.getPropertyValue("--edge").trim() };
+  };
+
+  const themed = (layout) => {
+    const { ink, edge } = colours();
+    const axis = { gridcolor: edge, zerolinecolor: edge, linecolor: edge, fixedrange: true, automargin: true };
+    const themedLayout = {
+      height: 380,
+      margin: { l: 56, r: 44, t: 16, b: 48 },
+      hovermode: "closest",
+      dragmode: false,
+      legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
+      ...layout,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { color: ink, family: "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif", size: 12 },
+    };
+    for (const name of ["xaxis", "yaxis", "yaxis2"]) {
+      if (name !== "yaxis2" || layout.yaxis2) themedLayout[name] = { ...axis, ...(layout[name] || {}) };
+    }
+    return themedLayout;
+  };
+
+  // Plotly reads a label as a little HTML: text of the scenario must stay text.
+  const plain = (text) => (typeof text === "string" ? text.replace(/&/g, "&amp;").replace(/</g, "&lt;") : text);
+  const safe = (trace) => {
+    const copy = { ...trace };
+    for (const key of ["x", "y"]) if (Array.isArray(copy[key])) copy[key] = copy[key].map(plain);
+    if (copy.name) copy.name = plain(copy.name);
+    return copy;
+  };
+
+  const draw = (figure) => {
+    if (drawn.has(figure.name)) return;
+    drawn.add(figure.name);
+    Plotly.newPlot(figure.name, figure.traces.map(safe), themed(figure.layout), config);
+  };
+  const drawAll = () => figures.forEach(draw);
+  const redraw = () => {
+    for (const figure of figures) {
+      if (drawn.has(figure.name)) Plotly.react(figure.name, figure.traces.map(safe), themed(figure.layout), config);
+    }
+  };
+
+  const button = document.getElementById("theme");
+  const setTheme = (dark) => {
+    root.dataset.theme = dark ? "dark" : "light";
+    button.setAttribute("aria-pressed", String(dark));
+  };
+  const isDark = () => root.dataset.theme === "dark";
+  setTheme(prefersDark.matches);
+  prefersDark.addEventListener("change", (event) => { setTheme(event.matches); redraw(); });
+  button.addEventListener("click", () => { setTheme(!isDark()); redraw(); });
+
+  let darkBeforePrint = false;
+  window.addEventListener("beforeprint", () => { darkBeforePrint = isDark(); setTheme(false); drawAll(); redraw(); });
+  window.addEventListener("afterprint", () => { setTheme(darkBeforePrint); redraw(); });
+
+  // A cell that a spreadsheet would run as a formula gets an apostrophe; numbers and phone numbers stay as they are.
+  const cell = (node) => {
+    const text = node.dataset.value || node.textContent;
+    const tame = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(text) ? "'" + text : text;
+    return /[",\r\n]/.test(tame) ? '"' + tame.replace(/"/g, '""') + '"' : tame;
+  };
+  const csv = (table) => [...table.rows].map((row) => [...row.cells].map(cell).join(",")).join("\r\n") + "\r\n";
+  for (const save of document.querySelectorAll("button.csv")) {
+    save.addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([csv(document.getElementById(save.dataset.table))], { type: "text/csv" }));
+      link.download = save.dataset.file;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+  }
+
+  // One plot a frame, in order: the page can be read and scrolled from the first.
+  const next = (index) => {
+    if (index >= figures.length) { root.dataset.ready = "true"; return; }
+    draw(figures[index]);
+    (document.hidden ? setTimeout : requestAnimationFrame)(() => next(index + 1));
+  };
+  next(0);
+})();
