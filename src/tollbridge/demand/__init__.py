@@ -1,1 +1,1 @@
-"""Random and exact demand: offered legs by local days; the only floor that draws random numbers."""
+"""Demand: what callers would do, as a stream of offered legs. The only floor that draws random numbers."""

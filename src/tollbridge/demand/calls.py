@@ -1,0 +1,134 @@
+"""`calls`: exact demand, one entry a leg."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.demand.chunks import arrival_order, chosen, offered, with_prompts
+from tollbridge.demand.distributions import Variate, as_ms
+from tollbridge.demand.offered import ANSWERED, BUSY, NO_ANSWER, Legs, Origin
+from tollbridge.demand.reading import Reading
+from tollbridge.demand.roster import Roster
+from tollbridge.demand.streams import Draws
+from tollbridge.scenario.schema import CallPart
+
+if TYPE_CHECKING:
+    from tollbridge.scenario.load import Loaded
+
+I64 = NDArray[np.int64]
+OUTCOMES = {"answered": ANSWERED, "no-answer": NO_ANSWER, "busy": BUSY}
+COLUMNS = (
+    "arrive",
+    "meeting",
+    "origin",
+    "number",
+    "destination",
+    "conference",
+    "is_organiser",
+    "rings",
+    "outcome",
+    "lasts",
+)
+"""What a call gives of a leg, in the order of `CallRow`."""
+CallRow = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ExactLegs:
+    """The legs of `calls` or of a trace: the same in every replication but for prompts that are drawn.
+
+    `prompts`: of each bridge with a drawn prompt, its distribution and the rows (dial-ins) that hear it.
+    """
+
+    stream: str
+    legs: Legs  # in arrival order
+    prompts: tuple[tuple[Variate, I64], ...] = ()
+
+    def of(self, seed: int, replication: int) -> Legs:
+        """Return the legs of one replication."""
+        if not self.prompts:
+            return self.legs
+        draws = Draws(seed, self.stream, replication, 0)
+        prompt = self.legs.prompt.copy()
+        for variate, rows in self.prompts:
+            u, _ = draws.named("prompt", self.legs.meeting[rows], np.zeros_like(rows))
+            prompt[rows] = as_ms(variate.quantile(u))
+        return with_prompts(self.legs, prompt)
+
+
+def exact_legs(loaded: Loaded, roster: Roster, source: int, rows: list[CallRow]) -> ExactLegs:
+    """Return calls' rows as legs in arrival order, dial-ins with their bridges' prompts."""
+    table = np.array(rows, np.int64).reshape(len(rows), len(COLUMNS)).T
+    columns: dict[str, I64 | int] = dict(zip(COLUMNS, table, strict=True))
+    legs = offered({**columns, "source": source})
+    legs = chosen(legs, arrival_order(legs.arrive))
+    return _prompted(loaded, roster, "calls" if source == 0 else "trace", legs)
+
+
+def _prompted(loaded: Loaded, roster: Roster, stream: str, legs: Legs) -> ExactLegs:
+    bridge_of = np.array(
+        [list(loaded.scenario.bridges).index(o.bridge) if o.bridge else -1 for o in roster.cast().origins]
+    )
+    prompt, drawn = legs.prompt.copy(), []
+    for index, (name, bridge) in enumerate(loaded.scenario.bridges.items()):
+        rows = (
+            np.flatnonzero((bridge_of[legs.origin] == index) & (legs.number >= 0))
+            if len(legs)
+            else np.zeros(0, np.int64)
+        )
+        variate = Reading(loaded, "bridges", name).duration(bridge.prompt, "prompt")
+        if variate.only is not None:
+            prompt[rows] = round(variate.only)
+        elif len(rows):
+            drawn.append((variate, rows))
+    return ExactLegs(stream, with_prompts(legs, prompt), tuple(drawn))
+
+
+def call_origin(roster: Roster, call: CallPart) -> Origin:
+    """Return whom a call belongs to; its country is the account's."""
+    account = roster.account(call.account)
+    licence, bridge = roster.licence(account, call.licence), roster.bridge(call.bridge)
+    return Origin(account, licence, bridge, "", tuple(call.tags.items()), roster.country(account))
+
+
+def call_row(roster: Roster, call: CallPart, place: tuple[int, int]) -> CallRow:
+    """Return one call as a row of `COLUMNS`; `place` is its instant and its row. ValueError says what is wrong."""
+    if (call.via is None) == (call.dial is None):
+        raise ValueError("a call has either `via` or `dial`")
+    if call.via is not None and (call.outcome != "answered" or call.rings):
+        raise ValueError("a call with `via` is answered at once: `outcome` and `rings` are for `dial`")
+    bridge = roster.bridge(call.bridge)
+    return (
+        *place,
+        roster.origin(call_origin(roster, call)),
+        -1 if call.via is None else roster.number(call.via),
+        -1 if call.dial is None else roster.dialled(call.dial),
+        -1 if call.conference is None else roster.conference(bridge, call.conference),
+        int(call.organiser),
+        call.rings,
+        OUTCOMES[call.outcome],
+        call.lasts,
+    )
+
+
+def read_calls(loaded: Loaded, roster: Roster, reading: Reading) -> tuple[list[CallRow], list[str]]:
+    """Return the calls that come before the end of the run as rows, and every call's `from` number."""
+    rows: list[CallRow] = []
+    for index, (name, call) in enumerate(loaded.scenario.calls.items()):
+        at = call.at.ms(loaded.clock) if call.at else 0
+        if at < 0:
+            reading.attempt(_before_start, name, "at")
+            continue
+        row = reading.attempt(partial(call_row, roster, call, (at, index)), name)
+        if row is not None and at < loaded.clock.duration:
+            rows.append(row)
+    return rows, [call.caller or "" for call in loaded.scenario.calls.values()]
+
+
+def _before_start() -> None:
+    raise ValueError("the call is before the start of the run")

@@ -1,0 +1,120 @@
+"""Columns of CSV files beside a scenario: durations and counts that were measured elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.money import parse_decimal
+from tollbridge.units import HOUR, LONGEST, MINUTE, SECOND, parse_duration
+
+F64 = NDArray[np.float64]
+
+_HEADINGS: Final = (
+    (re.compile(r"(.*[_ ])?(ms|millis|milliseconds)", re.IGNORECASE), 1),
+    (re.compile(r"(.*[_ ])?(s|sec|secs|seconds)", re.IGNORECASE), SECOND),
+    (re.compile(r"(.*[_ ])?(m|min|mins|minutes)", re.IGNORECASE), MINUTE),
+    (re.compile(r"(.*[_ ])?(h|hours)", re.IGNORECASE), HOUR),
+)
+
+
+def heading_unit(heading: str) -> int | None:
+    """Return the unit (ms) that a heading such as `line_s` or `Duration Seconds` gives its bare numbers, or None."""
+    return next((unit for pattern, unit in _HEADINGS if pattern.fullmatch(heading.strip())), None)
+
+
+def read_time(text: str, unit: int | None) -> int:
+    """Return a cell's duration in ms, negative ones too; bare numbers are in `unit`. ValueError says what is wrong."""
+    stripped = text.strip()
+    sign, digits = (-1, stripped[1:]) if stripped[:1] == "-" else (1, stripped)
+    if unit is not None and re.fullmatch(r"\d{1,15}(\.\d+)?", digits):
+        value = round(parse_decimal(digits, 9) * unit / 10**9) if "." in digits else int(digits) * unit
+    else:
+        value = parse_duration(digits)
+    if value > LONGEST:
+        raise ValueError(f"{text!r} is longer than 200 years")
+    return sign * value
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """An open CSV: its headings and its rows, each with the line it stands on."""
+
+    path: Path
+    headings: tuple[str, ...]
+    rows: Iterator[tuple[int, list[str]]]
+
+    def index(self, column: str) -> int:
+        """Return the place of a heading; ScenarioError names those that there are."""
+        if column not in self.headings:
+            raise self.refused(1, f"no column {column!r}; there are {', '.join(self.headings)}")
+        return self.headings.index(column)
+
+    def refused(self, line: int, message: str) -> ScenarioError:
+        """Return the error for one line of the file."""
+        return ScenarioError([Problem(str(self.path), line, 0, message)])
+
+
+def open_csv(path: Path) -> CsvFile:
+    """Open a CSV with a heading row: UTF-8, a byte-order mark is skipped; ScenarioError says why it cannot be read."""
+    try:
+        rows = _rows(path)
+        _, headings = next(rows)
+    except StopIteration:
+        raise ScenarioError([Problem(str(path), 0, 0, "the file is empty: it needs a heading row")]) from None
+    except OSError as error:
+        raise ScenarioError([Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")]) from None
+    return CsvFile(path, tuple(heading.strip() for heading in headings), rows)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text)
+        try:
+            for row in reader:
+                if any(cell.strip() for cell in row):
+                    yield reader.line_num, row
+        except UnicodeDecodeError:
+            message = "is not UTF-8 text: save it as CSV UTF-8"
+            raise ScenarioError([Problem(str(path), reader.line_num + 1, 0, message)]) from None
+        except csv.Error as error:
+            raise ScenarioError([Problem(str(path), reader.line_num, 0, f"is not CSV: {error}")]) from None
+
+
+def read_column(path: Path, column: str, *, durations: bool) -> F64:
+    """Return a column's values: ms (cells as `45s`, or bare where the heading ends in `_s`) or whole counts.
+
+    Empty cells are left out. ScenarioError lists every bad cell by line (the first 20).
+    """
+    table = open_csv(path)
+    place, unit = table.index(column), heading_unit(column)
+    values: list[float] = []
+    problems: list[Problem] = []
+    for line, row in table.rows:
+        cell = row[place].strip() if place < len(row) else ""
+        try:
+            if cell:
+                values.append(read_time(cell, unit) if durations else _whole(cell))
+        except ValueError as error:
+            problems.append(Problem(str(path), line, 0, f"{column}: {error}"))
+            if len(problems) >= 20:
+                break
+    if problems:
+        raise ScenarioError(problems)
+    if not values:
+        raise table.refused(1, f"the column {column!r} has no values")
+    return np.array(values)
+
+
+def _whole(cell: str) -> int:
+    if not re.fullmatch(r"\d{1,9}(\.0*)?", cell):
+        raise ValueError(f"{cell!r} is not a whole number of 0 or more")
+    return int(float(cell))

@@ -1,0 +1,154 @@
+"""`meetings` workloads: an organiser and attendees who join around a start, by phone or VoIP, and leave around an end.
+
+Who would arrive at or after the instant of their own leaving does not come. Someone early comes no earlier than the
+midnight that begins the day before, so that a day's arrivals are known once the next day's meetings are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.demand.arrivals import Arrivals
+from tollbridge.demand.chunks import offered
+from tollbridge.demand.distributions import Variate, as_ms
+from tollbridge.demand.offered import Legs
+from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
+from tollbridge.demand.singles import Team
+from tollbridge.demand.streams import MOST_ATTENDEES, Draws
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+_CROWD: Final = MOST_ATTENDEES - 2
+
+
+@dataclass(frozen=True)
+class Sometimes:
+    """A time that a share of meetings or attendees has (overrun, leaving early); nobody else has any."""
+
+    share: float
+    after: Variate
+
+    def draw(self, u: F64) -> I64:
+        """Return ms for each uniform: the part of it under `share` is stretched and draws the time itself."""
+        times = np.zeros(len(u), np.int64)
+        mine = u < self.share
+        times[mine] = as_ms(self.after.quantile(np.clip(u[mine] / self.share, 2.0**-53, 1 - 2.0**-53)))
+        return times
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """How meetings go: their lengths and sizes, when attendees join and leave. `attendees` are besides the organiser."""
+
+    duration: Variate
+    attendees: Variate
+    overrun: Sometimes | None = None
+    lateness: Variate | None = None
+    leaves_early: Sometimes | None = None
+
+
+@dataclass(frozen=True)
+class _Day:
+    """One day's meetings by their index in the day: instants in ms."""
+
+    index: I64
+    start: I64
+    scheduled: I64  # end, overrun left out
+    end: I64
+    size: I64  # organiser included
+    organiser: I64
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """A workload of meetings. A meeting's conference id is `conference_first` + its number x `conference_step`."""
+
+    team: Team
+    arrivals: Arrivals
+    conduct: Conduct
+    join: Ways
+    organiser_join: Ways
+    setup: SetUp
+    conference_first: int
+    conference_step: int
+    retry: Retry | None = None
+
+    @property
+    def early(self) -> bool:
+        """Whether someone may arrive before their meeting's start."""
+        return self.conduct.lateness is not None and self.conduct.lateness.least < 0
+
+    def day(self, draws: Draws, day: date, first: int) -> tuple[Legs, int]:
+        """Return the legs of meetings that start on a local day and at or after the run's start, by meeting and attendee.
+
+        Meetings are numbered from `first`; their count is returned too. Legs that would arrive before the run are left out.
+        """
+        meetings = self._meetings(draws, day)
+        row = np.repeat(np.arange(len(meetings.index)), meetings.size)
+        attendee = np.arange(len(row)) - np.repeat(np.cumsum(meetings.size) - meetings.size, meetings.size) + 1
+        way, late = draws.named("join", meetings.index[row], attendee)
+        arrive = self._arrive(meetings.start[row], late, day)
+        leaves = self._leave(draws, meetings, row, attendee)
+        comes = np.flatnonzero((arrive < leaves) & (arrive >= 0))
+        row, attendee = row[comes], attendee[comes]
+        number, destination = self._ways(way[comes], attendee == 1)
+        legs = Called(meetings.index[row], attendee, 1, destination >= 0)
+        columns, later = set_up(draws, legs, (number >= 0) | legs.dialled, (self.setup, self.retry))
+        meeting = first + row
+        made = offered(
+            {
+                "arrive": arrive[comes],
+                "source": self.team.source,
+                "meeting": meeting,
+                "attendee": attendee,
+                "origin": self.team.origin,
+                "number": number,
+                "destination": destination,
+                "conference": self.conference_first + meeting * self.conference_step,
+                "organiser": meetings.organiser[row],
+                "is_organiser": (attendee == 1).astype(np.int64),
+                "leaves": leaves[comes],
+                "meeting_end": meetings.scheduled[row],
+                "retry_until": meetings.end[row],
+                **columns,
+            },
+            later,
+        )
+        return made, len(meetings.index)
+
+    def _meetings(self, draws: Draws, day: date) -> _Day:
+        start = self.arrivals.instants(draws, day)
+        count, conduct = len(start), self.conduct
+        scheduled = start + as_ms(conduct.duration.quantile(draws.sequence("duration", count)))
+        end = scheduled + conduct.overrun.draw(draws.sequence("overrun", count)) if conduct.overrun else scheduled
+        others = np.minimum(as_ms(conduct.attendees.quantile(draws.sequence("attendees", count))), _CROWD)
+        every = _Day(np.arange(count), start, scheduled, end, 1 + others, self.team.organiser(draws, count))
+        if not count or start[0] >= 0:
+            return every
+        kept = np.flatnonzero(start >= 0)
+        return _Day(*(getattr(every, name)[kept] for name in _Day.__dataclass_fields__))
+
+    def _arrive(self, start: I64, late: F64, day: date) -> I64:
+        if self.conduct.lateness is None:
+            return start
+        earliest = self.arrivals.calendar.clock.midnight(day - timedelta(days=1))
+        return np.maximum(start + as_ms(self.conduct.lateness.quantile(late), least=None), earliest)
+
+    def _leave(self, draws: Draws, meetings: _Day, row: I64, attendee: I64) -> I64:
+        end = meetings.end[row]
+        if self.conduct.leaves_early is None:
+            return end
+        early: I64 = self.conduct.leaves_early.draw(draws.named("leave", meetings.index[row], attendee)[0])
+        return end - early
+
+    def _ways(self, u: F64, organises: NDArray[np.bool_]) -> tuple[I64, I64]:
+        number, destination = self.join.choose(u)
+        if self.organiser_join is not self.join:
+            number[organises], destination[organises] = self.organiser_join.choose(u[organises])
+        return number, destination

@@ -1,0 +1,134 @@
+"""When callers come: a profile's weights laid over the local hours of real days, with DST, holidays, season and growth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.scenario.profiles import PROFILES
+from tollbridge.units import DAY, HOUR, MINUTE, Clock, add_months
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_GROWTH = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*%\s*/\s*(month|year)\s*")
+_PIECE: Final = 15 * MINUTE
+"""UTC offsets are whole quarters of an hour, so that no local hour begins within a piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The local hours of one day that callers may come in: begins and lengths in ms, weights from 0 to 1."""
+
+    hour: I64  # local hour, 0 to 23
+    begin: I64  # ms since the clock's start
+    length: I64  # ms; HOUR but where a DST change of half an hour cuts one
+    minute: I64  # ms from the beginning of the local hour to `begin`
+
+
+@lru_cache(maxsize=2048)
+def day_slots(clock: Clock, day: date) -> Slots:
+    """Return the local hours of a day: 24, or 23 or 25 where DST changes (both passes of a repeated hour)."""
+    begin, end = clock.midnight(day), clock.midnight(day + timedelta(days=1))
+    if end - begin == DAY and clock.moment(begin).utcoffset() == clock.moment(end - 1).utcoffset():
+        hours = np.arange(24)
+        return Slots(hours, begin + hours * HOUR, np.full(24, HOUR), np.zeros(24, np.int64))
+    pieces = [(at, clock.moment(at)) for at in range(begin, end, _PIECE)]
+    starts = [
+        (at, local)
+        for index, (at, local) in enumerate(pieces)
+        if not index or (local.hour, local.fold) != (pieces[index - 1][1].hour, pieces[index - 1][1].fold)
+    ]
+    begins = np.array([at for at, _ in starts])
+    lengths = np.diff(np.append(begins, end))
+    minutes = np.array([local.minute * MINUTE for _, local in starts])
+    return Slots(np.array([local.hour for _, local in starts]), begins, lengths, minutes)
+
+
+def weekly_weights(profile: str | Sequence[Decimal]) -> F64:
+    """Return 168 weights, Monday 00:00 first, the largest 1; ValueError where there are not 24 or 168 of 0 or more."""
+    if isinstance(profile, str):
+        if profile not in PROFILES:
+            raise ValueError(f"unknown profile {profile!r}; there are {', '.join(PROFILES)}")
+        profile = [Decimal(str(weight)) for weight in PROFILES[profile]]
+    weights = np.array([float(weight) for weight in profile])
+    if len(weights) not in {24, 168}:
+        raise ValueError(f"a profile has 24 or 168 weights, this one {len(weights)}")
+    if weights.min() < 0 or weights.max() <= 0:
+        raise ValueError("a profile's weights are not below zero, and one of them is above")
+    scaled: F64 = np.tile(weights, 168 // len(weights)) / weights.max()
+    return scaled
+
+
+def monthly_growth(text: str) -> float:
+    """Return `3%/month` (or `40%/year`) as the factor of one month; ValueError says what would do."""
+    match = _GROWTH.fullmatch(text)
+    if not match or float(match[1]) <= -100:
+        raise ValueError(f"{text!r} is not a growth such as 3%/month or -10%/year")
+    factor = 1 + float(match[1]) / 100
+    return factor if match[2] == "month" else factor ** (1 / 12)
+
+
+def months_between(first: date, day: date) -> float:
+    """Return the calendar months from one day to another, part of a month as its share of that month's days."""
+    return _month_place(day) - _month_place(first)
+
+
+def _month_place(day: date) -> float:
+    begin = day.replace(day=1)
+    return day.year * 12 + day.month + (day.day - 1) / (add_months(begin, 1) - begin).days
+
+
+def season_factors(season: dict[str, Decimal]) -> tuple[float, ...]:
+    """Return the twelve months' factors, 1 where none is given; ValueError names a key that is not a month."""
+    for key, value in season.items():
+        if key.lower()[:3] not in MONTHS:
+            raise ValueError(f"{key!r} is not a month: {', '.join(MONTHS)}")
+        if value < 0:
+            raise ValueError(f"the season's factor of {key} is below zero")
+    given = {key.lower()[:3]: float(value) for key, value in season.items()}
+    return tuple(given.get(month, 1.0) for month in MONTHS)
+
+
+@lru_cache(maxsize=512)
+def holiday_dates(region: str, year: int) -> frozenset[date]:
+    """Return the public holidays of a country (`US`) or subdivision (`US-CA`); ValueError where there is none such."""
+    import holidays
+
+    country, _, subdivision = region.partition("-")
+    try:
+        found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
+    except NotImplementedError:
+        raise ValueError(f"no holidays are known for {region!r}; write a country such as US, or US-CA") from None
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """How many callers a workload's days bring: events an hour at weight 1, weights, holidays, season and growth."""
+
+    clock: Clock
+    rate: float  # events an hour, where the weight is 1
+    weights: F64 = field(repr=False)  # [168]
+    holidays: str = ""
+    season: tuple[float, ...] = (1.0,) * 12
+    growth: float = 1.0  # factor of a month, compounded by the elapsed share of months since the clock's start
+
+    def means(self, day: date) -> F64:
+        """Return the expected number of events in each of the day's slots."""
+        slots = day_slots(self.clock, day)
+        if self.holidays and day in holiday_dates(self.holidays, day.year):
+            return np.zeros(len(slots.hour))
+        factor = self.season[day.month - 1] * self.growth ** months_between(self.clock.moment(0).date(), day)
+        weights = self.weights[day.weekday() * 24 + slots.hour]
+        means: F64 = self.rate * factor * weights * (slots.length / HOUR)
+        return means

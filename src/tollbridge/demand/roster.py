@@ -1,0 +1,97 @@
+"""The cast in the making: origins, destinations, organisers and conferences get their numbers here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tollbridge.demand.offered import Cast, Origin
+from tollbridge.scenario.phones import parse_phone, sample_number
+
+if TYPE_CHECKING:
+    from tollbridge.scenario.load import Loaded
+
+
+class Roster:
+    """Gives each name its index the first time it is met; `cast` is what has been met so far."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._scenario = loaded.scenario
+        self._numbers = {name: index for index, name in enumerate(loaded.scenario.numbers)}
+        self._origins: dict[Origin, int] = {}
+        self._destinations: dict[tuple[str, str], int] = {}
+        self._conferences: dict[tuple[str, str], int] = {}
+        self._organisers: list[str] = []
+        self._call_callers: list[str] = []
+        self._trace_callers: list[str] = []
+
+    def account(self, named: str | None) -> str:
+        """Return the account that is named, or the file's only one."""
+        return named or (next(iter(self._scenario.accounts)) if len(self._scenario.accounts) == 1 else "")
+
+    def licence(self, account: str, named: str | None) -> str:
+        """Return the licence that is named, or the account's only one, or none."""
+        part = self._scenario.accounts.get(account)
+        return named or (next(iter(part.licences)) if part and len(part.licences) == 1 else "")
+
+    def bridge(self, named: str | None) -> str:
+        """Return the bridge that is named, or the file's only one."""
+        return named or (next(iter(self._scenario.bridges)) if len(self._scenario.bridges) == 1 else "")
+
+    def country(self, account: str) -> str:
+        """Return an account's country, empty where it has none."""
+        part = self._scenario.accounts.get(account)
+        return (part.country if part else None) or ""
+
+    def origin(self, origin: Origin) -> int:
+        """Return the index of an origin."""
+        return self._origins.setdefault(origin, len(self._origins))
+
+    def number(self, name: str) -> int:
+        """Return the index of a dial-in number; ValueError where there is none of this name."""
+        if name not in self._numbers:
+            raise ValueError(f"unknown number {name!r}")
+        return self._numbers[name]
+
+    def dialled(self, text: str) -> int:
+        """Return the destination index of a whole number; ValueError where it is none."""
+        number = parse_phone(text)
+        return self._destinations.setdefault((number, number), len(self._destinations))
+
+    def prefix(self, text: str) -> int:
+        """Return the destination index of a workload's prefix (or whole number), dialled as a number under it."""
+        return self._destinations.setdefault((sample_number(text), text), len(self._destinations))
+
+    def conference(self, bridge: str, name: str) -> int:
+        """Return the id of a named conference of a bridge."""
+        return self._conferences.setdefault((bridge, name), len(self._conferences))
+
+    def organisers(self, workload: str, count: int) -> int:
+        """Add a workload's organisers, `workload/1` and on; return the first one's index."""
+        first = len(self._organisers)
+        self._organisers += [f"{workload}/{place}" for place in range(1, count + 1)]
+        return first
+
+    def callers(self, calls: list[str], trace: list[str]) -> None:
+        """Set who calls: the `from` numbers of the calls and of the trace's rows."""
+        self._call_callers, self._trace_callers = calls, trace
+
+    @property
+    def named_conferences(self) -> int:
+        """How many conferences calls and trace have named."""
+        return len(self._conferences)
+
+    def cast(self) -> Cast:
+        """Return the names met so far, by their numbers."""
+        scenario = self._scenario
+        return Cast(
+            origins=tuple(self._origins),
+            numbers=tuple(scenario.numbers),
+            destinations=tuple(number for number, _ in self._destinations),
+            destination_labels=tuple(label for _, label in self._destinations),
+            organisers=tuple(self._organisers),
+            sources=("calls", "trace", *scenario.workloads),
+            call_names=tuple(scenario.calls),
+            callers=(*self._call_callers, *self._trace_callers),
+            caller_first=(0, len(self._call_callers)),
+            conferences=tuple(name for _, name in self._conferences),
+        )

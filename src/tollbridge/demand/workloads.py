@@ -1,0 +1,169 @@
+"""A scenario's workloads made ready to draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tollbridge.demand.arrivals import Arrivals, read_starts
+from tollbridge.demand.distributions import gamma
+from tollbridge.demand.meetings import Conduct, Meetings, Sometimes
+from tollbridge.demand.offered import Origin
+from tollbridge.demand.profile import Calendar, holiday_dates, monthly_growth, season_factors, weekly_weights
+from tollbridge.demand.reading import Reading
+from tollbridge.demand.roster import Roster
+from tollbridge.demand.setup import MOST_RETRIES, Retry, SetUp, Ways, ways
+from tollbridge.demand.singles import SingleLegs, Team
+from tollbridge.scenario.schema import ArrivalsPart, BridgePart, Join, OverrunPart, RetryPart, WorkloadPart
+
+if TYPE_CHECKING:
+    from tollbridge.scenario.load import Loaded
+
+Workload = SingleLegs | Meetings
+
+
+class WorkloadReader:
+    """Reads one workload. `reading.problems` holds its mistakes; `workload` returns None where there are any."""
+
+    def __init__(self, loaded: Loaded, name: str, roster: Roster) -> None:
+        self.name = name
+        self.part: WorkloadPart = loaded.scenario.workloads[name]
+        self.roster = roster
+        self.clock = loaded.clock
+        self.source = 2 + list(loaded.scenario.workloads).index(name)
+        self.workloads = len(loaded.scenario.workloads)
+        self.bridge = loaded.scenario.bridges.get(roster.bridge(self.part.bridge), BridgePart())
+        self.reading = Reading(loaded, "workloads", name)
+
+    def workload(self) -> Workload | None:
+        """Return the workload, ready to draw."""
+        part = self.part
+        if (part.meetings is None) == (part.legs is None):
+            self.reading.attempt(self._neither)
+            return None
+        made = self._meetings(part.meetings) if part.meetings else self._single_legs()
+        return None if self.reading.problems else made
+
+    def _neither(self) -> None:
+        raise ValueError(f"workload {self.name!r} has either `meetings` or `legs`")
+
+    def _single_legs(self) -> SingleLegs | None:
+        legs = self.part.legs
+        assert legs is not None
+        arrivals, mix = self._arrivals(legs, "legs"), self.reading.attempt(self._single_ways, "legs")
+        lasts = self.reading.duration(legs.lasts, "legs", "lasts")
+        if arrivals is None or mix is None:
+            return None
+        return SingleLegs(self._team(), arrivals, mix, lasts, self._set_up(), self._retry(self.part.retry))
+
+    def _meetings(self, meetings: ArrivalsPart) -> Meetings | None:
+        organisers = self.part.organisers
+        arrivals, join = self._arrivals(meetings, "meetings"), self._join(self.part.join, "join")
+        own = self._join(organisers.join, "organisers", "join") if organisers and organisers.join else join
+        conduct = self._conduct()
+        if arrivals is None or join is None or own is None:
+            return None
+        return Meetings(
+            self._team(),
+            arrivals,
+            conduct,
+            join,
+            own,
+            self._set_up(),
+            conference_first=self.roster.named_conferences + self.source - 2,
+            conference_step=self.workloads,
+            retry=self._retry(self.part.retry),
+        )
+
+    def _conduct(self) -> Conduct:
+        part, reading = self.part, self.reading
+        return Conduct(
+            duration=reading.duration(part.duration, "duration"),
+            attendees=reading.count(part.attendees, "attendees"),
+            overrun=self._sometimes(part.overrun, "overrun"),
+            lateness=reading.duration(part.lateness, "lateness") if part.lateness else None,
+            leaves_early=self._sometimes(part.leaves_early, "leaves_early"),
+        )
+
+    def _sometimes(self, part: OverrunPart | None, key: str) -> Sometimes | None:
+        return Sometimes(float(part.share), self.reading.duration(part.after, key, "after")) if part else None
+
+    def _retry(self, part: RetryPart | None) -> Retry | None:
+        if part is None:
+            return None
+        at_most = MOST_RETRIES if part.at_most is None else min(part.at_most, MOST_RETRIES)
+        return Retry(float(part.probability), self.reading.duration(part.after, "retry", "after"), at_most)
+
+    def _set_up(self) -> SetUp:
+        dial_out, busy = self.bridge.dial_out, float(self.bridge.dial_out.busy or 0)
+        answer = 1 - busy if dial_out.answer is None else float(dial_out.answer)
+        reading = Reading(self.reading.loaded, "bridges", self.roster.bridge(self.part.bridge))
+        ring = reading.duration(dial_out.ring, "dial_out", "ring")
+        prompt = reading.duration(self.bridge.prompt, "prompt")
+        self.reading.problems += reading.problems
+        return SetUp(answer, busy, ring, prompt)
+
+    def _arrivals(self, part: ArrivalsPart, key: str) -> Arrivals | None:
+        reading, workload = self.reading, self.part
+        weights = reading.attempt(lambda: weekly_weights(part.profile), key, "profile")
+        starts = reading.attempt(lambda: read_starts(part.starts or {}), key, "starts") if part.starts else None
+        region = part.holidays or ""
+        if region:
+            reading.attempt(lambda: holiday_dates(region, self.clock.moment(0).year), key, "holidays")
+        season = reading.attempt(lambda: season_factors(workload.season or {}), "season")
+        growth = reading.attempt(lambda: monthly_growth(workload.growth or "0%/month"), "growth")
+        spread = float(workload.spread or 0)
+        if weights is None or season is None or growth is None:
+            return None
+        calendar = Calendar(self.clock, float(part.rate), weights, region, season, growth)
+        return Arrivals(calendar, starts, gamma(1.0, spread) if spread else None)
+
+    def _single_ways(self) -> Ways | None:
+        legs = self.part.legs
+        assert legs is not None
+        if legs.via is not None and legs.dial is None:
+            return ways([(self.roster.number(legs.via), -1, 1.0)])
+        if legs.dial is not None and legs.via is None:
+            return ways([(-1, self.roster.prefix(legs.dial), 1.0)])
+        if legs.via is not None:
+            raise ValueError("a leg has `via` or `dial`, not both")
+        if self.part.join is None and self.part.destinations is None:
+            raise ValueError("legs need `via` or `dial`, or the workload a `join` mix or `destinations`")
+        return self._join(self.part.join or {"dial-out": 1}, "join")  # type: ignore[dict-item]
+
+    def _join(self, join: Join | None, *keys: str) -> Ways | None:
+        """Return a mix of ways; its dial-out share is divided over the workload's destinations."""
+        if join is None:
+            return ways([(-1, -1, 1.0)])
+        return self.reading.attempt(lambda: self._mix(join), *keys)
+
+    def _mix(self, join: Join) -> Ways:
+        options: list[tuple[int, int, float]] = []
+        for way, share in join.items():
+            if way == "dial-out":
+                options += self._dialled(float(share))
+            else:
+                options.append((-1 if way == "voip" else self.roster.number(way), -1, float(share)))
+        return ways(options)
+
+    def _dialled(self, share: float) -> list[tuple[int, int, float]]:
+        destinations = self.part.destinations
+        if not destinations:
+            raise ValueError("a `dial-out` share needs `destinations`: a prefix and its share each")
+        if abs(sum(map(float, destinations.values())) - 1) > 1e-9:
+            raise ValueError(f"the shares of `destinations` sum to {sum(destinations.values())}, not to 1")
+        return [(-1, self.roster.prefix(prefix), share * float(part)) for prefix, part in destinations.items()]
+
+    def _team(self) -> Team:
+        part, roster = self.part, self.roster
+        account = roster.account(part.account)
+        origin = Origin(
+            account=account,
+            licence=roster.licence(account, part.licence),
+            bridge=roster.bridge(part.bridge),
+            workload=self.name,
+            tags=tuple(part.tags.items()),
+            country=(part.organisers.country if part.organisers else None) or roster.country(account),
+        )
+        count = part.organisers.count if part.organisers else 0
+        first = roster.organisers(self.name, count)
+        return Team(f"workload {part.stream or self.name}", self.source, roster.origin(origin), first, count)
