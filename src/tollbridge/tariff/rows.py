@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+BASES: Final = ("minute", "second", "increment")
+KINDS: Final = ("toll", "toll-free", "mobile", "premium", "shared-cost", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,28 @@ class Conditions:
     zone_countries: frozenset[str] = frozenset()
     kind: str = ""
 
+    def destination(self) -> tuple[str, str, str, str]:
+        """Return what rows of one destination have in common."""
+        return self.prefix, self.country, self.zone, self.kind
+
+    def specificity(self) -> tuple[int, bool, bool, bool]:
+        """Return what the most specific destination has most of: prefix digits, then country, zone, kind."""
+        return len(self.prefix), self.country != "", self.zone != "", self.kind != ""
+
+    def hold(self, party: Party) -> bool:
+        """Say whether all conditions hold of a party."""
+        return (
+            party.digits.startswith(self.prefix)
+            and self.country in {"", party.country}
+            and (not self.zone or party.country in self.zone_countries)
+            and self.kind in {"", party.kind}
+        )
+
+    def __str__(self) -> str:
+        prefix = f"+{self.prefix}" if self.prefix else ""
+        zone = f"zone {self.zone}" if self.zone else ""
+        return " ".join(part for part in (prefix, self.country, zone, self.kind) if part) or "any number"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -41,6 +67,11 @@ class Row:
     valid_from: int | None = None  # ms since the clock's start
     source: str = ""  # file:line, for explanations
     from_deck: bool = False
+    column: int = 0  # in the file of `source`, for errors; 0: the whole line
+
+    def key(self) -> tuple[object, ...]:
+        """Return what two rows of a tariff may not share: all that decides when and for whom a row holds."""
+        return (*self.conditions.destination(), self.valid_from, self.window, self.after)
 
 
 @dataclass(frozen=True, slots=True)

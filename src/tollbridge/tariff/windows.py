@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from tollbridge.units import DAY, HOUR, MINUTE, SECOND, Clock
@@ -94,7 +95,9 @@ def holiday_calendar(code: str) -> Any:
     try:
         return holidays.country_holidays(country, subdiv=subdivision or None)
     except (NotImplementedError, KeyError):
-        raise ValueError(f"the holidays library knows no {code!r}: write a country or subdivision as US or US-CA") from None
+        raise ValueError(
+            f"the holidays library knows no {code!r}: write a country or subdivision as US or US-CA"
+        ) from None
 
 
 def compile_window(entries: Iterable[WindowEntry], clock: Clock, since: int, until: int) -> Intervals:
@@ -190,6 +193,6 @@ def inside(intervals: Intervals, instant: int) -> bool:
 
 def gaps(intervals: Intervals, at_most: int) -> Iterator[Interval]:
     """Yield the spans between neighbouring intervals that last `at_most` ms or less."""
-    for (_, end), (begin, _) in zip(intervals, intervals[1:], strict=False):
+    for (_, end), (begin, _) in pairwise(intervals):
         if begin - end <= at_most:
             yield end, begin

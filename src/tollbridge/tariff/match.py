@@ -1,0 +1,147 @@
+"""The tariffs of a run, held against its legs: each (tariff, destination) that occurs becomes one entry of the staircases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.money import EXACT, INT64_MAX, NANOS
+from tollbridge.tariff.destinations import Destination, Destinations
+from tollbridge.tariff.regimes import Calendar, Regime, compile_regimes
+from tollbridge.tariff.rows import Party, Row, Tariff
+from tollbridge.tariff.staircase import Staircases
+from tollbridge.tariff.windows import Intervals
+from tollbridge.units import SECOND, Clock, format_duration
+
+DIRECTIONS = ("inbound", "outbound")
+TIER_COLUMNS = (
+    "tier_after",
+    "tier_initial",
+    "tier_further",
+    "tier_initial_price",
+    "tier_further_price",
+    "tier_fee",
+    "tier_free",
+    "tier_row",
+)
+
+
+class TariffBook:
+    """Finds the staircase of a leg; compiles only those that are asked for.
+
+    `windows`: each named window's intervals in ms since the clock's start. Rows change at instants of [since, until), which
+    is the run where neither is given; outside of it the nearest instant's rows hold.
+    """
+
+    def __init__(
+        self,
+        tariffs: Mapping[str, Tariff],
+        windows: Mapping[str, Intervals],
+        clock: Clock,
+        span: tuple[int, int] | None = None,
+    ) -> None:
+        since, until = span or (0, clock.duration)
+        self.calendar = Calendar(windows, since, until)
+        self._tariffs = dict(tariffs)
+        self._destinations: dict[tuple[str, str], Destinations] = {}
+        self._entries: dict[tuple[str, str, int], int] = {}
+
+    def destinations(self, tariff: str, direction: str) -> Destinations:
+        """Return the destinations of one direction of a tariff."""
+        key = tariff, direction
+        if key not in self._destinations:
+            rows = self._tariffs[tariff].inbound if direction == "inbound" else self._tariffs[tariff].outbound
+            self._destinations[key] = Destinations(rows)
+        return self._destinations[key]
+
+    def entry(self, tariff: str, direction: str, party: Party) -> int:
+        """Return the staircase of legs to (`outbound`) or by (`inbound`) a number; -1: no row matches, `no-rate`."""
+        index = self.destinations(tariff, direction).find(party)
+        if index < 0:
+            return -1
+        return self._entries.setdefault((tariff, direction, index), len(self._entries))
+
+    def destination(self, entry: int) -> Destination:
+        """Return the destination that an entry prices."""
+        tariff, direction, index = list(self._entries)[entry]
+        return self.destinations(tariff, direction)[index]
+
+    def staircases(self) -> Staircases:
+        """Return the staircases of all entries asked for so far; their numbers stay valid when more are asked for."""
+        table = _Table()
+        for tariff, direction, index in self._entries:
+            destination = self.destinations(tariff, direction)[index]
+            table.add(self._tariffs[tariff], direction, compile_regimes(destination.rows, self.calendar))
+        return table.staircases()
+
+
+@dataclass
+class _Table:
+    """The columns of `Staircases` while entries are added."""
+
+    entries: list[tuple[int, int, int, int]] = field(default_factory=list)  # cap, places, mode, per_increment
+    regime_first: list[int] = field(default_factory=lambda: [0])
+    regimes: list[tuple[int, int]] = field(default_factory=list)  # start, barred
+    tier_first: list[int] = field(default_factory=lambda: [0])
+    tiers: list[tuple[int, ...]] = field(default_factory=list)  # after, then what `_tier` returns
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def add(self, tariff: Tariff, direction: str, regimes: tuple[Regime, ...]) -> None:
+        """Add an entry."""
+        cap = INT64_MAX if tariff.cap is None else tariff.cap
+        self.entries.append((cap, tariff.places, tariff.mode, int(tariff.per_increment)))
+        known: dict[int, tuple[int, ...]] = {}
+        for regime in regimes:
+            self.regimes.append((regime.start, int(regime.barred)))
+            for after, row in regime.tiers:
+                if id(row) not in known:
+                    known[id(row)] = self._tier(tariff, direction, row)
+                self.tiers.append((after, *known[id(row)]))
+            self.tier_first.append(len(self.tiers))
+        self.regime_first.append(len(self.regimes))
+
+    def _tier(self, tariff: Tariff, direction: str, row: Row) -> tuple[int, ...]:
+        initial, further = row.increment or tariff.increment
+        fee = tariff.connection_fee if row.connection_fee is None else row.connection_fee
+        free = tariff.free if row.free is None else row.free
+        text = describe(tariff.name, direction, row)
+        number = self.rows.setdefault(text, len(self.rows))
+        return initial, further, step_price(row, initial), step_price(row, further), fee, free, number
+
+    def staircases(self) -> Staircases:
+        """Return the table as arrays."""
+        columns = {
+            "regime_first": np.array(self.regime_first, np.int64),
+            "tier_first": np.array(self.tier_first, np.int64),
+            **_columns(self.regimes, ("regime_start", "regime_barred")),
+            **_columns(self.tiers, TIER_COLUMNS),
+            **_columns(self.entries, ("cap", "places", "mode", "per_increment")),
+        }
+        return Staircases(**columns, rows=tuple(self.rows))
+
+
+def _columns(rows: Sequence[tuple[int, ...]], names: tuple[str, ...]) -> dict[str, NDArray[np.int64]]:
+    table = np.array(rows, np.int64).reshape(-1, len(names))
+    return {name: np.ascontiguousarray(column) for name, column in zip(names, table.T, strict=True)}
+
+
+def step_price(row: Row, length: int) -> int:
+    """Return the price of one step of `length` ms (whole seconds) in exact units, `money.EXACT` to a unit of currency."""
+    if row.basis == "increment":
+        return row.price * (EXACT // NANOS)
+    return row.price * (length // SECOND) * (EXACT // NANOS if row.basis == "second" else 1)
+
+
+def describe(tariff: str, direction: str, row: Row) -> str:
+    """Return what priced a step, for people: `pay-per-minute: outbound +447 window off-peak (file.yaml:12)`."""
+    return f"{tariff}: {direction} {conditions_text(row)} ({row.source})"
+
+
+def conditions_text(row: Row) -> str:
+    """Return all conditions of a row, those of time included."""
+    window = f" window {row.window}" if row.window else ""
+    after = f" after {format_duration(row.after)}" if row.after else ""
+    return f"{row.conditions}{window}{after}"

@@ -1,0 +1,140 @@
+"""One leg's price from its staircase, step by step: the arithmetic that every printed price and check goes through.
+
+Pools are left out: every step is paid with money.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tollbridge.money import EXACT_PER_MICRO, format_money, round_exact
+from tollbridge.tariff.staircase import Staircases
+from tollbridge.units import format_duration
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a staircase: `begin` ms since answer, `length` ms of covered time, its price in exact units, its tier."""
+
+    begin: int
+    length: int
+    exact_price: int
+    row: int  # index into Staircases.rows
+    fee: int  # micros; of the first step, else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaidStep:
+    """A step as it was paid: `begin` ms since answer, `length` ms, `debit` in micros (the first's holds the fee)."""
+
+    begin: int
+    length: int
+    debit: int
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a leg costs: `fee` and `cost` (fee included) in micros, `billed` in ms."""
+
+    fee: int
+    steps: tuple[PaidStep, ...]
+    billed: int
+    cost: int
+
+
+def tier_at(staircases: Staircases, entry: int, instant: int, since_answer: int) -> int:
+    """Return the tier that prices a step which begins at `instant`, `since_answer` ms after answer; -1: no row is in force."""
+    first, last = int(staircases.regime_first[entry]), int(staircases.regime_first[entry + 1])
+    regime = bisect_right(staircases.regime_start, instant, first, last) - 1
+    first, last = int(staircases.tier_first[regime]), int(staircases.tier_first[regime + 1])
+    return bisect_right(staircases.tier_after, since_answer, first, last) - 1 if last > first else -1
+
+
+def barred(staircases: Staircases, entry: int, instant: int) -> bool:
+    """Say whether the row in force for a leg that arrives at `instant` is blocked."""
+    first, last = int(staircases.regime_first[entry]), int(staircases.regime_first[entry + 1])
+    return bool(staircases.regime_barred[bisect_right(staircases.regime_start, instant, first, last) - 1])
+
+
+def steps(staircases: Staircases, entry: int, answer: int) -> Iterator[Step]:
+    """Yield the steps of a leg answered at `answer` (ms since the clock's start), without end; none where no row is in force.
+
+    The row in force when a step begins prices the whole step and gives its length.
+    """
+    begin = 0
+    while (tier := tier_at(staircases, entry, answer + begin, begin)) >= 0:
+        lengths, prices = (
+            (staircases.tier_further, staircases.tier_further_price)
+            if begin
+            else (staircases.tier_initial, staircases.tier_initial_price)
+        )
+        fee = 0 if begin else int(staircases.tier_fee[tier])
+        length = int(lengths[tier])
+        yield Step(begin, length, int(prices[tier]), int(staircases.tier_row[tier]), fee)
+        begin += length
+
+
+def free_time(staircases: Staircases, entry: int, answer: int) -> int:
+    """Return `free` in ms of the row in force at answer; 0: there is none."""
+    tier = tier_at(staircases, entry, answer, 0)
+    return int(staircases.tier_free[tier]) if tier >= 0 else 0
+
+
+class Meter:
+    """What one leg has been charged so far: rounded once, at the cumulative sum, or with `per_increment` step by step.
+
+    A step's debit is the difference to the step before, so that debits add up to the leg's price whatever the rounding.
+    """
+
+    def __init__(self, staircases: Staircases, entry: int) -> None:
+        self._places, self._mode = int(staircases.places[entry]), int(staircases.mode[entry])
+        self._per_increment = bool(staircases.per_increment[entry])
+        self._cap = int(staircases.cap[entry])
+        self._exact = self._uncapped = 0
+        self.charged = 0
+
+    def debit(self, step: Step) -> int:
+        """Charge a step, its fee included, and return its debit in micros."""
+        parts = (step.fee * EXACT_PER_MICRO, step.exact_price)
+        if self._per_increment:
+            self._uncapped += sum(round_exact(part, self._places, self._mode) for part in parts)
+        else:
+            self._exact += sum(parts)
+            self._uncapped = round_exact(self._exact, self._places, self._mode)
+        before, self.charged = self.charged, min(self._uncapped, self._cap)
+        return self.charged - before
+
+    def fee(self, micros: int) -> int:
+        """Return how much of the charge is the connection fee."""
+        return min(round_exact(micros * EXACT_PER_MICRO, self._places, self._mode), self._cap)
+
+
+def price_leg(staircases: Staircases, entry: int, answer: int, duration: int) -> Price:
+    """Return the price of a leg answered at `answer` that lasts `duration` (both ms).
+
+    All steps that begin before its end are charged, and of a leg of no length the first. One no longer than `free` costs
+    nothing and has nothing billed.
+    """
+    free = free_time(staircases, entry, answer)
+    if free > 0 and duration <= free:
+        return Price(0, (), 0, 0)
+    meter, paid, fee, billed = Meter(staircases, entry), [], 0, 0
+    for step in steps(staircases, entry, answer):
+        if step.begin >= duration and step.begin > 0:
+            break
+        fee = fee if step.begin else meter.fee(step.fee)
+        paid.append(PaidStep(step.begin, step.length, meter.debit(step), staircases.rows[step.row]))
+        billed += step.length
+    return Price(fee, tuple(paid), billed, meter.charged)
+
+
+def explain(price: Price) -> list[str]:
+    """Return a line a step: when it begins and ends (since answer), its debit, and the row that priced it."""
+    lines = []
+    for step in price.steps:
+        begin, end = format_duration(step.begin), format_duration(step.begin + step.length)
+        lines.append(f"{begin:>10} to {end:<10} {format_money(step.debit, 4):>12}  {step.row}")
+    return lines
