@@ -1,0 +1,172 @@
+"""An account's credit: lots in the order of their granting, what is set aside, what is owed, and every movement of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tollbridge.engine.plan import AccountPlan
+from tollbridge.errors import BooksError
+from tollbridge.records.run import CHARGE, EXPIRY, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP, AccountTally
+
+NO_LOT = -1
+Movement = Callable[[int, int, int, int], None]
+"""Called after a movement with (kind, cdr row or -1, lot or -1, amount)."""
+
+
+@dataclass(slots=True)
+class Lot:
+    """One grant: `free` micros left to spend besides what is set aside; void once `lapsed`."""
+
+    expires: int
+    free: int
+    lapsed: bool = False
+
+
+@dataclass(slots=True)
+class Credit:
+    """Balance = free + set aside - owed, held here and nowhere else. `moved` hears of every movement."""
+
+    plan: AccountPlan
+    tally: AccountTally
+    moved: Movement
+    lots: list[Lot] = field(default_factory=list)
+    oldest: int = 0  # every lot before it is spent
+    balance: int = 0
+    set_aside: int = 0
+    owed: int = 0
+
+    @property
+    def available(self) -> int:
+        """The balance less what is set aside, in micros."""
+        return self.balance - self.set_aside
+
+    def can_pay(self, amount: int) -> bool:
+        """Return whether `amount` leaves what is available at or above the limit; nothing can always be paid."""
+        return amount == 0 or self.available - amount >= self.plan.limit
+
+    def grant(self, kind: int, amount: int, expires: int) -> int:
+        """Add a lot, which first pays what is owed; return its index (-1: a grant of nothing is no movement)."""
+        if amount == 0:
+            return NO_LOT
+        paid = min(self.owed, amount)
+        self.owed -= paid
+        self.lots.append(Lot(expires, amount - paid))
+        self.balance += amount
+        if kind == OPENING:
+            self.tally.opening += amount
+        elif kind == TOP_UP:
+            self.tally.topped_up += amount
+        elif kind == RECHARGE:
+            self.tally.recharged += amount
+            self.tally.recharges += 1
+        self.moved(kind, -1, len(self.lots) - 1, amount)
+        return len(self.lots) - 1
+
+    def _take(self, amount: int) -> list[tuple[int, int]]:
+        """Take free money, oldest lot first; what no lot covers is (NO_LOT, amount)."""
+        parts = []
+        lots, index = self.lots, self.oldest
+        while amount and index < len(lots):
+            lot = lots[index]
+            if lot.free:
+                part = min(lot.free, amount)
+                lot.free -= part
+                amount -= part
+                parts.append((index, part))
+            if lot.free == 0 and index == self.oldest:
+                self.oldest += 1
+            index += 1
+        if amount:
+            parts.append((NO_LOT, amount))
+        return parts
+
+    def debit(self, row: int, amount: int) -> None:
+        """Charge a leg; zero is no movement."""
+        if amount == 0:
+            return
+        if self.oldest < len(self.lots) and self.lots[self.oldest].free > amount:
+            self.lots[self.oldest].free -= amount
+            lot = self.oldest
+        else:
+            parts = self._take(amount)
+            lot = parts[0][0]
+            if parts[-1][0] == NO_LOT:
+                self.owed += parts[-1][1]
+        self._charged(row, lot, amount)
+
+    def _charged(self, row: int, lot: int, amount: int) -> None:
+        self.balance -= amount
+        self.tally.charged += amount
+        self.moved(CHARGE, row, lot, -amount)
+
+    def reserve(self, row: int, amount: int) -> list[tuple[int, int]]:
+        """Set money aside for a leg; return its parts as (lot, micros), pinned but for NO_LOT."""
+        if amount == 0:
+            return []
+        parts = self._take(amount)
+        self.set_aside += amount
+        self.moved(RESERVED, row, parts[0][0], amount)
+        return parts
+
+    def debit_reserved(self, row: int, amount: int, parts: list[tuple[int, int]]) -> None:
+        """Charge a leg out of what it has set aside, in the order of its lots; `parts` shrinks."""
+        if amount == 0:
+            return
+        lot, left = parts[0][0], amount
+        while left:
+            index, held = parts[0]
+            part = min(held, left)
+            left -= part
+            if part == held:
+                parts.pop(0)
+            else:
+                parts[0] = (index, held - part)
+            if index == NO_LOT:
+                taken = self._take(part)
+                self.owed += taken[-1][1] if taken[-1][0] == NO_LOT else 0
+        self.set_aside -= amount
+        self._charged(row, lot, amount)
+
+    def give_back(self, row: int, parts: list[tuple[int, int]]) -> list[int]:
+        """Return what a leg had set aside and did not use; return the lapsed lots that it must expire from."""
+        total = sum(amount for _, amount in parts)
+        if total == 0:
+            return []
+        lapsed = []
+        for index, amount in parts:
+            if index == NO_LOT:
+                continue
+            paid = min(self.owed, amount)
+            self.owed -= paid
+            lot = self.lots[index]
+            lot.free += amount - paid
+            self.oldest = min(self.oldest, index)
+            if lot.lapsed and lot.free and index not in lapsed:
+                lapsed.append(index)
+        self.set_aside -= total
+        self.moved(RETURNED, row, parts[0][0], total)
+        return sorted(lapsed)
+
+    def expire(self, index: int) -> bool:
+        """Void what is free in a lot; return whether that was a movement."""
+        lot = self.lots[index]
+        lot.lapsed = True
+        amount, lot.free = lot.free, 0
+        if amount == 0:
+            return False
+        self.balance -= amount
+        self.tally.expired += amount
+        self.moved(EXPIRY, -1, index, -amount)
+        return True
+
+    def check(self) -> None:
+        """Raise BooksError unless the books balance to the last micro."""
+        tally = self.tally
+        expected = tally.opening + tally.topped_up + tally.recharged - tally.charged - tally.expired
+        held = sum(lot.free for lot in self.lots) + self.set_aside - self.owed
+        if expected != self.balance or (self.set_aside == 0 and held != self.balance):
+            raise BooksError(
+                f"account {self.plan.name}: opening + top-ups + recharges - charged - expired is {expected} micros, "
+                f"the balance {self.balance}, the lots {held}"
+            )

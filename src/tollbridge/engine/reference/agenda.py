@@ -1,0 +1,65 @@
+"""The model's agenda: SimPy's event heap, ranked by (instant, group, order)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import simpy
+
+from tollbridge.engine.order import priority
+
+Process = Generator[simpy.Event, object, None]
+
+
+class Due(simpy.Event):
+    """An event at an instant (ms), in a group, with its order in the group."""
+
+    def __init__(self, env: simpy.Environment, instant: int, rank: int) -> None:
+        self.env = env
+        self.callbacks = []
+        self._ok = True
+        self._value = None
+        env.schedule(self, rank, instant - env.now)  # type: ignore[arg-type]
+
+
+class Agenda:
+    """What is pending, and the instant that it is now (whole ms)."""
+
+    def __init__(self) -> None:
+        self.env = simpy.Environment(initial_time=0)
+
+    @property
+    def now(self) -> int:
+        """The instant, ms since the start."""
+        return self.env.now  # type: ignore[return-value]
+
+    def due(self, instant: int, group: int, order: int) -> Due:
+        """Return an event that happens at its place in the order of its instant."""
+        return Due(self.env, instant, priority(group, order))
+
+    def begin(self, process: Process) -> None:
+        """Begin a process: it runs up to its first event as part of the action that begins it."""
+        try:
+            first = next(process)
+        except StopIteration:
+            return
+        Running(process, first)
+
+    def run(self, until: int) -> None:
+        """Run everything that is due before `until`."""
+        self.env.run(until=until)
+
+
+class Running:
+    """A process begun at once, without SimPy's start event, so that no other action comes between."""
+
+    def __init__(self, process: Process, event: simpy.Event) -> None:
+        self.process = process
+        event.callbacks.append(self._resume)
+
+    def _resume(self, event: simpy.Event) -> None:
+        try:
+            following = self.process.send(event)
+        except StopIteration:
+            return
+        following.callbacks.append(self._resume)

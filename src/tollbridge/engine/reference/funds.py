@@ -1,0 +1,162 @@
+"""An account in a run: credit, pools, recharges and alerts, and who pays a leg's next step."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tollbridge.engine.plan import AccountPlan, PoolPlan
+from tollbridge.engine.reference.account import Credit
+from tollbridge.engine.reference.leg import EMPTY_CUT, MONEY, Leg, Payment
+from tollbridge.engine.reference.meter import Meter
+from tollbridge.engine.reference.recorder import Recorder
+from tollbridge.records.run import OPENING, RENEWAL, AccountTally, PoolTally
+from tollbridge.units import NEVER
+
+
+@dataclass(slots=True)
+class Pool:
+    """A pot of covered time: `content` ms free to use, `use` ms paid since the last renewal."""
+
+    plan: PoolPlan
+    tally: PoolTally
+    content: int
+    capacity: int
+    use: int
+    epoch: int = 0
+
+    def empty(self, now: int) -> None:
+        """Note that a step found less than its length."""
+        if self.tally.empty_at < 0:
+            self.tally.empty_at = now
+
+    def renew(self, content: int, capacity: int) -> None:
+        """Begin a period with a full pool; what is left lapses."""
+        self.tally.unused += self.content
+        self.content, self.capacity, self.use = content, capacity, 0
+        self.epoch += 1
+
+
+class Account:
+    """One account of a run. `draws(attempt)` tells whether a recharge succeeds and its delay in ms."""
+
+    def __init__(
+        self, index: int, plan: AccountPlan, tally: AccountTally, pools: list[PoolTally], book: Recorder
+    ) -> None:
+        self.index = index
+        self.plan = plan
+        self.tally = tally
+        self.book = book
+        self.credit = Credit(plan, tally, self._moved)
+        self.pools = [
+            Pool(p, t, p.grants[0][1], p.capacities[0], p.capacities[0] - p.grants[0][1])
+            for p, t in zip(plan.pools, pools, strict=True)
+        ]
+        self.legs: dict[int, Leg] = {}  # holding ports, in the order of their arrival
+        self.graced: dict[int, Leg] = {}
+        self.warned = False
+        self.day = 0
+        tally.balance_alerts = [[] for _ in plan.balance_alerts]
+        tally.pool_alerts = [[[] for _ in plan.pool_alerts] for _ in plan.pools]
+        self.opened = False
+        for amount, expires in plan.opening:
+            self.credit.grant(OPENING, amount, expires)
+        self.opened = True
+        tally.lowest = self.credit.balance
+
+    def expiry_of(self, now: int) -> int:
+        """Return the instant at which a grant made now lapses."""
+        after = self.plan.expiry_after[bisect_right(self.plan.expiry_from, now) - 1]
+        return NEVER if after >= NEVER else now + after
+
+    def _moved(self, kind: int, row: int, lot: int, amount: int) -> None:
+        balance, tally = self.credit.balance, self.tally
+        moved = self.book.movement(self, kind, row, lot, amount)
+        if not self.opened:
+            return
+        tally.lowest = min(tally.lowest, balance)
+        if moved and self.plan.balance_alerts:
+            self._alert(balance - amount, balance)
+
+    def _alert(self, before: int, after: int) -> None:
+        for level, instants in zip(self.plan.balance_alerts, self.tally.balance_alerts, strict=True):
+            if after < level <= before:
+                instants.append(self.book.now)
+        if not self.warned and self.tally.balance_alerts[-1]:
+            self.warned = True
+            for leg in self.legs.values():
+                leg.warned = leg.in_progress() and leg.row >= 0
+
+    def renew(self, index: int, content: int, capacity: int) -> None:
+        """Renew a pool; the ledger shows it, the balance does not move."""
+        self.pools[index].renew(content, capacity)
+        self.book.ledger_row(self, RENEWAL, -1, index, content)
+
+    # --- who pays a step --------------------------------------------------------------------------------------------
+
+    def payer(self, pools: tuple[int, ...], length: int, contents: list[int], *, note: bool) -> tuple[int, int]:
+        """Return who pays a step, and who pays it where `then: cut` is passed over: a pool that holds it, or MONEY.
+
+        The first is EMPTY_CUT where an empty pool says `then: cut`. `contents` are the ms left in each pool; `note` an
+        empty one as found empty.
+        """
+        first = 0
+        for index in pools:
+            if contents[index] >= length:
+                return (first, index) if first else (index, index)
+            pool = self.pools[index]
+            if note:
+                pool.empty(self.book.now)
+            if pool.plan.then_cut:
+                first = EMPTY_CUT
+        return first or MONEY, MONEY
+
+    def payments(self, leg: Leg, meter: Meter, *, forced: bool, note: bool) -> Iterator[Payment]:
+        """Yield how the steps from `meter.next` on would be paid, alone and with no grant; `meter` moves along.
+
+        Ends after an EMPTY_CUT; `forced` payments pass an empty pool's `then: cut` over.
+        """
+        assert leg.route is not None
+        contents = [pool.content for pool in self.pools]
+        while True:
+            step = meter.peek(meter.next)
+            payer, beyond = self.payer(leg.route.pools, step.length, contents, note=note)
+            past_cut = payer == EMPTY_CUT
+            if past_cut and not forced:
+                yield Payment(step, EMPTY_CUT, 0)
+                return
+            payer = beyond
+            debit = meter.pay(0 if payer >= 0 else step.price)
+            if payer >= 0:
+                contents[payer] -= step.length
+            meter.next = step.begin + step.length
+            yield Payment(step, payer, debit, past_cut)
+
+    def take_step(self, leg: Leg, payment: Payment) -> None:
+        """Book a step as paid on the leg and its pool (not the money: see `Credit`)."""
+        meter, (step, payer, _, _) = leg.meter, payment
+        assert meter is not None
+        meter.pay(0 if payer >= 0 else step.price)
+        meter.next = step.begin + step.length
+        self.covered(leg, step.length)
+        if payer >= 0:
+            self.pools[payer].content -= step.length
+            self.pool_paid(leg, payer, step.length, self.pools[payer].epoch)
+
+    def covered(self, leg: Leg, length: int) -> None:
+        """Count a paid step's time."""
+        leg.billed += length
+        self.book.billed(leg, length)
+
+    def pool_paid(self, leg: Leg, index: int, length: int, epoch: int) -> None:
+        """Count covered time that a pool has paid, set aside in its period `epoch`."""
+        pool = self.pools[index]
+        leg.pool_time += length
+        leg.pools_used |= 1 << index
+        pool.tally.used += length
+        if epoch == pool.epoch:
+            before, pool.use = pool.use, pool.use + length
+            for share, instants in zip(self.plan.pool_alerts, self.tally.pool_alerts[index], strict=True):
+                if before * 1_000_000 < share * pool.capacity <= pool.use * 1_000_000:
+                    instants.append(self.book.now)

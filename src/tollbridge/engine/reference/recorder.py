@@ -1,0 +1,160 @@
+"""What a run writes down while it runs: ledger rows, CDRs and tallies. It decides nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.engine.plan import HEARTBEAT, POLL, Plan
+from tollbridge.engine.reference.agenda import Agenda
+from tollbridge.records.run import (
+    CAUSES,
+    CHARGE,
+    EXPIRY,
+    RECHARGE,
+    RESERVED,
+    RETURNED,
+    TOP_UP,
+    AccountTally,
+    Cdrs,
+    Ledger,
+    PoolTally,
+    PortTally,
+    Tally,
+)
+
+if TYPE_CHECKING:
+    from tollbridge.engine.reference.funds import Account
+    from tollbridge.engine.reference.leg import Leg
+
+
+class Recorder:
+    """Collects one replication."""
+
+    def __init__(self, plan: Plan, agenda: Agenda, *, records: bool) -> None:
+        days, routes = len(plan.day_begins), len(plan.routes)
+        self.plan = plan
+        self.records = records
+        self.agenda = agenda
+        self.day_begins: list[int] = plan.day_begins.tolist()
+        self.debits: dict[tuple[int, int], int] = defaultdict(int)
+        self.billed_time: dict[tuple[int, int], int] = defaultdict(int)
+        self.rows: list[tuple[int, ...]] = []
+        self.ledger_rows: list[tuple[int, ...]] = []
+        self.tally = Tally(
+            debits=np.zeros((days, routes), np.int64),
+            billed=np.zeros((days, routes), np.int64),
+            legs=np.zeros((days, routes), np.int64),
+            causes=np.zeros((len(CAUSES), routes), np.int64),
+            organiser_cost=np.zeros(plan.organisers, np.int64),
+            organiser_billed=np.zeros(plan.organisers, np.int64),
+            callers=0,
+            callers_lost=0,
+            accounts=[
+                AccountTally(
+                    day_closing=np.zeros(days, np.int64),
+                    day_recharged=np.zeros(days, np.int64),
+                    day_expired=np.zeros(days, np.int64),
+                )
+                for _ in plan.accounts
+            ],
+            pools=[[PoolTally() for _ in account.pools] for account in plan.accounts],
+            numbers=[PortTally() for _ in plan.numbers],
+            bridges=[PortTally() for _ in plan.bridges],
+            trunks=[PortTally() for _ in plan.bridges],
+        )
+
+    @property
+    def now(self) -> int:
+        """The model's instant."""
+        return self.agenda.now
+
+    @property
+    def day(self) -> int:
+        """The local day of `now`; the end of the run belongs to the last."""
+        return bisect_right(self.day_begins, self.now) - 1
+
+    def movement(self, account: Account, kind: int, row: int, lot: int, amount: int) -> bool:
+        """Record one movement of credit; return whether it moved the balance."""
+        tally, credit, day = account.tally, account.credit, self.day
+        moved = kind not in {RESERVED, RETURNED}
+        if moved and day > account.day:
+            tally.day_closing[account.day : day] = credit.balance - amount
+            account.day = day
+        if kind == CHARGE:
+            tally.messages += account.plan.mode not in {HEARTBEAT, POLL}
+        elif kind in {TOP_UP, RECHARGE}:
+            tally.day_recharged[day] += amount
+        elif kind == EXPIRY:
+            tally.day_expired[day] -= amount
+        self.ledger_row(account, kind, row, lot, amount)
+        return moved
+
+    def ledger_row(self, account: Account, kind: int, row: int, lot: int, amount: int) -> None:
+        """Write one row of the ledger, where records are asked for."""
+        if self.records:
+            credit = account.credit
+            self.ledger_rows.append((self.now, account.index, kind, row, lot, amount, credit.balance, credit.available))
+
+    def charged(self, leg: Leg, amount: int) -> None:
+        """Count a debit, in the day in which it falls."""
+        if self.now >= self.plan.warm_up:
+            self.debits[self.day, leg.route_index] += amount
+            if leg.caller.offer.organiser >= 0:
+                self.tally.organiser_cost[leg.caller.offer.organiser] += amount
+
+    def billed(self, leg: Leg, length: int) -> None:
+        """Count covered time that was paid, in the day of its payment."""
+        if self.now >= self.plan.warm_up:
+            self.billed_time[self.day, leg.route_index] += length
+            if leg.caller.offer.organiser >= 0:
+                self.tally.organiser_billed[leg.caller.offer.organiser] += length
+
+    def arrived(self, leg: Leg) -> None:
+        """Count a leg that arrived, in the day of its arrival; keep a place for its CDR."""
+        if self.now >= self.plan.warm_up:
+            self.tally.legs[self.day, leg.route_index] += 1
+        if self.records:
+            self.rows.append(())
+
+    def released(self, leg: Leg) -> None:
+        """Write a leg's CDR and count its cause."""
+        if leg.arrived >= self.plan.warm_up:
+            self.tally.causes[leg.cause, leg.route_index] += 1
+        if not self.records:
+            return
+        offer = leg.caller.offer
+        fee = min(leg.meter.fee_debit(), leg.meter.charged) if leg.meter else 0
+        self.rows[leg.row] = (
+            *(offer.place, leg.attempt, offer.source, offer.meeting, offer.attendee, leg.route_index),
+            *(offer.conference, offer.organiser, leg.arrived, leg.answered, leg.released, leg.billed, leg.pool_time),
+            *(leg.pools_used, fee, leg.meter.charged if leg.meter else 0, leg.cause, int(leg.warned)),
+        )
+
+    def close(self, accounts: list[Account]) -> None:
+        """Fill the tallies at the end of the run."""
+        for sums, table in ((self.debits, self.tally.debits), (self.billed_time, self.tally.billed)):
+            for (day, route), amount in sums.items():
+                table[day, route] = amount
+        for account in accounts:
+            account.tally.closing = account.credit.balance
+            account.tally.day_closing[account.day :] = account.credit.balance
+            for pool in account.pools:
+                pool.tally.unused += pool.content
+
+    def cdrs(self) -> Cdrs:
+        """Return the CDRs as columns."""
+        return Cdrs(*_columns(self.rows, 18))
+
+    def ledger(self) -> Ledger:
+        """Return the ledger as columns."""
+        return Ledger(*_columns(self.ledger_rows, 8))
+
+
+def _columns(rows: list[tuple[int, ...]], width: int) -> list[NDArray[np.int64]]:
+    table = np.array(rows, np.int64).reshape(len(rows), width)
+    return [np.ascontiguousarray(table[:, i]) for i in range(width)]
