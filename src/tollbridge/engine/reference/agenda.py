@@ -23,15 +23,11 @@ class Due(simpy.Event):
 
 
 class Agenda:
-    """What is pending, and the instant that it is now (whole ms)."""
+    """What is pending, and `now`: the instant of the action that is being done, in whole ms."""
 
     def __init__(self) -> None:
         self.env = simpy.Environment(initial_time=0)
-
-    @property
-    def now(self) -> int:
-        """The instant, ms since the start."""
-        return self.env.now  # type: ignore[return-value]
+        self.now = 0
 
     def due(self, instant: int, group: int, order: int) -> Due:
         """Return an event that happens at its place in the order of its instant."""
@@ -43,21 +39,26 @@ class Agenda:
             first = next(process)
         except StopIteration:
             return
-        Running(process, first)
+        Running(self, process, first)
 
     def run(self, until: int) -> None:
         """Run everything that is due before `until`."""
         self.env.run(until=until)
+        self.now = until
 
 
 class Running:
     """A process begun at once, without SimPy's start event, so that no other action comes between."""
 
-    def __init__(self, process: Process, event: simpy.Event) -> None:
+    __slots__ = ("agenda", "process")
+
+    def __init__(self, agenda: Agenda, process: Process, event: simpy.Event) -> None:
+        self.agenda = agenda
         self.process = process
         event.callbacks.append(self._resume)
 
     def _resume(self, event: simpy.Event) -> None:
+        self.agenda.now = self.agenda.env.now  # type: ignore[assignment]
         try:
             following = self.process.send(event)
         except StopIteration:

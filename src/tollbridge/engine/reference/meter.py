@@ -38,6 +38,7 @@ class Staircase(NamedTuple):
     places: int
     mode: int
     per_increment: bool
+    only: Tier | None  # the tier of an entry that has no other
 
     def regime(self, instant: int) -> Regime:
         """Return the regime in force at an instant."""
@@ -45,6 +46,8 @@ class Staircase(NamedTuple):
 
     def tier(self, answer: int, offset: int) -> Tier:
         """Return the tier that prices a step which begins `offset` ms after an answer."""
+        if self.only is not None:
+            return self.only
         tiers = self.regime(answer + offset).tiers
         best = tiers[0]
         for tier in tiers:
@@ -78,7 +81,8 @@ def staircases(table: Staircases) -> tuple[Staircase, ...]:
     entries = []
     for i, (cap, places, mode, per_increment) in enumerate(rules):
         own = tuple(regimes[first[i] : first[i + 1]])
-        entries.append(Staircase([r.start for r in own], own, cap, places, mode, bool(per_increment)))
+        only = own[0].tiers[0] if len(own) == 1 and len(own[0].tiers) == 1 else None
+        entries.append(Staircase([r.start for r in own], own, cap, places, mode, bool(per_increment), only))
     return tuple(entries)
 
 

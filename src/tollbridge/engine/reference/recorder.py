@@ -26,6 +26,7 @@ from tollbridge.records.run import (
     PortTally,
     Tally,
 )
+from tollbridge.units import NEVER
 
 if TYPE_CHECKING:
     from tollbridge.engine.reference.funds import Account
@@ -43,6 +44,7 @@ class Recorder:
         self.day_begins: list[int] = plan.day_begins.tolist()
         self.debits: dict[tuple[int, int], int] = defaultdict(int)
         self.billed_time: dict[tuple[int, int], int] = defaultdict(int)
+        self._day = self._day_end = 0
         self.rows: list[tuple[int, ...]] = []
         self.ledger_rows: list[tuple[int, ...]] = []
         self.tally = Tally(
@@ -76,7 +78,10 @@ class Recorder:
     @property
     def day(self) -> int:
         """The local day of `now`; the end of the run belongs to the last."""
-        return bisect_right(self.day_begins, self.now) - 1
+        if self.agenda.now >= self._day_end:
+            self._day = bisect_right(self.day_begins, self.agenda.now) - 1
+            self._day_end = (*self.day_begins, NEVER)[self._day + 1]
+        return self._day
 
     def movement(self, account: Account, kind: int, row: int, lot: int, amount: int) -> bool:
         """Record one movement of credit; return whether it moved the balance."""
@@ -102,21 +107,21 @@ class Recorder:
 
     def charged(self, leg: Leg, amount: int) -> None:
         """Count a debit, in the day in which it falls."""
-        if self.now >= self.plan.warm_up:
+        if self.agenda.now >= self.plan.warm_up:
             self.debits[self.day, leg.route_index] += amount
             if leg.caller.offer.organiser >= 0:
                 self.tally.organiser_cost[leg.caller.offer.organiser] += amount
 
     def billed(self, leg: Leg, length: int) -> None:
         """Count covered time that was paid, in the day of its payment."""
-        if self.now >= self.plan.warm_up:
+        if self.agenda.now >= self.plan.warm_up:
             self.billed_time[self.day, leg.route_index] += length
             if leg.caller.offer.organiser >= 0:
                 self.tally.organiser_billed[leg.caller.offer.organiser] += length
 
     def arrived(self, leg: Leg) -> None:
         """Count a leg that arrived, in the day of its arrival; keep a place for its CDR."""
-        if self.now >= self.plan.warm_up:
+        if self.agenda.now >= self.plan.warm_up:
             self.tally.legs[self.day, leg.route_index] += 1
         if self.records:
             self.rows.append(())
