@@ -38,7 +38,11 @@ class Exhibit:
 
     def html(self) -> Html:
         """Return the exhibit as a figure; its plot is drawn by the page's script from `spec`."""
-        plot = tag("div", id=self.name, class_="plot", role="img", aria_label=self.label) if self.traces else None
+        plot = (
+            tag("div", id=f"plot-{self.name}", class_="plot", role="img", aria_label=self.label)
+            if self.traces
+            else None
+        )
         table = tag(
             "details",
             tag("summary", f"Table: {self.title}"),
@@ -57,7 +61,7 @@ class Exhibit:
 
     def spec(self) -> dict[str, Any]:
         """Return what the page's script draws."""
-        return {"name": self.name, "traces": list(self.traces), "layout": self.layout}
+        return {"name": f"plot-{self.name}", "traces": list(self.traces), "layout": self.layout}
 
     def _table(self) -> Html:
         identity = f"{self.name}-table"

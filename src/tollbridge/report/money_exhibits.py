@@ -94,7 +94,14 @@ def _balance_fan(identity: str, name: str, account: dict[str, Any], days: list[s
     }
     layout: dict[str, Any] = {
         "yaxis": {"title": {"text": currency}},
-        "yaxis2": {"overlaying": "y", "side": "right", "range": [0, 1.02], "tickformat": ".0%", "showgrid": False},
+        "yaxis2": {
+            "overlaying": "y",
+            "side": "right",
+            "range": [0, 1],
+            "dtick": 0.25,
+            "tickformat": ".0%",
+            "showgrid": False,
+        },
         "shapes": [_level(account["limit"], GREY)],
     }
     if account["below"] is not None:
@@ -143,7 +150,8 @@ def _bars(identity: str, title: str, table: Table, currency: str) -> Exhibit:
     layout = {
         "xaxis": {"title": {"text": f"mean {currency}"}, "rangemode": "tozero"},
         "yaxis": {"type": "category", "automargin": True},
-        "height": 130 + 26 * len(top),
+        "height": 110 + 28 * len(top),
+        "bargap": 0.35,
     }
     first = table.rows[0]
     label = f"{title}: the largest is {first[0]} with {first[1]:,.2f} {currency}."

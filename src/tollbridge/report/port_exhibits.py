@@ -86,7 +86,12 @@ def blocking(run: RunFolder) -> Iterator[Exhibit]:
         for group, share, theory in zip(groups, simulated, expected, strict=True)
     ]
     headings = ["ports of", "ports", "simulated", "in the recorded replication", "Erlang B", "bunching"]
-    layout = {"yaxis": {"tickformat": ".2%", "rangemode": "tozero"}, "xaxis": {"type": "category"}, "barmode": "group"}
+    layout = {
+        "yaxis": {"tickformat": ".2%", "rangemode": "tozero"},
+        "xaxis": {"type": "category"},
+        "barmode": "group",
+        "bargap": 0.6,
+    }
     label = "Share of legs turned away for want of a port, simulated and by Erlang B."
     note = (
         "Erlang B: each hour of the week at its own load, weighted by its legs. Bunching: 1 where legs come one by one."
@@ -122,7 +127,7 @@ def causes(run: RunFolder) -> Iterator[Exhibit]:
         "marker": {"color": RED},
         "showlegend": False,
     }
-    layout = {"yaxis": {"title": {"text": "legs"}, "rangemode": "tozero"}, "xaxis": {"type": "category"}}
+    layout = {"yaxis": {"title": {"text": "legs"}, "rangemode": "tozero"}, "xaxis": {"type": "category"}, "bargap": 0.6}
     table = Table(["cause", "mean legs", "p5", "p95", "share of all legs"], rows)
     label = f"Lost legs by cause: {sum(line[1] for line in lost):,.1f} of {total:,.1f} on average."
     note = label if shown else "No leg was lost."

@@ -84,7 +84,7 @@ def test_the_report_has_no_console_errors_and_asks_no_network(page):
 
 def test_every_plot_has_marks(page):
     names = specs(page)
-    assert {"cost-fan", "balance-0", "busy-0", "heat-0", "blocking", "causes", "cost-by-organiser"} <= set(names)
+    assert {"plot-cost-fan", "plot-balance-0", "plot-busy-0", "plot-heat-0", "plot-blocking", "plot-causes"} <= set(names)
     for name in names:
         marks = page.execute_script(
             "return [...document.getElementById(arguments[0]).querySelectorAll("
@@ -96,11 +96,22 @@ def test_every_plot_has_marks(page):
     screenshot(page, "report-wide")
 
 
+def test_no_plot_covers_another_part_of_the_page(page):
+    doubled = "const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.length - new Set(ids).size"
+    assert page.execute_script(doubled) == 0
+    outside = (
+        "return [...document.querySelectorAll('.plot')].filter(plot => { const box = plot.getBoundingClientRect();"
+        "const paper = plot.querySelector('svg.main-svg').getBoundingClientRect();"
+        "return paper.bottom > box.bottom + 1 || paper.right > box.right + 1; }).map(plot => plot.id)"
+    )
+    assert page.execute_script(outside) == []
+
+
 def test_a_scenario_that_is_named_as_a_script_does_nothing(page):
     assert page.find_element(By.TAG_NAME, "h1").text == NASTY
     assert NASTY in page.title
     assert page.execute_script("return [...document.scripts].filter(s => s.textContent === 'alert(1)').length") == 0
-    labels = page.execute_script("return document.getElementById('cost-by-organiser').textContent")
+    labels = page.execute_script("return document.getElementById('plot-cost-by-organiser').textContent")
     assert f"team/{NASTY}" in labels
     with pytest.raises(Exception, match="no such alert"):
         _ = page.switch_to.alert.text
@@ -129,7 +140,7 @@ def test_the_theme_can_be_turned_with_the_keyboard(page):
     button.send_keys(Keys.SPACE)
     assert button.get_attribute("aria-pressed") == "true"
     assert page.execute_script("return getComputedStyle(document.body).backgroundColor") != before
-    ink = "return getComputedStyle(document.querySelector('#cost-fan .xtick text')).fill"
+    ink = "return getComputedStyle(document.querySelector('#plot-cost-fan .xtick text')).fill"
     assert page.execute_script(ink) == "rgb(231, 234, 240)"
     screenshot(page, "report-dark")
 
