@@ -44,13 +44,13 @@ def units(tree: Mapping[str, Any]) -> list[UnitOutline]:
     """Return the units of a scenario's plain tree in the order in which they run."""
     found = []
     if tree.get("expect"):
-        found.append(UnitOutline("expect", False, tuple(expectation_names(tree["expect"]))))
+        found.append(UnitOutline("expect", is_case=False, expectations=tuple(expectation_names(tree["expect"]))))
     if tree.get("table"):
-        found.append(UnitOutline("table", False, tuple(_table_names(tree["table"]))))
+        found.append(UnitOutline("table", is_case=False, expectations=tuple(_table_names(tree["table"]))))
     if tree.get("errors"):
-        found.append(UnitOutline("errors", False, ("errors",)))
+        found.append(UnitOutline("errors", is_case=False, expectations=("errors",)))
     for name, case in _mapping(tree.get("cases")).items():
-        found.append(UnitOutline(str(name), True, tuple(_case_names(tree, _mapping(case)))))
+        found.append(UnitOutline(str(name), is_case=True, expectations=tuple(_case_names(tree, _mapping(case)))))
     return found
 
 

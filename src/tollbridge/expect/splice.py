@@ -74,13 +74,9 @@ def _flow(value: Plain) -> str:
 
 def _is_plain(text: str) -> bool:
     """Whether text may stand in YAML without quotes; a colon is fine in 10:30 and not in `a: b`."""
-    return (
-        bool(text)
-        and set(text) <= _PLAIN_SAFE
-        and ": " not in f"{text} "
-        and text == text.strip()
-        and text[0] not in "-:~"
-    )
+    if not text or text != text.strip() or not set(text) <= _PLAIN_SAFE:
+        return False
+    return ": " not in f"{text} " and not f"{text} ".startswith("- ") and text[0] not in ":~"
 
 
 def changes_of(pairs: Iterable[tuple[KeyPath, Plain]]) -> dict[KeyPath, Plain]:

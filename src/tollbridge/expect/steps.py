@@ -10,27 +10,30 @@ import numpy as np
 from tollbridge.engine.plan import PREPAID, RESERVE, Plan
 from tollbridge.money import format_money
 from tollbridge.records.run import CHARGE, Replication
-from tollbridge.tariff.price import price_leg
+from tollbridge.tariff.price import Meter, steps
 from tollbridge.units import format_duration
 
 
 @dataclass(frozen=True)
-class PaidStep:
-    """One step of one leg; ms since answer, ms, micros. `priced` is what it would cost were there no pools."""
+class LegStep:
+    """One step of one leg as it was paid: ms since answer, ms, micros (a first step's debit holds the fee)."""
 
     begin: int
     length: int
     debit: int
-    priced: int
-    row: str
+    priced: int  # micros it would cost were there no pools
+    row: str  # the tariff row that priced it, and where that stands
+    pooled: bool = False  # whether a pool paid some of the leg
 
     @property
     def payer(self) -> str:
-        """Who paid it: `pool` where a price was due and nothing debited."""
-        return "pool" if self.priced and not self.debit else "credit"
+        """Who paid it; a pool may have paid a first step whose fee was money."""
+        if not self.pooled or self.debit >= self.priced:
+            return "credit"
+        return "pool" if not self.debit else "pool and credit"
 
 
-def paid_steps(plan: Plan, replication: Replication, row: int) -> list[PaidStep]:
+def paid_steps(plan: Plan, replication: Replication, row: int) -> list[LegStep]:
     """Return the steps that the leg of CDR `row` paid, in order; the debits are the ledger's and add up to its cost."""
     cdrs = replication.cdrs
     assert cdrs is not None
@@ -39,17 +42,18 @@ def paid_steps(plan: Plan, replication: Replication, row: int) -> list[PaidStep]
         return []
     priced = _priced_steps(plan, route.staircase, answered, billed)
     paid_at_once = plan.accounts[route.account].mode in {PREPAID, RESERVE}
-    return _with_debits(priced, list(_movements(replication, row, answered)), paid_at_once=paid_at_once)
+    paid = _with_debits(priced, list(_movements(replication, row, answered)), paid_at_once=paid_at_once)
+    return [replace(step, pooled=bool(cdrs.pool_time[row])) for step in paid]
 
 
-def _priced_steps(plan: Plan, entry: int, answered: int, billed: int) -> list[PaidStep]:
+def _priced_steps(plan: Plan, entry: int, answered: int, billed: int) -> list[LegStep]:
     """Price the steps that cover the billed time, as if money paid them all."""
-    found, covered = [], 0
-    for begin, length, debit, row in price_leg(plan.staircases, entry, answered, billed)[1]:
+    meter, found, covered = Meter(plan.staircases, entry), [], 0
+    for step in steps(plan.staircases, entry, answered):
         if covered >= billed:
             break
-        found.append(PaidStep(begin, length, 0, debit, row))
-        covered += length
+        found.append(LegStep(step.begin, step.length, 0, meter.debit(step), plan.staircases.rows[step.row]))
+        covered += step.length
     return found
 
 
@@ -61,33 +65,33 @@ def _movements(replication: Replication, row: int, answered: int) -> Iterator[tu
         yield int(ledger.at[index]) - answered, abs(int(ledger.amount[index]))
 
 
-def _with_debits(steps: list[PaidStep], movements: Sequence[tuple[int, int]], *, paid_at_once: bool) -> list[PaidStep]:
+def _with_debits(priced: list[LegStep], movements: Sequence[tuple[int, int]], *, paid_at_once: bool) -> list[LegStep]:
     """Give each movement to the steps that it paid: those begun by then and not paid before."""
-    done: list[PaidStep] = []
+    done: list[LegStep] = []
     for at, amount in movements:
-        rest = steps[len(done) :]
+        rest = priced[len(done) :]
         begun = sum(step.begin < at or step.begin == 0 or (paid_at_once and step.begin == at) for step in rest)
         done += _shared_out(rest[: max(begun, 1)], amount)
-    return done + steps[len(done) :]
+    return done + priced[len(done) :]
 
 
-def _shared_out(steps: list[PaidStep], amount: int) -> list[PaidStep]:
+def _shared_out(begun: list[LegStep], amount: int) -> list[LegStep]:
     """Share one movement out among the steps that it paid, the latest at their price; the earlier ones a pool paid."""
     shared, left = [], amount
-    for index in reversed(range(len(steps))):
-        debit = left if index == 0 else min(left, steps[index].priced)
+    for index in reversed(range(len(begun))):
+        debit = left if index == 0 else min(left, begun[index].priced)
         left -= debit
-        shared.append(replace(steps[index], debit=debit))
+        shared.append(replace(begun[index], debit=debit))
     return shared[::-1]
 
 
-def step_lines(steps: Sequence[PaidStep]) -> list[str]:
+def step_lines(paid: Sequence[LegStep]) -> list[str]:
     """Return the steps as aligned lines: since answer, length, debit, who paid, the row that priced it."""
-    if not steps:
+    if not paid:
         return ["no step was billed"]
     rows = [("since answer", "length", "debit", "paid by", "row")]
     rows += [
-        (format_duration(s.begin), format_duration(s.length), format_money(s.debit, 4), s.payer, s.row) for s in steps
+        (format_duration(s.begin), format_duration(s.length), format_money(s.debit, 4), s.payer, s.row) for s in paid
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows]

@@ -1,0 +1,139 @@
+"""`tollbridge check`: scenarios as tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tollbridge.cli.failures import BAD_INPUT, FAILED, FINE
+from tollbridge.cli.options import ENGINES, allow_paths, as_json
+from tollbridge.errors import TollbridgeError
+
+if TYPE_CHECKING:
+    from tollbridge.expect.runner import Manner
+    from tollbridge.expect.verdict import Outcome
+
+MOST_PROCESSES = 8
+
+
+@click.command("check", epilog="Example: tollbridge check scenarios --junit results.xml")
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--junit", type=click.Path(path_type=Path), metavar="F", help="Write the outcomes as JUnit XML too.")
+@click.option("--update", is_flag=True, help="Rewrite exact expectations that fail to what came, in place.")
+@click.option("--both", is_flag=True, help="Run both engines: they must agree to the last digit.")
+@click.option("--engine", type=click.Choice(ENGINES), default="reference", show_default=True, help="Who runs it.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Processes; absent: as many as there are cores."
+)
+@allow_paths
+@as_json
+def command(
+    paths: tuple[Path, ...],
+    junit: Path | None,
+    update: bool,
+    both: bool,
+    engine: str,
+    workers: int | None,
+    allow_paths: tuple[Path, ...],
+    as_json: bool,
+) -> int:
+    """Run each FILE's `expect`, `cases`, `table` and `errors` as tests; of a folder, every scenario that expects something.
+
+    One line a case; a failure shows what was expected, what came, and the leg's steps with the rows that priced them.
+    """
+    from tollbridge.expect.runner import Manner
+
+    files = _files(paths)
+    outcomes: list[Outcome] = []
+    for of_file in _checked(files, Manner(engine, both, allow_paths), workers):  # type: ignore[arg-type]  # click checked it
+        outcomes += of_file
+        if not as_json:
+            _show(of_file)
+    if junit:
+        from tollbridge.expect.junit import write_junit
+
+        write_junit(junit, outcomes)
+    if update:
+        return _update(files, outcomes)
+    _print_json(outcomes) if as_json else _summarise(outcomes)
+    return _status(outcomes)
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    from tollbridge.expect.outline import scenario_files
+
+    found = []
+    for path in paths:
+        if not path.exists():
+            raise TollbridgeError(f"{path}: no such file or directory")
+        of_path = scenario_files(path)
+        if not of_path:
+            raise TollbridgeError(f"{path}: no scenario here expects anything")
+        found += of_path
+    return list(dict.fromkeys(found))
+
+
+def _checked(files: Sequence[Path], manner: Manner, workers: int | None) -> Iterator[list[Outcome]]:
+    """Yield the outcomes of each file, in order; several files go to several processes."""
+    from tollbridge.expect.runner import check_file
+
+    processes = min(workers or min(os.cpu_count() or 1, MOST_PROCESSES), len(files))
+    if processes == 1:
+        yield from (check_file(file, manner) for file in files)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(processes) as pool:
+        try:
+            yield from pool.map(check_file, files, [manner] * len(files))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _show(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        word = "ok" if outcome.passed else "REFUSED" if outcome.problems else "FAILED"
+        colour = "green" if outcome.passed else "red"
+        count = f" ({len(outcome.checked)} expected)" if outcome.passed and len(outcome.checked) > 1 else ""
+        click.echo(f"{click.style(word, fg=colour)}  {outcome.name}{count}")
+        for problem in outcome.problems:
+            click.echo(problem, err=True)
+        for failure in (failure for failed in outcome.failures.values() for failure in failed):
+            click.echo("\n".join(f"    {line}" for line in failure.lines()))
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> None:
+    passed = sum(outcome.passed for outcome in outcomes)
+    refused = sum(bool(outcome.problems) for outcome in outcomes)
+    failed = len(outcomes) - passed - refused
+    parts = [f"{count} {word}" for count, word in ((failed, "failed"), (refused, "refused")) if count]
+    click.echo(", ".join([f"{passed} passed", *parts]))
+
+
+def _status(outcomes: Sequence[Outcome]) -> int:
+    if any(outcome.problems for outcome in outcomes):
+        return BAD_INPUT
+    return FINE if all(outcome.passed for outcome in outcomes) else FAILED
+
+
+def _update(files: Sequence[Path], outcomes: Sequence[Outcome]) -> int:
+    from tollbridge.expect.update import update_file
+
+    for file in files:
+        of_file = [outcome for outcome in outcomes if outcome.file == str(file)]
+        for line in update_file(file, of_file):
+            click.echo(line)
+    return BAD_INPUT if any(outcome.problems for outcome in outcomes) else FINE
+
+
+def _print_json(outcomes: Sequence[Outcome]) -> None:
+    import json
+    from dataclasses import asdict
+
+    rows = [asdict(outcome) | {"passed": outcome.passed} for outcome in outcomes]
+    click.echo(json.dumps({"outcomes": rows}, indent=2, ensure_ascii=False))

@@ -1,0 +1,96 @@
+"""What one leg would cost by its tariff alone: its steps, rows and debits, before any pool, credit or port."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.records.run import BARRED, CAUSES, NO_RATE, NORMAL
+from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
+from tollbridge.tariff.match import TariffBook
+from tollbridge.tariff.price import Price, barred, price_leg, tier_at
+from tollbridge.tariff.rows import Party
+
+_NOTHING = Price(0, (), 0, 0)
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """A leg to be priced: exactly one of `dial` and `via`; `at` ms since the start, `lasts` ms since answer."""
+
+    account: str = ""
+    licence: str = ""
+    dial: str = ""
+    via: str = ""
+    at: int = 0
+    lasts: int = 0
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A leg's price by `tariff`; `cause` is normal, or no-rate or barred where it cannot be called (and costs nothing)."""
+
+    tariff: str
+    cause: str
+    price: Price
+
+
+class Quotes:
+    """Prices legs of one scenario."""
+
+    def __init__(self, loaded: Loaded, book: TariffBook) -> None:
+        self._loaded = loaded
+        self._book = book
+
+    def quote(self, enquiry: Enquiry) -> Quote:
+        """Price one leg; ScenarioError where it names what the scenario does not have."""
+        tariff = self._tariff(enquiry)
+        direction, party = self._party(enquiry)
+        entry = self._book.entry(tariff, direction, party)
+        if entry < 0:
+            return Quote(tariff, CAUSES[NO_RATE], _NOTHING)
+        staircases = self._book.staircases()
+        if tier_at(staircases, entry, enquiry.at, 0) < 0:
+            return Quote(tariff, CAUSES[NO_RATE], _NOTHING)
+        if barred(staircases, entry, enquiry.at):
+            return Quote(tariff, CAUSES[BARRED], _NOTHING)
+        return Quote(tariff, CAUSES[NORMAL], price_leg(staircases, entry, enquiry.at, enquiry.lasts))
+
+    def _tariff(self, enquiry: Enquiry) -> str:
+        scenario = self._loaded.scenario
+        account_name = enquiry.account or (next(iter(scenario.accounts)) if len(scenario.accounts) == 1 else "")
+        account = scenario.accounts.get(account_name)
+        if account is None:
+            raise self._refusal("account", account_name, scenario.accounts)
+        licence_name = enquiry.licence
+        if not licence_name and account.tariff is None and len(account.licences) == 1:
+            licence_name = next(iter(account.licences))
+        if licence_name and licence_name not in account.licences:
+            raise self._refusal("licence", licence_name, account.licences)
+        tariff = account.licences[licence_name].tariff if licence_name else None
+        if (found := tariff or account.tariff) is None:
+            raise ScenarioError(
+                [self._loaded.problem(f"{account_name} has no tariff: name a licence", "accounts", account_name)]
+            )
+        return found
+
+    def _party(self, enquiry: Enquiry) -> tuple[str, Party]:
+        if enquiry.dial:
+            number = parse_phone(enquiry.dial)
+            return "outbound", Party(number.removeprefix("+"), phone_country(number), phone_kind(number))
+        part = self._loaded.scenario.numbers.get(enquiry.via)
+        if part is None:
+            raise self._refusal("number", enquiry.via, self._loaded.scenario.numbers)
+        number = parse_phone(part.number)
+        country, kind = part.country or phone_country(number), part.kind or phone_kind(number)
+        return "inbound", Party(number.removeprefix("+"), country, kind)
+
+    def _refusal(self, what: str, name: str, names: object) -> ScenarioError:
+        import difflib
+
+        assert isinstance(names, dict)
+        near = difflib.get_close_matches(name, names, n=1)
+        known = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names) or 'none'}"
+        said = f"no {what} {name!r}" if name else f"which {what}?"
+        return ScenarioError([Problem(str(self._loaded.file), 0, 0, f"{said}: {known}")])

@@ -1,0 +1,49 @@
+"""`expect.results`: statistics over replications, held against comparisons and tolerances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from decimal import Decimal
+
+from tollbridge.expect.comparison import comparisons
+from tollbridge.expect.trial import Trial
+from tollbridge.expect.verdict import Failure
+from tollbridge.measures.results import Results
+from tollbridge.measures.statistics import Figure, Statistics
+
+STATISTICS = tuple(field.name for field in fields(Statistics))
+
+
+def trial_results(trial: Trial) -> Mapping[str, Statistics]:
+    """Return the results of a run by name, with their statistics over its replications."""
+    results = Results(trial.study)
+    for replication in trial.replications:
+        results.add(replication)
+    return results.statistics()
+
+
+def result_failures(trial: Trial, name: str, of: tuple[Mapping[str, object], Statistics]) -> list[Failure]:
+    """Hold the statistics of one result against what is expected of them; of `ci95`, both ends must do."""
+    wanted, statistics = of
+    found = []
+    for kind, written in wanted.items():
+        got: Figure | tuple[Figure, Figure] = getattr(statistics, kind)
+        for comparison in comparisons(written):
+            if not _all_hold(comparison.holds, got):
+                keys = ("expect", "results", name, kind)
+                place, path = trial.place(*keys), trial.path(*keys)
+                found.append(Failure(f"results.{name}.{kind}", place, comparison.text, _text(got), path))
+    return found
+
+
+def _all_hold(holds: object, got: Figure | tuple[Figure, Figure]) -> bool:
+    assert callable(holds)
+    ends = got if isinstance(got, tuple) else (got,)
+    return all(end is not None and bool(holds(Decimal(str(end)))) for end in ends)
+
+
+def _text(got: Figure | tuple[Figure, Figure]) -> str:
+    if isinstance(got, tuple):
+        return f"{got[0]} to {got[1]}"
+    return "nothing: it has no value in this run" if got is None else str(got)

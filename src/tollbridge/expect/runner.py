@@ -1,0 +1,158 @@
+"""Scenarios as tests: each unit of a file (itself, its cases, table and errors) is run and held to what it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tollbridge.engine.simulate import Engine
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.expect.accounts import account_failures
+from tollbridge.expect.agreement import disagreements
+from tollbridge.expect.calls import call_failures, step_failures
+from tollbridge.expect.ledger import ledger_failures
+from tollbridge.expect.names import NameCheck
+from tollbridge.expect.outline import UnitOutline, units
+from tollbridge.expect.results import STATISTICS, result_failures, trial_results
+from tollbridge.expect.table import TableCheck
+from tollbridge.expect.texts import message_failures
+from tollbridge.expect.trial import Trial, run_trial
+from tollbridge.expect.verdict import Failure, KeyPath, Outcome
+from tollbridge.scenario.load import Loaded, Peek, load, peek
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to check: the engine, whether the other one must agree, and folders that may be read besides."""
+
+    engine: Engine = "auto"
+    both: bool = False
+    allow_paths: tuple[Path, ...] = ()
+
+
+def check_file(file: Path, manner: Manner) -> list[Outcome]:
+    """Run every unit of a file and return an outcome each, in the file's order; a file that is refused is one outcome."""
+    check = FileCheck(file, manner)
+    return [check.outcome(unit) for unit in check.units()]
+
+
+class FileCheck:
+    """One file's units; the file is loaded once, when the first of them needs it."""
+
+    def __init__(self, file: Path, manner: Manner) -> None:
+        self._file = file
+        self._manner = manner
+        self._loaded: Loaded | None = None
+
+    def units(self) -> list[UnitOutline]:
+        """Return the file's units; one named `scenario` where it has none, or cannot be read at all."""
+        try:
+            found = units(self._peek().raw)
+        except ScenarioError:
+            found = []
+        return found or [UnitOutline("scenario", is_case=False, expectations=())]
+
+    def outcome(self, unit: UnitOutline) -> Outcome:
+        """Run one unit."""
+        try:
+            failures = dict(self._failures(unit))
+        except ScenarioError as error:
+            lines = tuple(str(problem) for problem in error.problems)
+            return Outcome(str(self._file), unit.name, unit.expectations, {}, lines)
+        return Outcome(str(self._file), unit.name, unit.expectations, {k: v for k, v in failures.items() if v})
+
+    def _failures(self, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
+        if "errors" in unit.expectations:
+            yield "errors", tuple(self._error_failures(unit))
+            return
+        loaded = self._load().case(unit.name) if unit.is_case else self._load()
+        if unit.name == "scenario":
+            raise ScenarioError([loaded.problem("nothing is expected: add expect, cases, table or errors")])
+        if unit.is_case or unit.name == "expect":
+            yield from self._run(loaded, unit)
+        if unit.name == "table" or (unit.is_case and loaded.scenario.table is not None):
+            yield from _table_failures(loaded, ("cases", unit.name, "table") if unit.is_case else ("table",))
+
+    def _run(self, loaded: Loaded, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
+        case = unit.name if unit.is_case else ""
+        names = NameCheck(loaded, case)
+        _refuse(names.problems())
+        trial = run_trial(loaded, "reference" if self._manner.both else self._manner.engine, case)
+        results = trial_results(trial) if loaded.scenario.expect.results else {}
+        _refuse(names.unknown_results(results, STATISTICS) if results else [])
+        yield from expectation_failures(trial, results)
+        if self._manner.both:
+            yield "engines agree", tuple(disagreements(trial, run_trial(loaded, "compiled", case)))
+
+    def _error_failures(self, unit: UnitOutline) -> list[Failure]:
+        """Hold the reasons for which a file (or a case of it) is refused against those that it expects."""
+        keys: KeyPath = ("cases", unit.name, "errors") if unit.is_case else ("errors",)
+        peeked = self._peek()
+        expected = peeked.raw
+        for key in keys:
+            expected = expected[key]  # type: ignore[index]  # outline found it there
+        got = _refusal(
+            lambda: self._load().case(unit.name) if unit.is_case else load(self._file, allow_paths=self._allowed)
+        )
+        file, line, _ = peeked.place(*keys)
+        texts = [str(text) for text in expected] if isinstance(expected, list) else [str(expected)]
+        return message_failures("errors", texts, got, (f"{file}:{line}", keys))
+
+    @property
+    def _allowed(self) -> tuple[Path, ...]:
+        return self._manner.allow_paths
+
+    def _peek(self) -> Peek:
+        return peek(self._file, allow_paths=self._allowed)
+
+    def _load(self) -> Loaded:
+        if self._loaded is None:
+            self._loaded = load(self._file, allow_paths=self._allowed)
+        return self._loaded
+
+
+def expectation_failures(
+    trial: Trial, results: dict[str, dict[str, object]]
+) -> Iterator[tuple[str, tuple[Failure, ...]]]:
+    """Yield the name and failures of each expectation of a scenario that has been run."""
+    expect = trial.loaded.scenario.expect
+    for name, call in expect.calls.items():
+        yield f"calls.{name}", tuple(call_failures(trial, name, call))
+    for name, steps in expect.steps.items():
+        yield f"steps.{name}", tuple(step_failures(trial, name, steps))
+    for name, account in expect.accounts.items():
+        yield f"accounts.{name}", tuple(account_failures(trial, name, account))
+    for name, rows in expect.ledger.items():
+        yield f"ledger.{name}", tuple(ledger_failures(trial, name, rows))
+    for name, wanted in expect.results.items():
+        yield f"results.{name}", tuple(result_failures(trial, name, (wanted, results[name])))
+    if expect.warnings is not None:
+        at = trial.place("expect", "warnings"), trial.path("expect", "warnings")
+        yield "warnings", tuple(message_failures("warnings", expect.warnings, trial.warnings, at))
+
+
+def _table_failures(loaded: Loaded, keys: KeyPath) -> Iterator[tuple[str, tuple[Failure, ...]]]:
+    table = TableCheck(loaded, keys)
+    rows = table.rows()
+    if rows[0].path is None:
+        yield "rows", tuple(failure for row in rows for failure in table.failures(row))
+        return
+    for row in rows:
+        yield f"row {row.number}", tuple(table.failures(row))
+
+
+def _refusal(loading: Callable[[], Loaded]) -> tuple[Problem, ...]:
+    """Return the errors for which a scenario is refused, when it is loaded or compiled; none where it is not."""
+    from tollbridge.engine.simulate import prepare
+
+    try:
+        prepare(loading())
+    except ScenarioError as error:
+        return tuple(problem for problem in error.problems if not problem.warning)
+    return ()
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise ScenarioError(problems)

@@ -1,0 +1,75 @@
+"""One scenario run so that it can be held against its expectations: every replication with its records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tollbridge.demand.offered import Cast
+from tollbridge.engine.plan import Plan
+from tollbridge.engine.simulate import Engine, Study, prepare, simulate
+from tollbridge.expect.verdict import KeyPath
+from tollbridge.records.run import Cdrs, Replication
+from tollbridge.scenario.load import Loaded
+
+
+@dataclass
+class Trial:
+    """A unit's scenario, run. `case` is the name under `cases` that was merged over the file; "" for the file itself."""
+
+    loaded: Loaded
+    study: Study
+    replications: list[Replication]
+    case: str = ""
+
+    @property
+    def plan(self) -> Plan:
+        """The compiled scenario."""
+        return self.study.plan
+
+    @cached_property
+    def legs(self) -> list[dict[str, int]]:
+        """The row of each leg's CDR by its name, for each replication."""
+        return [self._rows_by_name(replication) for replication in self.replications]
+
+    def _rows_by_name(self, replication: Replication) -> dict[str, int]:
+        cdrs = replication.cdrs
+        assert cdrs is not None
+        return {call_name(self.study.demand.cast, cdrs, row): row for row in range(len(cdrs.leg))}
+
+    def path(self, *keys: str | int) -> KeyPath:
+        """Return where the file itself writes something that is expected: in the case, or at the top."""
+        own: KeyPath = ("cases", self.case, *keys)
+        return own if self.case and holds(self.loaded.raw, own) else keys
+
+    def place(self, *keys: str | int) -> str:
+        """Return `file:line` of something that is expected."""
+        file, line, _ = self.loaded.place(*self.path(*keys))
+        return f"{file}:{line}"
+
+
+def call_name(cast: Cast, cdrs: Cdrs, row: int) -> str:
+    """Return what a file calls a leg: `alice`, her second attempt `alice~2`; of other legs source, meeting, attendee."""
+    source, attempt = int(cdrs.source[row]), int(cdrs.attempt[row])
+    meeting, attendee = int(cdrs.meeting[row]), int(cdrs.attendee[row])
+    name = cast.call_names[meeting] if source == 0 else f"{cast.sources[source]}/{meeting}/{attendee}"
+    return name if attempt == 1 else f"{name}~{attempt}"
+
+
+def holds(tree: Any, path: Sequence[str | int]) -> bool:
+    """Whether a plain tree has something at a path."""
+    for key in path:
+        entry = isinstance(tree, list) and isinstance(key, int) and key < len(tree)
+        if not entry and not (isinstance(tree, Mapping) and key in tree):
+            return False
+        tree = tree[key]
+    return True
+
+
+def run_trial(loaded: Loaded, engine: Engine, case: str = "") -> Trial:
+    """Run every replication of a scenario with CDRs and ledger."""
+    study = prepare(loaded)
+    wanted = range(loaded.scenario.replications)
+    return Trial(loaded, study, list(simulate(study, wanted, engine=engine, record=lambda _: True)), case)
