@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.calls import ExactLegs, exact_legs, read_calls
-from tollbridge.demand.chunks import chosen, in_arrival_order, none_offered, split_at, together
+from tollbridge.demand.chunks import between, in_arrival_order, none_offered, split_at, together
 from tollbridge.demand.distributions import Variate, as_ms
 from tollbridge.demand.offered import Cast, Legs
 from tollbridge.demand.reading import Reading
@@ -70,11 +70,11 @@ def _exact_days(legs: Legs, clock: Clock) -> Iterator[Legs]:
     ends = [end for _, _, end in clock.days()]
     cuts = np.searchsorted(legs.arrive, ends)
     for first, last in zip([0, *cuts[:-1]], cuts, strict=True):
-        yield chosen(legs, np.arange(first, last))
+        yield between(legs, int(first), int(last))
 
 
 def _workload_days(workload: Workload, seed: int, replication: int, clock: Clock) -> Iterator[Legs]:
-    """Yield one workload's legs of each local day of the run, by meeting and attendee.
+    """Yield one workload's legs of each local day of the run, in arrival order.
 
     Where someone may come early the next day's meetings are made a day ahead; who comes late waits for their own day.
     """
@@ -88,7 +88,7 @@ def _workload_days(workload: Workload, seed: int, replication: int, clock: Clock
             legs, count = workload.day(draws, of, made)
             new.append(legs)
             made += count
-        due, waiting = split_at(together(new), end)
+        due, waiting = split_at(in_arrival_order(together(new)), end)
         yield due
 
 

@@ -110,17 +110,28 @@ def arrival_order(arrive: I64) -> I64:
 
 def in_arrival_order(legs: Legs) -> Legs:
     """Return a chunk by arrival, equal ones as they stand."""
-    if bool((np.diff(legs.arrive) >= 0).all()):
+    if bool((legs.arrive[1:] >= legs.arrive[:-1]).all()):
         return legs
     return chosen(legs, arrival_order(legs.arrive))
 
 
+def between(legs: Legs, first: int, last: int) -> Legs:
+    """Return rows first .. last of a chunk whose later attempts lie in the order of its legs, without copying them."""
+    if first == 0 and last == len(legs):
+        return legs
+    columns = {name: getattr(legs, name)[first:last] for name in Legs.leg_columns()}
+    counts, firsts = columns["retry_count"], columns["retry_first"]
+    if not len(counts):
+        return none_offered()
+    begin, end = int(firsts[0]), int(firsts[-1] + counts[-1])
+    columns["retry_first"] = firsts - begin
+    return Legs(**columns, **{name: getattr(legs, name)[begin:end] for name in _ATTEMPT_COLUMNS})
+
+
 def split_at(legs: Legs, instant: int) -> tuple[Legs, Legs]:
-    """Return the legs that arrive before an instant and the others, both as they stand."""
-    due = legs.arrive < instant
-    if due.all():
-        return legs, none_offered()
-    return chosen(legs, np.flatnonzero(due)), chosen(legs, np.flatnonzero(~due))
+    """Return the legs of an arrival-ordered chunk that arrive before an instant, and the others."""
+    cut = int(np.searchsorted(legs.arrive, instant))
+    return between(legs, 0, cut), between(legs, cut, len(legs))
 
 
 def with_prompts(legs: Legs, prompt: I64) -> Legs:

@@ -110,14 +110,18 @@ def _lognormal(mean: float, sd: float) -> Variate:
         values: F64 = special.ndtri(u)
         values *= scale
         values += location
-        return np.exp(values, out=values)
+        np.exp(values, out=values)
+        return values
 
     return Variate(quantile) if sd else constant(mean)
 
 
 def _normal(mean: float, sd: float) -> Variate:
     def quantile(u: F64) -> F64:
-        return np.asarray(mean + sd * special.ndtri(u), np.float64)
+        values: F64 = special.ndtri(u)
+        values *= sd
+        values += mean
+        return values
 
     return Variate(quantile, -math.inf) if sd else constant(mean)
 
@@ -129,7 +133,13 @@ def gamma(mean: float, sd: float) -> Variate:
     if not sd:
         return constant(mean)
     shape, scale = (mean / sd) ** 2, sd * sd / mean
-    return Variate(lambda u: scale * special.gammaincinv(shape, u))
+
+    def quantile(u: F64) -> F64:
+        values: F64 = np.asarray(special.gammaincinv(shape, u), np.float64)
+        values *= scale
+        return values
+
+    return Variate(quantile)
 
 
 def _uniform(low: float, high: float) -> Variate:
@@ -199,7 +209,11 @@ def _table(cdf: Callable[[F64], F64], mean: float, deviation: float) -> Variate:
 def _poisson(mean: float) -> Variate:
     if mean < 0:
         raise ValueError("a Poisson distribution's mean is not below zero")
-    return _table(lambda k: special.pdtr(k, mean), mean, math.sqrt(mean)) if mean else constant(0)
+
+    def cdf(k: F64) -> F64:
+        return np.asarray(special.pdtr(k, mean), np.float64)
+
+    return _table(cdf, mean, math.sqrt(mean)) if mean else constant(0)
 
 
 def _negative_binomial(mean: float, dispersion: float) -> Variate:
@@ -210,7 +224,11 @@ def _negative_binomial(mean: float, dispersion: float) -> Variate:
         return constant(0)
     success = dispersion / (dispersion + mean)
     deviation = math.sqrt(mean + mean * mean / dispersion)
-    return _table(lambda k: np.asarray(special.betainc(dispersion, k + 1, success), np.float64), mean, deviation)
+
+    def cdf(k: F64) -> F64:
+        return np.asarray(special.betainc(dispersion, k + 1, success), np.float64)
+
+    return _table(cdf, mean, deviation)
 
 
 def poisson_counts(u: F64, means: F64) -> I64:

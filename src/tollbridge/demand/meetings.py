@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import Arrivals
-from tollbridge.demand.chunks import offered
+from tollbridge.demand.chunks import arrival_order, offered
 from tollbridge.demand.distributions import Variate, as_ms
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
@@ -85,7 +85,7 @@ class Meetings:
         return self.conduct.lateness is not None and self.conduct.lateness.least < 0
 
     def day(self, draws: Draws, day: date, first: int) -> tuple[Legs, int]:
-        """Return the legs of meetings that start on a local day and at or after the run's start, by meeting and attendee.
+        """Return the legs of meetings that start on a local day and at or after the run's start, in arrival order.
 
         Meetings are numbered from `first`; their count is returned too. Legs that would arrive before the run are left out.
         """
@@ -96,6 +96,7 @@ class Meetings:
         arrive = self._arrive(meetings.start[row], late, day)
         leaves = self._leave(draws, meetings, row, attendee)
         comes = np.flatnonzero((arrive < leaves) & (arrive >= 0))
+        comes = comes[arrival_order(arrive[comes])]
         row, attendee = row[comes], attendee[comes]
         number, destination = self._ways(way[comes], attendee == 1)
         legs = Called(meetings.index[row], attendee, 1, destination >= 0)
@@ -138,14 +139,16 @@ class Meetings:
         if self.conduct.lateness is None:
             return start
         earliest = self.arrivals.calendar.clock.midnight(day - timedelta(days=1))
-        return np.maximum(start + as_ms(self.conduct.lateness.quantile(late), least=None), earliest)
+        arrive: I64 = start + as_ms(self.conduct.lateness.quantile(late), least=None)
+        return np.maximum(arrive, earliest, out=arrive)
 
     def _leave(self, draws: Draws, meetings: _Day, row: I64, attendee: I64) -> I64:
-        end = meetings.end[row]
+        end: I64 = meetings.end[row]
         if self.conduct.leaves_early is None:
             return end
         early: I64 = self.conduct.leaves_early.draw(draws.named("leave", meetings.index[row], attendee)[0])
-        return end - early
+        end -= early
+        return end
 
     def _ways(self, u: F64, organises: NDArray[np.bool_]) -> tuple[I64, I64]:
         number, destination = self.join.choose(u)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import Arrivals
-from tollbridge.demand.chunks import chosen, offered
+from tollbridge.demand.chunks import between, offered
 from tollbridge.demand.distributions import Variate, as_ms
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
@@ -71,7 +71,7 @@ class SingleLegs:
             },
             later,
         )
-        return (chosen(made, index[before:]) if before else made), len(index) - before
+        return between(made, before, len(index)), len(index) - before
 
     def _way(self, draws: Draws, count: int) -> NDArray[np.float64]:
         return draws.sequence("join", count) if len(self.ways.sums) > 1 else np.zeros(count)

@@ -399,6 +399,7 @@ class TracePart(Part):
     account: str | None = None
     licence: str | None = None
     bridge: str | None = None
+    via: str | None = None  # the dial-in number of rows that name neither `via` nor `dial`
 
 
 # --- expectations --------------------------------------------------------------------------------------------------
