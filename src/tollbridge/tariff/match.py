@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.errors import Problem
 from tollbridge.money import EXACT, INT64_MAX, NANOS
 from tollbridge.tariff.destinations import Destination, Destinations
 from tollbridge.tariff.regimes import Calendar, Regime, compile_regimes
@@ -33,7 +34,7 @@ class TariffBook:
     """Finds the staircase of a leg; compiles only those that are asked for.
 
     `windows`: each named window's intervals in ms since the clock's start. Rows change at instants of [since, until), which
-    is the run where neither is given; outside of it the nearest instant's rows hold.
+    is the run where it is not given; outside of it the nearest instant's rows hold. `warnings` are the scenario's about them.
     """
 
     def __init__(
@@ -42,7 +43,10 @@ class TariffBook:
         windows: Mapping[str, Intervals],
         clock: Clock,
         span: tuple[int, int] | None = None,
+        warnings: tuple[Problem, ...] = (),
     ) -> None:
+        self.warnings = warnings
+        self._compiled: Staircases | None = None
         since, until = span or (0, clock.duration)
         self.calendar = Calendar(windows, since, until)
         self._tariffs = dict(tariffs)
@@ -71,11 +75,13 @@ class TariffBook:
 
     def staircases(self) -> Staircases:
         """Return the staircases of all entries asked for so far; their numbers stay valid when more are asked for."""
-        table = _Table()
-        for tariff, direction, index in self._entries:
-            destination = self.destinations(tariff, direction)[index]
-            table.add(self._tariffs[tariff], direction, compile_regimes(destination.rows, self.calendar))
-        return table.staircases()
+        if self._compiled is None or len(self._compiled.cap) < len(self._entries):
+            table = _Table()
+            for tariff, direction, index in self._entries:
+                destination = self.destinations(tariff, direction)[index]
+                table.add(self._tariffs[tariff], direction, compile_regimes(destination.rows, self.calendar))
+            self._compiled = table.staircases()
+        return self._compiled
 
 
 @dataclass

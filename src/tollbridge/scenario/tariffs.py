@@ -1,0 +1,229 @@
+"""The scenario's `tariffs`: `like` followed, decks read, rows typed and audited, all of it ready to find a leg's staircase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.money import ROUNDING_MODES
+from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.schema import DeckPart, RatePart, TariffPart
+from tollbridge.scenario.windows import build_windows
+from tollbridge.tariff.audit import audit, window_gaps
+from tollbridge.tariff.bounds import too_dear
+from tollbridge.tariff.deck import PRICES, DeckTerms, read_deck
+from tollbridge.tariff.match import DIRECTIONS, TariffBook
+from tollbridge.tariff.regimes import Calendar
+from tollbridge.tariff.rows import Conditions, Row, Tariff
+from tollbridge.units import format_duration
+
+Rows = dict[tuple[object, ...], Row]
+"""Rows by what two rows of a tariff may not share, in the order in which they were first named."""
+
+_PREFIX: Final = re.compile(r"\+(\d{1,15})")
+
+
+def build_tariffs(loaded: Loaded) -> dict[str, Tariff]:
+    """Return all tariffs of a scenario, whole; ScenarioError holds every problem of their rows and decks."""
+    builder = _Builder(loaded)
+    tariffs = builder.all()
+    if any(not problem.warning for problem in builder.problems):
+        raise ScenarioError(builder.problems)
+    return tariffs
+
+
+def tariff_book(loaded: Loaded, span: tuple[int, int] | None = None) -> TariffBook:
+    """Return the tariffs of a scenario, audited, with its windows; ScenarioError holds every problem of both.
+
+    `span` is when, in ms since the start, rows may change: the run, and what its accounts look ahead, where it is not given.
+    The book's `warnings` are what looks unintended.
+    """
+    since, until = span or (0, loaded.clock.duration + look_ahead(loaded))
+    windows, problems = build_windows(loaded, since, until)
+    builder = _Builder(loaded)
+    tariffs = builder.all()
+    problems += builder.problems
+    calendar = Calendar(windows, since, until)
+    if not any(not problem.warning for problem in problems):
+        problems += _audited(loaded, tariffs.values(), calendar)
+        problems += _gap_warnings(loaded, tariffs.values(), calendar)
+    if any(not problem.warning for problem in problems):
+        raise ScenarioError(problems)
+    return TariffBook(tariffs, windows, loaded.clock, (since, until), tuple(sorted(set(problems))))
+
+
+def look_ahead(loaded: Loaded) -> int:
+    """Return how far beyond now, in ms, any account prices steps: its quota, or what its admission must be able to pay."""
+    controls = [account.control for account in loaded.scenario.accounts.values()]
+    ahead = [control.quota or 0 for control in controls]
+    return max([*ahead, *(control.admit for control in controls if isinstance(control.admit, int))], default=0)
+
+
+def _audited(loaded: Loaded, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
+    for tariff in tariffs:
+        for finding in audit(tariff, calendar, loaded.clock):
+            yield row_problem(finding.row, finding.message, warning=finding.warning)
+        for row, message in too_dear(tariff, calendar.until):
+            yield row_problem(row, message)
+
+
+def row_problem(row: Row, message: str, *, warning: bool = False) -> Problem:
+    """Return a problem at a row's place, in the scenario or in a deck."""
+    file, _, line = row.source.rpartition(":")
+    return Problem(file, int(line), row.column, message, warning)
+
+
+def _gap_warnings(loaded: Loaded, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
+    for names, (begin, end) in window_gaps(calendar.windows, tariffs):
+        listed = " and ".join(f"'{name}'" for name in sorted(names))
+        when = loaded.clock.moment(begin).strftime("%Y-%m-%d %H:%M:%S")
+        who = f"windows {listed} leave" if len(names) > 1 else f"window {listed} leaves"
+        text = f"{who} a gap of {format_duration(end - begin)} at {when}: `to` is the first instant outside"
+        yield loaded.problem(text, "windows", min(names), warning=True)
+
+
+@dataclass
+class _Builder:
+    loaded: Loaded
+    problems: list[Problem] = field(default_factory=list)
+    _done: dict[str, tuple[TariffPart, dict[str, Rows]]] = field(default_factory=dict)
+
+    def all(self) -> dict[str, Tariff]:
+        """Return every tariff of the scenario; those with problems as far as they go."""
+        return {name: self._tariff(name) for name in self.loaded.scenario.tariffs}
+
+    def _tariff(self, name: str) -> Tariff:
+        part, rows = self._resolved(name, ())
+        if part.increment is None:
+            self._say("the tariff has no increment, such as `increment: 60s`", "tariffs", name)
+        for key in ("connection_fee", "cap"):
+            if (getattr(part, key) or 0) < 0:
+                self._say(f"{key} is negative", "tariffs", name, key)
+        rounding = part.rounding
+        if rounding and not 0 <= rounding.places <= 6:
+            self._say("places are 0 to 6", "tariffs", name, "rounding", "places")
+        return Tariff(
+            name,
+            increment=part.increment or (60_000, 60_000),
+            connection_fee=part.connection_fee or 0,
+            free=part.free or 0,
+            cap=part.cap,
+            places=rounding.places if rounding else 6,
+            mode=ROUNDING_MODES[rounding.mode if rounding else "half-up"],
+            per_increment=rounding is not None and rounding.per == "increment",
+            inbound=tuple(rows["inbound"].values()),
+            outbound=tuple(rows["outbound"].values()),
+        )
+
+    def _resolved(self, name: str, chain: tuple[str, ...]) -> tuple[TariffPart, dict[str, Rows]]:
+        """Return a tariff's keys and rows with those of the one that it is `like` beneath."""
+        if name in self._done:
+            return self._done[name]
+        part = self.loaded.scenario.tariffs[name]
+        own = self._own_rows(name, part)
+        like = part.like
+        if like in (*chain, name):
+            self._say(f"'{like}' is like this tariff in turn: a cycle", "tariffs", name, "like")
+        elif like is not None and like not in self.loaded.scenario.tariffs:
+            self._say(f"there is no tariff '{like}'", "tariffs", name, "like")
+        elif like is not None:
+            below, rows = self._resolved(like, (*chain, name))
+            part = below.model_copy(update={key: getattr(part, key) for key in part.model_fields_set})
+            own = {direction: rows[direction] | own[direction] for direction in DIRECTIONS}
+        self._done[name] = part, own
+        return part, own
+
+    def _own_rows(self, name: str, part: TariffPart) -> dict[str, Rows]:
+        rows: dict[str, Rows] = {direction: {} for direction in DIRECTIONS}
+        for place, deck in enumerate(part.decks):
+            for row in self._deck_rows(name, place, deck):
+                self._add(rows[deck.direction], row, "stands in two decks")
+        for direction in DIRECTIONS:
+            listed: Rows = {}
+            for place, rate in enumerate(getattr(part, direction)):
+                typed = self._row(rate, name, direction, place)
+                if typed is not None:
+                    self._add(listed, typed, "stands twice with the same conditions")
+            rows[direction] |= listed
+        return rows
+
+    def _add(self, rows: Rows, row: Row, complaint: str) -> None:
+        if (other := rows.setdefault(row.key(), row)) is not row:
+            self.problems.append(row_problem(row, f"{row.conditions} {complaint}: first at {other.source}"))
+
+    def _deck_rows(self, name: str, place: int, deck: DeckPart) -> tuple[Row, ...]:
+        try:
+            path = self.loaded.data_file(deck.file, "tariffs", name, "decks", place, "file")
+        except ScenarioError as error:
+            self.problems += error.problems
+            return ()
+        scenario, clock = self.loaded.scenario, self.loaded.clock
+        terms = DeckTerms(
+            clock,
+            columns=deck.columns,
+            valid_from=deck.valid_from.ms(clock) if deck.valid_from else None,
+            skip_bad=deck.skip_bad,
+            zones={zone: frozenset(countries) for zone, countries in scenario.zones.items()},
+            windows=frozenset(scenario.windows),
+        )
+        read = read_deck(path, terms)
+        self.problems += read.problems
+        return read.rows
+
+    def _row(self, rate: RatePart, *path: str | int) -> Row | None:
+        """Return a row of the file; None where it is broken, which is then reported."""
+        path = ("tariffs", *path)
+        before = len(self.problems)
+        conditions, (basis, price) = self._conditions(rate, *path), self._price(rate, *path)
+        if rate.window and rate.window not in self.loaded.scenario.windows:
+            self._say(f"there is no window '{rate.window}'", *path, "window")
+        if (rate.connection_fee or 0) < 0:
+            self._say("connection_fee is negative", *path, "connection_fee")
+        file, line, column = self.loaded.place(*path)
+        if len(self.problems) > before:
+            return None
+        return Row(
+            conditions,
+            price=price,
+            basis=basis,
+            blocked=rate.blocked,
+            increment=rate.increment,
+            connection_fee=rate.connection_fee,
+            free=rate.free,
+            window=rate.window or "",
+            after=rate.after or 0,
+            valid_from=rate.valid_from.ms(self.loaded.clock) if rate.valid_from else None,
+            source=f"{file}:{line}",
+            column=column,
+        )
+
+    def _conditions(self, rate: RatePart, *path: str | int) -> Conditions:
+        match = _PREFIX.fullmatch(rate.prefix or "+0")
+        if match is None:
+            self._say(f'the prefix {rate.prefix!r} is not a plus and digits, such as "+447"', *path, "prefix")
+        zone = self.loaded.scenario.zones.get(rate.zone) if rate.zone else ()
+        if zone is None:
+            self._say(f"there is no zone '{rate.zone}'", *path, "zone")
+        digits = match[1] if match and rate.prefix else ""
+        return Conditions(digits, rate.country or "", rate.zone or "", frozenset(zone or ()), rate.kind or "")
+
+    def _price(self, rate: RatePart, *path: str | int) -> tuple[str, int]:
+        given = [(key, getattr(rate, key)) for key in PRICES if getattr(rate, key) is not None]
+        if rate.blocked and given:
+            self._say(f"a blocked row has no {given[0][0]}", *path, given[0][0])
+        elif not rate.blocked and len(given) != 1:
+            what = (
+                f"two prices, {given[0][0]} and {given[1][0]}"
+                if given
+                else f"no price: give one of {', '.join(PRICES)}"
+            )
+            self._say(f"the row has {what}", *path)
+        elif given and given[0][1] < 0:
+            self._say(f"{given[0][0]} is negative", *path, given[0][0])
+        return (PRICES[given[0][0]], given[0][1]) if given and not rate.blocked else ("minute", 0)
+
+    def _say(self, message: str, *path: str | int) -> None:
+        self.problems.append(self.loaded.problem(message, *path))
