@@ -25,10 +25,7 @@ class Expiries:
     @classmethod
     def of(cls, clock: Clock, rule: int | Period | None) -> Expiries:
         """Return the table of an `expires` rule: a duration in ms, a calendar period, or none."""
-        if isinstance(rule, Period):
-            spans = list(_spans(clock, rule))
-        else:
-            spans = [(0, NEVER if rule is None else rule)]
+        spans = list(_spans(clock, rule)) if isinstance(rule, Period) else [(0, NEVER if rule is None else rule)]
         trimmed = [(begin, after if begin + after < clock.duration else NEVER) for begin, after in spans]
         kept = [span for i, span in enumerate(trimmed) if i == 0 or span[1] != trimmed[i - 1][1]]
         return cls(tuple(begin for begin, _ in kept), tuple(after for _, after in kept), clock.duration)

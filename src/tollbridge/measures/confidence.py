@@ -1,0 +1,44 @@
+"""How far a mean or a share over replications may be from the truth: Student's t and Wilson's intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Final
+
+from scipy.special import ndtri, stdtrit
+
+LEVEL: Final = 0.95
+Interval = tuple[float, float]
+
+
+def t_quantile(n: int, level: float = LEVEL) -> float:
+    """Return how many standard errors a two-sided interval for the mean of `n` (2 or more) values reaches either way."""
+    return float(stdtrit(n - 1, 0.5 + level / 2))
+
+
+def wilson(share: float, trials: float, level: float = LEVEL) -> Interval:
+    """Return Wilson's score interval for a share seen in `trials` (above 0; a fraction where trials are correlated).
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+    """
+    z = float(ndtri(0.5 + level / 2))
+    centre = share + z * z / (2 * trials)
+    reach = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
+
+
+def share_interval(shares: Sequence[float], trials: int, level: float = LEVEL) -> Interval:
+    """Return Wilson's interval for the mean of shares, one a replication, that saw `trials` in all.
+
+    Calls of one replication are turned away together, so they show less than as many independent ones: where the shares
+    vary more over replications than chance lets independent trials, `trials` is cut down to the number that would vary so
+    (the effective sample size of survey sampling: L. Kish, Survey Sampling, 1965).
+    """
+    n, mean = len(shares), sum(shares) / len(shares)
+    if n > 1:
+        spread = sum((share - mean) ** 2 for share in shares) / (n - 1) / n
+        if spread * trials > mean * (1 - mean):
+            return wilson(mean, max(1.0, mean * (1 - mean) / spread), level)
+    return wilson(mean, trials, level)

@@ -1,0 +1,84 @@
+"""What became of accounts and their pools, over the whole run: `accounts.*`, `pools.*`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tollbridge.engine.plan import AccountPlan, Plan
+from tollbridge.measures.measure import SCALES, Measure, Section, Unit
+from tollbridge.money import format_money
+from tollbridge.records.run import AccountTally, PoolTally, Tally
+from tollbridge.units import SECOND, Clock
+
+_FIELDS: Final[dict[Unit, tuple[str, ...]]] = {
+    "money": ("opening", "topped_up", "charged", "recharged", "expired", "closing", "lowest", "leakage", "stranded"),
+    "count": ("recharges", "refused", "cut", "messages", "conferences_broken"),
+    "minutes": ("minutes_lost",),
+}
+_INSTANTS: Final = ("exhausted_at", "first_cut", "last_cut")
+
+
+def credit_sections(plan: Plan, clock: Clock) -> Iterator[Section]:
+    """Yield the sections of each account, its alerts and its pools."""
+    days = [(f"{day:%Y-%m-%d}", end) for day, _, end in clock.days()]
+    for index, account in enumerate(plan.accounts):
+        yield _account(index, account, days)
+        yield _balance_alerts(index, account)
+        for place, pool in enumerate(account.pools):
+            yield _pool((index, place), f"pools.{account.name}.{pool.name}", account.pool_alerts)
+
+
+def _account(index: int, account: AccountPlan, days: list[tuple[str, int]]) -> Section:
+    stem = f"accounts.{account.name}"
+    fields = [(name, unit) for unit, names in _FIELDS.items() for name in names]
+    measures = [Measure(f"{stem}.{name}", unit, column, SCALES[unit]) for column, (name, unit) in enumerate(fields)]
+    width = len(fields)
+    measures.append(Measure(f"{stem}.overspend", "money", width, SCALES["money"]))
+    for column, name in enumerate(_INSTANTS, width + 1):
+        measures.append(Measure(f"{stem}.{name}", "seconds", column, SECOND, optional=True))
+    ran_out = width + 1
+    # a refusal or cut is before the end of the run; days[-1] ends there
+    measures.append(Measure(f"{stem}.exhausted", "share", ran_out, by=days[-1][1] + 1))
+    measures += [Measure(f"{stem}.exhausted_by.{day}", "share", ran_out, by=end) for day, end in days]
+
+    def read(tally: Tally) -> list[int]:
+        ours: AccountTally = tally.accounts[index]
+        plain = [int(getattr(ours, name)) for name, _ in fields]
+        return [*plain, max(0, account.limit - ours.lowest), *(int(getattr(ours, name)) for name in _INSTANTS)]
+
+    return Section(tuple(measures), width + 1 + len(_INSTANTS), read)
+
+
+def _balance_alerts(index: int, account: AccountPlan) -> Section:
+    levels = [format_money(level, 0) for level in account.balance_alerts]
+    measures = _alert_measures([f"accounts.{account.name}.alerts.{level}" for level in levels], 0)
+    return Section(tuple(measures), 2 * len(levels), lambda tally: _falls(tally.accounts[index].balance_alerts))
+
+
+def _alert_measures(stems: list[str], first: int) -> Iterator[Measure]:
+    for place, stem in enumerate(stems):
+        yield Measure(f"{stem}.times", "count", first + 2 * place)
+        yield Measure(f"{stem}.first_at", "seconds", first + 2 * place + 1, SECOND, optional=True)
+
+
+def _falls(alerts: list[list[int]]) -> list[int]:
+    """Return how often each alert came, and first when (-1: never)."""
+    return [figure for falls in alerts for figure in (len(falls), min(falls, default=-1))]
+
+
+def _pool(place: tuple[int, int], stem: str, shares: tuple[int, ...]) -> Section:
+    account, pool = place
+    measures = [
+        Measure(f"{stem}.used", "minutes", 0, SCALES["minutes"]),
+        Measure(f"{stem}.unused", "minutes", 1, SCALES["minutes"]),
+        Measure(f"{stem}.empty_at", "seconds", 2, SECOND, optional=True),
+        Measure(f"{stem}.empty", "share", 2, by=2**62),
+        *_alert_measures([f"{stem}.alerts.{format_money(share, 0)}" for share in shares], 3),
+    ]
+
+    def read(tally: Tally) -> list[int]:
+        ours: PoolTally = tally.pools[account][pool]
+        return [ours.used, ours.unused, ours.empty_at, *_falls(tally.accounts[account].pool_alerts[pool])]
+
+    return Section(tuple(measures), 3 + 2 * len(shares), read)

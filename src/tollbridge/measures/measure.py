@@ -1,0 +1,99 @@
+"""A result's definition: from which whole numbers of a replication it comes, and in which unit it is shown.
+
+All that is kept of a replication is one row of int64; a result is a column of such rows, or a ratio of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.measures.statistics import Statistics, money_statistics, number_statistics, share_statistics
+from tollbridge.money import MICROS
+from tollbridge.records.run import Tally
+from tollbridge.units import MINUTE, SECOND
+
+I64 = NDArray[np.int64]
+F64 = NDArray[np.float64]
+Unit = Literal["money", "minutes", "seconds", "count", "share", "erlangs"]
+SCALES: Final[dict[str, int]] = {"money": MICROS, "minutes": MINUTE, "seconds": SECOND, "count": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One result. `column` holds its whole numbers, `scale` of which make one of its unit.
+
+    `optional`: -1 is none. `whole`: the column of what it is a share of (-1: `scale` is). `by`: it is the share of
+    replications in which the column's instant (-1: never) came before this one.
+    """
+
+    name: str
+    unit: Unit
+    column: int
+    scale: int = 1
+    optional: bool = False
+    whole: int = -1
+    by: int = -1
+
+    def moved(self, columns: int) -> Measure:
+        """Return the same measure of rows in which its columns stand further to the right."""
+        whole = self.whole + columns if self.whole >= 0 else -1
+        return replace(self, column=self.column + columns, whole=whole)
+
+    def values(self, rows: I64) -> F64:
+        """Return the result of each of the rows [replications, columns] in its unit; nan: it has none."""
+        taken = rows[:, self.column]
+        if self.by >= 0:
+            return ((taken >= 0) & (taken < self.by)).astype(np.float64)
+        if self.whole >= 0:
+            of = rows[:, self.whole]
+            return np.where(of > 0, taken / np.maximum(of, 1), 0.0)
+        values = taken / self.scale
+        return np.where(taken >= 0, values, np.nan) if self.optional else values
+
+    def statistics(self, rows: I64) -> Statistics:
+        """Return the result's statistics over the rows."""
+        taken = rows[:, self.column]
+        if self.unit == "share":
+            return share_statistics(*self._shares(rows))
+        kept: list[int] = (taken[taken >= 0] if self.optional else taken).tolist()
+        return money_statistics(kept) if self.unit == "money" else number_statistics(kept, self.scale)
+
+    def _shares(self, rows: I64) -> tuple[list[int], list[int]]:
+        taken = rows[:, self.column]
+        if self.by >= 0:
+            return ((taken >= 0) & (taken < self.by)).astype(np.int64).tolist(), [1] * len(rows)
+        return taken.tolist(), (rows[:, self.whole].tolist() if self.whole >= 0 else [self.scale] * len(rows))
+
+
+@dataclass(frozen=True)
+class Section:
+    """Measures that are read together: `read` gives the `width` whole numbers that their columns count."""
+
+    measures: tuple[Measure, ...]
+    width: int
+    read: Callable[[Tally], Sequence[int] | I64]
+
+
+def plain(names: Sequence[str], unit: Unit) -> Iterator[Measure]:
+    """Yield measures of one unit, one a column."""
+    for column, name in enumerate(names):
+        yield Measure(name, unit, column, SCALES[unit])
+
+
+def join(sections: Sequence[Section]) -> tuple[tuple[Measure, ...], Callable[[Tally], I64]]:
+    """Return the measures of all sections, and what reads a replication's row for them."""
+    measures: list[Measure] = []
+    width = 0
+    for section in sections:
+        measures += [measure.moved(width) for measure in section.measures]
+        width += section.width
+
+    def read(tally: Tally) -> I64:
+        return np.concatenate([np.asarray(section.read(tally), np.int64) for section in sections])
+
+    return tuple(measures), read

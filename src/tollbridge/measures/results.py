@@ -1,0 +1,88 @@
+"""The results of a run by name, folded replication by replication; one row of whole numbers is kept of each."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.demand.offered import Cast
+from tollbridge.engine.plan import Plan
+from tollbridge.errors import TollbridgeError
+from tollbridge.measures.costs import cost_sections
+from tollbridge.measures.credit import credit_sections
+from tollbridge.measures.measure import Measure, join
+from tollbridge.measures.ports import port_sections
+from tollbridge.measures.statistics import Json, Statistics
+from tollbridge.records.run import Replication
+from tollbridge.scenario.load import Loaded
+
+I64 = NDArray[np.int64]
+F64 = NDArray[np.float64]
+
+
+class Results:
+    """Results by name, as in `results.statistics("cost.total").mean`. Replications may be added in any order."""
+
+    def __init__(self, loaded: Loaded, plan: Plan, cast: Cast) -> None:
+        sections = [*cost_sections(loaded, plan, cast), *credit_sections(plan, loaded.clock), *port_sections(plan)]
+        measures, self._read = join(sections)
+        self._measures = {measure.name: measure for measure in measures}
+        self._rows: dict[int, I64] = {}
+
+    def observe(self, replication: Replication) -> I64:
+        """Return what is kept of a replication, without keeping it: a row for `put`, perhaps in another process."""
+        return self._read(replication.tally)
+
+    def put(self, replication: int, row: I64) -> None:
+        """Keep a replication's row."""
+        self._rows[replication] = row
+
+    def add(self, replication: Replication) -> None:
+        """Fold one replication."""
+        self.put(replication.index, self.observe(replication))
+
+    @property
+    def replications(self) -> tuple[int, ...]:
+        """The numbers of the replications so far, ascending."""
+        return tuple(sorted(self._rows))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every result's name, in the order of the summary."""
+        return tuple(self._measures)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._measures
+
+    def statistics(self, name: str) -> Statistics:
+        """Return a result's statistics; TollbridgeError where there is none of that name."""
+        return self.measure(name).statistics(self._table())
+
+    def measure(self, name: str) -> Measure:
+        """Return a result's definition; TollbridgeError names the nearest one where there is none of that name."""
+        if name not in self._measures:
+            near = get_close_matches(name, self._measures, n=1)
+            raise TollbridgeError(f"there is no result '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+        return self._measures[name]
+
+    def values(self, name: str) -> F64:
+        """Return a result by replication, in ascending order, money in the currency; nan where it has no value."""
+        return self.measure(name).values(self._table())
+
+    def whole(self, name: str) -> list[int]:
+        """Return the whole numbers behind a result by replication: micros, ms or counts; -1: none of an instant."""
+        column: list[int] = self._table()[:, self.measure(name).column].tolist()
+        return column
+
+    def summary(self) -> dict[str, dict[str, Json]]:
+        """Return every result's statistics as `summary.json` holds them."""
+        table = self._table()
+        return {name: measure.statistics(table).as_json() for name, measure in self._measures.items()}
+
+    def _table(self) -> I64:
+        rows = [self._rows[index] for index in self.replications]
+        if not rows:
+            raise TollbridgeError("no replication has been run")
+        return np.stack(rows)

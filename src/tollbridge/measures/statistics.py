@@ -1,0 +1,133 @@
+"""Statistics over replications. Sums of whole numbers are exact: money is rounded to micros once, at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from math import floor, sqrt
+from typing import Final
+
+from tollbridge.measures.confidence import share_interval, t_quantile
+from tollbridge.money import to_decimal
+
+Figure = Decimal | float | int | None
+Json = str | float | int | list[str | float | int | None] | None
+_Shown = Callable[[Fraction], Figure]
+PERCENTILES: Final = (5, 50, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """One result over replications; money as Decimal in the currency, else float.
+
+    `n` counts the replications in which the result has a value; without any, all others are None. `sd` (n - 1) and the
+    interval of a mean are None with one.
+    """
+
+    mean: Figure = None
+    sd: Figure = None
+    ci95: tuple[Figure, Figure] | None = None
+    p5: Figure = None
+    p50: Figure = None
+    p95: Figure = None
+    min: Figure = None
+    max: Figure = None
+    n: int = 0
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the statistics by name as JSON holds them: money as decimal strings."""
+        return {field.name: _json(getattr(self, field.name)) for field in fields(self)}
+
+
+def _json(value: Figure | tuple[Figure, Figure]) -> Json:
+    if isinstance(value, tuple):
+        return [_scalar(part) for part in value]
+    return _scalar(value)
+
+
+def _scalar(value: Figure) -> str | float | int | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def money_statistics(micros: Sequence[int]) -> Statistics:
+    """Return the statistics of amounts in micros, every figure rounded to micros, half to even."""
+    return _statistics(micros, lambda value: to_decimal(round(value)))
+
+
+def number_statistics(values: Sequence[int], unit: int = 1) -> Statistics:
+    """Return the statistics of whole numbers of which `unit` make one, such as ms and 60,000 for minutes."""
+    return _statistics(values, lambda value: float(Fraction(value) / unit))
+
+
+def percentile(ordered: Sequence[int], percent: int) -> Fraction:
+    """Return a percentile of ascending values, linear between them: NumPy's default, exactly."""
+    place = Fraction(percent * (len(ordered) - 1), 100)
+    low = floor(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def _statistics(values: Sequence[int], shown: _Shown) -> Statistics:
+    n = len(values)
+    if not n:
+        return Statistics()
+    ordered = sorted(values)
+    mean, sd = Fraction(sum(ordered), n), _deviation(ordered)
+    reach = None if sd is None else sd * Fraction(t_quantile(n)) / Fraction(sqrt(n))
+    low, middle, high = (shown(percentile(ordered, percent)) for percent in PERCENTILES)
+    return Statistics(
+        mean=shown(mean),
+        sd=None if sd is None else shown(sd),
+        ci95=None if reach is None else (shown(mean - reach), shown(mean + reach)),
+        p5=low,
+        p50=middle,
+        p95=high,
+        min=shown(Fraction(ordered[0])),
+        max=shown(Fraction(ordered[-1])),
+        n=n,
+    )
+
+
+def _deviation(values: Sequence[int]) -> Fraction | None:
+    n = len(values)
+    if n < 2:
+        return None
+    total, squares = sum(values), sum(value * value for value in values)
+    with localcontext(prec=60):
+        return Fraction((Decimal(n * squares - total * total) / (n * (n - 1))).sqrt())
+
+
+def share_statistics(parts: Sequence[int], wholes: Sequence[int]) -> Statistics:
+    """Return the statistics of shares, parts of wholes, one of each a replication; of nothing the share is 0.
+
+    The interval is Wilson's.
+    """
+    n = len(parts)
+    if not n:
+        return Statistics()
+    shares = sorted(part / whole if whole else 0.0 for part, whole in zip(parts, wholes, strict=True))
+    mean, trials = sum(shares) / n, sum(wholes)
+    low, middle, high = (_float_percentile(shares, percent) for percent in PERCENTILES)
+    return Statistics(
+        mean=mean,
+        sd=sqrt(sum((share - mean) ** 2 for share in shares) / (n - 1)) if n > 1 else None,
+        ci95=_share_interval(shares, trials),
+        p5=low,
+        p50=middle,
+        p95=high,
+        min=shares[0],
+        max=shares[-1],
+        n=n,
+    )
+
+
+def _share_interval(shares: Sequence[float], trials: int) -> tuple[float, float] | None:
+    return share_interval(shares, trials) if trials else None
+
+
+def _float_percentile(ordered: Sequence[float], percent: int) -> float:
+    low, rest = divmod(percent * (len(ordered) - 1), 100)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (rest / 100)
