@@ -17,6 +17,7 @@ from tollbridge.demand.offered import Cast, Legs
 from tollbridge.demand.reading import Reading
 from tollbridge.demand.roster import Roster
 from tollbridge.demand.streams import Draws
+from tollbridge.demand.trace import read_trace
 from tollbridge.demand.workloads import Workload, WorkloadReader
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.units import Clock
@@ -92,13 +93,17 @@ def _workload_days(workload: Workload, seed: int, replication: int, clock: Clock
         yield due
 
 
-def build_demand(loaded: Loaded, seed: int) -> ScenarioDemand:
-    """Return the demand of a scenario under a seed; ScenarioError holds every mistake of calls, trace and workloads."""
+def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> ScenarioDemand:
+    """Return the demand of a scenario under a seed; ScenarioError holds every mistake of calls, trace and workloads.
+
+    Odd rows of the trace are left out, with a warning each, or (`strict`) refused.
+    """
     roster = Roster(loaded)
     calls = Reading(loaded, "calls")
     rows, callers = read_calls(loaded, roster, calls)
-    exact = (exact_legs(loaded, roster, 0, rows),)
-    roster.callers(callers, [])
+    trace = read_trace(loaded, roster, strict=strict)
+    exact = (exact_legs(loaded, roster, 0, rows), exact_legs(loaded, roster, 1, trace.rows))
+    roster.callers(callers, trace.callers)
     readers = [WorkloadReader(loaded, name, roster) for name in loaded.scenario.workloads]
     workloads = [reader.workload() for reader in readers]
     recharges, more = _recharges(loaded)
@@ -106,7 +111,7 @@ def build_demand(loaded: Loaded, seed: int) -> ScenarioDemand:
     if problems:
         raise ScenarioError(problems)
     ready = tuple(workload for workload in workloads if workload)
-    return ScenarioDemand(seed, loaded.clock, roster.cast(), exact, ready, recharges)
+    return ScenarioDemand(seed, loaded.clock, roster.cast(), exact, ready, recharges, tuple(trace.odd))
 
 
 def _recharges(loaded: Loaded) -> tuple[dict[str, RechargeChance], Sequence[Problem]]:

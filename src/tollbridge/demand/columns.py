@@ -32,10 +32,16 @@ def heading_unit(heading: str) -> int | None:
 
 
 def read_time(text: str, unit: int | None) -> int:
-    """Return a cell's duration in ms, negative ones too; bare numbers are in `unit`. ValueError says what is wrong."""
+    """Return a cell's duration in ms, negative ones too: `45s`, `0:02:05`, or a bare number of `unit` (ms).
+
+    ValueError says what is wrong with it.
+    """
     stripped = text.strip()
     sign, digits = (-1, stripped[1:]) if stripped[:1] == "-" else (1, stripped)
-    if unit is not None and re.fullmatch(r"\d{1,15}(\.\d+)?", digits):
+    if re.fullmatch(r"\d{1,4}:[0-5]?\d:[0-5]?\d", digits):
+        hours, minutes, seconds = (int(part) for part in digits.split(":"))
+        value = hours * HOUR + minutes * MINUTE + seconds * SECOND
+    elif unit is not None and re.fullmatch(r"\d{1,15}(\.\d+)?", digits):
         value = round(parse_decimal(digits, 9) * unit / 10**9) if "." in digits else int(digits) * unit
     else:
         value = parse_duration(digits)

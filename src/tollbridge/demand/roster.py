@@ -15,7 +15,7 @@ class Roster:
     """Gives each name its index the first time it is met; `cast` is what has been met so far."""
 
     def __init__(self, loaded: Loaded) -> None:
-        self._scenario = loaded.scenario
+        self.scenario = loaded.scenario
         self._numbers = {name: index for index, name in enumerate(loaded.scenario.numbers)}
         self._origins: dict[Origin, int] = {}
         self._destinations: dict[tuple[str, str], int] = {}
@@ -26,20 +26,20 @@ class Roster:
 
     def account(self, named: str | None) -> str:
         """Return the account that is named, or the file's only one."""
-        return named or (next(iter(self._scenario.accounts)) if len(self._scenario.accounts) == 1 else "")
+        return named or (next(iter(self.scenario.accounts)) if len(self.scenario.accounts) == 1 else "")
 
     def licence(self, account: str, named: str | None) -> str:
         """Return the licence that is named, or the account's only one, or none."""
-        part = self._scenario.accounts.get(account)
+        part = self.scenario.accounts.get(account)
         return named or (next(iter(part.licences)) if part and len(part.licences) == 1 else "")
 
     def bridge(self, named: str | None) -> str:
         """Return the bridge that is named, or the file's only one."""
-        return named or (next(iter(self._scenario.bridges)) if len(self._scenario.bridges) == 1 else "")
+        return named or (next(iter(self.scenario.bridges)) if len(self.scenario.bridges) == 1 else "")
 
     def country(self, account: str) -> str:
         """Return an account's country, empty where it has none."""
-        part = self._scenario.accounts.get(account)
+        part = self.scenario.accounts.get(account)
         return (part.country if part else None) or ""
 
     def origin(self, origin: Origin) -> int:
@@ -51,6 +51,11 @@ class Roster:
         if name not in self._numbers:
             raise ValueError(f"unknown number {name!r}")
         return self._numbers[name]
+
+    def dial_in(self, text: str) -> int:
+        """Return the index of a dial-in number by its name or its E.164; ValueError where there is none such."""
+        by_digits = {parse_phone(part.number): name for name, part in self.scenario.numbers.items()}
+        return self.number(by_digits.get(text if text.startswith("+") else f"+{text}", text))
 
     def dialled(self, text: str) -> int:
         """Return the destination index of a whole number; ValueError where it is none."""
@@ -82,7 +87,7 @@ class Roster:
 
     def cast(self) -> Cast:
         """Return the names met so far, by their numbers."""
-        scenario = self._scenario
+        scenario = self.scenario
         return Cast(
             origins=tuple(self._origins),
             numbers=tuple(scenario.numbers),

@@ -1,0 +1,243 @@
+"""`trace`: a CSV of calls that were really made, replayed: a row a leg.
+
+Columns have the names of a call's keys, or are mapped to a supplier's headings by `columns`: `at`, `via` (a number's name
+or its E.164), `dial`, `from`, `conference`, `organiser`, `lasts`, `rings`, `outcome`, `account`, `licence`, `bridge`,
+`tags.NAME`. Durations carry their unit (`125s`, `0:02:05`) unless the heading gives it (`line_s`, `Duration Seconds`).
+Times are ISO 8601; those without a zone are local. Rows need no order. Odd rows are reported by line and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from tollbridge.demand.calls import OUTCOMES, CallRow
+from tollbridge.demand.columns import CsvFile, heading_unit, open_csv, read_time
+from tollbridge.demand.offered import Origin
+from tollbridge.demand.roster import Roster
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.scenario.schema import TracePart
+from tollbridge.scenario.values import parse_boolean
+from tollbridge.units import DAY, Clock, format_duration, parse_instant
+
+if TYPE_CHECKING:
+    from tollbridge.scenario.load import Loaded
+
+KEYS: Final = (
+    "at",
+    "via",
+    "dial",
+    "from",
+    "conference",
+    "organiser",
+    "lasts",
+    "rings",
+    "outcome",
+    "account",
+    "licence",
+    "bridge",
+)
+LONGEST_CALL: Final = 7 * DAY
+"""A row that lasts longer is taken for an error in the records."""
+MOST_REPORTED: Final = 20
+
+
+@dataclass
+class Trace:
+    """What a trace's file holds: its calls as rows, every row's `from`, and the rows that were left out."""
+
+    rows: list[CallRow] = field(default_factory=list)
+    callers: list[str] = field(default_factory=list)
+    odd: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Where a key stands in the rows, and the unit that its heading gives bare durations (ms, None: none)."""
+
+    index: int
+    unit: int | None
+
+
+def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace:
+    """Return a scenario's trace; empty where it has none.
+
+    ScenarioError: the file cannot be read, a column is missing or unknown, or (`strict`) there are odd rows.
+    """
+    part = loaded.scenario.trace
+    if part is None:
+        return Trace()
+    table = open_csv(loaded.data_file(part.file, "trace", "file"))
+    reader = TraceReader(part, roster, loaded.clock, headings(table, part, loaded))
+    trace = Trace()
+    late: list[int] = []
+    for index, (line, row) in enumerate(table.rows):
+        trace.callers.append(reader.cell(row, "from"))
+        try:
+            call = reader.row(row, index, len(table.headings))
+        except ValueError as error:
+            trace.odd.append(Problem(str(table.path), line, 0, str(error), warning=not strict))
+            continue
+        if call[0] < loaded.clock.duration:
+            trace.rows.append(call)
+        else:
+            late.append(line)
+    _close(trace, table, late, strict=strict)
+    return trace
+
+
+def _close(trace: Trace, table: CsvFile, late: list[int], *, strict: bool) -> None:
+    """Shorten a long list of odd rows, and say which rows never come."""
+    if not trace.callers:
+        raise table.refused(1, "the trace has no rows")
+    odd = trace.odd
+    if len(odd) > MOST_REPORTED:
+        rest = f"{len(odd) - MOST_REPORTED} more rows are odd, the last on line {odd[-1].line}"
+        trace.odd = [
+            *odd[:MOST_REPORTED],
+            Problem(str(table.path), odd[MOST_REPORTED].line, 0, rest, warning=not strict),
+        ]
+    if strict and odd:
+        raise ScenarioError(trace.odd)
+    trace.odd = [
+        Problem(p.file, p.line, p.column, f"{p.message}; the row is left out", warning=True) for p in trace.odd
+    ]
+    if late:
+        message = f"{len(late)} rows at or past the end of the run never come, the first on this line"
+        trace.odd.append(Problem(str(table.path), late[0], 0, message, warning=True))
+
+
+def headings(table: CsvFile, part: TracePart, loaded: Loaded) -> dict[str, Heading]:
+    """Return where each key stands; ScenarioError lists unknown keys and columns, and what is missing."""
+    problems: list[Problem] = []
+    found: dict[str, Heading] = {}
+    mapping = part.columns or {_key_of(heading): heading for heading in table.headings}
+    for key, heading in mapping.items():
+        if key not in KEYS and not re.fullmatch(r"tags\.[A-Za-z0-9_-]+", key):
+            place = ("trace", "columns", key) if part.columns else ("trace", "file")
+            problems.append(loaded.problem(f"unknown column {key!r}: a trace has {', '.join(KEYS)}, tags.NAME", *place))
+        elif heading not in table.headings:
+            there = ", ".join(table.headings)
+            problems.append(
+                loaded.problem(f"no column {heading!r} in {part.file}; there are {there}", "trace", "columns", key)
+            )
+        else:
+            found[key] = Heading(table.headings.index(heading), heading_unit(heading))
+    if not problems and "at" not in found:
+        problems.append(loaded.problem("a trace needs a column `at`; map it in `columns`", "trace"))
+    if problems:
+        raise ScenarioError(problems)
+    return found
+
+
+def _key_of(heading: str) -> str:
+    """Return the key of an unmapped heading: `lasts_s` is `lasts`, in seconds."""
+    key = re.sub(r"_(ms|s|m|min|h)$", "", heading)
+    return key if key in {"lasts", "rings"} else heading
+
+
+class TraceReader:
+    """Turns a trace's rows into calls. What repeats from row to row is looked up once."""
+
+    def __init__(self, part: TracePart, roster: Roster, clock: Clock, places: dict[str, Heading]) -> None:
+        self.part = part
+        self.roster = roster
+        self.clock = clock
+        self.places = places
+        self.tags = tuple(key for key in places if key.startswith("tags."))
+        self.duration = lru_cache(maxsize=65_536)(self._duration)
+        self.origin = lru_cache(maxsize=65_536)(self._origin)
+        self.via = lru_cache(maxsize=1024)(self._via)
+        self.dial = lru_cache(maxsize=65_536)(self._dial)
+
+    def cell(self, row: list[str], key: str) -> str:
+        """Return a row's text under a key, empty where it has none."""
+        place = self.places.get(key)
+        return row[place.index].strip() if place and place.index < len(row) else ""
+
+    def row(self, row: list[str], index: int, width: int) -> CallRow:
+        """Return a row as a call; ValueError says what is odd about it."""
+        if len(row) > width:
+            raise ValueError(f"the row has {len(row)} cells under {width} headings")
+        at = trace_instant(self.cell(row, "at"), self.clock)
+        if at < 0:
+            raise ValueError(f"the call is {format_duration(-at)} before the start of the run")
+        number, destination = self._far_end(self.cell(row, "via"), self.cell(row, "dial"))
+        rings, outcome = self._ringing(row, dialled=destination >= 0)
+        names = tuple(self.cell(row, key) for key in ("account", "licence", "bridge", *self.tags))
+        conference, bridge = self.cell(row, "conference"), self.roster.bridge(names[2] or self.part.bridge)
+        return (
+            at,
+            index,
+            self.origin(names),
+            number,
+            destination,
+            self.roster.conference(bridge, conference) if conference else -1,
+            int(parse_boolean(self.cell(row, "organiser") or "no")),
+            rings,
+            outcome,
+            self.duration("lasts", self.cell(row, "lasts") or "0s"),
+        )
+
+    def _ringing(self, row: list[str], *, dialled: bool) -> tuple[int, int]:
+        outcome = self.cell(row, "outcome").lower() or "answered"
+        if outcome not in OUTCOMES:
+            raise ValueError(f"outcome {outcome!r} is none of {', '.join(OUTCOMES)}")
+        if not dialled and outcome != "answered":
+            raise ValueError(f"outcome {outcome!r} of a call to a dial-in number, which is answered at once")
+        return self.duration("rings", self.cell(row, "rings") or "0s") if dialled else 0, OUTCOMES[outcome]
+
+    def _far_end(self, via: str, dial: str) -> tuple[int, int]:
+        if via and dial:
+            raise ValueError(f"the row has both via {via!r} and dial {dial!r}")
+        if dial:
+            return -1, self.dial(dial)
+        via = via or self.part.via or ""
+        if not via:
+            raise ValueError("the row has neither via nor dial")
+        return self.via(via), -1
+
+    def _via(self, text: str) -> int:
+        return self.roster.dial_in(text)
+
+    def _dial(self, text: str) -> int:
+        """Return the destination dialled; a number masked by stars is called as one under the digits that show."""
+        number = text if text.startswith("+") else f"+{text}"
+        shown = number.rstrip("*")
+        return self.roster.dialled(number) if shown == number else self.roster.prefix(shown)
+
+    def _duration(self, key: str, text: str) -> int:
+        value = read_time(text, self.places[key].unit if key in self.places else None)
+        if not 0 <= value <= LONGEST_CALL:
+            raise ValueError(f"{key} {text!r} is {'negative' if value < 0 else 'longer than 7 days'}")
+        return value
+
+    def _origin(self, names: tuple[str, ...]) -> int:
+        scenario, roster = self.roster.scenario, self.roster
+        account = roster.account(names[0] or self.part.account)
+        if account and account not in scenario.accounts:
+            raise ValueError(f"unknown account {account!r}")
+        licence = roster.licence(account, names[1] or self.part.licence)
+        if licence and licence not in scenario.accounts[account].licences:
+            raise ValueError(f"unknown licence {licence!r} of account {account!r}")
+        bridge = roster.bridge(names[2] or self.part.bridge)
+        if bridge and bridge not in scenario.bridges:
+            raise ValueError(f"unknown bridge {bridge!r}")
+        tags = tuple((key.removeprefix("tags."), text) for key, text in zip(self.tags, names[3:], strict=True) if text)
+        return roster.origin(Origin(account, licence, bridge, "", tags, roster.country(account)))
+
+
+def trace_instant(text: str, clock: Clock) -> int:
+    """Return a row's time in ms since the start: ISO 8601 with or without a zone, finer than ms cut; or `+1h30m`."""
+    if not text:
+        raise ValueError("the row has no time")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return parse_instant(text).ms(clock)
+    if not 1970 <= moment.year <= 2200:
+        raise ValueError(f"{text!r}: the year is not between 1970 and 2200")
+    return clock.ms(moment)
