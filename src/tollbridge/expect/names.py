@@ -7,19 +7,16 @@ from collections.abc import Iterable, Iterator
 from tollbridge.errors import Problem
 from tollbridge.expect.accounts import KEYS, parse_account_value
 from tollbridge.expect.comparison import comparisons
-from tollbridge.expect.trial import holds
-from tollbridge.expect.verdict import KeyPath
 from tollbridge.records.run import CAUSES, KINDS
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.nearest import unknown
 
 
 class NameCheck:
-    """Looks through the expectations of one unit; `case` is its name under `cases`, or ""."""
+    """Looks through the expectations of one unit."""
 
-    def __init__(self, loaded: Loaded, case: str = "") -> None:
+    def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded
-        self._case = case
         self._expect = loaded.scenario.expect
 
     def problems(self) -> list[Problem]:
@@ -86,6 +83,4 @@ class NameCheck:
             yield self._problem(unknown("account", name, accounts), section, name)
 
     def _problem(self, message: str, *keys: str | int) -> Problem:
-        path: KeyPath = ("expect", *keys)
-        own: KeyPath = ("cases", self._case, *path)
-        return self._loaded.problem(message, *(own if self._case and holds(self._loaded.raw, own) else path))
+        return self._loaded.problem(message, "expect", *keys)

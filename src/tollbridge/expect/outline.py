@@ -40,6 +40,25 @@ def scenario_files(path: Path) -> list[Path]:
     return sorted(file for file in candidates if file.is_file() and has_expectations(file))
 
 
+def file_units(file: Path) -> list[UnitOutline]:
+    """Return the units of a file from its text alone; one named `scenario` where it has none or cannot be read.
+
+    Only a file that extends another is merged with it, which takes more than a YAML parser.
+    """
+    from tollbridge.errors import ScenarioError
+    from tollbridge.scenario.nodes import read_nodes
+
+    try:
+        tree = read_nodes(file.read_bytes()[:MAX_BYTES].decode("utf-8-sig"), str(file))[0].plain()
+        if isinstance(tree, dict) and "extends" in tree:
+            from tollbridge.scenario.load import peek
+
+            tree = peek(file).raw
+    except (OSError, UnicodeDecodeError, ScenarioError):
+        tree = {}
+    return units(_mapping(tree)) or [UnitOutline("scenario", is_case=False, expectations=())]
+
+
 def units(tree: Mapping[str, Any]) -> list[UnitOutline]:
     """Return the units of a scenario's plain tree in the order in which they run."""
     found = []

@@ -76,7 +76,7 @@ class FileCheck:
 
     def _run(self, loaded: Loaded, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
         case = unit.name if unit.is_case else ""
-        names = NameCheck(loaded, case)
+        names = NameCheck(loaded)
         _refuse(names.problems())
         trial = run_trial(loaded, "reference" if self._manner.both else self._manner.engine, case)
         results = trial_results(trial) if loaded.scenario.expect.results else {}

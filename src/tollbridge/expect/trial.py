@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from tollbridge.demand.build import ScenarioDemand
 from tollbridge.demand.offered import Cast
 from tollbridge.engine.plan import Plan
 from tollbridge.engine.simulate import Engine, Study, prepare, simulate
+from tollbridge.errors import Problem
 from tollbridge.expect.verdict import KeyPath
 from tollbridge.records.run import Cdrs, Replication
 from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.tariffs import tariff_book
 
 
 @dataclass
@@ -28,6 +31,11 @@ class Trial:
     def plan(self) -> Plan:
         """The compiled scenario."""
         return self.study.plan
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What looks unintended in the scenario, its tariffs and its trace."""
+        return study_warnings(self.study)
 
     @cached_property
     def legs(self) -> list[dict[str, int]]:
@@ -46,7 +54,7 @@ class Trial:
 
     def place(self, *keys: str | int) -> str:
         """Return `file:line` of something that is expected."""
-        file, line, _ = self.loaded.place(*self.path(*keys))
+        file, line, _ = self.loaded.place(*keys)
         return f"{file}:{line}"
 
 
@@ -56,6 +64,13 @@ def call_name(cast: Cast, cdrs: Cdrs, row: int) -> str:
     meeting, attendee = int(cdrs.meeting[row]), int(cdrs.attendee[row])
     name = cast.call_names[meeting] if source == 0 else f"{cast.sources[source]}/{meeting}/{attendee}"
     return name if attempt == 1 else f"{name}~{attempt}"
+
+
+def study_warnings(study: Study) -> tuple[Problem, ...]:
+    """Return all warnings of a scenario: of its file, its tariffs and windows, and its trace."""
+    demand = study.demand
+    of_trace = demand.warnings if isinstance(demand, ScenarioDemand) else ()
+    return tuple(sorted({*study.loaded.warnings, *tariff_book(study.loaded).warnings, *of_trace}))
 
 
 def holds(tree: Any, path: Sequence[str | int]) -> bool:
