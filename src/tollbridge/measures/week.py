@@ -87,6 +87,7 @@ class WeekLoad:
     peak: I64  # most busy ports at once
     asked: F64  # legs an hour that asked
     blocked: F64  # legs an hour turned away for want of a port
+    loads: F64  # erlangs offered: legs an hour that asked times their mean stay
     erlang: F64  # Erlang B's share of legs turned away at that hour's load
     bunching: float  # see `bunching.dispersion`
 
@@ -123,6 +124,7 @@ def _week_load(group: PortGroup, cut: Hours, cdrs: Cdrs, warm_up: int) -> WeekLo
         highest,
         asked,
         _by_hour(refused, cut, lengths),
+        loads,
         np.array([erlang_b(load, group.ports) if group.ports < UNLIMITED else 0.0 for load in loads]),
         dispersion(arrived),
     )

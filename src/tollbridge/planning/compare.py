@@ -1,0 +1,122 @@
+"""The same callers through several scenarios: totals, paired differences, what changed, and where two cost the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.planning.breakeven import BreakEven, break_even, differ_in_licences
+from tollbridge.planning.differences import Change, changes
+from tollbridge.planning.estimate import Interval, mean_interval, paired_interval, unpaired_interval
+from tollbridge.planning.sample import Effort, Sample, draw
+from tollbridge.scenario.load import Loaded
+
+HEADLINES: Final[tuple[str, ...]] = (
+    "cost.total",
+    "cost.usage",
+    "cost.fixed",
+    "cash.total",
+    "minutes.total",
+    "legs.total",
+    "callers.lost",
+)
+_ACCOUNT_LINES: Final = ("exhausted", "refused", "cut", "recharges", "overspend", "expired", "closing")
+_PORT_LINES: Final = ("blocking",)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A result of one scenario less that of the first: over the same callers, and as if they were others."""
+
+    result: str
+    paired: Interval
+    unpaired: Interval
+
+    @property
+    def gain(self) -> float:
+        """How many times narrower the paired interval is; inf where the difference never varies."""
+        return self.unpaired.half / self.paired.half if self.paired.half else float("inf")
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One scenario: its file and title, means by result, and (of all but the first) differences and changes to the first."""
+
+    file: str
+    title: str
+    means: dict[str, Interval]
+    differences: tuple[Difference, ...] = ()
+    changes: tuple[Change, ...] = ()
+    break_even: BreakEven | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What `compare` found; `contestants` in the order given."""
+
+    currency: str
+    replications: int
+    seed: int
+    contestants: tuple[Contestant, ...]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The first scenario and another, each with its sample."""
+
+    first: Loaded
+    first_sample: Sample
+    loaded: Loaded
+    sample: Sample
+
+
+def compare(scenarios: Sequence[Loaded], effort: Effort) -> Comparison:
+    """Run each scenario under one seed and compare all with the first; TollbridgeError where they cannot be compared."""
+    if len(scenarios) < 2:
+        raise TollbridgeError("give two scenarios or more to compare")
+    currencies = {loaded.scenario.currency for loaded in scenarios}
+    if len(currencies) > 1:
+        raise TollbridgeError(f"the scenarios have different currencies: {', '.join(sorted(currencies))}")
+    first = scenarios[0]
+    seed = first.scenario.seed if effort.seed is None else effort.seed
+    same = Effort(effort.replications, seed, effort.engine)
+    samples = [draw(loaded, same) for loaded in scenarios]
+    names = _shown(samples)
+    contestants = [_contestant(first, samples[0], names)]
+    for loaded, sample in zip(scenarios[1:], samples[1:], strict=True):
+        contestants.append(_against(Pair(first, samples[0], loaded, sample), names, same))
+    return Comparison(first.scenario.currency, effort.replications, seed, tuple(contestants))
+
+
+def _shown(samples: Sequence[Sample]) -> list[str]:
+    """Return the headline results, then account and port results, that any scenario has and that are not always 0."""
+    names = dict.fromkeys(name for sample in samples for name in sample.values)
+    wanted = [name for name in HEADLINES if name in names]
+    for prefix, ends in (("accounts.", _ACCOUNT_LINES), ("numbers.", _PORT_LINES), ("trunks.", _PORT_LINES)):
+        wanted += [name for name in names if name.startswith(prefix) and name.rpartition(".")[2] in ends]
+    return [name for name in wanted if name in HEADLINES or any(_moves(sample, name) for sample in samples)]
+
+
+def _moves(sample: Sample, name: str) -> bool:
+    return name in sample.values and bool((sample.values[name] != 0).any())
+
+
+def _contestant(loaded: Loaded, sample: Sample, names: Sequence[str]) -> Contestant:
+    means = {name: mean_interval(sample.values[name]) for name in names if name in sample.values}
+    return Contestant(str(loaded.file), loaded.scenario.scenario, means)
+
+
+def _against(pair: Pair, names: Sequence[str], effort: Effort) -> Contestant:
+    plain = _contestant(pair.loaded, pair.sample, names)
+    both = [name for name in plain.means if name in pair.first_sample.values]
+    found = [_difference(name, pair) for name in both]
+    changed = changes(pair.first.raw, pair.loaded.raw)
+    even = break_even(pair.first, pair.loaded, effort) if differ_in_licences(pair.first, pair.loaded) else None
+    return replace(plain, differences=tuple(found), changes=tuple(changed), break_even=even)
+
+
+def _difference(name: str, pair: Pair) -> Difference:
+    before, after = pair.first_sample.values[name], pair.sample.values[name]
+    return Difference(name, paired_interval(before, after), unpaired_interval(before, after))

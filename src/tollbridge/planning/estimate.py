@@ -1,0 +1,141 @@
+"""What samples over replications show: intervals of means and of paired differences, and one-sided bounds for targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, inf, isnan, log, nan, sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, stdtrit
+
+from tollbridge.errors import TollbridgeError
+
+F64 = NDArray[np.float64]
+STATISTICS: Final = "mean, p1 to p99, min or max"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its two-sided 95% interval by Student's t; with one value the interval is unbounded."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def half(self) -> float:
+        """Half the interval's width."""
+        return (self.high - self.low) / 2.0
+
+    def covers(self, value: float) -> bool:
+        """Say whether a value lies within the interval."""
+        return self.low <= value <= self.high
+
+
+def mean_interval(values: F64) -> Interval:
+    """Return the mean of independent values with its 95% interval; nan values (a result that did not occur) are left out."""
+    kept = values[~np.isnan(values)]
+    if not len(kept):
+        return Interval(nan, nan, nan, 0)
+    mean = float(kept.mean())
+    if len(kept) == 1:
+        return Interval(mean, -inf, inf, 1)
+    half = float(stdtrit(len(kept) - 1, 0.975)) * float(kept.std(ddof=1)) / sqrt(len(kept))
+    return Interval(mean, mean - half, mean + half, len(kept))
+
+
+def paired_interval(before: F64, after: F64) -> Interval:
+    """Return the mean of `after - before`, replication by replication: the same callers meet both."""
+    return mean_interval(after - before)
+
+
+def unpaired_interval(before: F64, after: F64) -> Interval:
+    """Return the same difference as if the two samples had nothing in common (Welch's t), to show what pairing gains."""
+    count = len(before)
+    if count < 2 or len(after) < 2:
+        return Interval(float(after.mean() - before.mean()), -inf, inf, count)
+    parts = np.array([before.var(ddof=1) / len(before), after.var(ddof=1) / len(after)])
+    total = float(parts.sum())
+    weights = (parts**2 / np.array([len(before) - 1, len(after) - 1])).sum()
+    freedom = total**2 / float(weights) if weights else float(count - 1)
+    half = float(stdtrit(freedom, 0.975)) * sqrt(total)
+    mean = float(after.mean() - before.mean())
+    return Interval(mean, mean - half, mean + half, count)
+
+
+def parse_statistic(text: str) -> float | None:
+    """Read the name of a statistic: None for the mean, else the percentile as a share (min 0, max 1)."""
+    name = text.strip().lower()
+    if name == "mean":
+        return None
+    if name in {"min", "max"}:
+        return float(name == "max")
+    digits = name.removeprefix("p")
+    if name.startswith("p") and digits.isdigit() and 1 <= int(digits) <= 99:
+        return int(digits) / 100.0
+    raise TollbridgeError(f"unknown statistic {text!r}: {STATISTICS}")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A statistic's `estimate` and the value that it is under with the confidence asked for (inf: too few replications)."""
+
+    estimate: float
+    upper: float
+    n: int
+
+
+def upper_bound(values: F64, statistic: float | None, confidence: float) -> Bound:
+    """Bound a statistic of what the values are drawn from, one-sided, from above.
+
+    A mean of zeros and ones by Clopper and Pearson, any other mean by Student's t, a percentile by order statistics, which
+    hold for any distribution. `max` is that of the values seen: nothing bounds the next one.
+    """
+    kept = np.sort(values[~np.isnan(values)])
+    if not len(kept):
+        return Bound(nan, inf, 0)
+    if statistic is None:
+        bound = _share_bound(kept, confidence) if set(np.unique(kept)) <= {0.0, 1.0} else _mean_bound(kept, confidence)
+        return Bound(float(kept.mean()), bound, len(kept))
+    estimate = float(np.percentile(kept, 100 * statistic))
+    if statistic in {0.0, 1.0}:
+        return Bound(estimate, estimate, len(kept))
+    rank = _order_rank(len(kept), statistic, confidence)
+    return Bound(estimate, inf if rank is None else float(kept[rank - 1]), len(kept))
+
+
+def _mean_bound(kept: F64, confidence: float) -> float:
+    if len(kept) < 2:
+        return inf
+    return float(kept.mean()) + float(stdtrit(len(kept) - 1, confidence)) * float(kept.std(ddof=1)) / sqrt(len(kept))
+
+
+def _share_bound(kept: F64, confidence: float) -> float:
+    hits, count = int(kept.sum()), len(kept)
+    return 1.0 if hits == count else float(betaincinv(hits + 1, count - hits, confidence))
+
+
+def _order_rank(count: int, share: float, confidence: float) -> int | None:
+    """Return the rank whose value is above the percentile with that confidence; None where there are too few values."""
+    from scipy.special import bdtr
+
+    ranks = np.arange(1, count + 1)
+    sure = np.flatnonzero(bdtr(ranks - 1, count, share) >= confidence)
+    return int(ranks[sure[0]]) if len(sure) else None
+
+
+def fewest_replications(values: F64, statistic: float | None, target: float, confidence: float) -> int | None:
+    """Return how many replications the target needs at least, whatever they show; None where that is not known.
+
+    None bad of n show a share under X where (1 - X) ** n <= 1 - confidence; no percentile is bounded before its top value is.
+    """
+    kept = values[~np.isnan(values)]
+    doubt = log(1.0 - confidence)
+    if statistic is None and set(np.unique(kept)) <= {0.0, 1.0} and 0 < target < 1:
+        return ceil(doubt / log(1.0 - target))
+    if statistic is not None and 0 < statistic < 1:
+        return ceil(doubt / log(statistic))
+    return None if isnan(target) else 2

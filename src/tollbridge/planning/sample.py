@@ -1,0 +1,53 @@
+"""Results of a scenario by replication, as planning compares them: replication i of two scenarios meets the same callers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.engine.simulate import Engine, prepare, simulate
+from tollbridge.errors import TollbridgeError
+from tollbridge.measures.results import Results
+from tollbridge.scenario.load import Loaded
+
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`values`: by result name float64 [replications], nan where a conditional result did not occur; money in its unit."""
+
+    values: Mapping[str, F64] = field(repr=False)
+    replications: int
+
+    def of(self, name: str) -> F64:
+        """Return a result's values; TollbridgeError names the nearest one where there is none of that name."""
+        if name in self.values:
+            return self.values[name]
+        near = get_close_matches(name, self.values, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise TollbridgeError(f"there is no result '{name}'{hint}")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to look: replications (1 or more), the seed (None: the scenario's own) and the engine."""
+
+    replications: int
+    seed: int | None = None
+    engine: Engine = "auto"
+
+
+def draw(loaded: Loaded, effort: Effort) -> Sample:
+    """Run a scenario and return its results by replication; ScenarioError where it cannot be compiled."""
+    if effort.replications < 1:
+        raise TollbridgeError(f"replications must be 1 or more, not {effort.replications}")
+    study = prepare(loaded, effort.seed)
+    results = Results(loaded, study.plan, study.demand.cast)
+    for replication in simulate(study, range(effort.replications), engine=effort.engine):
+        results.add(replication)
+    return Sample({name: results.values(name) for name in results.names}, effort.replications)

@@ -1,0 +1,145 @@
+"""`path=value` on the command line: where in a scenario, and what to put there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import yaml
+
+from tollbridge.errors import TollbridgeError
+
+MOST_VALUES: Final = 10_000
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One place of a scenario, `path` split at its dots, and the values to try there, as the file would write them."""
+
+    path: tuple[str, ...]
+    values: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The path as it was written."""
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One place of a scenario with the numbers LOW to HIGH by `step`."""
+
+    path: tuple[str, ...]
+    low: Decimal
+    high: Decimal
+    step: Decimal
+
+    @property
+    def name(self) -> str:
+        """The path as it was written."""
+        return ".".join(self.path)
+
+    def __len__(self) -> int:
+        return int((self.high - self.low) / self.step) + 1
+
+    def value(self, index: int) -> Decimal:
+        """Return the value number `index`, from 0."""
+        return self.low + self.step * index
+
+
+def parse_setting(text: str) -> Setting:
+    """Read `path=v1,v2,…`; commas within brackets or braces belong to the value."""
+    path, values = _split(text, "path=v1,v2")
+    found = tuple(value for part in _outer_commas(values) if (value := part.strip()))
+    if not found or len(found) > MOST_VALUES:
+        raise TollbridgeError(f"{text!r}: give 1 to {MOST_VALUES:,} values, as in numbers.us-toll.ports=24,48")
+    return Setting(path, found)
+
+
+def parse_span(text: str) -> Span:
+    """Read `path=LOW..HIGH` or `path=LOW..HIGH:STEP`; without a step it is the last decimal written (1, or 0.01)."""
+    path, values = _split(text, "path=LOW..HIGH")
+    bounds, _, step = values.partition(":")
+    low, dots, high = bounds.partition("..")
+    parts = [part.strip() for part in (low, high, *([step] if step else []))]
+    if not dots or not all(_NUMBER.fullmatch(part) for part in parts):
+        raise TollbridgeError(f"{text!r} is not path=LOW..HIGH, such as numbers.us-toll.ports=1..200")
+    numbers = [Decimal(part) for part in parts]
+    places = max(-int(number.as_tuple().exponent) for number in numbers)
+    stride = numbers[2] if step else Decimal(1).scaleb(-places)
+    if numbers[0] > numbers[1] or stride <= 0:
+        raise TollbridgeError(f"{text!r}: the low end comes first, and the step is above 0")
+    return Span(path, numbers[0], numbers[1], stride)
+
+
+def _split(text: str, form: str) -> tuple[tuple[str, ...], str]:
+    path, equals, values = text.partition("=")
+    parts = tuple(part.strip() for part in path.split("."))
+    if not equals or not values.strip() or not all(parts):
+        raise TollbridgeError(f"{text!r} is not {form}, with a path such as accounts.contoso.credit.opening")
+    return parts, values.strip()
+
+
+def _outer_commas(text: str) -> list[str]:
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "[{") - (character in "]}")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def patch(raw: Any, settings: Sequence[tuple[tuple[str, ...], str]]) -> dict[str, Any]:
+    """Return the tree to merge over `raw` that puts each value at its path; a number in a path counts a list's entries."""
+    tree: dict[str, Any] = {}
+    for path, value in settings:
+        _put(tree, raw, path, _plain(value))
+    return tree
+
+
+def _plain(value: str) -> Any:
+    if value[:1] not in "[{":
+        return value
+    try:
+        return yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader makes text only
+    except yaml.YAMLError:
+        raise TollbridgeError(f"{value!r} is not a value such as a YAML file would hold") from None
+
+
+def _put(tree: dict[str, Any], raw: Any, path: tuple[str, ...], value: Any) -> None:
+    below: Any = tree
+    for depth, key in enumerate(path):
+        last = depth == len(path) - 1
+        raw = _child(raw, key, path)
+        if isinstance(below, list):
+            index = int(key)
+            below[index] = value if last else below[index]
+            below = below[index]
+            continue
+        if last:
+            below[key] = value
+        elif isinstance(raw, list):
+            # lists are replaced whole by a merge, so the patch holds all of it
+            below = below.setdefault(key, _copy(raw))
+        else:
+            below = below.setdefault(key, {})
+
+
+def _child(raw: Any, key: str, path: tuple[str, ...]) -> Any:
+    if isinstance(raw, list):
+        if not key.isdigit() or int(key) >= len(raw):
+            raise TollbridgeError(f"{'.'.join(path)}: {key!r} is no entry of a list of {len(raw)}; the first is 0")
+        return raw[int(key)]
+    return raw.get(key) if isinstance(raw, Mapping) else None
+
+
+def _copy(raw: Any) -> Any:
+    if isinstance(raw, Mapping):
+        return {key: _copy(value) for key, value in raw.items()}
+    return [_copy(value) for value in raw] if isinstance(raw, list) else raw

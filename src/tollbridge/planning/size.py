@@ -1,0 +1,138 @@
+"""The smallest value that meets a target: ports, trunks, opening credit, a recharge's trigger or amount.
+
+Bisection on common random numbers: every value meets the same callers, so that what differs is the value. The answer's
+neighbours are looked at, and it is confirmed on fresh callers before it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from tollbridge.planning.beside import ErlangAdvice, erlang_advice
+from tollbridge.planning.estimate import Bound
+from tollbridge.planning.sample import Effort, Sample, draw
+from tollbridge.planning.setting import Span, patch
+from tollbridge.planning.target import Target
+from tollbridge.scenario.load import Loaded
+
+MOST_REPAIRS: Final = 12
+_FRESH: Final = 1_000_003
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One value tried: what the target's statistic was and the value that it is under; `fresh`: on other callers."""
+
+    value: Decimal
+    bound: Bound
+    met: bool
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """What `size` found. `value` is None where nothing from low to high meets the target.
+
+    `needs` is the fewest replications that could show the target, `notes` what the planner should know, `erlang` the
+    formula's answer where ports or trunks were sized.
+    """
+
+    name: str
+    target: Target
+    value: Decimal | None
+    attempts: tuple[Attempt, ...]
+    replications: int
+    seed: int
+    needs: int | None
+    notes: tuple[str, ...]
+    erlang: ErlangAdvice | None
+
+
+class _Search:
+    def __init__(self, loaded: Loaded, span: Span, target: Target, effort: Effort) -> None:
+        self.loaded, self.span, self.target, self.effort = loaded, span, target, effort
+        self.seed = loaded.scenario.seed if effort.seed is None else effort.seed
+        self.attempts: dict[tuple[int, bool], Attempt] = {}
+        self.notes: list[str] = []
+        self.sample: Sample | None = None
+        self.progress: Progress = lambda _: None
+
+    def variant(self, index: int) -> Loaded:
+        return self.loaded.variant(patch(self.loaded.raw, [(self.span.path, str(self.span.value(index)))]))
+
+    def meets(self, index: int, *, fresh: bool = False) -> bool:
+        if (index, fresh) not in self.attempts:
+            seed = (self.seed + _FRESH) % 2**63 if fresh else self.seed
+            self.sample = draw(self.variant(index), Effort(self.effort.replications, seed, self.effort.engine))
+            bound = self.target.measure(self.sample)
+            attempt = Attempt(self.span.value(index), bound, self.target.met(bound), fresh)
+            self.attempts[index, fresh] = attempt
+            self.progress(f"{self.span.name} = {attempt.value}: {'meets' if attempt.met else 'misses'} the target")
+        return self.attempts[index, fresh].met
+
+    def smallest(self) -> int | None:
+        low, high = 0, len(self.span) - 1
+        if not self.meets(high):
+            return None
+        if self.meets(low):
+            return low
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.meets(middle) else (middle, high)
+        return high
+
+    def confirmed(self, index: int) -> int | None:
+        """Go up from the found value until fresh callers and the next value agree that it will do."""
+        last = len(self.span) - 1
+        for step in range(MOST_REPAIRS):
+            value = index + step
+            if value > last:
+                return None
+            if self.meets(value, fresh=True) and self.meets(value) and self.meets(min(value + 1, last)):
+                if step:
+                    self.notes.append(
+                        f"{self.span.value(index)} met the target, but other callers or its neighbour did not."
+                    )
+                return value
+        self.notes.append(f"No value within {MOST_REPAIRS} steps was confirmed: more replications are needed.")
+        return None
+
+
+def size(loaded: Loaded, span: Span, target: Target, effort: Effort, progress: Progress | None = None) -> Sizing:
+    """Find the smallest value of `span` that meets `target`; a larger value is taken to do no harm.
+
+    TollbridgeError and ScenarioError where the path, the result or the values are wrong.
+    """
+    search = _Search(loaded, span, target, effort)
+    search.progress = progress or search.progress
+    for index in (0, len(span) - 1):
+        search.variant(index)
+    found = search.smallest()
+    assert search.sample is not None
+    needs = target.needs(search.sample)
+    if needs is not None and effort.replications < needs:
+        search.notes.append(_too_few(target, effort.replications, needs))
+    value = None if found is None else search.confirmed(found)
+    if found is None:
+        search.notes.append(f"Even {span.value(len(span) - 1)}, the highest, does not meet the target.")
+    elif found == 0:
+        search.notes.append(f"{span.value(0)}, the lowest, meets the target: a smaller one may do too.")
+    at = len(span) - 1 if value is None else value
+    advice = erlang_advice(search.variant(at), span.path, target, search.seed)
+    answer = None if value is None else span.value(value)
+    tried = tuple(search.attempts.values())
+    return Sizing(
+        span.name, target, answer, tried, effort.replications, search.seed, needs, tuple(search.notes), advice
+    )
+
+
+def _too_few(target: Target, replications: int, needs: int) -> str:
+    return (
+        f"{replications} replications cannot show {target}, whatever they show: at least {needs} are needed "
+        f"(no bad one of {replications} does not prove it)."
+    )

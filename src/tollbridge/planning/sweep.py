@@ -1,0 +1,181 @@
+"""The grid of variants of a scenario: every combination of the values given, run under one seed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.planning.estimate import Interval, mean_interval
+from tollbridge.planning.sample import Effort, Sample, draw
+from tollbridge.planning.setting import Setting, patch
+from tollbridge.scenario.load import Loaded, load
+
+MOST_CELLS: Final = 100_000
+DEFAULT_RESULTS: Final = ("cost.total", "cash.total", "callers.lost")
+_MORE_ENDS: Final = (".exhausted", ".refused", ".cut", ".blocking", ".overspend")
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One variant: the value of each setting, and the results' means."""
+
+    values: tuple[str, ...]
+    means: dict[str, Interval]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A swept grid, its cells in the order of the settings, the last one turning fastest."""
+
+    file: str
+    names: tuple[str, ...]
+    results: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    replications: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What to sweep: the file, the settings, the results to keep (none: the usual ones) and how hard to look."""
+
+    file: Path
+    settings: tuple[Setting, ...]
+    effort: Effort
+    results: tuple[str, ...] = ()
+    allow_paths: tuple[Path, ...] = ()
+    raw: Any = field(default=None, repr=False)
+
+    def combinations(self) -> list[tuple[str, ...]]:
+        """Return every combination of values."""
+        return list(product(*(setting.values for setting in self.settings)))
+
+
+def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: Progress | None = None) -> Sweep:
+    """Run every variant; with `state` (a file of JSON lines) those already in it are not run again.
+
+    TollbridgeError and ScenarioError where a setting or a variant is wrong: all variants are checked before any is run.
+    """
+    if not grid.settings:
+        raise TollbridgeError("give at least one --set path=v1,v2")
+    if prod(len(setting.values) for setting in grid.settings) > MOST_CELLS:
+        raise TollbridgeError(f"the grid has more than {MOST_CELLS:,} variants")
+    loaded = load(grid.file, allow_paths=grid.allow_paths)
+    combinations = grid.combinations()
+    for values in combinations:
+        variant(loaded, grid.settings, values)
+    done = _read_state(state, _fingerprint(grid, loaded))
+    todo = [values for values in combinations if values not in done]
+    for count, cell in enumerate(_cells(grid, todo, workers), len(combinations) - len(todo) + 1):
+        done[cell.values] = cell
+        _append_state(state, _fingerprint(grid, loaded), cell)
+        if progress:
+            progress(count, len(combinations))
+    cells = tuple(done[values] for values in combinations)
+    names = tuple(setting.name for setting in grid.settings)
+    seed = loaded.scenario.seed if grid.effort.seed is None else grid.effort.seed
+    return Sweep(str(grid.file), names, _result_names(grid, cells), cells, grid.effort.replications, seed)
+
+
+def variant(loaded: Loaded, settings: Sequence[Setting], values: Sequence[str]) -> Loaded:
+    """Return the scenario with one value put at each setting's place."""
+    pairs = [(setting.path, value) for setting, value in zip(settings, values, strict=True)]
+    return loaded.variant(patch(loaded.raw, pairs))
+
+
+def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterator[Cell]:
+    if workers <= 1 or len(todo) <= 1:
+        yield from (run_cell(grid, values) for values in todo)
+        return
+    # spawned, not forked: threads of the parent (BLAS, Numba) do not survive a fork
+    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(run_cell, [grid] * len(todo), todo)
+
+
+def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:
+    """Run one variant of a grid; it loads the file itself, so that it can run in any process."""
+    loaded = variant(load(grid.file, allow_paths=grid.allow_paths), grid.settings, values)
+    sample = draw(loaded, grid.effort)
+    return Cell(values, {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample)})
+
+
+def _usual(sample: Sample) -> list[str]:
+    names = [name for name in DEFAULT_RESULTS if name in sample.values]
+    return names + [name for name in sample.values if name.endswith(_MORE_ENDS)]
+
+
+def _result_names(grid: Grid, cells: Sequence[Cell]) -> tuple[str, ...]:
+    names = dict.fromkeys(name for cell in cells for name in cell.means)
+    moving = [name for name in names if any(cell.means[name].mean for cell in cells if name in cell.means)]
+    return grid.results or tuple(moving)
+
+
+def _fingerprint(grid: Grid, loaded: Loaded) -> str:
+    """Name what a cell's figures depend on besides its values: the scenario's text, settings, results and effort."""
+    effort = (grid.effort.replications, grid.effort.seed, grid.results, [setting.name for setting in grid.settings])
+    text = json.dumps([loaded.raw, effort], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _read_state(state: Path | None, fingerprint: str) -> dict[tuple[str, ...], Cell]:
+    done: dict[tuple[str, ...], Cell] = {}
+    if state is None or not state.exists():
+        return done
+    for line in state.read_text(encoding="utf-8").splitlines():
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError:
+            continue  # the line that an interruption cut short
+        if entry["of"] == fingerprint:
+            means = {name: Interval(*parts) for name, parts in entry["means"].items()}
+            done[tuple(entry["values"])] = Cell(tuple(entry["values"]), means)
+    return done
+
+
+def _append_state(state: Path | None, fingerprint: str, cell: Cell) -> None:
+    if state is None:
+        return
+    means = {name: [part.mean, part.low, part.high, part.n] for name, part in cell.means.items()}
+    line = json.dumps({"of": fingerprint, "values": cell.values, "means": means})
+    with state.open("a+b") as file:
+        if file.tell() and not _ends_line(file):
+            file.write(b"\n")
+        file.write(line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _ends_line(file: Any) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return bool(file.read(1) == b"\n")
+
+
+def write_csv(swept: Sweep, file: Path) -> None:
+    """Write a row per variant: its values, then each result's mean and 95% interval."""
+    headings = [f"{name}{end}" for name in swept.results for end in ("", " low", " high")]
+    with file.open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.writer(lines)
+        writer.writerow([*swept.names, *headings])
+        for cell in swept.cells:
+            writer.writerow([*cell.values, *_figures(cell, swept.results)])
+
+
+def _figures(cell: Cell, names: Sequence[str]) -> list[str]:
+    figures: list[str] = []
+    for name in names:
+        part = cell.means.get(name)
+        figures += ["", "", ""] if part is None else [f"{value:.6f}" for value in (part.mean, part.low, part.high)]
+    return figures

@@ -1,0 +1,60 @@
+"""A target that a scenario is held against: a statistic of a result below a value, with a confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.planning.estimate import Bound, fewest_replications, parse_statistic, upper_bound
+from tollbridge.planning.sample import Sample
+
+_STATISTIC_NAMES = ("mean", "min", "max")
+
+
+@dataclass(frozen=True)
+class Target:
+    """`result`'s `statistic` (None: mean, else a percentile as a share) is to be under `below`, with `confidence`."""
+
+    result: str
+    statistic: float | None
+    below: float
+    confidence: float = 0.95
+
+    def __str__(self) -> str:
+        return f"{self.result}.{self.statistic_name} below {self.below:g} with {self.confidence:.0%} confidence"
+
+    @property
+    def statistic_name(self) -> str:
+        """The statistic as it is written: mean, p95, min, max."""
+        if self.statistic is None:
+            return "mean"
+        return {0.0: "min", 1.0: "max"}.get(self.statistic, f"p{self.statistic * 100:.0f}")
+
+    def measure(self, sample: Sample) -> Bound:
+        """Return the statistic of a sample with its upper bound."""
+        return upper_bound(sample.of(self.result), self.statistic, self.confidence)
+
+    def met(self, bound: Bound) -> bool:
+        """Say whether a bound shows the target met; a result that never occurred (n is 0) shows nothing."""
+        return bound.n > 0 and bound.upper < self.below
+
+    def needs(self, sample: Sample) -> int | None:
+        """Return the fewest replications that could ever show the target; None where that is not known."""
+        return fewest_replications(sample.of(self.result), self.statistic, self.below, self.confidence)
+
+
+def parse_target(result: str, below: str, confidence: float = 0.95) -> Target:
+    """Read RESULT.STAT (no statistic: the mean) and its limit, a number or a percentage such as 1%."""
+    name, _, statistic = result.strip().rpartition(".")
+    last = statistic.lower()
+    given = last in _STATISTIC_NAMES or (last[:1] == "p" and last[1:].isdigit())
+    try:
+        limit = Decimal(below.strip().removesuffix("%")) / (100 if below.strip().endswith("%") else 1)
+    except ArithmeticError:
+        raise TollbridgeError(f"{below!r} is no number such as 0.01 or 1%") from None
+    if not limit.is_finite() or not 0.5 <= confidence < 1:
+        raise TollbridgeError("the limit is a number, and the confidence is from 0.5 to under 1, such as 0.95")
+    return Target(
+        name if given else result.strip(), parse_statistic(statistic) if given else None, float(limit), confidence
+    )

@@ -1,0 +1,145 @@
+"""What planning found, as text that a planner can read: aligned tables and plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isinf, isnan
+
+from tollbridge.planning.breakeven import BreakEven
+from tollbridge.planning.compare import Comparison, Contestant
+from tollbridge.planning.estimate import Interval
+from tollbridge.planning.size import Sizing
+from tollbridge.planning.sweep import Sweep
+
+MOST_CHANGES = 40
+_BAR = 24
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return an aligned table: the first column to the left, the others to the right."""
+    lines = [list(headings), *(list(row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+
+    def written(line: Sequence[str]) -> str:
+        cells = [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
+        return "  ".join([line[0].ljust(widths[0]), *cells]).rstrip()
+
+    return "\n".join([written(lines[0]), "  ".join("-" * width for width in widths), *map(written, lines[1:])])
+
+
+def figure(value: float) -> str:
+    """Return a figure with as many decimals as its size deserves; a dash for none."""
+    if isnan(value):
+        return "–"
+    if isinf(value):
+        return "?"
+    return f"{value:,.2f}" if abs(value) >= 1 or value == 0 else f"{value:.4f}"
+
+
+def spread(interval: Interval) -> str:
+    """Return a mean with half its 95% interval."""
+    if interval.n == 0:
+        return "–"
+    return figure(interval.mean) + (f" ± {figure(interval.half)}" if interval.n > 1 and interval.half else "")
+
+
+def comparison_text(found: Comparison) -> str:
+    """Return a comparison: totals, then each scenario's differences to the first, what changed, and the break-even."""
+    names = dict.fromkeys(name for each in found.contestants for name in each.means)
+    labels = [chr(ord("A") + index) if index < 26 else str(index) for index in range(len(found.contestants))]
+    parts = [f"{label}: {each.title} ({each.file})" for label, each in zip(labels, found.contestants, strict=True)]
+    rows = [
+        [name, *(spread(each.means[name]) if name in each.means else "–" for each in found.contestants)]
+        for name in names
+    ]
+    intro = f"The same callers through each: {found.replications} replications, seed {found.seed}, {found.currency}"
+    parts += ["", intro + "; means ± half their 95% interval.", "", table(["", *labels], rows)]
+    for label, each in zip(labels[1:], found.contestants[1:], strict=True):
+        parts += ["", *_against(label, each)]
+    return "\n".join(parts)
+
+
+def _against(label: str, each: Contestant) -> Iterator[str]:
+    rows = [
+        [one.result, figure(one.paired.mean), f"{figure(one.paired.low)} to {figure(one.paired.high)}", _gain(one.gain)]
+        for one in each.differences
+        if one.paired.mean or one.paired.half
+    ]
+    if rows:
+        yield table([f"{label} less A", "difference", "95% interval, same callers", "narrower"], rows)
+    else:
+        yield f"{label} does not differ from A in any figure."
+    if each.changes:
+        yield f"\nWhat changed from A to {label}:"
+        for change in each.changes[:MOST_CHANGES]:
+            yield f"  {change.path}: {change.before or '(absent)'} -> {change.after or '(absent)'}"
+        if len(each.changes) > MOST_CHANGES:
+            yield f"  … and {len(each.changes) - MOST_CHANGES} more"
+    if each.break_even:
+        yield "\n" + break_even_text(each.break_even)
+
+
+def _gain(gain: float) -> str:
+    return "–" if isnan(gain) or isinf(gain) else f"{gain:.1f}x"
+
+
+def break_even_text(even: BreakEven) -> str:
+    """Return where two scenarios cost the same, in a sentence or two."""
+    now = f"now {figure(even.now)} metered minutes a user and month, {even.users} users"
+    if even.factor is None:
+        return f"Break-even: none; {even.cheaper_below} costs less at any usage from a hundredth to 50 times ({now})."
+    return (
+        f"Break-even: {figure(even.minutes)} metered minutes a user and month ({figure(even.factor)} times the usage; {now}). "
+        f"Below that {even.cheaper_below} costs less, above it the other."
+    )
+
+
+def sweep_text(swept: Sweep) -> str:
+    """Return a sweep as a table, with bars for its first result."""
+    first = swept.results[0] if swept.results else ""
+    heights = [cell.means[first].mean if first in cell.means else 0.0 for cell in swept.cells]
+    top = max((abs(height) for height in heights if not isnan(height)), default=0.0)
+    rows = [
+        [" ".join(cell.values), *(spread(cell.means[name]) if name in cell.means else "–" for name in swept.results)]
+        for cell in swept.cells
+    ]
+    body = table([" ".join(swept.names), *swept.results], rows).split("\n")
+    bars = ["", "", *("█" * round(_BAR * abs(height) / top) if top and not isnan(height) else "" for height in heights)]
+    lines = [f"{line}  {bar}".rstrip() for line, bar in zip(body, bars, strict=True)]
+    caption = f"{swept.file}: {swept.replications} replications each, seed {swept.seed}; bars: {first}"
+    return "\n".join([caption, "", *lines])
+
+
+def sizing_text(found: Sizing) -> str:
+    """Return a sizing: the answer first, what was tried, and what to be wary of."""
+    head = f"No value of {found.name} was found for which {found.target}."
+    if found.value is not None:
+        head = f"{found.name} = {found.value} is the smallest for which {found.target}."
+    rows = [
+        [
+            str(one.value),
+            figure(one.bound.estimate),
+            figure(one.bound.upper),
+            "yes" if one.met else "no",
+            _callers(one.fresh),
+        ]
+        for one in sorted(found.attempts, key=lambda one: (one.value, one.fresh))
+    ]
+    headings = [found.name, found.target.statistic_name, f"under ({found.target.confidence:.0%})", "meets", "callers"]
+    lines = [head, "", f"{found.replications} replications, seed {found.seed}. Tried:", table(headings, rows)]
+    lines += [f"\n{note}" for note in found.notes]
+    if found.erlang:
+        lines.append("\n" + _erlang(found))
+    return "\n".join(lines)
+
+
+def _callers(fresh: bool) -> str:  # noqa: FBT001
+    return "fresh" if fresh else "same"
+
+
+def _erlang(found: Sizing) -> str:
+    advice = found.erlang
+    assert advice is not None
+    ports = "" if advice.ports is None else f" wants {advice.ports} ports, hour by hour;"
+    text = f"Erlang B{ports} busiest hour of {advice.group}: {advice.busiest_load:.1f} E."
+    return f"{text}\n{advice.warning()}".rstrip()
