@@ -18,7 +18,7 @@ def write_junit(file: Path, outcomes: Sequence[Outcome]) -> None:
     failures = sum(name in outcome.failures for outcome, name in cases)
     errors = sum(bool(outcome.problems) for outcome, _ in cases)
     counts = {"tests": str(len(cases)), "failures": str(failures), "errors": str(errors)}
-    suite = Element("testsuite", name="tollbridge", **counts)
+    suite = Element("testsuite", {"name": "tollbridge", **counts})
     for outcome, name in cases:
         _add_case(suite, outcome, name)
     indent(suite)

@@ -71,8 +71,8 @@ def _side_by_side(trial: Trial, wanted: list[Movement], got: list[Movement]) -> 
     """Return a line for each movement, `-` expected and not there, `+` there and not expected."""
     import difflib
 
-    texts = [[_line(trial, movement) for movement in side] for side in (wanted, got)]
-    return [line for line in difflib.ndiff(*texts) if not line.startswith("?")]
+    before, after = ([_line(trial, movement) for movement in side] for side in (wanted, got))
+    return [line for line in difflib.ndiff(before, after) if not line.startswith("?")]
 
 
 def _line(trial: Trial, movement: Movement) -> str:

@@ -15,12 +15,12 @@ from tollbridge.measures.statistics import Figure, Statistics
 STATISTICS = tuple(field.name for field in fields(Statistics))
 
 
-def trial_results(trial: Trial) -> Mapping[str, Statistics]:
-    """Return the results of a run by name, with their statistics over its replications."""
-    results = Results(trial.study)
+def trial_results(trial: Trial) -> Results:
+    """Return the results of a run, with their statistics over its replications."""
+    results = Results(trial.loaded, trial.plan, trial.study.demand.cast)
     for replication in trial.replications:
         results.add(replication)
-    return results.statistics()
+    return results
 
 
 def result_failures(trial: Trial, name: str, of: tuple[Mapping[str, object], Statistics]) -> list[Failure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tollbridge.engine.simulate import Engine
 from tollbridge.errors import Problem, ScenarioError
@@ -19,6 +20,7 @@ from tollbridge.expect.table import TableCheck
 from tollbridge.expect.texts import message_failures
 from tollbridge.expect.trial import Trial, run_trial
 from tollbridge.expect.verdict import Failure, KeyPath, Outcome
+from tollbridge.measures.results import Results
 from tollbridge.scenario.load import Loaded, Peek, load, peek
 
 
@@ -79,8 +81,8 @@ class FileCheck:
         names = NameCheck(loaded)
         _refuse(names.problems())
         trial = run_trial(loaded, "reference" if self._manner.both else self._manner.engine, case)
-        results = trial_results(trial) if loaded.scenario.expect.results else {}
-        _refuse(names.unknown_results(results, STATISTICS) if results else [])
+        results = trial_results(trial)
+        _refuse(names.unknown_results(results.names, STATISTICS))
         yield from expectation_failures(trial, results)
         if self._manner.both:
             yield "engines agree", tuple(disagreements(trial, run_trial(loaded, "compiled", case)))
@@ -89,9 +91,9 @@ class FileCheck:
         """Hold the reasons for which a file (or a case of it) is refused against those that it expects."""
         keys: KeyPath = ("cases", unit.name, "errors") if unit.is_case else ("errors",)
         peeked = self._peek()
-        expected = peeked.raw
+        expected: Any = peeked.raw
         for key in keys:
-            expected = expected[key]  # type: ignore[index]  # outline found it there
+            expected = expected[key]
         got = _refusal(
             lambda: self._load().case(unit.name) if unit.is_case else load(self._file, allow_paths=self._allowed)
         )
@@ -112,9 +114,7 @@ class FileCheck:
         return self._loaded
 
 
-def expectation_failures(
-    trial: Trial, results: dict[str, dict[str, object]]
-) -> Iterator[tuple[str, tuple[Failure, ...]]]:
+def expectation_failures(trial: Trial, results: Results) -> Iterator[tuple[str, tuple[Failure, ...]]]:
     """Yield the name and failures of each expectation of a scenario that has been run."""
     expect = trial.loaded.scenario.expect
     for name, call in expect.calls.items():
@@ -126,7 +126,7 @@ def expectation_failures(
     for name, rows in expect.ledger.items():
         yield f"ledger.{name}", tuple(ledger_failures(trial, name, rows))
     for name, wanted in expect.results.items():
-        yield f"results.{name}", tuple(result_failures(trial, name, (wanted, results[name])))
+        yield f"results.{name}", tuple(result_failures(trial, name, (wanted, results.statistics(name))))
     if expect.warnings is not None:
         at = trial.place("expect", "warnings"), trial.path("expect", "warnings")
         yield "warnings", tuple(message_failures("warnings", expect.warnings, trial.warnings, at))

@@ -112,7 +112,7 @@ class TableCheck:
         )
 
     def _differences(self, row: TableRow, quote: Quote) -> Iterator[Failure]:
-        got = {
+        got: dict[str, int | str] = {
             "billed": quote.price.billed,
             "cost": quote.price.cost,
             "connection_fee": quote.price.fee,
