@@ -26,7 +26,9 @@ def wilson(share: float, trials: float, level: float = LEVEL) -> Interval:
     centre = share + z * z / (2 * trials)
     reach = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     scale = 1 + z * z / trials
-    return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
+    # at 0 and 1 the bound is the share itself, which floats would miss by a hair
+    low = 0.0 if share == 0 else (centre - reach) / scale
+    return low, (1.0 if share == 1 else (centre + reach) / scale)
 
 
 def share_interval(shares: Sequence[float], trials: int, level: float = LEVEL) -> Interval:

@@ -18,7 +18,7 @@ from tollbridge.measures.measure import Measure, Section, plain
 from tollbridge.records.run import CAUSES, Tally
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import BudgetPart
-from tollbridge.units import MINUTE, Clock, Period
+from tollbridge.units import Clock, Period
 
 I64 = NDArray[np.int64]
 
@@ -102,8 +102,6 @@ def _budget(clock: Clock, named: tuple[str, BudgetPart], routes: I64) -> Section
 
     def read(tally: Tally) -> list[int]:
         spent = np.add.reduceat(tally.debits[:, routes].sum(axis=1), starts)
-        return [int((spent > budget.amount).sum()), int(spent.sum()), int(tally.billed[:, routes].sum())]
+        return [int((spent > budget.amount).sum())]
 
-    over = Measure(f"budgets.{name}.over", "share", 0, max(1, measured))
-    spent = Measure(f"budgets.{name}.cost", "money", 1, 1_000_000)
-    return Section((over, spent, Measure(f"budgets.{name}.minutes", "minutes", 2, MINUTE)), 3, read)
+    return Section((Measure(f"budgets.{name}.over", "share", 0, max(1, measured)),), 1, read)

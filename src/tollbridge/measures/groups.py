@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,17 @@ I64 = NDArray[np.int64]
 Groups = dict[str, I64]
 """Indices of routes by the name of the group, such as `by_tag.department.sales`."""
 
-DIRECTIONS = ("inbound", "outbound")
+BREAKDOWNS: Final = (
+    "by_account",
+    "by_licence",
+    "by_workload",
+    "by_tag",
+    "by_direction",
+    "by_kind",
+    "by_number",
+    "by_country",
+)
+DIRECTIONS: Final = ("inbound", "outbound")
 
 
 def route_groups(scenario: Scenario, plan: Plan, cast: Cast) -> Groups:
@@ -24,7 +35,8 @@ def route_groups(scenario: Scenario, plan: Plan, cast: Cast) -> Groups:
     for index, route in enumerate(plan.routes):
         for name in _names(plan, cast, route):
             groups.setdefault(name, []).append(index)
-    return {name: np.array(rows, np.int64) for name, rows in groups.items()}
+    ordered = sorted(groups, key=lambda name: BREAKDOWNS.index(name.partition(".")[0]))
+    return {name: np.array(groups[name], np.int64) for name in ordered}
 
 
 def tagged_routes(plan: Plan, cast: Cast, wanted: Callable[[str, str], bool]) -> I64:

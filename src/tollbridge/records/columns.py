@@ -1,0 +1,138 @@
+"""Records as named columns, a batch of rows at a time: what CSV and Parquet both write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Final, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.records.names import Names, RouteNames
+from tollbridge.records.run import CAUSES, KINDS, Q850, RENEWAL, Cdrs, Ledger, Replication
+from tollbridge.units import SECOND
+
+I64 = NDArray[np.int64]
+Kind = Literal["text", "instant", "money", "span", "seconds", "whole", "flag"]
+Batch = list["Column"]
+_Records = TypeVar("_Records", Cdrs, Ledger)
+BATCH: Final = 200_000
+"""Rows of a batch: records of any length are written in about 200 MB."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a batch: `text` as strings, empty for none; every other kind as int64.
+
+    `instant`: ms since the start, -1 none; `money`: micros; `span`: ms; `seconds`: whole seconds; `whole`: a number, -1
+    none; `flag`: 0 or 1.
+    """
+
+    name: str
+    kind: Kind
+    values: Sequence[str] | I64
+
+
+def cdr_batches(names: Names, replication: Replication) -> Iterator[Batch]:
+    """Yield a replication's CDRs as columns, at least one batch; it counts from 1 in files."""
+    cdrs = replication.cdrs
+    assert cdrs is not None
+    for begin in range(0, max(1, len(cdrs.leg)), BATCH):
+        yield list(_cdr_columns(names, _sliced(cdrs, begin), replication.index + 1))
+
+
+def ledger_batches(names: Names, replication: Replication) -> Iterator[Batch]:
+    """Yield a replication's ledger as columns, at least one batch. A renewal's amount is seconds of the pool granted."""
+    ledger, cdrs = replication.ledger, replication.cdrs
+    assert ledger is not None
+    assert cdrs is not None
+    for begin in range(0, max(1, len(ledger.at)), BATCH):
+        yield list(_ledger_columns(names, _sliced(ledger, begin), cdrs, replication.index + 1))
+
+
+def _sliced(records: _Records, begin: int) -> _Records:
+    return type(records)(**{f.name: getattr(records, f.name)[begin : begin + BATCH] for f in fields(records)})
+
+
+def _cdr_columns(names: Names, cdrs: Cdrs, replication: int) -> Iterator[Column]:
+    of_route = _by_route(names, cdrs.route)
+    organisers = np.array([*names.organisers, ""], object)
+    yield Column("replication", "whole", np.full(len(cdrs.leg), replication, np.int64))
+    yield Column("leg", "text", list(names.legs(cdrs)))
+    yield of_route("account", "account")
+    yield of_route("licence", "licence")
+    yield Column("organiser", "text", organisers[cdrs.organiser].tolist())
+    yield of_route("workload", "workload")
+    yield of_route("bridge", "bridge")
+    yield Column("conference", "text", _each(names.conference, cdrs.source, cdrs.meeting, cdrs.conference))
+    yield of_route("direction", "direction")
+    yield of_route("number", "number")
+    yield Column("from", "text", _callers(names, cdrs))
+    yield of_route("to", "dialled")
+    for name in ("country", "kind", "tags"):
+        yield of_route(name, name)
+    yield from _times(cdrs)
+    yield Column("pool", "text", _each(_pool_names(names), cdrs.route, cdrs.pools))
+    yield Column("pool_s", "seconds", cdrs.pool_time // SECOND)
+    yield Column("connection_fee", "money", cdrs.fee)
+    yield Column("cost", "money", cdrs.cost)
+    yield Column("cause", "text", np.array(CAUSES, object)[cdrs.cause].tolist())
+    yield Column("q850", "whole", np.array(Q850, np.int64)[cdrs.cause])
+    yield Column("attempt", "whole", cdrs.attempt)
+    yield Column("warned", "flag", cdrs.warned)
+
+
+def _times(cdrs: Cdrs) -> Iterator[Column]:
+    for name in ("arrived", "answered", "released"):
+        yield Column(name, "instant", getattr(cdrs, name))
+    yield Column("duration_s", "span", np.where(cdrs.answered >= 0, cdrs.released - cdrs.answered, 0))
+    yield Column("billed_s", "seconds", cdrs.billed // SECOND)
+
+
+def _by_route(names: Names, route: I64) -> Callable[[str, str], Column]:
+    def column(name: str, field: str) -> Column:
+        labels = np.array([getattr(one, field) for one in names.routes] or [""], object)
+        return Column(name, "text", labels[route].tolist())
+
+    return column
+
+
+def _each(label: Callable[..., str], *columns: I64) -> list[str]:
+    known = lru_cache(label)
+    return [known(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def _callers(names: Names, cdrs: Cdrs) -> list[str]:
+    def caller(route: int, source: int, meeting: int) -> str:
+        return names.routes[route].presented or names.caller(source, meeting)
+
+    return _each(caller, cdrs.route, cdrs.source, cdrs.meeting)
+
+
+def _pool_names(names: Names) -> Callable[[int, int], str]:
+    def pools(route: int, paid: int) -> str:
+        of: RouteNames = names.routes[route]
+        return ";".join(name for index, name in enumerate(of.pools) if paid >> index & 1)
+
+    return pools
+
+
+def _ledger_columns(names: Names, ledger: Ledger, cdrs: Cdrs, replication: int) -> Iterator[Column]:
+    legs = ["" if row < 0 else _leg(names, cdrs, row) for row in ledger.row.tolist()]
+    # milliseconds of a pool, as seconds with 6 decimals
+    amount = np.where(ledger.kind == RENEWAL, ledger.amount * 1_000, ledger.amount)
+    yield Column("replication", "whole", np.full(len(ledger.at), replication, np.int64))
+    yield Column("at", "instant", ledger.at)
+    yield Column("account", "text", np.array(names.accounts or ("",), object)[ledger.account].tolist())
+    yield Column("kind", "text", np.array(KINDS, object)[ledger.kind].tolist())
+    yield Column("leg", "text", legs)
+    yield Column("lot", "whole", ledger.lot)
+    yield Column("amount", "money", amount)
+    yield Column("balance", "money", ledger.balance)
+    yield Column("available", "money", ledger.available)
+
+
+def _leg(names: Names, cdrs: Cdrs, row: int) -> str:
+    return names.leg(int(cdrs.source[row]), int(cdrs.meeting[row]), int(cdrs.attendee[row]), int(cdrs.attempt[row]))

@@ -1,0 +1,72 @@
+"""Records as Parquet: money as decimal128(18, 6), instants as timestamp[ms] in the clock's timezone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.errors import MissingExtraError
+from tollbridge.records.columns import Batch, Column
+from tollbridge.units import Clock
+
+I64 = NDArray[np.int64]
+PRECISION: Final = 18
+
+
+def arrow() -> Any:
+    """Return pyarrow; MissingExtraError says which extra brings it."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet  # an attribute of pa once imported
+    except ImportError:
+        raise MissingExtraError("writing Parquet", "parquet") from None
+    return pa
+
+
+def write_parquet(path: Path, batches: Iterable[Batch], clock: Clock) -> None:
+    """Write batches to one file, a row group each."""
+    pa = arrow()
+    writer = None
+    try:
+        for batch in batches:
+            table = arrow_table(batch, clock)
+            writer = writer or pa.parquet.ParquetWriter(path, table.schema, compression="zstd")
+            writer.write_table(table, row_group_size=max(1, table.num_rows))
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def arrow_table(batch: Batch, clock: Clock) -> Any:
+    """Return a batch as a pyarrow table."""
+    return arrow().table({column.name: _array(column, clock) for column in batch})
+
+
+def _array(column: Column, clock: Clock) -> Any:
+    pa = arrow()
+    if column.kind == "text":
+        return pa.array(column.values, pa.string())
+    values = np.asarray(column.values, np.int64)
+    if column.kind == "money":
+        return _decimals(values, 6)
+    if column.kind == "span":
+        return _decimals(values, 3)
+    if column.kind == "flag":
+        return pa.array(values.astype(np.bool_))
+    if column.kind == "instant":
+        kind = pa.timestamp("ms", clock.timezone)
+        return pa.array(values + clock.start_utc_ms, pa.int64(), mask=values < 0).cast(kind)
+    return pa.array(values, pa.int64(), mask=(values < 0) if column.kind == "whole" else None)
+
+
+def _decimals(values: I64, places: int) -> Any:
+    """Return whole numbers of 10**-places as decimal128: 16 bytes each, little-endian, two's complement."""
+    pa = arrow()
+    words = np.empty((len(values), 2), "<i8")
+    words[:, 0] = values
+    words[:, 1] = values >> 63
+    return pa.Array.from_buffers(pa.decimal128(PRECISION, places), len(values), [None, pa.py_buffer(words.tobytes())])
