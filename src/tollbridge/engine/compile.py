@@ -28,7 +28,8 @@ def compile_plan(loaded: Loaded, cast: Cast) -> Plan:
 
 def _assemble(loaded: Loaded, cast: Cast, table: RouteTable, staircases: Staircases) -> Plan:
     scenario, clock = loaded.scenario, loaded.clock
-    accounts, bridges = list(scenario.accounts), list(scenario.bridges)
+    accounts = {name: index for index, name in enumerate(scenario.accounts)}
+    bridges = {name: index for index, name in enumerate(scenario.bridges)} | {"": -1}
     return Plan(
         horizon=clock.duration,
         warm_up=clock.warm_up,
@@ -39,8 +40,8 @@ def _assemble(loaded: Loaded, cast: Cast, table: RouteTable, staircases: Stairca
         routes=table.routes,
         route_in=table.route_in,
         route_out=table.route_out,
-        origin_account=np.array([accounts.index(origin.account) for origin in cast.origins], np.int64),
-        origin_bridge=np.array([bridges.index(o.bridge) if o.bridge else -1 for o in cast.origins], np.int64),
+        origin_account=np.array([accounts[origin.account] for origin in cast.origins], np.int64),
+        origin_bridge=np.array([bridges[origin.bridge] for origin in cast.origins], np.int64),
         staircases=staircases,
         organisers=len(cast.organisers),
     )

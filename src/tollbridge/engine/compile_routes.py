@@ -31,6 +31,11 @@ class _Router:
     book: TariffBook
     routes: list[Route] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        scenario = self.loaded.scenario
+        self.accounts = {name: index for index, name in enumerate(scenario.accounts)}
+        self.bridges = {name: index for index, name in enumerate(scenario.bridges)} | {"": -1}
+
     def add(self, origin: tuple[int, Origin], party: Party, *, number: int = -1, destination: int = -1) -> int:
         """Append the route of an origin to a party; return its index."""
         scenario, (index, whose) = self.loaded.scenario, origin
@@ -38,11 +43,11 @@ class _Router:
         direction = "inbound" if destination < 0 else "outbound"
         tariff = _tariff(account, account.licences.get(whose.licence))
         route = Route(
-            account=list(scenario.accounts).index(whose.account),
+            account=self.accounts[whose.account],
             staircase=self.book.entry(tariff, direction, party) if tariff else -1,
             barred=destination >= 0 and not _permitted(scenario, whose, party.country),
             pools=tuple(_pools(scenario, whose, direction, party)),
-            bridge=list(scenario.bridges).index(whose.bridge) if whose.bridge else -1,
+            bridge=self.bridges[whose.bridge],
             origin=index,
             number=number,
             destination=destination,

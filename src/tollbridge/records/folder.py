@@ -1,0 +1,122 @@
+"""The folder of a run: filled beside its place and moved there when it is complete, so no half of a run is ever found in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from tollbridge.errors import TollbridgeError
+
+SUMMARY: Final = "summary.json"
+_OURS: Final = frozenset(
+    {
+        SUMMARY,
+        "forecast.csv",
+        "fans.json",
+        "cdrs.csv",
+        "cdrs.parquet",
+        "ledger.csv",
+        "ledger.parquet",
+        "PSTN.calls.csv",
+        "scenario.yaml",
+        "report.html",
+    }
+)
+
+
+def check_place(place: Path) -> None:
+    """Raise TollbridgeError unless a run may be written there: nothing is there yet, or an empty folder, or an older run."""
+    if not place.exists() and not place.is_symlink():
+        parent = place.absolute().parent
+        while not parent.exists():
+            parent = parent.parent
+        if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+            raise TollbridgeError(f"{place}: {parent} cannot be written to")
+    elif not place.is_dir():
+        raise TollbridgeError(f"{place} is a file: give a folder for the run")
+    elif not _is_run(place):
+        raise TollbridgeError(f"{place} holds other things than a run of tollbridge: give an empty or a new folder")
+    elif not os.access(place.absolute().parent, os.W_OK | os.X_OK):
+        raise TollbridgeError(f"{place}: {place.absolute().parent} cannot be written to")
+
+
+def _is_run(place: Path) -> bool:
+    """Say whether a folder may be replaced: it is empty, or holds a summary of ours and nothing foreign beside it."""
+    entries = {entry.name for entry in place.iterdir()}
+    if not entries:
+        return True
+    return SUMMARY in entries and _is_summary(place / SUMMARY) and not any(map(_is_foreign, place.iterdir()))
+
+
+def _is_foreign(entry: Path) -> bool:
+    """Say whether an entry is none of a run's: not one of its names, or a folder with more than parts of records in it."""
+    if entry.name not in _OURS or entry.is_symlink():
+        return True
+    return entry.is_dir() and not all(part.name.startswith("part-") for part in entry.iterdir())
+
+
+def _is_summary(file: Path) -> bool:
+    try:
+        summary = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(summary, dict) and {"scenario", "seed", "results"} <= summary.keys()
+
+
+@contextmanager
+def output_folder(place: Path) -> Iterator[Path]:
+    """Give an empty folder to fill; it takes the place of `place` when the block ends well, and is gone when it does not.
+
+    TollbridgeError where the place is not ours to write to, or the disk refuses.
+    """
+    check_place(place)
+    target = place.absolute()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        growing = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".growing"))
+    except OSError as error:
+        raise TollbridgeError(f"{place}: cannot be written: {error.strerror or error}") from None
+    try:
+        yield growing
+        _move(growing, target)
+    except OSError as error:
+        raise TollbridgeError(f"{place}: cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(growing, ignore_errors=True)
+
+
+def _move(growing: Path, target: Path) -> None:
+    """Put a complete folder in its place; what was there is set aside first, and put back if the move fails."""
+    growing.chmod(0o777 & ~_umask())
+    aside = growing.with_suffix(".before")
+    if target.exists():
+        target.rename(aside)
+    try:
+        growing.rename(target)
+    except OSError:
+        with suppress(OSError):
+            aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a text file whole or not at all: beside its place first, then moved."""
+    growing = file.with_name(f".{file.name}.growing")
+    try:
+        growing.write_text(text, encoding="utf-8")
+        growing.replace(file)
+    finally:
+        growing.unlink(missing_ok=True)
