@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from tollbridge.engine.simulate import Study
     from tollbridge.scenario.load import Loaded
 
 scenario_files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -41,6 +42,17 @@ def load_file(file: Path, allow_paths: Iterable[Path] = (), *, warn: bool = True
     for warning in loaded.warnings if warn else ():
         click.echo(str(warning), err=True)
     return loaded
+
+
+def load_study(file: Path, seed: int | None = None, allow_paths: Iterable[Path] = ()) -> Study:
+    """Load and compile a scenario, all its warnings on stderr; ScenarioError holds every reason why it is refused."""
+    from tollbridge.engine.simulate import prepare
+    from tollbridge.expect.trial import study_warnings
+
+    study = prepare(load_file(file, allow_paths, warn=False), seed)
+    for warning in study_warnings(study):
+        click.echo(str(warning), err=True)
+    return study
 
 
 def percentage(text: str) -> float:

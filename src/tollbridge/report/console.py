@@ -1,0 +1,220 @@
+"""The projection that `run` prints: cost by month and account, where it goes, credit, lost legs, busy numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import IO, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from tollbridge.measures.forecast import ForecastRow
+from tollbridge.measures.results import Results
+from tollbridge.measures.statistics import Statistics
+from tollbridge.records.run import CAUSES, CONFERENCE_ENDED, HORIZON, NORMAL
+from tollbridge.report.advice import next_step
+from tollbridge.report.figures import amount, count, share, span, spark
+from tollbridge.report.projection import Projection
+from tollbridge.units import SECOND, Clock, format_duration
+
+PIPE_WIDTH = 132
+MOST_LINES = 12
+FINE_CAUSES = frozenset({CAUSES[NORMAL], CAUSES[CONFERENCE_ENDED], CAUSES[HORIZON]})
+
+
+def print_projection(projection: Projection, stream: IO[str]) -> None:
+    """Print a projection; colours and the terminal's width on a terminal only."""
+    console = Console(file=stream, highlight=False, width=None if stream.isatty() else PIPE_WIDTH)
+    console.print(Group(*_parts(projection)))
+
+
+def _parts(projection: Projection) -> Iterator[RenderableType]:
+    yield from _head(projection)
+    yield _by_month(projection)
+    for table in (_breakdown, _credit, _lost, _busy):
+        if (part := table(projection)) is not None:
+            yield part
+    yield Text(next_step(projection.study, projection.results))
+
+
+def _head(projection: Projection) -> Iterator[RenderableType]:
+    scenario, clock = projection.study.loaded.scenario, projection.study.loaded.clock
+    yield Text(scenario.scenario, style="bold")
+    runs = f"{projection.replications} replication{'s' if projection.replications > 1 else ''}"
+    begin = f"{clock.moment(0):%Y-%m-%d %H:%M}"
+    facts = f"{format_duration(clock.duration)} from {begin} {clock.timezone}, {runs}, seed {projection.study.seed}"
+    yield Text(f"{facts}, {projection.engine} engine")
+    total = projection.results.statistics("cost.total")
+    interval = f", 95% interval of the mean {amount(total.ci95[0])} to {amount(total.ci95[1])}" if total.ci95 else ""
+    spread = f" ({span(total)})" if span(total) else ""
+    yield Text(f"Cost: {scenario.currency} {amount(total.mean)}{spread}{interval}\n", style="bold")
+
+
+def _table(title: str, columns: Sequence[str], words: int = 1) -> Table:
+    """Return a table whose first `words` columns are words and the others figures."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="left" if index < words else "right", no_wrap=index >= words)
+    return table
+
+
+def _by_month(projection: Projection) -> Table:
+    rows = [row for row in projection.forecast.rows() if not row.tag]
+    currency = projection.study.loaded.scenario.currency
+    columns = ("Month", "Account", "Usage", "5% to 95%", "Fixed", "Cash in", "Lapsed", "Minutes", "5% to 95%")
+    table = _table(f"Cost by month and account, {currency}", columns, words=2)
+    for row in rows:
+        table.add_row(*_month_cells(row))
+    if len({row.month for row in rows}) > 1:
+        table.add_section()
+        table.add_row(*_total_cells(projection))
+    return table
+
+
+def _month_cells(row: ForecastRow) -> list[str]:
+    return [
+        row.month,
+        row.account or "(shared)",
+        amount(_mean(row.usage_cost)),
+        span(row.usage_cost),
+        amount(_mean(row.fixed_cost)),
+        amount(_mean(row.cash_in)),
+        amount(_lapsed(row)),
+        count(_mean(row.minutes)),
+        span(row.minutes, 0),
+    ]
+
+
+def _lapsed(row: ForecastRow) -> Any:
+    return _mean(row.lapsed)
+
+
+def _total_cells(projection: Projection) -> list[str]:
+    results, accounts = projection.results, projection.study.plan.accounts
+    usage, minutes = results.statistics("cost.usage"), results.statistics("minutes.total")
+    paid = sum(_number(results.statistics(f"accounts.{account.name}.recharged").mean) for account in accounts)
+    lapsed = sum(_number(results.statistics(f"accounts.{account.name}.expired").mean) for account in accounts)
+    fixed = results.statistics("cost.fixed")
+    return [
+        *("all", "", amount(usage.mean), span(usage), amount(fixed.mean), amount(paid), amount(lapsed)),
+        *(count(minutes.mean), span(minutes, 0)),
+    ]
+
+
+def _breakdown(projection: Projection) -> Table | None:
+    results = projection.results
+    total = _number(results.statistics("cost.usage").mean)
+    lines = [line for section in ("by_direction", "by_kind", "by_tag") for line in _section_lines(results, section)]
+    if not lines or not total:
+        return None
+    table = _table("Where usage goes", ("", "Cost", "5% to 95%", "Share", "Minutes"))
+    for name, statistics in lines:
+        minutes = f"minutes.{name}"
+        table.add_row(
+            name.removeprefix("by_")
+            .replace("direction.", "")
+            .replace("kind.", "")
+            .replace("tag.", "")
+            .replace(".", " "),
+            amount(statistics.mean),
+            span(statistics),
+            share(_number(statistics.mean) / total),
+            count(results.statistics(minutes).mean) if minutes in results else "",
+        )
+    return table
+
+
+def _section_lines(results: Results, section: str) -> list[tuple[str, Statistics]]:
+    prefix = f"cost.{section}."
+    found = [
+        (name.removeprefix("cost."), results.statistics(name)) for name in results.names if name.startswith(prefix)
+    ]
+    costly = sorted(found, key=lambda line: -_number(line[1].mean))
+    return [line for line in costly if _number(line[1].mean)][:MOST_LINES]
+
+
+def _credit(projection: Projection) -> Table | None:
+    results, loaded = projection.results, projection.study.loaded
+    accounts = [name for name, part in loaded.scenario.accounts.items() if part.control.mode != "postpaid"]
+    if not accounts:
+        return None
+    columns = ("", "Lowest", "5% to 95%", "Closing", "Recharges", "Runs out", "First, median", "Balance")
+    table = _table(f"Credit, {loaded.scenario.currency}", columns)
+    fans = projection.fans.as_json()["accounts"]
+    for name in accounts:
+        of = {key: results.statistics(f"accounts.{name}.{key}") for key in _CREDIT}
+        table.add_row(
+            name,
+            amount(of["lowest"].mean),
+            span(of["lowest"]),
+            amount(of["closing"].mean),
+            count(of["recharges"].mean),
+            share(of["exhausted"].mean),
+            _instant(of["exhausted_at"], loaded.clock),
+            spark(fans[name]["balance"]["p50"]) if name in fans else "",
+        )
+    return table
+
+
+_CREDIT = ("lowest", "closing", "recharges", "exhausted", "exhausted_at")
+
+
+def _instant(statistics: Statistics, clock: Clock) -> str:
+    if statistics.p50 is None:
+        return "never"
+    moment: datetime = clock.moment(int(_number(statistics.p50)) * SECOND)
+    return f"{moment:%a %Y-%m-%d %H:%M}"
+
+
+def _lost(projection: Projection) -> Table | None:
+    results = projection.results
+    legs = _number(results.statistics("legs.total").mean)
+    prefix = "legs.by_cause."
+    lost = [
+        (name.removeprefix(prefix), results.statistics(name))
+        for name in results.names
+        if name.startswith(prefix) and name.removeprefix(prefix) not in FINE_CAUSES
+    ]
+    lost = [(cause, statistics) for cause, statistics in lost if _number(statistics.mean)]
+    if not legs or not lost:
+        return None
+    table = _table("Legs that were lost", ("Cause", "Legs", "5% to 95%", "Of all legs"))
+    for cause, statistics in sorted(lost, key=lambda line: -_number(line[1].mean)):
+        table.add_row(cause, count(statistics.mean), span(statistics, 0), share(_number(statistics.mean) / legs))
+    callers = results.statistics("callers.lost")
+    table.add_row("callers who never got through", count(callers.mean), span(callers, 0), "")
+    return table
+
+
+def _busy(projection: Projection) -> Table | None:
+    results, scenario = projection.results, projection.study.loaded.scenario
+    lines = [*_port_names(scenario.numbers, "numbers"), *_port_names(scenario.bridges, "bridges")]
+    lines += [(f"trunks.{name}", f"{name} trunks", part.dial_out.trunks) for name, part in scenario.bridges.items()]
+    busy = [
+        (_number(results.statistics(f"{prefix}.erlangs").mean), prefix, label, ports) for prefix, label, ports in lines
+    ]
+    busy = sorted((line for line in busy if line[0]), key=lambda line: -line[0])[:MOST_LINES]
+    if not busy:
+        return None
+    table = _table("Busiest ports", ("", "Ports", "Peak", "5% to 95%", "Mean busy", "Offered", "Turned away"))
+    for erlangs, prefix, label, ports in busy:
+        of = {key: results.statistics(f"{prefix}.{key}") for key in ("peak", "offered", "blocking")}
+        limit = "no limit" if ports is None else str(ports)
+        peaks = (count(of["peak"].mean), span(of["peak"], 0), f"{erlangs:.2f}")
+        table.add_row(label, limit, *peaks, count(of["offered"].mean), share(of["blocking"].mean))
+    return table
+
+
+def _port_names(parts: dict[str, Any], section: str) -> Iterable[tuple[str, str, int | None]]:
+    return [(f"{section}.{name}", name, part.ports) for name, part in parts.items()]
+
+
+def _mean(statistics: Statistics | None) -> Any:
+    return None if statistics is None else statistics.mean
+
+
+def _number(value: Any) -> float:
+    return 0.0 if value is None else float(value)

@@ -1,0 +1,32 @@
+"""Everything that a run reports, folded replication by replication: results, forecast and fans."""
+
+from __future__ import annotations
+
+from tollbridge.engine.simulate import Study
+from tollbridge.measures.fans import Fans
+from tollbridge.measures.forecast import Forecast
+from tollbridge.measures.results import Results
+from tollbridge.records.run import Replication
+
+
+class Projection:
+    """A study and what its replications gave so far; memory in proportion to results and days, not to legs."""
+
+    def __init__(self, study: Study, engine: str) -> None:
+        cast = study.demand.cast
+        self.study = study
+        self.engine = engine
+        self.results = Results(study.loaded, study.plan, cast)
+        self.forecast = Forecast(study.loaded, study.plan, cast)
+        self.fans = Fans(study.plan, cast, study.loaded.clock)
+
+    def add(self, replication: Replication) -> None:
+        """Fold one replication."""
+        self.results.add(replication)
+        self.forecast.add(replication)
+        self.fans.add(replication)
+
+    @property
+    def replications(self) -> int:
+        """How many replications have been folded."""
+        return len(self.results.replications)
