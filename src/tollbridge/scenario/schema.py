@@ -461,3 +461,7 @@ class Scenario(Part):
     table: PriceTable | None = None
     errors: tuple[str, ...] = ()
     extends: str | None = None
+
+
+FAMILIES = frozenset(DurationDistribution.model_fields) | frozenset(CountDistribution.model_fields)
+"""The families of distributions."""

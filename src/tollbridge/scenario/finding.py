@@ -1,0 +1,17 @@
+"""Something wrong or odd at a key path, before it has a place in a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tollbridge.scenario.nodes import KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is said of the entry at `path`; `about_key`: its key is wrong, not its value."""
+
+    path: KeyPath
+    message: str
+    about_key: bool = False
+    warning: bool = False

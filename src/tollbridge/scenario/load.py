@@ -1,0 +1,146 @@
+"""A scenario file in, a typed and checked scenario out; or every reason why not, each with its place.
+
+`load` is for those that run a scenario; `peek` for those that only look at its text, where it may be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.scenario.merge import overlaid, without
+from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
+from tollbridge.scenario.schema import Scenario
+from tollbridge.scenario.source import Source, read_source
+from tollbridge.scenario.validate import clock_of, validated
+from tollbridge.units import Clock
+
+
+@dataclass(frozen=True)
+class Peek:
+    """A scenario file's merged tree as text, whether or not the scenario is valid."""
+
+    source: Source
+
+    @cached_property
+    def raw(self) -> dict[str, Any]:
+        """The tree of dicts, lists and texts after `extends`."""
+        plain = self.source.root.plain()
+        assert isinstance(plain, dict)
+        return plain
+
+    def place(self, *path: str | int) -> tuple[str, int, int]:
+        """Return (file, line, column) of a key path, or of its nearest parent that exists."""
+        place = self.source.root.at(path).shown
+        return place.file, place.line, place.column
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario that may be run. `warnings` are what looks unintended in it."""
+
+    scenario: Scenario
+    clock: Clock
+    warnings: tuple[Problem, ...]
+    source: Source = field(repr=False)
+
+    @property
+    def file(self) -> Path:
+        """The scenario's file, as it was named."""
+        return self.source.file
+
+    @cached_property
+    def raw(self) -> dict[str, Any]:
+        """The merged tree of dicts, lists and texts after `extends`."""
+        return Peek(self.source).raw
+
+    def place(self, *path: str | int) -> tuple[str, int, int]:
+        """Return (file, line, column) of a key path, or of its nearest parent that exists."""
+        return Peek(self.source).place(*path)
+
+    def problem(self, message: str, *path: str | int, warning: bool = False) -> Problem:
+        """Return a problem at a key path."""
+        return Problem(*self.place(*path), message, warning)
+
+    def data_file(self, name: str, *path: str | int) -> Path:
+        """Return a file that the scenario names at a key path, resolved beside the file that names it.
+
+        ScenarioError where it is not there, or outside the scenario's folder and the allowed ones.
+        """
+        return self.source.folder.find(name, Place(*self.place(*path)))
+
+    def variant(self, patch: Mapping[str, Any]) -> Loaded:
+        """Return the scenario with a plain tree laid over it, checked anew; ScenarioError where it is refused."""
+        top = plain_node(dict(patch), Place(str(self.file)))
+        return _loaded(self._over(_placed(top, self.source.root)))
+
+    def case(self, name: str) -> Loaded:
+        """Return the scenario with one of its `cases` laid over it; KeyError where there is none of this name.
+
+        The case's own expectations stand over the file's; the file's `table` and `errors` are not the case's.
+        """
+        node = self.source.root.at(("cases",)).child(name)
+        if node is None:
+            raise KeyError(name)
+        return _loaded(case_source(self.source, node))
+
+    def _over(self, top: Node) -> Source:
+        source = self.source
+        return Source(source.file, overlaid(source.root, top), source.folder, source.problems)
+
+
+def case_source(source: Source, case: Node) -> Source:
+    """Return a scenario's source with one case laid over it; `cases` stay for their places."""
+    base = source.root
+    for key in ("table", "errors"):
+        base = without(base, (key,))
+    return Source(source.file, overlaid(base, case), source.folder, source.problems)
+
+
+def load(path: Path | str, *, allow_paths: Iterable[Path] = ()) -> Loaded:
+    """Read and check a scenario with its cases; ScenarioError holds every problem of all its files."""
+    return _loaded(read_source(Path(path), allow_paths), cases=True)
+
+
+def peek(path: Path | str, *, allow_paths: Iterable[Path] = ()) -> Peek:
+    """Read a scenario's text without judging it; ScenarioError only where it is no YAML mapping."""
+    return Peek(read_source(Path(path), allow_paths))
+
+
+def _loaded(source: Source, *, cases: bool = False) -> Loaded:
+    scenario, problems = validated(source)
+    found = [*source.problems, *problems]
+    if cases:
+        found += _case_problems(source, found)
+    if scenario is None or any(not problem.warning for problem in found):
+        raise ScenarioError(found)
+    return Loaded(scenario, clock_of(scenario), tuple(sorted(set(found))), source)
+
+
+def _case_problems(source: Source, known: list[Problem]) -> list[Problem]:
+    """Return what is wrong with the cases and not with the file already; a case with `errors` is meant to be wrong."""
+    found: list[Problem] = []
+    entries = source.root.at(("cases",)).value if source.root.child("cases") else {}
+    for name, case in entries.items() if isinstance(entries, dict) else ():
+        if not isinstance(case.value, dict):
+            found.append(case.shown.problem(f"case {name!r} is a mapping of keys that is laid over the file"))
+        elif "errors" not in case.value:
+            seen = {*known, *found}
+            found += [one for one in validated(case_source(source, case))[1] if one not in seen]
+    return found
+
+
+def _placed(top: Node, base: Node) -> Node:
+    """Return a patch's nodes at the places of what they replace, so that errors about them point into the file."""
+    key = base.key if base.key.line else base.place
+    if not isinstance(top.value, dict):
+        return Node(top.value, base.place, key)
+    parts = {name: _placed(node, base.at((name,))) for name, node in top.value.items()}
+    return Node(parts, base.place, key)
+
+
+__all__ = ["KeyPath", "Loaded", "Peek", "case_source", "load", "peek"]

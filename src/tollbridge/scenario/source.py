@@ -1,0 +1,101 @@
+"""A scenario's files: read within limits, `extends` followed, everything kept inside the scenario's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.scenario.merge import overlaid, without
+from tollbridge.scenario.nodes import MOST_BYTES, Node, Place, read_nodes
+
+LONGEST_CHAIN: Final = 10
+"""Files that may extend one another, the scenario itself included."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where a scenario may read: its own folder and below, and those that were allowed besides."""
+
+    home: Path
+    allowed: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, file: Path, allow_paths: Iterable[Path]) -> Folder:
+        """Return the folder of a scenario file."""
+        return cls(file.resolve().parent, tuple(Path(path).resolve() for path in allow_paths))
+
+    def find(self, name: str, place: Place) -> Path:
+        """Return the file that `name` means beside the file that names it; ScenarioError where it may not be read."""
+        try:
+            path = Path(place.file).parent / name
+            resolved = path.resolve()
+            inside = any(resolved.is_relative_to(root) for root in (self.home, *self.allowed))
+            exists = inside and resolved.is_file()
+        except (OSError, ValueError, RuntimeError):
+            raise ScenarioError([place.problem(f"{name!r} is no file name")]) from None
+        if not inside:
+            text = f"{name!r} is outside the scenario's folder: allow its folder with --allow-path"
+            raise ScenarioError([place.problem(text)])
+        if not exists:
+            raise ScenarioError([place.problem(f"there is no file {str(path)!r}")])
+        return path
+
+
+@dataclass(frozen=True)
+class Source:
+    """A scenario as its files have it: the merged tree, and what is wrong with it already (duplicate keys)."""
+
+    file: Path
+    root: Node
+    folder: Folder
+    problems: tuple[Problem, ...]
+
+
+def read_source(path: Path, allow_paths: Iterable[Path] = ()) -> Source:
+    """Read a scenario and what it extends; ScenarioError where a file cannot be read or is no YAML mapping."""
+    folder = Folder.of(path, allow_paths)
+    root, problems = _extended(path, folder, ())
+    return Source(path, root, folder, problems)
+
+
+def _extended(path: Path, folder: Folder, chain: tuple[Path, ...]) -> tuple[Node, tuple[Problem, ...]]:
+    root, problems = read_nodes(read_text(path), str(path))
+    named = root.child("extends")
+    if named is None:
+        return root, problems
+    if not isinstance(named.value, str) or not named.value:
+        raise ScenarioError([*problems, named.shown.problem("`extends` is the name of one file")])
+    chain = (*chain, path.resolve())
+    try:
+        base = folder.find(named.value, named.place)
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems]) from None
+    if base.resolve() in chain:
+        raise ScenarioError([*problems, named.place.problem(f"{named.value!r} extends this file in turn: a cycle")])
+    if len(chain) >= LONGEST_CHAIN:
+        raise ScenarioError([*problems, named.place.problem(f"more than {LONGEST_CHAIN} files extend one another")])
+    below, more = _extended(base, folder, chain)
+    return overlaid(without(below, ("extends",)), root), (*problems, *more)
+
+
+def read_text(path: Path) -> str:
+    """Return a scenario file's text (UTF-8, a byte-order mark allowed, at most 4 MB); ScenarioError says why not."""
+    file = str(path)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ScenarioError([Problem(file, 0, 0, f"cannot be read: {reason}")]) from None
+    if len(data) > MOST_BYTES:
+        text = f"the file is larger than {MOST_BYTES // 1_000_000} MB: put long lists of calls into a `trace`"
+        raise ScenarioError([Problem(file, 0, 0, text)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        text = f"the file is not UTF-8 text: byte {error.start} is {data[error.start]:#04x}"
+        raise ScenarioError([Problem(file, line, 0, text)]) from None

@@ -1,0 +1,94 @@
+"""A merged tree of text becomes a typed scenario; all problems are collected, those of broken parts and of the rest.
+
+Where parts are broken, the rest is checked all the same: what is wrong is taken out of the tree until it is valid, and
+what the checks then say about the neighbourhood of what was taken out is left unsaid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from tollbridge.errors import Problem
+from tollbridge.scenario.checks import problems_of
+from tollbridge.scenario.checks.subject import Subject
+from tollbridge.scenario.finding import Finding
+from tollbridge.scenario.merge import replaced, without
+from tollbridge.scenario.nodes import KeyPath, Node, plain_node
+from tollbridge.scenario.schema import Scenario
+from tollbridge.scenario.source import Source
+from tollbridge.scenario.wording import findings
+from tollbridge.units import Clock
+
+_STOCK_CLOCK = {"start": "2026-01-01", "timezone": "UTC", "duration": "4w"}
+_ROUNDS = 30
+
+
+def clock_of(scenario: Scenario) -> Clock:
+    """Return the clock of a valid scenario."""
+    part = scenario.clock
+    start = part.start.moment
+    assert start is not None
+    return Clock.at(start, part.timezone, part.duration, part.warm_up)
+
+
+def validated(source: Source) -> tuple[Scenario | None, list[Problem]]:
+    """Return a source's scenario (None where it is refused) and all that is wrong or odd about it."""
+    repair = _Repair(_titled(source.root, source.file.stem))
+    scenario = repair.scenario()
+    if scenario is None:
+        return None, repair.problems
+    subject = Subject(scenario, clock_of(scenario), repair.root, source.folder, clock_is_known=repair.clock_is_known)
+    said = [finding for finding in problems_of(subject) if not repair.is_near(finding.path)]
+    problems = [*repair.problems, *(subject.problem(finding) for finding in said)]
+    return (None if repair.problems else scenario), problems
+
+
+def _titled(root: Node, title: str) -> Node:
+    """Return the tree with the file's name as its title where it has none."""
+    return root if root.child("scenario") else replaced(root, ("scenario",), plain_node(title, root.place))
+
+
+@dataclass
+class _Repair:
+    root: Node
+    problems: list[Problem] = field(default_factory=list)
+    removed: list[KeyPath] = field(default_factory=list)
+    clock_is_known: bool = True
+
+    def scenario(self) -> Scenario | None:
+        """Return the scenario that is left when all that is broken is taken out; None where nothing is."""
+        for _ in range(_ROUNDS):
+            try:
+                return Scenario.model_validate(self.root.plain())
+            except ValidationError as error:
+                self._take_out(list(findings(error, Scenario)))
+        return None
+
+    def _take_out(self, found: list[Finding]) -> None:
+        root = self.root
+        for finding in found:
+            if not self.is_near(finding.path):
+                node = root.at(finding.path)
+                place = node.key if finding.about_key else node.shown
+                self.problems.append(place.problem(finding.message))
+        for path in sorted({finding.path for finding in found}, key=_latest_first):
+            self._remove(path)
+
+    def _remove(self, path: KeyPath) -> None:
+        self.removed.append(path)
+        if path[:1] == ("clock",) or not path:
+            self.clock_is_known = False
+            self.root = replaced(self.root, ("clock",), plain_node(_STOCK_CLOCK, self.root.at(("clock",)).key))
+        else:
+            self.root = without(self.root, path)
+
+    def is_near(self, path: KeyPath) -> bool:
+        """Say whether a key path leads to, into or around something that was taken out."""
+        return any(path[: len(gone)] == gone or gone[: len(path)] == path for gone in self.removed)
+
+
+def _latest_first(path: KeyPath) -> tuple[tuple[int, str], ...]:
+    """Order key paths so that of a list the last entries go first, and what is inside before what it is in."""
+    return tuple((-key, "") if isinstance(key, int) else (1, key) for key in path) + ((2, ""),)

@@ -1,0 +1,115 @@
+"""What pydantic finds, in the language's own words and at its place in the file."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from tollbridge.scenario.finding import Finding
+from tollbridge.scenario.nearest import did_you_mean
+from tollbridge.scenario.nodes import KeyPath
+
+_SHAPES: Final = {
+    "model_type": "a mapping of keys",
+    "model_attributes_type": "a mapping of keys",
+    "dict_type": "a mapping of names",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "string_type": "text",
+}
+
+
+def findings(error: ValidationError, model: type[BaseModel]) -> Iterator[Finding]:
+    """Yield every finding of a validation as `model`; union branches and pydantic's own words are gone."""
+    for detail in error.errors(include_url=False, include_context=True, include_input=True):
+        path = tuple(key for key in detail["loc"] if key != "[key]")
+        yield _finding(detail, path, model)
+
+
+def _finding(detail: Any, path: KeyPath, model: type[BaseModel]) -> Finding:
+    kind, found, context = detail["type"], detail["input"], detail.get("ctx", {})
+    last = str(path[-1]) if path else ""
+    if kind == "extra_forbidden":
+        return Finding(path, f"unknown key {last!r}{did_you_mean(last, known_keys(model, path[:-1]))}", about_key=True)
+    if kind == "missing":
+        return Finding(path[:-1], _missing(path))
+    if kind == "too_long":
+        return Finding(path, f"the list is too long: it has at most {context['max_length']} entries")
+    if kind in {"value_error", "assertion_error"}:
+        return Finding(path, str(context["error"]), about_key="[key]" in detail["loc"])
+    if kind == "literal_error":
+        return Finding(path, _not_among(found, str(context["expected"])))
+    if kind in _SHAPES:
+        return Finding(path, f"expected {_SHAPES[kind]}, found {described(found)}")
+    return Finding(path, f"{described(found)} will not do here: {detail['msg'].lower()}")
+
+
+def _missing(path: KeyPath) -> str:
+    key, parent = path[-1], path[:-1]
+    if isinstance(key, int):
+        return f"the list is too short: it has only {key} entries"
+    owner = next((part for part in reversed(parent) if isinstance(part, str)), "")
+    return f"missing key {key!r}" + (f" in {owner!r}" if owner else "")
+
+
+def _not_among(found: object, expected: str) -> str:
+    choices = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+    if not isinstance(found, str):
+        return f"expected one of {', '.join(choices)}, found {described(found)}"
+    close = did_you_mean(found, choices) if len(choices) > 1 else ""
+    hint = close if "mean" in close else ""
+    return f"{found!r} is none of {', '.join(choices)}{hint}"
+
+
+def described(value: object) -> str:
+    """Return what stands in a file in a few words: "a list", "'abc'"."""
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None or value == "":
+        return "nothing"
+    text = str(value)
+    return repr(text if len(text) <= 60 else text[:57] + "…")
+
+
+def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
+    """Return the keys that the mapping at a key path may have; none where any may stand."""
+    annotation: Any = model
+    for key in path:
+        annotation = _inside(annotation, key)
+    found = _model_of(annotation)
+    return [field.alias or name for name, field in found.model_fields.items()] if found else []
+
+
+def _inside(annotation: Any, key: str | int) -> Any:
+    """Return the annotation of an entry of something annotated so."""
+    for option in _options(annotation):
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            for name, field in option.model_fields.items():
+                if (field.alias or name) == key:
+                    return field.annotation
+        arguments = get_args(option)
+        if get_origin(option) is dict:
+            return arguments[1]
+        if get_origin(option) is tuple and isinstance(key, int):
+            fixed = arguments[:-1] if arguments[-1] is Ellipsis else arguments
+            return fixed[min(key, len(fixed) - 1)]
+    return None
+
+
+def _model_of(annotation: Any) -> type[BaseModel] | None:
+    options = _options(annotation)
+    return next((one for one in options if isinstance(one, type) and issubclass(one, BaseModel)), None)
+
+
+def _options(annotation: Any) -> list[Any]:
+    """Return the types that an annotation allows, wrappings off."""
+    if get_origin(annotation) is Annotated:
+        return _options(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, types.UnionType}:
+        return [one for option in get_args(annotation) for one in _options(option)]
+    return [annotation]
