@@ -1,57 +1,28 @@
-"""What would pass the range of int64 in a run is refused before it: compiled code would wrap around without a word."""
+"""Credit and pools that would pass the range of int64 are refused before the run: compiled code would wrap without a word.
+
+Prices are bounded where tariffs are built.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from tollbridge.engine.plan import UNLIMITED, AccountPlan, Plan
+from tollbridge.engine.plan import AccountPlan, Plan
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.money import EXACT, EXACT_PER_MICRO, INT64_MAX, format_money
+from tollbridge.money import INT64_MAX, format_money
 from tollbridge.scenario.load import Loaded
-from tollbridge.tariff.staircase import Staircases
-from tollbridge.units import NEVER, format_duration
+from tollbridge.units import NEVER
 
 LARGEST: Final = INT64_MAX // 2
-"""The most that a sum may come to: half of what int64 holds, so that doubling it in rounding is safe too."""
+"""The most that grants may add up to: half of what int64 holds, the other half is for debts."""
 
 
 def check_bounds(loaded: Loaded, plan: Plan) -> None:
     """Raise ScenarioError with every amount of the plan that could overflow; what passes cannot."""
-    problems = [*_price_problems(loaded, plan), *_account_problems(loaded, plan)]
+    problems = list(_account_problems(loaded, plan))
     if problems:
         raise ScenarioError(problems)
-
-
-def dearest_leg(staircases: Staircases, longest: int) -> int:
-    """Return a bound, in exact units, on the unrounded price of any leg of at most `longest` ms, fee included.
-
-    Every step costs at most the dearest tier's price per ms; the last may cover one step's length beyond the leg.
-    """
-    initial, further = staircases.tier_initial.tolist(), staircases.tier_further.tolist()
-    first, later = staircases.tier_initial_price.tolist(), staircases.tier_further_price.tolist()
-    covered = longest + max([*initial, *further], default=0)
-    dearest = max((-(-price * covered // length) for price, length in zip(later, further, strict=True)), default=0)
-    fee = max(staircases.tier_fee.tolist(), default=0) * EXACT_PER_MICRO
-    return int(max(first, default=0) + dearest + fee)
-
-
-def longest_leg(plan: Plan) -> int:
-    """Return the ms beyond which no leg is priced: the run, or what every bridge allows, and what is looked ahead."""
-    bridges = {route.bridge for route in plan.routes}
-    allowed = max((UNLIMITED if bridge < 0 else plan.bridges[bridge].at_most for bridge in bridges), default=0)
-    ahead = max((max(account.quota, account.admit_within) for account in plan.accounts), default=0)
-    return min(plan.horizon, allowed) + ahead
-
-
-def _price_problems(loaded: Loaded, plan: Plan) -> Iterator[Problem]:
-    longest = longest_leg(plan)
-    if dearest_leg(plan.staircases, longest) > LARGEST:
-        yield loaded.problem(
-            f"a leg of {format_duration(longest)} at the dearest rate could cost more than {LARGEST // EXACT} "
-            "of the currency, which is beyond what is counted exactly: bound legs by a bridge's `ends: {at_most: 24h}`",
-            "tariffs",
-        )
 
 
 def _account_problems(loaded: Loaded, plan: Plan) -> Iterator[Problem]:
