@@ -14,7 +14,7 @@ _WHAT_FIGURES_DEPEND_ON: Final = ("numpy", "scipy", "simpy", "numba", "holidays"
 
 def versions() -> dict[str, str]:
     """Return the versions and the kind of processor that decide a run's figures to the last digit."""
-    found = {"tollbridge": _version("tollbridge"), "python": platform.python_version()}
+    found = {"tollbridge": _version("tollbridge") or "not installed", "python": platform.python_version()}
     found |= {name: _version(name) for name in _WHAT_FIGURES_DEPEND_ON}
     return {name: text for name, text in found.items() if text} | {"machine": platform.machine()}
 
