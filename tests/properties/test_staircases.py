@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -95,7 +96,7 @@ def tame(listed, draw):
 @st.composite
 def worlds(draw):
     timezone, day = draw(clocks)
-    where = draw(st.lists(places, min_size=1, max_size=2)) + [draw(elsewhere)]
+    where = [*draw(st.lists(places, min_size=1, max_size=2)), draw(elsewhere)]
     clock = Clock.at(datetime.fromisoformat(day), timezone, DAYS * DAY)
     start = clock.start_utc_ms // 1000
     windows = {name: draw(st.lists(entries, min_size=1, max_size=3)) for name in ("w0", "w1")}
@@ -130,17 +131,16 @@ def package_row(row, start):
     )
 
 
+def window_entry(entry):
+    days = frozenset(entry.get("days", EVERY_DAY))
+    return WindowEntry(days, None, "", entry.get("from", 0) * MINUTE, entry.get("to", 1440) * MINUTE)
+
+
 def package_book(clock, world, tariff):
     windows = {
-        name: compile_window(
-            [
-                WindowEntry(frozenset(entry.get("days", EVERY_DAY)), None, "", entry.get("from", 0) * MINUTE, entry.get("to", 1440) * MINUTE)
-                for entry in listed
-            ],
-            clock, 0, clock.duration,
-        )
+        name: compile_window(map(window_entry, listed), clock, 0, clock.duration)
         for name, listed in world["windows"].items()
-    }  # fmt: skip
+    }
     whole = Tariff(
         "t",
         increment=tuple(1000 * part for part in tariff["increment"]),
@@ -232,23 +232,13 @@ def test_a_leg_in_progress_is_priced_on_where_a_blocked_row_comes_into_force(mad
 def test_a_window_holds_where_the_local_wall_time_is_inside(where, listed, quarters):
     timezone, day = where
     clock = Clock.at(datetime.fromisoformat(day), timezone, DAYS * DAY)
-    made = [
-        WindowEntry(
-            frozenset(entry.get("days", EVERY_DAY)),
-            None,
-            "",
-            entry.get("from", 0) * MINUTE,
-            entry.get("to", 1440) * MINUTE,
-        )
-        for entry in listed
-    ]
-    intervals = compile_window(made, clock, 0, clock.duration)
+    intervals = compile_window(map(window_entry, listed), clock, 0, clock.duration)
     for quarter in quarters:
         instant = quarter * 15 * MINUTE
         wall = clock.moment(instant)
         expected = any(naive.entry_holds(entry, wall) for entry in listed)
         assert any(begin <= instant < end for begin, end in intervals) == expected, wall
-    assert all(left[1] < right[0] for left, right in zip(intervals, intervals[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(intervals))
 
 
 def test_the_naive_pricer_imports_nothing_of_the_package():
