@@ -57,4 +57,4 @@ def _account(plan, account, days):
 
 @pytest.fixture
 def replication():
-    return lambda index, tally: Replication(index, tally)
+    return Replication
