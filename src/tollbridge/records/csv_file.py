@@ -5,12 +5,19 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from tollbridge.money import to_decimal
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.money import format_money
 from tollbridge.records.columns import Batch, Column
-from tollbridge.units import SECOND, Clock
+from tollbridge.units import MINUTE, SECOND, Clock
+
+I64 = NDArray[np.int64]
+_QUARTER: Final = 15 * MINUTE
 
 _PHONE: Final = re.compile(r"\+[0-9*]+")
 _FORMULA: Final = tuple("=+-@\t\r")
@@ -26,6 +33,31 @@ def iso_instant(clock: Clock, ms: int) -> str:
     if ms < 0:
         return ""
     return clock.moment(ms).isoformat(timespec="milliseconds" if (clock.start_utc_ms + ms) % SECOND else "seconds")
+
+
+def iso_instants(clock: Clock, values: I64) -> list[str]:
+    """Return `iso_instant` of each of many instants; the calendar is asked once for each quarter of an hour."""
+    quarters = (values + clock.start_utc_ms) // _QUARTER
+    offsets = {
+        quarter: _offset(clock, quarter * _QUARTER - clock.start_utc_ms) for quarter in np.unique(quarters).tolist()
+    }
+    shift = np.array([(offsets[quarter] or (0, ""))[0] for quarter in quarters.tolist()], np.int64)
+    local = np.datetime_as_string((values + clock.start_utc_ms + shift).astype("datetime64[ms]"), unit="ms").tolist()
+    texts = []
+    for ms, quarter, text in zip(values.tolist(), quarters.tolist(), local, strict=True):
+        offset = offsets[quarter]
+        plain = ms >= 0 and offset is not None
+        texts.append(f"{text.removesuffix('.000')}{offset[1]}" if plain and offset else iso_instant(clock, ms))
+    return texts
+
+
+def _offset(clock: Clock, begin: int) -> tuple[int, str] | None:
+    """Return a quarter of an hour's offset from UTC in ms and as text; None where it changes within."""
+    moment = clock.moment(begin)
+    offset = moment.utcoffset()
+    if offset is None or clock.moment(begin + _QUARTER - 1).utcoffset() != offset:
+        return None
+    return offset // timedelta(milliseconds=1), moment.isoformat(timespec="seconds")[19:]
 
 
 def span_text(ms: int) -> str:
@@ -63,17 +95,16 @@ def _rows(batch: Batch, clock: Clock) -> Iterator[tuple[str, ...]]:
 def _cells(column: Column, clock: Clock) -> list[str]:
     if column.kind == "text":
         return [safe_cell(str(value)) for value in column.values]
-    shown = _shown(column.kind, clock)
-    return [shown(int(value)) for value in column.values]
+    if column.kind == "instant":
+        return iso_instants(clock, np.asarray(column.values, np.int64))
+    shown = _SHOWN[column.kind]
+    return [shown(value) for value in np.asarray(column.values, np.int64).tolist()]
 
 
-def _shown(kind: str, clock: Clock) -> Callable[[int], str]:
-    shown: dict[str, Callable[[int], str]] = {
-        "instant": lambda ms: iso_instant(clock, ms),
-        "money": lambda micros: str(to_decimal(micros)),
-        "span": span_text,
-        "seconds": str,
-        "whole": lambda value: "" if value < 0 else str(value),
-        "flag": lambda value: "true" if value else "false",
-    }
-    return shown[kind]
+_SHOWN: Final[dict[str, Callable[[int], str]]] = {
+    "money": format_money,
+    "span": span_text,
+    "seconds": str,
+    "whole": lambda value: "" if value < 0 else str(value),
+    "flag": lambda value: "true" if value else "false",
+}

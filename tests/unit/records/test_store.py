@@ -3,12 +3,14 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from tollbridge.errors import MissingExtraError
 from tollbridge.records import columns
-from tollbridge.records.csv_file import iso_instant, safe_cell, span_text, write_rows
+from tollbridge.records.csv_file import iso_instant, iso_instants, safe_cell, span_text, write_rows
 from tollbridge.records.store import RecordStore, check_format
+from tollbridge.units import Clock
 
 HEADINGS = (
     "replication,leg,account,licence,organiser,workload,bridge,conference,direction,number,from,to,country,kind,tags,"
@@ -173,3 +175,11 @@ def test_instants_carry_the_offset_of_their_day(names):
 @pytest.mark.parametrize(("ms", "text"), [(0, "0"), (61_000, "61"), (61_250, "61.25"), (100_000, "100"), (7, "0.007")])
 def test_seconds_have_decimals_only_where_there_are_any(ms, text):
     assert span_text(ms) == text
+
+
+@pytest.mark.parametrize("timezone", ["America/New_York", "Australia/Lord_Howe", "Africa/Monrovia", "UTC"])
+def test_many_instants_read_as_one_by_one(timezone):
+    # Monrovia's offset changed by 44 minutes and 30 seconds within a quarter of an hour
+    clock = Clock.at(dt.datetime(1972, 1, 1), timezone, 400 * 86_400_000)
+    instants = np.array([-1, *range(0, 400 * 86_400_000, 7_777_777), *range(6 * 86_400_000, 8 * 86_400_000, 59_999)])
+    assert iso_instants(clock, instants) == [iso_instant(clock, ms) for ms in instants.tolist()]
