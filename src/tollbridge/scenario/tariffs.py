@@ -23,6 +23,7 @@ from tollbridge.units import format_duration
 Rows = dict[tuple[object, ...], Row]
 """Rows by what two rows of a tariff may not share, in the order in which they were first named."""
 
+_ANY_INCREMENT: Final = (60_000, 60_000)  # stands in where a reported error left none
 _PREFIX: Final = re.compile(r"\+(\d{1,15})")
 
 
@@ -107,7 +108,7 @@ class _Builder:
             self._say("places are 0 to 6", "tariffs", name, "rounding", "places")
         return Tariff(
             name,
-            increment=part.increment or (60_000, 60_000),
+            increment=part.increment or _ANY_INCREMENT,
             connection_fee=part.connection_fee or 0,
             free=part.free or 0,
             cap=part.cap,
@@ -125,16 +126,23 @@ class _Builder:
         part = self.loaded.scenario.tariffs[name]
         own = self._own_rows(name, part)
         like = part.like
-        if like in (*chain, name):
-            self._say(f"'{like}' is like this tariff in turn: a cycle", "tariffs", name, "like")
-        elif like is not None and like not in self.loaded.scenario.tariffs:
-            self._say(f"there is no tariff '{like}'", "tariffs", name, "like")
-        elif like is not None:
+        if like is not None and self._is_sound(like, (*chain, name)):
             below, rows = self._resolved(like, (*chain, name))
             part = below.model_copy(update={key: getattr(part, key) for key in part.model_fields_set})
             own = {direction: rows[direction] | own[direction] for direction in DIRECTIONS}
+        elif like is not None:
+            part = part.model_copy(update={"increment": part.increment or _ANY_INCREMENT})
         self._done[name] = part, own
         return part, own
+
+    def _is_sound(self, like: str, chain: tuple[str, ...]) -> bool:
+        """Say whether a tariff may be like another; where not, that is reported."""
+        known = like in self.loaded.scenario.tariffs
+        if not known:
+            self._say(f"there is no tariff '{like}'", "tariffs", chain[-1], "like")
+        elif like in chain:
+            self._say(f"'{like}' is like this tariff in turn: a cycle", "tariffs", chain[-1], "like")
+        return known and like not in chain
 
     def _own_rows(self, name: str, part: TariffPart) -> dict[str, Rows]:
         rows: dict[str, Rows] = {direction: {} for direction in DIRECTIONS}

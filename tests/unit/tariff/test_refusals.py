@@ -1,0 +1,145 @@
+"""What is wrong with tariffs and windows: each message, at its place."""
+
+import pytest
+
+
+def rows(*listed, extra="", increment="increment: 60s"):
+    lines = "".join(f"      - {{{row}}}\n" for row in listed)
+    return f"{extra}tariffs:\n  t:\n    {increment}\n    outbound:\n{lines}"
+
+
+TIES = "windows: {a: [{days: mon-fri}], b: [{days: fri-sun}], c: [{days: sat}]}\n"
+BASE = 'prefix: "+44", per_minute: 0.02'
+
+
+def test_two_windows_that_hold_at_one_instant_tie(refusals, tmp_path):
+    text = rows(BASE, f"{BASE}, window: a", f"{BASE}, window: b", extra=TIES)
+    assert refusals(text) == [
+        f"s.yaml:10:9: ties with the row at {tmp_path}/s.yaml:9 from 2026-01-09T00:00+00:00: windows a and b both hold"
+    ]
+
+
+def test_windows_that_never_hold_together_do_not_tie(desk):
+    assert desk(rows(BASE, f"{BASE}, window: a", f"{BASE}, window: c", extra=TIES)).warnings == []
+
+
+def test_rows_that_tie_after_the_end_of_the_run_do_not(desk):
+    late = f"{BASE}, valid_from: 2026-03-01"
+    assert desk(rows(BASE, f"{late}, window: a", f"{late}, window: b", extra=TIES)).warnings == []
+
+
+def test_two_rows_of_equal_conditions_are_refused(refusals, tmp_path):
+    assert refusals(rows(BASE, BASE)) == [
+        f"s.yaml:8:9: +44 stands twice with the same conditions: first at {tmp_path}/s.yaml:7"
+    ]
+
+
+def test_a_destination_needs_a_row_with_neither_window_nor_after(refusals):
+    assert refusals(rows(f"{BASE}, window: a", 'prefix: "+1", per_minute: 1, after: 1m', extra=TIES)) == [
+        "s.yaml:8:9: +44 needs a row with neither window nor after",
+        "s.yaml:9:9: +1 needs a row with neither window nor after",
+    ]
+
+
+def test_a_window_that_ends_before_the_plain_row_begins_leaves_legs_without_a_price(refusals):
+    text = rows(f"{BASE}, valid_from: 2026-01-20", f"{BASE}, window: a", extra=TIES)
+    assert refusals(text) == [
+        "s.yaml:8:9: +44 has no row in force from 2026-01-10T00:00+00:00: give it an earlier row without window"
+    ]
+
+
+ZONES = "zones: {A: [GB, US], B: [GB, FR]}\n"
+
+
+def test_two_zones_that_share_a_country_tie(refusals, tmp_path):
+    assert refusals(rows("zone: A, per_minute: 1", "zone: B, per_minute: 2", extra=ZONES)) == [
+        f"s.yaml:9:9: ties with the row at {tmp_path}/s.yaml:8 from 2026-01-05T00:00+00:00: GB is in zones A and B"
+    ]
+
+
+def test_zones_do_not_tie_in_a_country_that_has_a_row_of_its_own(desk):
+    made = desk(rows("zone: A, per_minute: 1", "zone: B, per_minute: 2", "country: GB, per_minute: 3", extra=ZONES))
+    assert made.cost("+442071838750", "1m") == "3.0000"
+
+
+def test_zones_do_not_tie_where_one_is_told_by_kind_as_well(desk):
+    made = desk(rows("zone: A, per_minute: 1", "zone: B, kind: mobile, per_minute: 2", extra=ZONES))
+    assert (made.cost("+442071838750", "1m"), made.cost("+447400123456", "1m")) == ("1.0000", "2.0000")
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ('prefix: "+44"', "s.yaml:7:9: the row has no price: give one of per_minute, per_second, per_increment"),
+        (
+            'prefix: "+44", per_minute: 1, per_second: 1',
+            "s.yaml:7:9: the row has two prices, per_minute and per_second",
+        ),
+        ('prefix: "+44", per_minute: -0.01', "per_minute is negative"),
+        ('prefix: "+44", per_minute: 1, connection_fee: -1', "connection_fee is negative"),
+        ('prefix: "+44", blocked: true, per_minute: 1', "a blocked row has no per_minute"),
+        ('prefix: "44", per_minute: 1', "the prefix '44' is not a plus and digits, such as \"+447\""),
+        ('prefix: "+44", per_minute: 1, increment: 0s', "increment is above zero"),
+        ('prefix: "+44", per_minute: 1, increment: 500ms', "whole seconds"),
+        ('prefix: "+44", per_minute: 0.0000000001', "more than 9 decimals"),
+    ],
+)
+def test_a_row_that_cannot_price_is_refused(refusals, row, message):
+    found = refusals(rows(row))
+    assert len(found) == 1
+    assert message in found[0]
+
+
+def test_all_problems_are_reported_at_once(refusals):
+    found = refusals(rows('prefix: "+44"', 'prefix: "+1", per_minute: -1', extra="windows: {w: [{days: mo}]}\n"))
+    assert len(found) == 3
+
+
+def test_a_tariff_needs_an_increment(refusals):
+    assert refusals(rows(BASE, increment="cap: 1")) == [
+        "s.yaml:4:3: the tariff has no increment, such as `increment: 60s`"
+    ]
+
+
+def test_tariffs_that_are_like_each_other_are_refused(refusals):
+    text = "tariffs:\n  t: {like: u, increment: 60s}\n  u: {like: t}\n"
+    found = refusals(text)
+    assert len(found) == 1
+    assert "a cycle" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ('{from: "08:00", to: "08:00"}', "are equal"),
+        ("{days: weekdays}", "does not name days"),
+        ("{dates: [2026-02-30]}", "is not a date"),
+        ("{holidays: XX}", "'XX'"),
+        ('{from: "8 am"}', "is not a time of day"),
+    ],
+)
+def test_a_window_that_says_nothing_sensible_is_refused(refusals, entry, message):
+    found = refusals(rows(BASE, extra=f"windows: {{w: [{entry}]}}\n"))
+    assert len(found) == 1
+    assert found[0].startswith("s.yaml:3:")
+    assert message in found[0]
+
+
+def test_a_price_whose_sum_could_pass_int64_is_refused(refusals):
+    # 40,320 minutes of 1,000 are 40 million, over the 38,430,716 that a leg may come to
+    found = refusals(rows('prefix: "+44", per_minute: 1000'))
+    assert found == [
+        "s.yaml:7:9: a leg as long as the run could come to more than 38430716 at this price: too much to add up exactly"
+    ]
+
+
+def test_the_dearest_price_that_is_allowed_is_still_exact(desk):
+    made = desk(rows('prefix: "+44", per_minute: 900', increment="increment: 1s"))
+    staircases = made.book.staircases
+    assert made.price("+442071838750", "1h").cost == 54_000 * 1_000_000
+    assert 40_320 * 60 * int(staircases().tier_further_price[0]) < 2**63 // 2
+
+
+def test_a_blocked_row_after_some_time_is_warned_about(desk):
+    made = desk(rows(BASE, 'prefix: "+44", blocked: true, after: 1h'))
+    assert made.warnings == ["s.yaml:8:9: warning: a blocked row with after turns no leg away"]
