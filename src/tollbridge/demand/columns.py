@@ -117,7 +117,7 @@ def read_column(path: Path, column: str, *, durations: bool) -> F64:
         raise ScenarioError(problems)
     if not values:
         raise table.refused(1, f"the column {column!r} has no values")
-    return np.array(values)
+    return np.array(values, np.float64)
 
 
 def _whole(cell: str) -> int:

@@ -49,12 +49,19 @@ def demand(scenario: Callable[..., Loaded]) -> Callable[..., ScenarioDemand]:
     return make
 
 
-def all_legs(demand: ScenarioDemand, replication: int = 0) -> Legs:
-    """Return all legs of a replication as one chunk, in arrival order."""
-    return together(list(demand.days(replication)))
+@pytest.fixture
+def all_legs() -> Callable[..., Legs]:
+    """Return what gives all legs of a replication as one chunk, in arrival order."""
+    return lambda demand, replication=0: together(list(demand.days(replication)))
 
 
-def callers(legs: Legs, source: int) -> dict[tuple[int, int], tuple[int, ...]]:
+@pytest.fixture
+def callers() -> Callable[[Legs, int], dict[tuple[int, int], tuple[int, ...]]]:
+    """Return what lists a source's callers."""
+    return _callers
+
+
+def _callers(legs: Legs, source: int) -> dict[tuple[int, int], tuple[int, ...]]:
     """Return each caller of a source by (meeting, attendee): all that was drawn for them, later attempts too."""
     names = [name for name in Legs.leg_columns() if name not in {"source", "origin", "conference", "retry_first"}]
     names = [name for name in names if name not in {"meeting", "attendee", "organiser", "number", "destination"}]

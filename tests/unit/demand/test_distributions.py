@@ -45,7 +45,9 @@ def counts(**family):
 )
 def test_a_family_of_durations_has_the_mean_sd_and_quantiles_that_the_file_names(family, law):
     variate = durations(**family)
-    assert variate.quantile(np.array([0.01, 0.25, 0.5, 0.75, 0.99])) == pytest.approx(law.ppf([0.01, 0.25, 0.5, 0.75, 0.99]))
+    assert variate.quantile(np.array([0.01, 0.25, 0.5, 0.75, 0.99])) == pytest.approx(
+        law.ppf([0.01, 0.25, 0.5, 0.75, 0.99])
+    )
     values = variate.quantile(GRID.copy())
     assert values.mean() == pytest.approx(law.mean(), rel=1e-4)
     assert values.std() == pytest.approx(law.std(), rel=2e-3)
@@ -82,7 +84,8 @@ def test_a_count_is_the_least_k_that_the_distribution_function_reaches():
     u = np.array([1e-12, 0.1, 0.5, 0.9, 1 - 1e-12])
     assert counts(poisson={"mean": "6"}).quantile(u).tolist() == stats.poisson(6).ppf(u).tolist()
     # SciPy's n, p: n is the dispersion, p = n / (n + mean) = 2 / 8
-    assert counts(negative_binomial={"mean": "6", "dispersion": "2"}).quantile(u).tolist() == stats.nbinom(2, 0.25).ppf(u).tolist()
+    drawn = counts(negative_binomial={"mean": "6", "dispersion": "2"}).quantile(u)
+    assert drawn.tolist() == stats.nbinom(2, 0.25).ppf(u).tolist()
 
 
 @pytest.mark.parametrize("mean", [1e-9, 0.2, 3.0, 80.0, 4e5])

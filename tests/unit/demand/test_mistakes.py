@@ -1,0 +1,58 @@
+"""Mistakes in workloads are all reported, each at its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from tollbridge.demand.build import build_demand
+from tollbridge.errors import ScenarioError
+
+
+def refused(scenario, text):
+    with pytest.raises(ScenarioError) as caught:
+        build_demand(scenario(text), 1)
+    return str(caught.value)
+
+
+def test_all_mistakes_of_all_workloads_are_reported_at_once(scenario):
+    message = refused(
+        scenario,
+        """
+        workloads:
+          one: {growth: fast, legs: {rate: 1/h, via: n, lasts: {uniform: {low: 2m, high: 1m}}}}
+          two: {season: {winter: 1}, legs: {rate: 1/h, profile: office-ours, via: n, lasts: 1m}}
+        """,
+    )
+    for part in ("is not a growth", "low is not above", "'winter' is not a month", "unknown profile 'office-ours'"):
+        assert part in message
+
+
+@pytest.mark.parametrize(
+    ("workload", "message"),
+    [
+        ("{legs: {rate: 1/h, lasts: 1m}}", "legs need `via` or `dial`"),
+        ("{duration: 1m}", "either `meetings` or `legs`"),
+        ("{duration: 1m, meetings: {rate: 1/h}, join: {dial-out: 1}}", "needs `destinations`"),
+        ("{duration: 1m, meetings: {rate: 1/h}, join: {n: 0.5, voip: 0.4}}", "sum to 0.9"),
+        ('{duration: 1m, meetings: {rate: 1/h, starts: {"00": 1}}}', "'00' is not a start within the hour"),
+        ("{duration: 1m, meetings: {rate: 1/h, holidays: XX}}", "no holidays are known for 'XX'"),
+    ],
+)
+def test_a_workload_that_cannot_be_drawn_says_why(scenario, workload, message):
+    assert message in refused(scenario, f"workloads: {{w: {workload}}}")
+
+
+def test_an_empirical_file_is_read_with_its_unit_and_its_bad_cells_are_listed(scenario, tmp_path, demand, all_legs):
+    text = "workloads: {w: {legs: {rate: 9/h, via: n, lasts: {empirical: {file: held.csv, column: held_s}}}}}"
+    (tmp_path / "held.csv").write_text("﻿held_s,other\n60,x\n90.5,y\n,z\n", encoding="utf-8")
+    assert set(all_legs(demand(text)).lasts) == {60_000, 90_500}
+    (tmp_path / "held.csv").write_text("held_s\n60\nabc\n-\n", encoding="utf-8")
+    message = refused(scenario, text)
+    assert "held.csv:3: held_s: 'abc' is not a duration" in message
+    assert "held.csv:4: held_s: '" in message
+
+
+def test_an_empirical_column_without_a_unit_is_refused(scenario, tmp_path):
+    (tmp_path / "held.csv").write_text("held\n60\n", encoding="utf-8")
+    text = "workloads: {w: {legs: {rate: 9/h, via: n, lasts: {empirical: {file: held.csv, column: held}}}}}"
+    assert "'60' has no unit" in refused(scenario, text)
