@@ -9,6 +9,7 @@ from tollbridge.engine.compile_accounts import account_plan
 from tollbridge.engine.compile_bounds import check_bounds
 from tollbridge.engine.compile_routes import RouteTable, build_routes
 from tollbridge.engine.plan import LAST_LEG, ORGANISER, SCHEDULE, UNLIMITED, BridgePlan, NumberPlan, Plan
+from tollbridge.errors import ScenarioError
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import BridgePart, Scenario
 from tollbridge.scenario.tariffs import tariff_book
@@ -19,11 +20,21 @@ _ENDS = {"last-leg": LAST_LEG, "organiser": ORGANISER, "schedule": SCHEDULE}
 
 def compile_plan(loaded: Loaded, cast: Cast) -> Plan:
     """Return the plan of a scenario for the legs of `cast`; ScenarioError where a tariff or an amount is refused."""
+    _check_accounts(loaded, cast)
     book = tariff_book(loaded)
     routes = build_routes(loaded, cast, book)
     plan = _assemble(loaded, cast, routes, book.staircases())
     check_bounds(loaded, plan)
     return plan
+
+
+def _check_accounts(loaded: Loaded, cast: Cast) -> None:
+    """Refuse legs that belong to no account: in a file with several, each call and workload names one."""
+    orphans = dict.fromkeys(o.workload for o in cast.origins if o.account not in loaded.scenario.accounts)
+    if orphans:
+        paths = [("workloads", name) if name else ("calls",) for name in orphans]
+        message = "legs need an account: define one in `accounts`, or name one where the file has several"
+        raise ScenarioError(loaded.problem(message, *path) for path in paths)
 
 
 def _assemble(loaded: Loaded, cast: Cast, table: RouteTable, staircases: Staircases) -> Plan:

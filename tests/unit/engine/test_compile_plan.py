@@ -185,3 +185,10 @@ def test_a_pool_that_could_overflow_is_refused(plan):
     text = text.replace("count: 115", "count: 900000000000")
     with pytest.raises(ScenarioError, match="pool 'all' grants more time in the run than is counted exactly"):
         plan(text=text)
+
+
+def test_legs_without_an_account_are_refused(plan):
+    text = "scenario: none\nclock: {start: 2026-01-05, timezone: UTC, duration: 1d}\n"
+    text += 'numbers: {n: {number: "+12065550100", kind: toll}}\ncalls: {a: {via: n}}\n'
+    with pytest.raises(ScenarioError, match="account"):
+        plan(text=text)
