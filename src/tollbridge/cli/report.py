@@ -1,0 +1,16 @@
+"""`tollbridge report`: the HTML report of a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("report", epilog="Example: tollbridge run scenarios/quickstart.yaml --out out && tollbridge report out")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def command(folder: Path) -> None:
+    """Write report.html into DIR, the folder that `run --out DIR` wrote: one file that needs no network."""
+    from tollbridge.report.html import write_report
+
+    click.echo(str(write_report(folder)))

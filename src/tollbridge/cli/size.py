@@ -1,0 +1,72 @@
+"""`tollbridge size`: the smallest value that meets a target."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tollbridge.cli import options
+from tollbridge.cli.failures import FAILED, FINE
+
+if TYPE_CHECKING:
+    from tollbridge.engine.simulate import Engine
+
+
+@click.command(
+    "size",
+    epilog="Example: tollbridge size scenarios/questions/how-many-ports.yaml --find numbers.us-toll-free.ports=10..120 "
+    "--until numbers.us-toll-free.blocking.mean --below 0.01",
+)
+@options.scenario_file
+@click.option(
+    "--find", required=True, metavar="PATH=LOW..HIGH", help="The place and the range to look in; :STEP may follow."
+)
+@click.option(
+    "--until", required=True, metavar="RESULT.STAT", help="What must be met, as accounts.office.exhausted.mean."
+)
+@click.option("--below", required=True, metavar="X", help="Under which value, a number or 1%.")
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="How sure the answer must be.")
+@options.replications
+@options.seed
+@options.engine
+@options.allow_paths
+@options.as_json
+def command(
+    file: Path,
+    find: str,
+    until: str,
+    below: str,
+    confidence: float,
+    replications: int | None,
+    seed: int | None,
+    engine: Engine,
+    allow_paths: tuple[Path, ...],
+    as_json: bool,
+) -> int:
+    """Find the smallest ports, trunks, opening credit, trigger or recharge amount that meets a target.
+
+    Exits with 1 where no value of the range does.
+    """
+    from tollbridge.cli.output import print_json
+    from tollbridge.planning.sample import Effort
+    from tollbridge.planning.setting import parse_span
+    from tollbridge.planning.size import size
+    from tollbridge.planning.target import parse_target
+    from tollbridge.planning.text import sizing_text
+
+    target, span = parse_target(until, below, confidence), parse_span(find)
+    loaded = options.load_file(file, allow_paths)
+    effort = Effort(replications or loaded.scenario.replications, seed, engine)
+    found = size(loaded, span, target, effort, _say if sys.stderr.isatty() else None)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(sizing_text(found))
+    return FINE if found.value is not None else FAILED
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,73 @@
+"""`tollbridge sweep`: a grid of variants, as a table and a plot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tollbridge.cli import options
+from tollbridge.cli.progress import counter
+
+if TYPE_CHECKING:
+    from tollbridge.engine.simulate import Engine
+
+
+@click.command(
+    "sweep",
+    epilog="Example: tollbridge sweep scenarios/quickstart.yaml --set accounts.office.credit.opening=150,200,250 "
+    "--plot opening.svg",
+)
+@options.scenario_file
+@click.option("--set", "settings", metavar="PATH=V1,V2", multiple=True, required=True, help="Values to try at a place.")
+@click.option("--result", "results", metavar="NAME", multiple=True, help="A result to show; absent: the usual ones.")
+@click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write the table as CSV.")
+@click.option("--plot", "plot_file", type=click.Path(path_type=Path), help="Write a plot of the first result as SVG.")
+@click.option(
+    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Keep what is done here, to go on after a stop."
+)
+@options.workers
+@options.replications
+@options.seed
+@options.engine
+@options.allow_paths
+@options.as_json
+def command(
+    file: Path,
+    settings: tuple[str, ...],
+    results: tuple[str, ...],
+    csv_file: Path | None,
+    plot_file: Path | None,
+    state: Path | None,
+    workers: int,
+    replications: int | None,
+    seed: int | None,
+    engine: Engine,
+    allow_paths: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Run every combination of the values given with --set, each with the same callers.
+
+    A path names a place of FILE, as in numbers.us-toll.ports=24,48.
+    """
+    from tollbridge.cli.output import print_json
+    from tollbridge.planning.plot import write_plot
+    from tollbridge.planning.sample import Effort
+    from tollbridge.planning.setting import parse_setting
+    from tollbridge.planning.sweep import Grid, sweep, write_csv
+    from tollbridge.planning.text import sweep_text
+
+    loaded = options.load_file(file, allow_paths)
+    effort = Effort(replications or loaded.scenario.replications, seed, engine)
+    grid = Grid(file, tuple(map(parse_setting, settings)), effort, results, allow_paths)
+    with counter(f"sweep of {file}") as progress:
+        swept = sweep(grid, workers=workers, state=state, progress=progress)
+    if csv_file:
+        write_csv(swept, csv_file)
+    if plot_file:
+        write_plot(swept, swept.results[0], plot_file)
+    if as_json:
+        print_json(swept)
+    else:
+        click.echo(sweep_text(swept))
