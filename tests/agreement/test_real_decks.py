@@ -40,7 +40,8 @@ accounts:
       pay-per-minute: {{count: 50, tariff: pay-per-minute}}
     credit: {{opening: 1500, expires: 12mo}}
     pools:
-      zone-a: {{minutes: 60, each: subscription, for: [subscription], covers: [{{direction: outbound, zone: A}}], renews: month}}
+      zone-a:
+        {{minutes: 60, each: subscription, for: [subscription], covers: [{{direction: outbound, zone: A}}], renews: month}}
 numbers:
   us-toll-free: {{number: "+18005550199", kind: toll-free, country: US, ports: 24, fallback: us-toll}}
   us-toll: {{number: "+12065550100", kind: toll, country: US, ports: 48}}

@@ -1,0 +1,137 @@
+"""What holds of every run, whatever the scenario: random cases of every mode, full of coincidences, on the reference engine."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+sys.path.append(str(Path(__file__).parents[1] / "agreement"))
+
+from building import CaseDemand, build_plan
+from cases import Case, make_case
+
+from tollbridge.engine.plan import DROP_NONE, PREPAID, RESERVE, UNLIMITED, Plan
+from tollbridge.engine.reference import run_reference
+from tollbridge.records.run import (
+    CHARGE,
+    EXPIRY,
+    OPENING,
+    RECHARGE,
+    RENEWAL,
+    RESERVED,
+    RETURNED,
+    TOP_UP,
+    TURNED_AWAY,
+    Cdrs,
+    Ledger,
+    Replication,
+)
+
+SEEDS = st.integers(0, 10**9)
+
+
+def ran(case: Case) -> tuple[Plan, Replication, Cdrs, Ledger]:
+    plan = build_plan(case)
+    replication = run_reference(plan, CaseDemand(case), 0, records=True)
+    assert replication.cdrs is not None
+    assert replication.ledger is not None
+    return plan, replication, replication.cdrs, replication.ledger
+
+
+@given(SEEDS)
+def test_books_balance_and_every_ledger_row_carries_the_balance_on(seed: int) -> None:
+    plan, replication, _, ledger = ran(make_case(seed))
+    balance: dict[int, int] = defaultdict(int)
+    sums: dict[tuple[int, int], int] = defaultdict(int)
+    for account, kind, amount, after in zip(ledger.account, ledger.kind, ledger.amount, ledger.balance, strict=True):
+        if kind not in {RESERVED, RETURNED, RENEWAL}:
+            balance[account] += amount
+            sums[account, kind] += amount
+        assert balance[account] == after
+    for index in range(len(plan.accounts)):
+        tally = replication.tally.accounts[index]
+        assert tally.opening == sums[index, OPENING]
+        assert tally.topped_up == sums[index, TOP_UP]
+        assert tally.recharged == sums[index, RECHARGE]
+        assert tally.charged == -sums[index, CHARGE]
+        assert tally.expired == -sums[index, EXPIRY]
+        assert tally.closing == balance[index]
+
+
+@given(SEEDS)
+def test_prepaid_and_reserve_take_nothing_under_the_limit_unless_drops_is_none(seed: int) -> None:
+    plan, _, __, ledger = ran(make_case(seed))
+    for account, kind, balance in zip(ledger.account, ledger.kind, ledger.balance, strict=True):
+        enforced = plan.accounts[account]
+        if kind == CHARGE and enforced.mode in {PREPAID, RESERVE} and enforced.drops != DROP_NONE:
+            # a quota was set aside while the balance allowed it; only money that lapsed since can make its debit pass under
+            lapses = enforced.mode == RESERVE and EXPIRY in ledger.kind[ledger.account == account]
+            assert balance >= enforced.limit or lapses
+
+
+@given(SEEDS)
+def test_a_legs_debits_add_up_to_its_price_and_the_tallies_to_all_debits(seed: int) -> None:
+    plan, replication, cdrs, ledger = ran(make_case(seed))
+    debits: dict[int, int] = defaultdict(int)
+    late = 0
+    for row, kind, amount, at in zip(ledger.row, ledger.kind, ledger.amount, ledger.at, strict=True):
+        if kind == CHARGE:
+            debits[row] -= amount
+            late -= amount if at >= plan.warm_up else 0
+    assert {row: cost for row, cost in enumerate(cdrs.cost.tolist()) if cost} == dict(debits)
+    assert int(replication.tally.debits.sum()) == late
+
+
+@given(SEEDS)
+def test_no_leg_is_charged_for_a_step_that_begins_at_or_after_its_release(seed: int) -> None:
+    """All charges of a leg fall from its answer to its release; one billed step more than its stay covers is too many."""
+    plan, _, cdrs, ledger = ran(make_case(seed))
+    for row, kind, at in zip(ledger.row, ledger.kind, ledger.at, strict=True):
+        if kind == CHARGE:
+            assert 0 <= cdrs.answered[row] <= at <= cdrs.released[row]
+    for row, billed in enumerate(cdrs.billed.tolist()):
+        if billed:
+            stay = int(cdrs.released[row] - cdrs.answered[row])
+            assert billed < max(stay, 1) + _longest_step(plan, int(cdrs.route[row]))
+
+
+def _longest_step(plan: Plan, route: int) -> int:
+    entry, table = plan.routes[route].staircase, plan.staircases
+    first, last = table.tier_first[table.regime_first[entry]], table.tier_first[table.regime_first[entry + 1]]
+    return int(max(table.tier_initial[first:last].max(), table.tier_further[first:last].max()))
+
+
+@given(SEEDS)
+def test_ports_never_exceed_their_number(seed: int) -> None:
+    plan, replication, cdrs, _ = ran(make_case(seed))
+    tally = replication.tally
+    groups = [*zip(plan.numbers, tally.numbers, strict=True), *zip(plan.bridges, tally.bridges, strict=True)]
+    assert all(ports.peak <= group.ports for group, ports in groups)
+    assert all(ports.peak <= bridge.trunks for bridge, ports in zip(plan.bridges, tally.trunks, strict=True))
+    for index, number in enumerate(plan.numbers):
+        if number.ports < UNLIMITED:
+            on_it = [row for row in range(len(cdrs.leg)) if plan.routes[cdrs.route[row]].number == index]
+            held = [row for row in on_it if cdrs.cause[row] not in TURNED_AWAY]
+            moves = sorted([(cdrs.released[r], -1) for r in held] + [(cdrs.arrived[r], 1) for r in held])
+            busy = 0
+            for _, move in moves:
+                busy += move
+                assert busy <= number.ports
+
+
+@given(SEEDS)
+def test_the_same_seed_gives_the_same_run(seed: int) -> None:
+    case = make_case(seed)
+    one, other = ran(case)[3], ran(case)[3]
+    assert all((getattr(one, name) == getattr(other, name)).all() for name in ("at", "row", "amount", "available"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cases_are_not_empty() -> None:
+    """The properties would hold of nothing happening: most cases charge somebody."""
+    assert sum(ran(make_case(seed))[1].tally.debits.sum() > 0 for seed in range(40)) > 15
