@@ -1,8 +1,8 @@
 """The usage per user at which two scenarios cost the same, where one has a fee and the other dearer minutes.
 
-Both are run with their callers' rates scaled by one factor. Where usage cost is in proportion to usage, the factor is
-(fixed cost of one - fixed cost of the other) / (usage cost of the other - usage cost of one); pools and caps bend that, so the
-answer is simulated and corrected until the two costs meet.
+Both are run with their callers' rates scaled by one factor. Were usage cost in proportion to usage, the factor would be
+- (fixed cost of B - fixed cost of A) / (usage cost of B - usage cost of A); pools and caps bend that, so it is simulated there
+and corrected until the two costs meet.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from tollbridge.scenario.load import Loaded
 from tollbridge.units import DAY
 
 MOST_ROUNDS: Final = 8
-SMALLEST, LARGEST = 0.01, 50.0
+SMALLEST: Final = 0.01
+LARGEST: Final = 20.0
 MONTH: Final = 365.25 * DAY / 12
 _CLOSE: Final = 0.002
 _RATED: Final = ("meetings", "legs")
@@ -30,7 +31,7 @@ class BreakEven:
 
     `factor` scales the callers' rates (1: as the file says), `minutes` are metered minutes per user and month there,
     `now` the same as the file says; `cheaper_below` is the file that costs less with less usage. `factor` is None where no
-    usage from a hundredth to 50 times the file's makes them equal. `residual` is the cost difference left there.
+    usage from a hundredth to 20 times the file's makes them equal. `residual` is the cost difference left there.
     """
 
     factor: float | None
@@ -44,19 +45,23 @@ class BreakEven:
 
 @dataclass(frozen=True)
 class _Costs:
-    gap: Interval  # second less first
+    gap: Interval  # of the total: second less first
+    fixed: float  # of the fixed cost: second less first
     minutes: float  # of the first, in all
 
 
 def differ_in_licences(first: Loaded, second: Loaded) -> bool:
-    """Say whether two scenarios hold different licences, or give their workloads different ones."""
+    """Say whether two scenarios hold different licences (count, fee, tariff), or give their workloads different ones."""
     return _licences(first) != _licences(second)
 
 
 def _licences(loaded: Loaded) -> tuple[object, ...]:
-    scenario = loaded.scenario
-    held = tuple((name, account.licences) for name, account in scenario.accounts.items())
-    return held, tuple((name, workload.licence) for name, workload in scenario.workloads.items())
+    held = [
+        (account, name, part.count, part.fee, part.per, part.tariff)
+        for account, whole in loaded.scenario.accounts.items()
+        for name, part in whole.licences.items()
+    ]
+    return held, [(name, workload.licence) for name, workload in loaded.scenario.workloads.items()]
 
 
 def users(loaded: Loaded) -> int:
@@ -73,40 +78,33 @@ def break_even(first: Loaded, second: Loaded, effort: Effort) -> BreakEven | Non
         return None
 
     def costs(factor: float) -> _Costs:
-        samples = [draw(scaled(loaded, factor), effort) for loaded in (first, second)]
-        gap = paired_interval(samples[0].of("cost.total"), samples[1].of("cost.total"))
-        return _Costs(gap, float(samples[0].of("minutes.total").mean()))
+        one, other = (draw(scaled(loaded, factor), effort) for loaded in (first, second))
+        gap = paired_interval(one.of("cost.total"), other.of("cost.total"))
+        fixed = float((other.of("cost.fixed") - one.of("cost.fixed")).mean())
+        return _Costs(gap, fixed, float(one.of("minutes.total").mean()))
 
     per_user = count * first.clock.duration / MONTH
-    now, least = costs(1.0), costs(SMALLEST)
-    below = first if least.gap.mean > 0 else second
-    factor, at, rounds = _crossing(costs, least, now)
+    now = costs(1.0)
+    usage_gap = now.gap.mean - now.fixed
+    below = first if (now.fixed or usage_gap) > 0 else second
+    factor, at, rounds = _crossing(costs, now, -now.fixed / usage_gap if usage_gap else 0.0)
     return BreakEven(factor, at.minutes / per_user, now.minutes / per_user, count, str(below.file), at.gap, rounds)
 
 
-def _crossing(costs: Callable[[float], _Costs], least: _Costs, now: _Costs) -> tuple[float | None, _Costs, int]:
-    """Return (factor or None, the costs there, runs made) by false position (Illinois) from a bracket."""
-    low, low_gap, high, high_gap, rounds = SMALLEST, least.gap.mean, 1.0, now.gap.mean, 2
-    at = now
-    while low_gap * high_gap > 0 and high < LARGEST:
-        low, low_gap = high, high_gap
-        high = min(LARGEST, high * 4)
-        at, rounds = costs(high), rounds + 1
-        high_gap = at.gap.mean
-    if low_gap * high_gap > 0:
-        return None, at, rounds
-    size = max(abs(least.gap.mean), abs(high_gap))
-    factor = high
-    for _ in range(MOST_ROUNDS):
-        if abs(at.gap.mean) <= _CLOSE * size:
-            break
-        factor = (low * high_gap - high * low_gap) / (high_gap - low_gap)
-        at, rounds = costs(factor), rounds + 1
-        if at.gap.mean * high_gap > 0:
-            high, high_gap, low_gap = factor, at.gap.mean, low_gap / 2
-        else:
-            low, low_gap, high_gap = factor, at.gap.mean, high_gap / 2
-    return factor, at, rounds
+def _crossing(costs: Callable[[float], _Costs], now: _Costs, guess: float) -> tuple[float | None, _Costs, int]:
+    """Return (factor or None, the costs there, runs made): secants from the file's usage and the straight-line guess."""
+    if not SMALLEST <= guess <= LARGEST:
+        return None, now, 1
+    close = _CLOSE * (abs(now.fixed) + abs(now.gap.mean - now.fixed))
+    before, before_gap, factor, at = 1.0, now.gap.mean, guess, costs(guess)
+    for rounds in range(2, MOST_ROUNDS):
+        slope = (at.gap.mean - before_gap) / (factor - before) if factor != before else 0.0
+        if abs(at.gap.mean) <= close or not slope:
+            return factor, at, rounds
+        before, before_gap = factor, at.gap.mean
+        factor = min(LARGEST, max(SMALLEST, factor - at.gap.mean / slope))
+        at = costs(factor)
+    return (factor if abs(at.gap.mean) <= 10 * close else None), at, MOST_ROUNDS
 
 
 def scaled(loaded: Loaded, factor: float) -> Loaded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from tollbridge.errors import TollbridgeError
@@ -22,7 +23,8 @@ HEADLINES: Final[tuple[str, ...]] = (
     "legs.total",
     "callers.lost",
 )
-_ACCOUNT_LINES: Final = ("exhausted", "refused", "cut", "recharges", "overspend", "expired", "closing")
+_ACCOUNT_LINES: Final = ("exhausted", "refused", "cut", "recharges", "expired")
+_NO_SPREAD: Final = 1e-9
 _PORT_LINES: Final = ("blocking",)
 
 
@@ -37,7 +39,7 @@ class Difference:
     @property
     def gain(self) -> float:
         """How many times narrower the paired interval is; inf where the difference never varies."""
-        return self.unpaired.half / self.paired.half if self.paired.half else float("inf")
+        return self.unpaired.half / self.paired.half if self.paired.half > _NO_SPREAD else inf
 
 
 @dataclass(frozen=True)

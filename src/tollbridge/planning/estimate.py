@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, inf, isnan, log, nan, sqrt
+from math import ceil, inf, log, nan, sqrt
 from typing import Final
 
 import numpy as np
@@ -88,18 +88,22 @@ class Bound:
     n: int
 
 
-def upper_bound(values: F64, statistic: float | None, confidence: float) -> Bound:
+def upper_bound(values: F64, statistic: float | None, confidence: float, trials: int = 0) -> Bound:
     """Bound a statistic of what the values are drawn from, one-sided, from above.
 
-    A mean of zeros and ones by Clopper and Pearson, any other mean by Student's t, a percentile by order statistics, which
-    hold for any distribution. `max` is that of the values seen: nothing bounds the next one.
+    A mean by Student's t, and where the values are shares of counted things (`trials` of them in all) not under the bound
+    of Clopper and Pearson for as many independent ones; a percentile by order statistics, which hold for any distribution.
+    `max` and `min` are those of the values seen: nothing bounds the next one.
     """
     kept = np.sort(values[~np.isnan(values)])
     if not len(kept):
         return Bound(nan, inf, 0)
     if statistic is None:
-        bound = _share_bound(kept, confidence) if set(np.unique(kept)) <= {0.0, 1.0} else _mean_bound(kept, confidence)
-        return Bound(float(kept.mean()), bound, len(kept))
+        mean = float(kept.mean())
+        happened = trials == len(values)
+        bounds = [] if happened else [_mean_bound(kept, confidence)]
+        bounds += [share_bound(mean, trials, confidence)] if trials else []
+        return Bound(mean, max(bounds), len(kept))
     estimate = float(np.percentile(kept, 100 * statistic))
     if statistic in {0.0, 1.0}:
         return Bound(estimate, estimate, len(kept))
@@ -113,9 +117,10 @@ def _mean_bound(kept: F64, confidence: float) -> float:
     return float(kept.mean()) + float(stdtrit(len(kept) - 1, confidence)) * float(kept.std(ddof=1)) / sqrt(len(kept))
 
 
-def _share_bound(kept: F64, confidence: float) -> float:
-    hits, count = int(kept.sum()), len(kept)
-    return 1.0 if hits == count else float(betaincinv(hits + 1, count - hits, confidence))
+def share_bound(share: float, trials: int, confidence: float) -> float:
+    """Return the upper bound of Clopper and Pearson (1934) for a share seen in `trials` independent trials."""
+    hits = share * trials
+    return 1.0 if hits >= trials else float(betaincinv(hits + 1, trials - hits, confidence))
 
 
 def _order_rank(count: int, share: float, confidence: float) -> int | None:
@@ -127,15 +132,15 @@ def _order_rank(count: int, share: float, confidence: float) -> int | None:
     return int(ranks[sure[0]]) if len(sure) else None
 
 
-def fewest_replications(values: F64, statistic: float | None, target: float, confidence: float) -> int | None:
-    """Return how many replications the target needs at least, whatever they show; None where that is not known.
+def fewest_replications(statistic: float | None, target: float, confidence: float, per_replication: float = 0.0) -> int:
+    """Return how many replications could show the target at all, whatever they show.
 
-    None bad of n show a share under X where (1 - X) ** n <= 1 - confidence; no percentile is bounded before its top value is.
+    `per_replication` counts the trials of a share in each (0: it is none). No bad one of n shows a share under X where
+    (1 - X) ** n <= 1 - confidence; a percentile is not bounded before its top value is; a mean has a spread from two on.
     """
-    kept = values[~np.isnan(values)]
     doubt = log(1.0 - confidence)
-    if statistic is None and set(np.unique(kept)) <= {0.0, 1.0} and 0 < target < 1:
-        return ceil(doubt / log(1.0 - target))
+    if statistic is None and per_replication and 0 < target < 1:
+        return max(1 if per_replication == 1 else 2, ceil(doubt / log(1.0 - target) / per_replication))
     if statistic is not None and 0 < statistic < 1:
         return ceil(doubt / log(statistic))
-    return None if isnan(target) else 2
+    return 2 if statistic is None else 1

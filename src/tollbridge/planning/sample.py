@@ -19,10 +19,15 @@ F64 = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Sample:
-    """`values`: by result name float64 [replications], nan where a conditional result did not occur; money in its unit."""
+    """`values`: by result name float64 [replications], nan where a conditional result did not occur; money in its unit.
+
+    `trials`: of results that are shares of counted things (legs that asked for a port), how many were counted in all; 1 a
+    replication where the result itself is whether something happened.
+    """
 
     values: Mapping[str, F64] = field(repr=False)
     replications: int
+    trials: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     def of(self, name: str) -> F64:
         """Return a result's values; TollbridgeError names the nearest one where there is none of that name."""
@@ -50,4 +55,15 @@ def draw(loaded: Loaded, effort: Effort) -> Sample:
     results = Results(loaded, study.plan, study.demand.cast)
     for replication in simulate(study, range(effort.replications), engine=effort.engine):
         results.add(replication)
-    return Sample({name: results.values(name) for name in results.names}, effort.replications)
+    values = {name: results.values(name) for name in results.names}
+    return Sample(values, effort.replications, _trials(results, effort.replications))
+
+
+def _trials(results: Results, replications: int) -> dict[str, int]:
+    trials: dict[str, int] = {}
+    for name in results.names:
+        measure = results.measure(name)
+        if measure.unit == "share":
+            counted = name.rpartition(".")[0] + ".offered"
+            trials[name] = sum(results.whole(counted)) if measure.whole >= 0 else replications * measure.scale
+    return trials

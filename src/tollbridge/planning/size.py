@@ -48,7 +48,7 @@ class Sizing:
     attempts: tuple[Attempt, ...]
     replications: int
     seed: int
-    needs: int | None
+    needs: int
     notes: tuple[str, ...]
     erlang: ErlangAdvice | None
 
@@ -115,7 +115,7 @@ def size(loaded: Loaded, span: Span, target: Target, effort: Effort, progress: P
     found = search.smallest()
     assert search.sample is not None
     needs = target.needs(search.sample)
-    if needs is not None and effort.replications < needs:
+    if effort.replications < needs:
         search.notes.append(_too_few(target, effort.replications, needs))
     value = None if found is None else search.confirmed(found)
     if found is None:

@@ -33,15 +33,16 @@ class Target:
 
     def measure(self, sample: Sample) -> Bound:
         """Return the statistic of a sample with its upper bound."""
-        return upper_bound(sample.of(self.result), self.statistic, self.confidence)
+        return upper_bound(sample.of(self.result), self.statistic, self.confidence, sample.trials.get(self.result, 0))
 
     def met(self, bound: Bound) -> bool:
         """Say whether a bound shows the target met; a result that never occurred (n is 0) shows nothing."""
         return bound.n > 0 and bound.upper < self.below
 
-    def needs(self, sample: Sample) -> int | None:
-        """Return the fewest replications that could ever show the target; None where that is not known."""
-        return fewest_replications(sample.of(self.result), self.statistic, self.below, self.confidence)
+    def needs(self, sample: Sample) -> int:
+        """Return the fewest replications that could ever show the target."""
+        each = sample.trials.get(self.result, 0) / sample.replications
+        return fewest_replications(self.statistic, self.below, self.confidence, each)
 
 
 def parse_target(result: str, below: str, confidence: float = 0.95) -> Target:

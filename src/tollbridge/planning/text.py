@@ -87,7 +87,7 @@ def break_even_text(even: BreakEven) -> str:
     """Return where two scenarios cost the same, in a sentence or two."""
     now = f"now {figure(even.now)} metered minutes a user and month, {even.users} users"
     if even.factor is None:
-        return f"Break-even: none; {even.cheaper_below} costs less at any usage from a hundredth to 50 times ({now})."
+        return f"Break-even: none; {even.cheaper_below} costs less at any usage from a hundredth to 20 times ({now})."
     return (
         f"Break-even: {figure(even.minutes)} metered minutes a user and month ({figure(even.factor)} times the usage; {now}). "
         f"Below that {even.cheaper_below} costs less, above it the other."
@@ -96,7 +96,7 @@ def break_even_text(even: BreakEven) -> str:
 
 def sweep_text(swept: Sweep) -> str:
     """Return a sweep as a table, with bars for its first result."""
-    first = swept.results[0] if swept.results else ""
+    first = next((name for name in swept.results if _differs(swept, name)), "")
     heights = [cell.means[first].mean if first in cell.means else 0.0 for cell in swept.cells]
     top = max((abs(height) for height in heights if not isnan(height)), default=0.0)
     rows = [
@@ -106,8 +106,13 @@ def sweep_text(swept: Sweep) -> str:
     body = table([" ".join(swept.names), *swept.results], rows).split("\n")
     bars = ["", "", *("█" * round(_BAR * abs(height) / top) if top and not isnan(height) else "" for height in heights)]
     lines = [f"{line}  {bar}".rstrip() for line, bar in zip(body, bars, strict=True)]
-    caption = f"{swept.file}: {swept.replications} replications each, seed {swept.seed}; bars: {first}"
-    return "\n".join([caption, "", *lines])
+    caption = f"{swept.file}: {swept.replications} replications each, seed {swept.seed}"
+    return "\n".join([f"{caption}; bars: {first}" if first else caption, "", *lines])
+
+
+def _differs(swept: Sweep, name: str) -> bool:
+    means = [abs(cell.means[name].mean) for cell in swept.cells if name in cell.means and cell.means[name].n]
+    return bool(means) and max(means) - min(means) > 0.02 * max(means)
 
 
 def sizing_text(found: Sizing) -> str:
