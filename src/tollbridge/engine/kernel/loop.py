@@ -1,0 +1,243 @@
+"""The event loop: the next action is the first that is pending by (instant, group, order)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.engine.kernel.bank import await_grant, lapse_lot, make_grant
+from tollbridge.engine.kernel.control import answer, beat, due_release, end_grace, look, meter_prepaid, meter_reserve
+from tollbridge.engine.kernel.credit import grant
+from tollbridge.engine.kernel.desk import release
+from tollbridge.engine.kernel.gate import arrive, next_arrival, offer_first, read_offer, retry
+from tollbridge.engine.kernel.heap import first_instant, pop, push
+from tollbridge.engine.kernel.jit import cached_jit, jit
+from tollbridge.engine.kernel.layout import (
+    A_BALANCE,
+    A_DAY_CLOSING,
+    A_EVERY,
+    A_INDEX,
+    A_LOWEST,
+    A_MODE,
+    A_OPENING_COUNT,
+    A_OPENINGS,
+    A_POOL_COUNT,
+    A_POOLS,
+    ACCOUNT,
+    ACCOUNT_COUNT,
+    ACCOUNT_WORDS,
+    ACCOUNTS,
+    B_TRUNKS,
+    BRIDGE_COUNT,
+    BRIDGE_WORDS,
+    BRIDGES,
+    CLOSED,
+    CURSOR,
+    DAY,
+    DAY_BEGINS,
+    DAYS,
+    DONE,
+    EVENTS,
+    EXPIRY_HEAP,
+    FAILED,
+    FIRST_OFFER,
+    FOREVER,
+    GRACE_AT,
+    GRACE_HEAP,
+    GRANT_HEAP,
+    HEAPS,
+    HORIZON,
+    IN_PROGRESS,
+    LAST_CHUNK,
+    MEASURING,
+    METER_AT,
+    METER_HEAP,
+    NEED,
+    NEED_LEGS,
+    NOW,
+    NUMBER_COUNT,
+    NUMBER_WORDS,
+    NUMBERS,
+    OPENED,
+    P_CONTENT,
+    P_UNUSED,
+    POLL_HEAP,
+    RELEASE_AT,
+    RELEASE_HEAP,
+    RETRY_HEAP,
+    RINGING,
+    SEQ,
+    STATE,
+    UNPAID,
+    WARM_UP,
+)
+from tollbridge.engine.kernel.lines import advance_lines
+from tollbridge.engine.plan import POLL, PREPAID, RESERVE
+from tollbridge.records.run import HORIZON as AT_HORIZON
+from tollbridge.records.run import OPENING
+
+Memory = NDArray[np.int64]
+Columns = tuple[NDArray[np.int64], ...]
+
+
+@cached_jit
+def run_chunk(m: Memory, legs: Columns, attempts: Columns) -> int:
+    """Run until the chunk's legs have all arrived, or, with the last one, until the end of the run; return a status.
+
+    `legs` are the columns K_… of `Legs`, `attempts` its delay, rings and outcome columns, all int64. After NEED_ROOM the
+    driver makes room (memory, rows of records, draws) and calls again; after NEED_LEGS it brings the next chunk.
+    """
+    if m[OPENED] == 0:
+        _open(m)
+    while m[FAILED] == 0:
+        if m[NEED]:
+            return m[NEED]
+        if m[CURSOR] == len(legs[0]) and m[LAST_CHUNK] == 0:
+            return NEED_LEGS
+        if not _act(m, legs, attempts):
+            _close(m)
+            return DONE
+    return DONE
+
+
+@jit
+def _open(m: Memory) -> None:
+    """Pay the openings in, and put grants and looks on the agenda."""
+    m[OPENED] = 1
+    m[MEASURING] = m[WARM_UP] <= 0
+    for index in range(m[ACCOUNT_COUNT]):
+        account = m[ACCOUNTS] + index * ACCOUNT_WORDS
+        for opening in range(m[account + A_OPENING_COUNT]):
+            place = m[account + A_OPENINGS] + 2 * opening
+            grant(m, account, OPENING, m[place], m[place + 1])
+        m[account + A_LOWEST] = m[account + A_BALANCE]
+        await_grant(m, account)
+        if m[account + A_MODE] == POLL and m[account + A_EVERY] < m[HORIZON]:
+            push(m, POLL_HEAP, m[account + A_EVERY], m[account + A_INDEX], account)
+
+
+@jit
+def _advance(m: Memory, instant: int) -> None:
+    """Move the clock; days that end on the way are closed, and the warm-up may be over."""
+    m[NOW] = instant
+    while m[DAY] + 1 < m[DAYS] and m[m[DAY_BEGINS] + m[DAY] + 1] <= instant:
+        for index in range(m[ACCOUNT_COUNT]):
+            account = m[ACCOUNTS] + index * ACCOUNT_WORDS
+            m[m[account + A_DAY_CLOSING] + m[DAY]] = m[account + A_BALANCE]
+        m[DAY] += 1
+    m[MEASURING] = instant >= m[WARM_UP]
+
+
+@jit
+def _act(m: Memory, legs: Columns, attempts: Columns) -> bool:
+    """Do the next action; return False where nothing is pending before the end of the run."""
+    offered = next_arrival(m, legs)
+    waiting = first_instant(m, RETRY_HEAP)
+    arrival = min(offered, waiting)
+    instant = first_instant(m, RELEASE_HEAP)
+    group = RELEASE_HEAP
+    if arrival < instant:
+        instant, group = arrival, RETRY_HEAP
+    # a group that comes later in an instant must be strictly earlier in time to go first
+    for heap in range(GRACE_HEAP, GRANT_HEAP - 1, -1):
+        due = first_instant(m, heap)
+        if due < instant or (due == instant and heap < group):
+            instant, group = due, heap
+    if instant >= m[HORIZON]:
+        return False
+    m[EVENTS] += 1
+    if instant > m[NOW]:
+        _advance(m, instant)
+    if group != RETRY_HEAP:
+        _act_from(m, group)
+        return True
+    if offered < waiting or (offered == waiting and offer_first(m, legs, _first_record(m, RETRY_HEAP))):
+        arrive(m, read_offer(m, legs), attempts)
+    else:
+        leg = _first_record(m, RETRY_HEAP)
+        pop(m, RETRY_HEAP)
+        retry(m, leg, attempts)
+    return True
+
+
+@jit
+def _first_record(m: Memory, heap: int) -> int:
+    return m[m[HEAPS + 3 * heap] + 2]
+
+
+@jit
+def _act_from(m: Memory, heap: int) -> None:
+    """Take the first entry of a heap and do what it is for, unless that has passed away meanwhile."""
+    first = m[HEAPS + 3 * heap]
+    order, record = m[first + 1], m[first + 2]
+    pop(m, heap)
+    if heap == RELEASE_HEAP:
+        if m[record + SEQ] == order and m[record + RELEASE_AT] == m[NOW] and _there(m, record):
+            due_release(m, record)
+    elif heap == GRANT_HEAP:
+        if make_grant(m, record):
+            await_grant(m, record)
+    elif heap == EXPIRY_HEAP:
+        lapse_lot(m, record)
+    elif heap == METER_HEAP:
+        if m[record + SEQ] == order and m[record + METER_AT] == m[NOW] and _there(m, record):
+            _meter(m, record)
+    elif heap == POLL_HEAP:
+        look(m, record)
+    elif m[record + SEQ] == order and m[record + GRACE_AT] == m[NOW] and _there(m, record) and m[record + UNPAID]:
+        end_grace(m, record)
+
+
+@jit
+def _there(m: Memory, leg: int) -> bool:
+    return m[leg + STATE] == IN_PROGRESS or m[leg + STATE] == RINGING
+
+
+@jit
+def _meter(m: Memory, leg: int) -> None:
+    if m[leg + STATE] == RINGING:
+        answer(m, leg)
+        return
+    mode = m[m[leg + ACCOUNT] + A_MODE]
+    if mode == PREPAID:
+        meter_prepaid(m, leg)
+    elif mode == RESERVE:
+        meter_reserve(m, leg)
+    else:
+        beat(m, leg)
+
+
+@jit
+def _close(m: Memory) -> None:
+    """End the run: release all legs still there, in order, and fill the tallies."""
+    _advance(m, m[HORIZON])
+    m[DAY] = m[DAYS] - 1
+    m[CLOSED] = 1
+    _await_end(m)
+    while first_instant(m, RELEASE_HEAP) < FOREVER:
+        order, leg = m[m[HEAPS + 3 * RELEASE_HEAP] + 1], _first_record(m, RELEASE_HEAP)
+        pop(m, RELEASE_HEAP)
+        if m[leg + SEQ] == order and _there(m, leg):
+            release(m, leg, AT_HORIZON)
+    for index in range(m[NUMBER_COUNT]):
+        advance_lines(m, m[NUMBERS] + index * NUMBER_WORDS)
+    for index in range(m[BRIDGE_COUNT]):
+        advance_lines(m, m[BRIDGES] + index * BRIDGE_WORDS)
+        advance_lines(m, m[BRIDGES] + index * BRIDGE_WORDS + B_TRUNKS)
+    for index in range(m[ACCOUNT_COUNT]):
+        account = m[ACCOUNTS] + index * ACCOUNT_WORDS
+        m[m[account + A_DAY_CLOSING] + m[DAYS] - 1] = m[account + A_BALANCE]
+        for pot in range(m[account + A_POOL_COUNT]):
+            pool = m[m[account + A_POOLS] + pot]
+            m[pool + P_UNUSED] += m[pool + P_CONTENT]
+
+
+@jit
+def _await_end(m: Memory) -> None:
+    """Put the legs that still ring on the agenda of the end."""
+    head = HEAPS + 3 * METER_HEAP
+    for place in range(m[head + 1]):
+        entry = m[head] + 3 * place
+        leg = m[entry + 2]
+        if m[leg + SEQ] == m[entry + 1] and m[leg + STATE] == RINGING:
+            push(m, RELEASE_HEAP, m[HORIZON], m[leg + SEQ], leg)
