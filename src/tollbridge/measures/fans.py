@@ -34,8 +34,9 @@ class Fans:
         self._plan, self._cast, self._clock = plan, cast, clock
         self._usage: dict[int, I64] = {}
         self._accounts: dict[int, list[AccountTally]] = {}
-        self._organiser_cost: F64 = np.zeros(plan.organisers)
-        self._organiser_minutes: F64 = np.zeros(plan.organisers)
+        # whole numbers, so that the order in which replications come changes no bit
+        self._organiser_cost: I64 = np.zeros(plan.organisers, np.int64)
+        self._organiser_billed: I64 = np.zeros(plan.organisers, np.int64)
         self._week: tuple[int, list[WeekLoad]] | None = None
 
     def add(self, replication: Replication) -> None:
@@ -43,10 +44,14 @@ class Fans:
         tally, index = replication.tally, replication.index
         self._usage[index] = tally.debits.sum(axis=1)
         self._accounts[index] = tally.accounts
-        self._organiser_cost += tally.organiser_cost / MICROS
-        self._organiser_minutes += tally.organiser_billed / MINUTE
+        self._organiser_cost += tally.organiser_cost
+        self._organiser_billed += tally.organiser_billed
         if replication.cdrs is not None and (self._week is None or index < self._week[0]):
             self._week = index, week_loads(self._plan, self._clock, replication.cdrs)
+
+    def put_week(self, index: int, loads: list[WeekLoad]) -> None:
+        """Take the week of busy ports of a replication whose CDRs were read elsewhere."""
+        self._week = index, loads
 
     def as_json(self) -> dict[str, Any]:
         """Return the document; money in units of the currency, instants in hours since the start."""
@@ -95,8 +100,8 @@ class Fans:
         return [
             {
                 "name": names[index],
-                "cost": float(self._organiser_cost[index]) / count,
-                "minutes": float(self._organiser_minutes[index]) / count,
+                "cost": float(self._organiser_cost[index]) / MICROS / count,
+                "minutes": float(self._organiser_billed[index]) / MINUTE / count,
             }
             for index in heaviest
             if self._organiser_cost[index] > 0
