@@ -1,0 +1,219 @@
+"""Last month's calls at two tariffs: each leg priced twice, and where the difference comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from tollbridge.demand.columns import CsvFile, heading_unit, open_csv, read_time
+from tollbridge.errors import Problem, TollbridgeError
+from tollbridge.planning.rate_sources import Side
+from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind, sample_number
+from tollbridge.tariff.match import TariffBook
+from tollbridge.tariff.price import barred, price_leg, tier_at
+from tollbridge.tariff.rows import Conditions, Party
+from tollbridge.units import DAY, Instant, parse_instant
+
+HEADINGS: Final = {
+    "number": ("dial", "to", "destination number", "number"),
+    "via": ("via",),
+    "lasts": ("lasts", "lasts_s", "duration_s", "duration seconds", "duration"),
+    "at": ("at", "answered", "start time"),
+    "direction": ("direction", "call type"),
+    "kind": ("kind",),
+    "country": ("country",),
+    "outcome": ("outcome",),
+}
+"""The headings of a trace, of our CDRs and of the usage export, lower case; the first that a file has is read."""
+
+LONGEST: Final = 7 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An answered leg: the far end, when it was answered, ms it lasted."""
+
+    direction: str
+    party: Party
+    at: Instant
+    lasts: int
+
+
+@dataclass
+class Calls:
+    """A file of calls; `odd` rows were left out, `unanswered` ones cost nothing and are only counted."""
+
+    rows: list[Call] = field(default_factory=list)
+    odd: list[Problem] = field(default_factory=list)
+    unanswered: int = 0
+
+
+def read_calls(path: Path) -> Calls:
+    """Return the calls of a CSV: a trace of the scenario language, CDRs of a run, or a usage export of the operator.
+
+    ScenarioError where the file cannot be read, TollbridgeError where it has no column of numbers or durations.
+    """
+    table = open_csv(path)
+    places = _places(table)
+    calls = Calls()
+    for line, cells in table.rows:
+        row = {key: cells[at].strip() if at < len(cells) else "" for key, (at, _) in places.items()}
+        try:
+            call = _call(row, places["lasts"][1])
+        except ValueError as error:
+            calls.odd.append(Problem(str(path), line, 0, f"{error}; the row is left out", warning=True))
+            continue
+        if call is None:
+            calls.unanswered += 1
+        else:
+            calls.rows.append(call)
+    return calls
+
+
+def _places(table: CsvFile) -> dict[str, tuple[int, int | None]]:
+    lower = [heading.lower() for heading in table.headings]
+    places: dict[str, tuple[int, int | None]] = {}
+    for key, known in HEADINGS.items():
+        heading = next((heading for heading in known if heading in lower), None)
+        if heading is not None:
+            at = lower.index(heading)
+            places[key] = at, heading_unit(table.headings[at])
+    if "lasts" not in places or not {"number", "via"} & set(places):
+        raise TollbridgeError(
+            f"{table.path}: a trace needs a column of numbers ({', '.join(HEADINGS['number'])} or via) and one of "
+            f"durations ({', '.join(HEADINGS['lasts'])}); there are {', '.join(table.headings)}"
+        )
+    return places
+
+
+def _call(row: Mapping[str, str], unit: int | None) -> Call | None:
+    """Return a row as a call, None where it was not answered; ValueError says what is odd about it."""
+    answered = row.get("outcome", "").lower() in {"", "answered"} and row.get("at") != ""
+    if not row["lasts"] or not answered:
+        return None
+    lasts = read_time(row["lasts"], unit)
+    if not 0 <= lasts <= LONGEST:
+        raise ValueError(f"the duration {row['lasts']!r} is {'negative' if lasts < 0 else 'longer than 7 days'}")
+    word = row.get("direction", "").lower()
+    inbound = bool(row.get("via")) or word == "inbound" or word.endswith("_in")
+    party = _party(row.get("via") or row.get("number", ""), row)
+    at = _instant(row["at"]) if "at" in row else Instant("+0s", offset=0)
+    return Call("inbound" if inbound else "outbound", party, at, lasts)
+
+
+def _instant(text: str) -> Instant:
+    """Return when a call was answered; exports may be finer than a millisecond, which is cut."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return parse_instant(text)
+    if not 1970 <= moment.year <= 2200:
+        raise ValueError(f"{text!r}: the year is not between 1970 and 2200")
+    return Instant(text, moment=moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+
+
+def _party(text: str, row: Mapping[str, str]) -> Party:
+    """Return the far end; of a number masked by stars, or a prefix alone, the digits that show decide."""
+    shown = text.rstrip("*")
+    number = shown if shown.startswith("+") else f"+{shown}"
+    try:
+        number = parse_phone(number)
+    except ValueError:
+        if not 1 <= len(number[1:]) <= 15 or not number[1:].isdigit():
+            raise
+        number = sample_number(number)
+    return Party(number[1:], row.get("country") or phone_country(number), row.get("kind") or phone_kind(number))
+
+
+@dataclass
+class Line:
+    """Calls whose price came from the same two destinations; costs in micros, `lasted` in ms."""
+
+    direction: str
+    old_row: Conditions | None
+    new_row: Conditions | None
+    calls: int = 0
+    lasted: int = 0
+    old: int = 0
+    new: int = 0
+
+
+@dataclass(frozen=True)
+class TraceDiff:
+    """What a trace costs at two tariffs: lines by falling difference, and calls that only one of them, or none, can make.
+
+    Sums hold the calls that both can make; `only_old` and `only_new` are (calls, micros).
+    """
+
+    lines: tuple[Line, ...]
+    calls: int
+    old: int
+    new: int
+    only_old: tuple[int, int]
+    only_new: tuple[int, int]
+    neither: int
+
+
+def price_calls(old: Side, new: Side, calls: Iterable[Call]) -> TraceDiff:
+    """Price each call at both tariffs. Dates of rows are those that the sides were frozen at, not the calls' own."""
+    listed = list(calls)
+    before, after = _Pricer(old, listed), _Pricer(new, listed)
+    lines: dict[tuple[str, Conditions | None, Conditions | None], Line] = {}
+    single = {"old": [0, 0], "new": [0, 0]}
+    neither = 0
+    for call in listed:
+        was, now = before.price(call), after.price(call)
+        if was is None and now is None:
+            neither += 1
+        elif was is None or now is None:
+            entry = single["new" if was is None else "old"]
+            entry[0] += 1
+            entry[1] += (was or now or (0, None))[0]
+        else:
+            key = call.direction, was[1], now[1]
+            line = lines.setdefault(key, Line(*key))
+            line.calls += 1
+            line.lasted += call.lasts
+            line.old += was[0]
+            line.new += now[0]
+    ordered = sorted(lines.values(), key=lambda line: -abs(line.new - line.old))
+    return TraceDiff(
+        tuple(ordered),
+        sum(line.calls for line in ordered),
+        sum(line.old for line in ordered),
+        sum(line.new for line in ordered),
+        (single["old"][0], single["old"][1]),
+        (single["new"][0], single["new"][1]),
+        neither,
+    )
+
+
+class _Pricer:
+    """Prices the calls of one trace at one side, each destination compiled once."""
+
+    def __init__(self, side: Side, calls: list[Call]) -> None:
+        self._side = side
+        since = min((call.at.ms(side.clock) for call in calls), default=0)
+        until = max((call.at.ms(side.clock) + call.lasts for call in calls), default=0) + 1
+        windows = side.windows_between(since, until)
+        self._book = TariffBook({"": side.tariff}, windows, side.clock, (since, until))
+        self._entries = {
+            (call.direction, call.party): self._book.entry("", call.direction, call.party) for call in calls
+        }
+        self._staircases = self._book.staircases()
+        self._conditions = list(self._rows())
+
+    def _rows(self) -> Iterator[Conditions]:
+        for entry in range(len(self._staircases.cap)):
+            yield self._book.destination(entry).conditions
+
+    def price(self, call: Call) -> tuple[int, Conditions] | None:
+        """Return a call's cost in micros and the conditions of its destination; None where it cannot be made."""
+        entry = self._entries[call.direction, call.party]
+        answer = call.at.ms(self._side.clock)
+        if entry < 0 or barred(self._staircases, entry, answer) or tier_at(self._staircases, entry, answer, 0) < 0:
+            return None
+        return price_leg(self._staircases, entry, answer, call.lasts).cost, self._conditions[entry]

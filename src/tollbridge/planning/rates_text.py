@@ -1,0 +1,144 @@
+"""A comparison of rates as text: changes grouped by what they have in common, the greatest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from tollbridge.money import format_money
+from tollbridge.planning.diff_rates import NEW_PREFIX, Change, RateDiff, Terms
+from tollbridge.planning.rate_trace import TraceDiff
+from tollbridge.planning.text import table
+from tollbridge.tariff.audit import increment_text
+from tollbridge.tariff.rows import Conditions
+from tollbridge.units import MINUTE, format_duration
+
+MOST_GROUPS = 60
+MOST_NAMED = 4
+
+
+def diff_text(diff: RateDiff) -> str:
+    """Return what differs between two tariffs, as lines and a table."""
+    return "\n".join(_diff_lines(diff))
+
+
+def _diff_lines(diff: RateDiff) -> Iterator[str]:
+    for name, side in (("old", diff.old), ("new", diff.new)):
+        yield f"{name}: {side.label}" + (f" ({side.note})" if side.note else "")
+    yield ""
+    rises, falls = (sum(sign * change.rise > 0 for change in diff.changes) for sign in (1, -1))
+    yield (
+        f"{len(diff.changes)} destinations change: {rises} dearer, {falls} cheaper, "
+        f"{len(diff.changes) - rises - falls} otherwise; {diff.same} stay as they are"
+    )
+    yield from (f"{name}: {before} -> {after}, for the whole tariff" for name, before, after in diff.settings)
+    groups = grouped(diff.changes)
+    if groups:
+        yield ""
+        yield table(
+            ["destinations", "number", "old", "new", "change", "why"], [_row(group) for group in groups[:MOST_GROUPS]]
+        )
+    if len(groups) > MOST_GROUPS:
+        yield f"… and {len(groups) - MOST_GROUPS} more groups of destinations"
+    if diff.lost:
+        yield ""
+        yield "Listed as before, but no number reaches it any more: longer prefixes take them all"
+        yield from (
+            f"  +{lost.prefix} at {terms_text(lost.terms, None)}: {lost.longer} longer prefixes" for lost in diff.lost
+        )
+
+
+def grouped(changes: Sequence[Change]) -> list[list[Change]]:
+    """Return changes in groups of one old and one new price for one reason, by falling difference a minute."""
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for change in changes:
+        old_row = change.old_row if change.reason == NEW_PREFIX else None
+        key = (change.direction, change.window, change.after, change.old, change.new, change.reason, old_row)
+        groups.setdefault(key, []).append(change)
+    return sorted(groups.values(), key=lambda group: (-abs(group[0].rise), -len(group), group[0].region.prefix))
+
+
+def _row(group: list[Change]) -> list[str]:
+    first = group[0]
+    names = ", ".join(str(change.region) for change in group[:MOST_NAMED]) + (", …" if len(group) > MOST_NAMED else "")
+    where = f"{names} inbound" if first.direction == "inbound" else names
+    window = f" window {first.window}" if first.window else ""
+    after = f" after {format_duration(first.after)}" if first.after else ""
+    why = first.reason
+    if first.reason == NEW_PREFIX and first.old_row is not None:
+        why = f"{why} under {first.old_row}"
+    old, new = terms_text(first.old, first.new), terms_text(first.new, first.old)
+    return [f"{where}{window}{after}", str(len(group)), old, new, _percent(first), why]
+
+
+def _percent(change: Change) -> str:
+    if change.old is None or change.new is None or not change.old.per_minute or not change.rise:
+        return ""
+    return f"{float(100 * change.rise / change.old.per_minute):+,.1f}%"
+
+
+def terms_text(terms: Terms | None, other: Terms | None) -> str:
+    """Return a price with its unit, and of increment, fee and free what differs from the other side's."""
+    if terms is None:
+        return "no rate"
+    if terms.blocked:
+        return "blocked"
+    parts = [f"{rate_text(terms.price)}/{'min' if terms.basis == 'minute' else terms.basis}"]
+    if other is not None and not other.blocked:
+        if terms.increment != other.increment:
+            parts.append(increment_text(terms.increment))
+        if terms.fee != other.fee:
+            parts.append(f"fee {format_money(terms.fee, 2)}")
+        if terms.free != other.free:
+            parts.append(f"free {format_duration(terms.free)}")
+    return " ".join(parts)
+
+
+def rate_text(nanos: int) -> str:
+    """Return a rate with at least 4 decimals and none that is lost."""
+    whole, _, decimals = f"{Decimal(nanos).scaleb(-9):.9f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(4, '0')}"
+
+
+def trace_text(found: TraceDiff) -> str:
+    """Return what calls cost at both tariffs, and where the difference comes from."""
+    return "\n".join(_trace_lines(found))
+
+
+def _trace_lines(found: TraceDiff) -> Iterator[str]:
+    share = f" ({float(100 * (found.new - found.old) / found.old):+.1f}%)" if found.old else ""
+    yield (
+        f"{found.calls} calls: {format_money(found.old, 2)} at the old rates, {format_money(found.new, 2)} at the new, "
+        f"{_signed(found.new - found.old)}{share}"
+    )
+    for (calls, cost), text in ((found.only_old, "only the old rates"), (found.only_new, "only the new rates")):
+        if calls:
+            yield f"{calls} calls have a price at {text} ({format_money(cost, 2)}), which is left out above"
+    if found.neither:
+        yield f"{found.neither} calls have no price at either"
+    moved = [line for line in found.lines if line.old != line.new]
+    if moved:
+        rows = [
+            [
+                _row_names(line.old_row, line.new_row, inbound=line.direction == "inbound"),
+                str(line.calls),
+                f"{line.lasted / MINUTE:,.1f}",
+                format_money(line.old, 2),
+                format_money(line.new, 2),
+                _signed(line.new - line.old),
+            ]
+            for line in moved[:MOST_GROUPS]
+        ]
+        yield ""
+        yield table(["priced by", "calls", "minutes", "old", "new", "difference"], rows)
+    if len(moved) > MOST_GROUPS:
+        yield f"… and {len(moved) - MOST_GROUPS} more"
+
+
+def _row_names(old: Conditions | None, new: Conditions | None, *, inbound: bool) -> str:
+    names = str(old) if old == new else f"{old} -> {new}"
+    return f"{names} inbound" if inbound else names
+
+
+def _signed(micros: int) -> str:
+    return ("+" if micros > 0 else "") + format_money(micros, 2)
