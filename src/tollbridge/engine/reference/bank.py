@@ -82,7 +82,7 @@ class Bank:
         assert leg.unpaid is not None
         assert leg.meter is not None
         assert leg.account is not None
-        ahead = leg.account.payments(leg, leg.meter.fork(), forced=forced, note=False)
+        ahead = leg.account.payments(leg, leg.meter.fork(), forced=forced)
         return [payment for _, payment in zip(leg.unpaid, ahead, strict=False)]
 
     # --- expiry -----------------------------------------------------------------------------------------------------

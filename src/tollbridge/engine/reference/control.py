@@ -90,7 +90,7 @@ class Control:
         if note:
             contents = [pool.content for pool in self.account.pools]
             self.account.payer(leg.route.pools, meter.peek(0).length, contents, note=True)
-        return self.account.payments(leg, meter, forced=False, note=False)
+        return self.account.payments(leg, meter, forced=False)
 
     # --- the life of an admitted leg --------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ class Control:
             leg.free_over = True
         no_length = at_release and now == leg.answered and meter.next == 0
         payments = []
-        for payment in self.account.payments(leg, meter.fork(), forced=True, note=False):
+        for payment in self.account.payments(leg, meter.fork(), forced=True):
             if leg.answered + payment.step.begin >= now and not (no_length and payment.step.begin == 0):
                 break
             payments.append(payment)
@@ -284,13 +284,9 @@ class Reserve(Control):
     def _steps(self, leg: Leg) -> list[Payment]:
         """Return the steps of the next quota, up to and with one that an empty pool's `then: cut` stops."""
         assert leg.frontier is not None
-        begin = leg.frontier.next
-        payments: list[Payment] = []
-        for payment in self.account.payments(leg, leg.frontier.fork(), forced=self.plan.drops == DROP_NONE, note=True):
-            if payments and payment.step.begin >= begin + self.plan.quota:
-                break
-            payments.append(payment)
-        return payments
+        until = leg.frontier.next + self.plan.quota
+        forced = self.plan.drops == DROP_NONE
+        return list(self.account.payments(leg, leg.frontier.fork(), forced=forced, note=True, until=until))
 
     def _covered(self, payments: list[Payment]) -> int:
         """Return how many of the steps, from the first on, the account can set aside."""
@@ -429,7 +425,7 @@ class Snapshot(Control):
         """Return when, in ms since answer, the first step begins that could not be paid; -1: not within the run."""
         assert leg.meter is not None
         total = 0
-        for payment in self.account.payments(leg, leg.meter.fork(), forced=False, note=False):
+        for payment in self.account.payments(leg, leg.meter.fork(), forced=False):
             if leg.answered + payment.step.begin >= self.desk.horizon:
                 break
             total += payment.debit

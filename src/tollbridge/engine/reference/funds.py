@@ -112,14 +112,18 @@ class Account:
                 first = EMPTY_CUT
         return first or MONEY, MONEY
 
-    def payments(self, leg: Leg, meter: Meter, *, forced: bool, note: bool) -> Iterator[Payment]:
+    def payments(
+        self, leg: Leg, meter: Meter, *, forced: bool, note: bool = False, until: int = NEVER
+    ) -> Iterator[Payment]:
         """Yield how the steps from `meter.next` on would be paid, alone and with no grant; `meter` moves along.
 
-        Ends after an EMPTY_CUT; `forced` payments pass an empty pool's `then: cut` over.
+        Ends after an EMPTY_CUT, and before a step, other than the first, that begins at or after `until` (ms since answer).
+        `forced` payments pass an empty pool's `then: cut` over; `note` notes the pools that are found empty.
         """
         assert leg.route is not None
         contents = [pool.content for pool in self.pools]
-        while True:
+        first = meter.next
+        while meter.next == first or meter.next < until:
             step = meter.peek(meter.next)
             payer, beyond = self.payer(leg.route.pools, step.length, contents, note=note)
             past_cut = payer == EMPTY_CUT

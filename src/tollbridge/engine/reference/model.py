@@ -179,6 +179,7 @@ class Model:
                 leg.ends = offer.meeting_end
             if bridge.at_most < UNLIMITED:
                 leg.ends = min(leg.ends, conference.began + bridge.at_most)
+            leg.ends = max(leg.ends, now)
 
     def _ringing(self, leg: Leg) -> Process:
         """Ring until the outcome is known, or until the conference ends."""
