@@ -25,6 +25,7 @@ _OURS: Final = frozenset(
         "ledger.parquet",
         "PSTN.calls.csv",
         "scenario.yaml",
+        "scenario.files",
         "report.html",
     }
 )
@@ -58,7 +59,11 @@ def _is_foreign(entry: Path) -> bool:
     """Say whether an entry is none of a run's: not one of its names, or a folder with more than parts of records in it."""
     if entry.name not in _OURS or entry.is_symlink():
         return True
-    return entry.is_dir() and not all(part.name.startswith("part-") for part in entry.iterdir())
+    return (
+        entry.is_dir()
+        and entry.name != "scenario.files"
+        and not all(part.name.startswith("part-") for part in entry.iterdir())
+    )
 
 
 def _is_summary(file: Path) -> bool:
@@ -84,14 +89,14 @@ def output_folder(place: Path) -> Iterator[Path]:
         raise TollbridgeError(f"{place}: cannot be written: {error.strerror or error}") from None
     try:
         yield growing
-        _move(growing, target)
+        put_in_place(growing, target)
     except OSError as error:
         raise TollbridgeError(f"{place}: cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(growing, ignore_errors=True)
 
 
-def _move(growing: Path, target: Path) -> None:
+def put_in_place(growing: Path, target: Path) -> None:
     """Put a complete folder in its place; what was there is set aside first, and put back if the move fails."""
     growing.chmod(0o777 & ~_umask())
     aside = growing.with_suffix(".before")

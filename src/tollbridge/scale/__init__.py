@@ -1,1 +1,1 @@
-"""Replications as small independent jobs: over processes, or over a Dask cluster."""
+"""Replications on several processes or machines, and runs that survive being killed."""

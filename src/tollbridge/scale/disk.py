@@ -1,0 +1,65 @@
+"""Files that are whole or not there: written aside, flushed to the disk, then moved; and what a disk's refusals mean."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from tollbridge.errors import TollbridgeError
+
+_REASONS: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk's quota is used up",
+    errno.EFBIG: "the file would be larger than is allowed here",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+}
+
+
+def disk_error(error: OSError, path: Path) -> TollbridgeError:
+    """Return what a user is told when a file of a run cannot be written."""
+    reason = _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
+    return TollbridgeError(f"{path}: cannot be written: {reason}")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that whoever finds it under its name finds all of it, after a power cut too; raises OSError."""
+    growing = path.with_name(f".{path.name}.{os.getpid()}.growing")
+    try:
+        with growing.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        growing.replace(path)
+        flush(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            growing.unlink(missing_ok=True)
+        raise
+
+
+def settle(source: Path, target: Path) -> None:
+    """Move every file below `source` to the same place below `target`, each flushed first; `source` is gone after."""
+    for file in sorted(path for path in source.rglob("*") if path.is_file()):
+        place = target / file.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        flush(file)
+        file.replace(place)
+        flush(place.parent)
+    shutil.rmtree(source, ignore_errors=True)
+
+
+def flush(path: Path) -> None:
+    """Have a file's content, or a folder's list of names, reach the disk; folders only where the system can."""
+    if path.is_dir() and os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

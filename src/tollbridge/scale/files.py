@@ -1,0 +1,71 @@
+"""The files of a run besides its records: summary, forecast, fans, and the scenario as it was resolved."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any, Final, cast
+
+from tollbridge.engine.simulate import Study
+from tollbridge.measures import fans
+from tollbridge.measures.forecast import COLUMNS, forecast_cells
+from tollbridge.measures.summary import summary
+from tollbridge.records.csv_file import write_rows
+from tollbridge.records.folder import SUMMARY, write_text
+from tollbridge.scale.identity import named_files
+from tollbridge.scale.pack import Folded
+from tollbridge.scenario.load import Loaded
+
+SCENARIO: Final = "scenario.yaml"
+DATA: Final = "scenario.files"
+"""Where the files that a scenario names are kept, so that the resolved scenario runs again from the folder alone."""
+
+
+def write_files(folder: Path, study: Study, folded: Folded, engine: str) -> None:
+    """Write summary.json, forecast.csv, fans.json and scenario.yaml with the files it names; raises OSError."""
+    write_rows(folder / "forecast.csv", COLUMNS, (forecast_cells(row) for row in folded.forecast.rows()))
+    write_text(folder / fans.FILE, _json(folded.fans.as_json()))
+    write_scenario(folder, study, len(folded.results.replications))
+    write_text(folder / SUMMARY, _json(summary(study, folded.results, engine)))
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_scenario(folder: Path, study: Study, replications: int) -> None:
+    """Write the resolved scenario with the seed and replications that were used; running it again gives the same files."""
+    import yaml
+
+    tree = resolved(study.loaded, folder / DATA)
+    tree |= {"seed": str(study.seed), "replications": str(replications)}
+    write_text(folder / SCENARIO, yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=120))
+
+
+def resolved(loaded: Loaded, data: Path) -> dict[str, Any]:
+    """Return a scenario's tree without `extends` and cases, its files copied to `data` and named there."""
+    tree = cast("dict[str, Any]", json.loads(json.dumps(loaded.raw)))
+    for key in ("extends", "cases", "table", "errors"):
+        tree.pop(key, None)
+    names: dict[Path, str] = {}
+    for (*parents, last), _, file in named_files(loaded):
+        if file.resolve() not in names:
+            names[file.resolve()] = _free_name(file.name, set(names.values()))
+            data.mkdir(exist_ok=True)
+            shutil.copyfile(file, data / names[file.resolve()])
+        part: Any = tree
+        for step in parents:
+            part = part[step]
+        part[last] = f"{data.name}/{names[file.resolve()]}"
+    return tree
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}{suffix}"
+    return name

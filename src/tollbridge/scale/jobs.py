@@ -1,0 +1,146 @@
+"""A job: some replications of one scenario, small enough to send anywhere; and what carrying it out gives back.
+
+A worker reads the scenario from its files, as the client did, and compiles it once; records it writes to part files itself.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from uuid import uuid4
+
+from numpy.typing import NDArray
+
+from tollbridge.engine.compile_names import record_names
+from tollbridge.engine.simulate import Study, prepare, simulate
+from tollbridge.errors import TollbridgeError
+from tollbridge.measures.summary import versions
+from tollbridge.records import teams
+from tollbridge.records.run import Replication
+from tollbridge.records.store import Format, RecordStore, Wanted
+from tollbridge.scale.disk import disk_error, settle
+from tollbridge.scale.identity import fingerprint
+from tollbridge.scale.pack import Observer, stacked
+from tollbridge.scenario.load import Loaded, load
+from tollbridge.scenario.nodes import Plain
+
+EngineName = Literal["reference", "compiled"]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Which records to write: tables, replications (all, or the first), format; `folder` "" writes none at all."""
+
+    wanted: Wanted = "ledger"
+    every: bool = False
+    format: Format = "parquet"
+    teams_csv: bool = False
+    folder: str = ""
+
+    def keeps(self, replication: int) -> bool:
+        """Whether a replication's records are made: the first is always, for the report's busy ports."""
+        return bool(self.folder) and (replication == 0 or self.writes(replication))
+
+    def writes(self, replication: int) -> bool:
+        """Whether a replication's tables are written."""
+        return bool(self.folder) and self.wanted != "none" and (self.every or replication == 0)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What all jobs of a run share. `patch` is a plain tree laid over the file, as pairs; `print` the content's hash."""
+
+    file: str
+    allowed: tuple[str, ...]
+    patch: str
+    seed: int
+    engine: EngineName
+    print: str
+    recording: Recording
+
+
+@dataclass(frozen=True)
+class Job:
+    """Replications `first` to `last`, the latter not included."""
+
+    task: Task
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is kept of a job's replications, the seconds it took, and the versions that a figure depends on."""
+
+    first: int
+    last: int
+    arrays: Mapping[str, NDArray[Any]]
+    seconds: float = 0.0
+    made_with: tuple[tuple[str, str], ...] = ()
+
+
+def read_patch(text: str) -> dict[str, Plain]:
+    """Return a patch from its JSON; empty text is no patch."""
+    import json
+
+    patch: dict[str, Plain] = json.loads(text) if text else {}
+    return patch
+
+
+def read_task(task: Task) -> Loaded:
+    """Read a task's scenario; TollbridgeError where this machine has not the files that the client has."""
+    loaded = load(task.file, allow_paths=tuple(Path(path) for path in task.allowed))
+    if task.patch:
+        loaded = loaded.variant(read_patch(task.patch))
+    if fingerprint(loaded) != task.print:
+        raise TollbridgeError(f"{task.file}: this worker reads another version of the scenario or of a file it names")
+    return loaded
+
+
+@lru_cache(maxsize=4)
+def _observer(task: Task) -> Observer:
+    return Observer.of(prepare(read_task(task), task.seed))
+
+
+def execute(job: Job) -> Outcome:
+    """Carry out a job in a worker. Raises TollbridgeError alone for what a user can mend, so that it may travel."""
+    try:
+        return perform(_observer(job.task), job)
+    except TollbridgeError as error:
+        raise TollbridgeError(str(error)) from None
+
+
+def perform(observer: Observer, job: Job) -> Outcome:
+    """Carry out a job on a study that is ready."""
+    task, began = job.task, time.perf_counter()
+    wanted = range(job.first, job.last)
+    replications = simulate(observer.study, wanted, engine=task.engine, record=task.recording.keeps)
+    seen = []
+    for replication in replications:
+        seen.append(observer.observe(replication))
+        _write(observer.study, replication, task.recording)
+    return Outcome(job.first, job.last, stacked(seen), time.perf_counter() - began, tuple(versions().items()))
+
+
+def _write(study: Study, replication: Replication, recording: Recording) -> None:
+    """Write a replication's parts in a folder of this job's own, then move them among the others."""
+    teams_csv = recording.teams_csv and bool(recording.folder) and replication.index == 0
+    if not recording.writes(replication.index) and not teams_csv:
+        return
+    target = Path(recording.folder)
+    own = target.with_name(f"part-{os.getpid()}-{uuid4().hex}")
+    names = record_names(study.loaded, study.plan, study.demand.cast, study.seed)
+    try:
+        own.mkdir(parents=True)
+        if recording.writes(replication.index):
+            RecordStore(own, names, recording.format, recording.wanted).write(replication)
+        if teams_csv:
+            teams.write_teams_csv(own / teams.FILE, names, replication)
+        settle(own, target)
+    except OSError as error:
+        raise disk_error(error, target) from None

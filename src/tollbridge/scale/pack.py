@@ -1,0 +1,163 @@
+"""What a worker sends of its replications: whole numbers in a few arrays, stacked; never a record, never a pickle on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.engine.simulate import Study
+from tollbridge.measures.fans import Fans
+from tollbridge.measures.forecast import Forecast
+from tollbridge.measures.results import Results
+from tollbridge.measures.week import WeekLoad, week_loads
+from tollbridge.records.run import AccountTally, Replication, Tally
+
+I64 = NDArray[np.int64]
+Arrays = Mapping[str, NDArray[Any]]
+FIGURES: Final = tuple(field.name for field in fields(AccountTally) if field.type == "int")
+DAYS: Final = ("day_closing", "day_recharged", "day_expired")
+
+
+class Folded(Protocol):
+    """Where outcomes go: the collectors of a run."""
+
+    @property
+    def results(self) -> Results:
+        """The results by name."""
+        ...
+
+    @property
+    def forecast(self) -> Forecast:
+        """The forecast by month."""
+        ...
+
+    @property
+    def fans(self) -> Fans:
+        """What the report plots."""
+        ...
+
+
+@dataclass(frozen=True)
+class Observer:
+    """Reads what is kept of replications; its collectors stay empty."""
+
+    study: Study
+    results: Results
+    forecast: Forecast
+
+    @classmethod
+    def of(cls, study: Study) -> Observer:
+        """Return the observer of a study."""
+        cast = study.demand.cast
+        return cls(study, Results(study.loaded, study.plan, cast), Forecast(study.loaded, study.plan, cast))
+
+    def observe(self, replication: Replication) -> dict[str, NDArray[Any]]:
+        """Return what is kept of one replication. `week`, the busy ports, is there for the first one alone."""
+        tally = replication.tally
+        seen = {
+            "results": self.results.observe(replication),
+            "forecast": self.forecast.observe(replication),
+            "usage": tally.debits.sum(axis=1),
+            "organisers": np.stack([tally.organiser_cost, tally.organiser_billed]),
+            **_accounts(tally.accounts),
+        }
+        if replication.index == 0 and replication.cdrs is not None:
+            seen["week"] = _text(week_loads(self.study.plan, self.study.loaded.clock, replication.cdrs))
+        return seen
+
+
+def _accounts(accounts: Sequence[AccountTally]) -> dict[str, I64]:
+    alerts = [instants for account in accounts for instants in _alerts(account)]
+    return {
+        "figures": np.array([[getattr(account, name) for name in FIGURES] for account in accounts], np.int64),
+        "days": np.array([[getattr(account, name) for name in DAYS] for account in accounts], np.int64),
+        "alert_counts": np.array([len(instants) for instants in alerts], np.int64),
+        "alerts": np.array([instant for instants in alerts for instant in instants], np.int64),
+    }
+
+
+def _alerts(account: AccountTally) -> Iterator[list[int]]:
+    yield from account.balance_alerts
+    for shares in account.pool_alerts:
+        yield from shares
+
+
+def _text(loads: Sequence[WeekLoad]) -> NDArray[Any]:
+    rows = [
+        {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in asdict(load).items()}
+        for load in loads
+    ]
+    return np.frombuffer(json.dumps(rows).encode(), np.uint8)
+
+
+def stacked(seen: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    """Return what was seen of consecutive replications as one array of each kind, the replication its first axis."""
+    names = [name for name in seen[0] if name not in {"alerts", "week"}]
+    arrays: dict[str, NDArray[Any]] = {name: np.stack([one[name] for one in seen]) for name in names}
+    arrays["alerts"] = np.concatenate([one["alerts"] for one in seen])
+    if "week" in seen[0]:
+        arrays["week"] = seen[0]["week"]
+    return arrays
+
+
+class Unpacker:
+    """Hands stacked arrays over to the collectors of a run, a replication at a time."""
+
+    def __init__(self, study: Study, into: Folded) -> None:
+        self._plan = study.plan
+        self._into = into
+
+    def fold(self, first: int, arrays: Arrays) -> Iterator[int]:
+        """Fold replications `first` and on, yielding how many are folded after each."""
+        ends = np.cumsum(arrays["alert_counts"].sum(axis=1))
+        for row in range(len(arrays["results"])):
+            begin = int(ends[row - 1]) if row else 0
+            self._fold(
+                first + row,
+                {name: arrays[name][row] for name in arrays if name not in {"alerts", "week"}},
+                arrays["alerts"][begin : int(ends[row])].tolist(),
+            )
+            if "week" in arrays and row == 0:
+                self._into.fans.put_week(first, _loads(arrays["week"]))
+            yield first + row + 1
+
+    def _fold(self, index: int, seen: Arrays, alerts: list[int]) -> None:
+        self._into.results.put(index, seen["results"])
+        self._into.forecast.put(index, seen["forecast"])
+        self._into.fans.add(Replication(index, self._tally(seen, iter(alerts))))
+
+    def _tally(self, seen: Arrays, alerts: Iterator[int]) -> Tally:
+        """Return as much of a tally as fans read: usage by day, organisers, accounts."""
+        none = np.zeros((0, 0), np.int64)
+        cost, billed = seen["organisers"]
+        accounts = self._account_tallies(seen, alerts)
+        return Tally(seen["usage"][:, np.newaxis], none, none, none, cost, billed, 0, 0, accounts, [], [], [], [])
+
+    def _account_tallies(self, seen: Arrays, alerts: Iterator[int]) -> list[AccountTally]:
+        counts = iter(seen["alert_counts"].tolist())
+
+        def instants() -> list[int]:
+            return [next(alerts) for _ in range(next(counts))]
+
+        tallies = []
+        for number, account in enumerate(self._plan.accounts):
+            figures = dict(zip(FIGURES, seen["figures"][number].tolist(), strict=True))
+            days = dict(zip(DAYS, seen["days"][number], strict=True))
+            tallies.append(AccountTally(**figures, **days))
+            tallies[-1].balance_alerts = [instants() for _ in account.balance_alerts]
+            tallies[-1].pool_alerts = [[instants() for _ in account.pool_alerts] for _ in account.pools]
+        return tallies
+
+
+def _loads(text: NDArray[Any]) -> list[WeekLoad]:
+    rows = json.loads(text.tobytes().decode())
+    return [WeekLoad(**{name: _array(name, value) for name, value in row.items()}) for row in rows]
+
+
+def _array(name: str, value: Any) -> Any:
+    return np.array(value, np.int64 if name == "peak" else np.float64) if isinstance(value, list) else value

@@ -1,0 +1,87 @@
+"""Worker processes of this machine. One that is killed is replaced, and its job given out again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
+from typing import Final
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.scale.jobs import Job, Outcome, execute
+
+MOST_DEATHS: Final = 3
+"""Workers that may die over one job before it is given up."""
+
+
+class Processes:
+    """Worker processes, started afresh (`spawn`), so that no lock or thread of the client is copied into them."""
+
+    def __init__(self, count: int, carry_out: Callable[[Job], Outcome] = execute) -> None:
+        self.count = count
+        self._carry_out = carry_out
+        self._pending: dict[Future[Outcome], Job] = {}
+        self._deaths: dict[int, int] = {}
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        leash, self._leash = context.Pipe(duplex=False)
+        self._pool = ProcessPoolExecutor(self.count, context, _follow, (leash,))
+
+    def submit(self, job: Job) -> None:
+        """Give out a job."""
+        try:
+            self._pending[self._pool.submit(self._carry_out, job)] = job
+        except BrokenProcessPool:
+            self._replace(job)
+
+    def next_outcome(self) -> Outcome:
+        """Wait for the job that is finished next; jobs of a worker that died are given out again."""
+        while True:
+            done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
+            future = next(iter(done))
+            job = self._pending.pop(future)
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                self._replace(job)
+
+    def _replace(self, *lost: Job) -> None:
+        """Start new workers: when one dies, the pool is broken, and every job in it is lost."""
+        jobs = [*lost, *self._pending.values()]
+        self.close()
+        self._start()
+        for job in jobs:
+            deaths = self._deaths[job.first] = self._deaths.get(job.first, 0) + 1
+            if deaths > MOST_DEATHS:
+                raise TollbridgeError(
+                    f"workers died {deaths} times over replications {job.first + 1} to {job.last}:"
+                    " is there memory enough? Fewer --workers need less"
+                )
+        for job in jobs:
+            self.submit(job)
+
+    def close(self) -> None:
+        """End the workers, in the middle of a job or not."""
+        self._leash.close()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pending.clear()
+
+
+def _follow(leash: Connection) -> None:
+    """Make a worker end with its client, however that ends, and leave Ctrl-C to the client."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_wait_for_end, args=(leash,), daemon=True).start()
+
+
+def _wait_for_end(leash: Connection) -> None:
+    try:
+        leash.poll(None)  # readable only once the client's end is closed
+    finally:
+        os._exit(0)
