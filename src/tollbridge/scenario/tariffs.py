@@ -9,7 +9,7 @@ from typing import Final
 
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import ROUNDING_MODES
-from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.readable import Readable
 from tollbridge.scenario.schema import DeckPart, RatePart, TariffPart
 from tollbridge.scenario.windows import build_windows
 from tollbridge.tariff.audit import audit, window_gaps
@@ -27,7 +27,7 @@ _ANY_INCREMENT: Final = (60_000, 60_000)  # stands in where a reported error lef
 _PREFIX: Final = re.compile(r"\+(\d{1,15})")
 
 
-def build_tariffs(loaded: Loaded) -> dict[str, Tariff]:
+def build_tariffs(loaded: Readable) -> dict[str, Tariff]:
     """Return all tariffs of a scenario, whole; ScenarioError holds every problem of their rows and decks."""
     builder = _Builder(loaded)
     tariffs = builder.all()
@@ -36,34 +36,46 @@ def build_tariffs(loaded: Loaded) -> dict[str, Tariff]:
     return tariffs
 
 
-def tariff_book(loaded: Loaded, span: tuple[int, int] | None = None) -> TariffBook:
+def tariff_book(loaded: Readable, span: tuple[int, int] | None = None) -> TariffBook:
     """Return the tariffs of a scenario, audited, with its windows; ScenarioError holds every problem of both.
 
     `span` is when, in ms since the start, rows may change: the run, and what its accounts look ahead, where it is not given.
     The book's `warnings` are what looks unintended.
     """
-    since, until = span or (0, loaded.clock.duration + look_ahead(loaded))
-    windows, problems = build_windows(loaded, since, until)
+    tariffs, calendar, problems = _examined(loaded, span or (0, loaded.clock.duration + look_ahead(loaded)))
+    if any(not problem.warning for problem in problems):
+        raise ScenarioError(problems)
+    return TariffBook(
+        tariffs, calendar.windows, loaded.clock, (calendar.since, calendar.until), tuple(sorted(set(problems)))
+    )
+
+
+def tariff_problems(loaded: Readable) -> tuple[Problem, ...]:
+    """Return all errors and warnings of a scenario's tariffs, decks and windows."""
+    return tuple(sorted(set(_examined(loaded, (0, loaded.clock.duration + look_ahead(loaded)))[2])))
+
+
+def _examined(loaded: Readable, span: tuple[int, int]) -> tuple[dict[str, Tariff], Calendar, list[Problem]]:
+    """Return tariffs and windows as far as they can be read, and all that is wrong or odd; audited where nothing is wrong."""
+    windows, problems = build_windows(loaded, *span)
     builder = _Builder(loaded)
     tariffs = builder.all()
     problems += builder.problems
-    calendar = Calendar(windows, since, until)
-    if not any(not problem.warning for problem in problems):
+    calendar = Calendar(windows, *span)
+    if all(problem.warning for problem in problems):
         problems += _audited(loaded, tariffs.values(), calendar)
         problems += _gap_warnings(loaded, tariffs.values(), calendar)
-    if any(not problem.warning for problem in problems):
-        raise ScenarioError(problems)
-    return TariffBook(tariffs, windows, loaded.clock, (since, until), tuple(sorted(set(problems))))
+    return tariffs, calendar, problems
 
 
-def look_ahead(loaded: Loaded) -> int:
+def look_ahead(loaded: Readable) -> int:
     """Return how far beyond now, in ms, any account prices steps: its quota, or what its admission must be able to pay."""
     controls = [account.control for account in loaded.scenario.accounts.values()]
     ahead = [control.quota or 0 for control in controls]
     return max([*ahead, *(control.admit for control in controls if isinstance(control.admit, int))], default=0)
 
 
-def _audited(loaded: Loaded, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
+def _audited(loaded: Readable, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
     for tariff in tariffs:
         for finding in audit(tariff, calendar, loaded.clock):
             yield row_problem(finding.row, finding.message, warning=finding.warning)
@@ -77,7 +89,7 @@ def row_problem(row: Row, message: str, *, warning: bool = False) -> Problem:
     return Problem(file, int(line), row.column, message, warning)
 
 
-def _gap_warnings(loaded: Loaded, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
+def _gap_warnings(loaded: Readable, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
     for names, (begin, end) in window_gaps(calendar.windows, tariffs):
         listed = " and ".join(f"'{name}'" for name in sorted(names))
         when = loaded.clock.moment(begin).strftime("%Y-%m-%d %H:%M:%S")
@@ -88,7 +100,7 @@ def _gap_warnings(loaded: Loaded, tariffs: Iterable[Tariff], calendar: Calendar)
 
 @dataclass
 class _Builder:
-    loaded: Loaded
+    loaded: Readable
     problems: list[Problem] = field(default_factory=list)
     _done: dict[str, tuple[TariffPart, dict[str, Rows]]] = field(default_factory=dict)
 
