@@ -124,6 +124,16 @@ def test_windows_reach_beyond_the_run_as_far_as_a_quota_looks_ahead(desk):
     assert spans(desk(text)) == [("05 02:00+0000", "05 04:00+0000"), ("06 02:00+0000", "06 03:00+0000")]
 
 
+def test_prices_outside_of_the_run_are_known_where_a_book_is_asked_for_them(desk):
+    from tollbridge.scenario.tariffs import tariff_book
+
+    made = desk(tariff('{from: "02:00", to: "04:00"}', duration="1d"))
+    wide = tariff_book(made.loaded, (-86_400_000, 2 * 86_400_000))
+    assert wide.calendar.windows["w"] == tuple(
+        (day * 24 * HOUR + 2 * HOUR, day * 24 * HOUR + 4 * HOUR) for day in (-1, 0, 1)
+    )
+
+
 def test_a_short_gap_between_windows_is_warned_about(desk):
     text = tariff('{from: "08:00", to: "17:59"}').replace(
         "windows: {w:", 'windows: {v: [{from: "18:00", to: "08:00"}], w:'
