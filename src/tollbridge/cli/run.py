@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from tollbridge.cli import options
 from tollbridge.cli.options import parsed_by, percentage
-from tollbridge.cli.progress import tracked
+from tollbridge.cli.progress import counter
+from tollbridge.errors import TollbridgeError
 
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Engine, Study
     from tollbridge.report.projection import Projection
+    from tollbridge.scale.jobs import Recording
+    from tollbridge.scale.run import Place
 
-FIRST_LOOK = 10
 MOST_REPLICATIONS = 100_000
+"""Where `--precision` gives up: an interval that is not narrow by then has another cause."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """How many replications, on which engine; with `precision`, as many as its interval takes."""
+    """What the command line asks of each file: how many replications, who runs them, which records are kept."""
 
     replications: int | None
     precision: float | None
     engine: Engine
+    records: Literal["none", "cdrs", "ledger"]
+    every: bool
+    format: Literal["parquet", "csv"]
+    teams_csv: bool
 
 
 @click.command("run", epilog="Example: tollbridge run scenarios/quickstart.yaml --replications 100 --out out")
@@ -43,6 +49,31 @@ class Wanted:
 )
 @options.seed
 @options.engine
+@options.workers
+@click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: its scheduler's address, or local.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the run's files here.")
+@click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a run that was stopped.")
+@click.option(
+    "--records",
+    type=click.Choice(["none", "cdrs", "ledger"]),
+    default="ledger",
+    show_default=True,
+    help="Which records to write: none, CDRs, or CDRs and ledger.",
+)
+@click.option(
+    "--record-replications",
+    type=click.Choice(["1", "all"]),
+    default="1",
+    show_default=True,
+    help="Of which replications.",
+)
+@click.option(
+    "--format",
+    "record_format",
+    type=click.Choice(["parquet", "csv"]),
+    help="Of the records; absent: Parquet where pyarrow is installed.",
+)
+@click.option("--teams-csv", is_flag=True, help="Write PSTN.calls.csv too, in the columns of the usage export.")
 @options.allow_paths
 @options.as_json
 def command(
@@ -51,55 +82,116 @@ def command(
     precision: float | None,
     seed: int | None,
     engine: Engine,
+    workers: int,
+    dask: str | None,
+    out: Path | None,
+    resume: Path | None,
+    records: Literal["none", "cdrs", "ledger"],
+    record_replications: str,
+    record_format: Literal["parquet", "csv"] | None,
+    teams_csv: bool,
     allow_paths: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """Simulate each FILE: every caller, leg, port and cent; print a projection of cost, credit and lost legs."""
+    """Simulate each FILE: every caller, leg, port and cent; print a projection of cost, credit and lost legs.
+
+    Of several files each writes into a folder of its name below DIR.
+    """
+    _check_together(files, out, resume)
+    chosen = record_format or ("parquet" if find_spec("pyarrow") else "csv")
+    wanted = Wanted(replications, precision, engine, records, record_replications == "all", chosen, teams_csv)
     documents = []
     for file in files:
+        folder = _folder(resume or out, file, files)
+        if resume and folder and _is_finished(folder):
+            click.echo(f"{folder} is finished: nothing to resume", err=as_json)
+            continue
         study = options.load_study(file, seed, allow_paths)
-        projection = project(study, Wanted(replications, precision, engine))
+        projection = project(study, wanted, _place(folder, (workers, dask), resume=resume is not None))
         if as_json:
             documents.append(_document(projection))
         else:
             _print(projection)
-    if as_json:
-        import json
+    if as_json and documents:
+        from tollbridge.cli.output import print_json
 
-        click.echo(json.dumps(documents[0] if len(files) == 1 else {"runs": documents}, indent=2, ensure_ascii=False))
+        print_json(documents[0] if len(files) == 1 else {"runs": documents})
 
 
-def project(study: Study, wanted: Wanted) -> Projection:
-    """Run a study's replications and fold them."""
-    from tollbridge.engine.simulate import choose_engine, simulate
+def _check_together(files: tuple[Path, ...], out: Path | None, resume: Path | None) -> None:
+    if out and resume:
+        raise click.UsageError("give --out to begin a run, or --resume to go on with one, not both")
+    if (out or resume) and len({file.stem for file in files}) < len(files):
+        raise TollbridgeError("two files have the same name, so their runs would share a folder: run them one by one")
+
+
+def _folder(place: Path | None, file: Path, files: tuple[Path, ...]) -> Path | None:
+    return place / file.stem if place and len(files) > 1 else place
+
+
+def _is_finished(folder: Path) -> bool:
+    from tollbridge.scale.unfinished import is_finished
+
+    return is_finished(folder)
+
+
+def _place(folder: Path | None, workers: tuple[int, str | None], *, resume: bool) -> Place:
+    from tollbridge.scale.run import Place
+
+    return Place(*workers, out=folder, resume=resume)
+
+
+def project(study: Study, wanted: Wanted, place: Place) -> Projection:
+    """Run a study's replications where `place` says, and fold them; with a folder there, write its files."""
+    from tollbridge.engine.simulate import choose_engine
     from tollbridge.report.projection import Projection
+    from tollbridge.scale.run import Order, Watch, run_study
 
-    projection = Projection(study, choose_engine(wanted.engine))
     number = wanted.replications or study.loaded.scenario.replications
-    numbers: Iterator[int] = (
-        iter(range(number)) if wanted.precision is None else _until_narrow(projection, wanted.precision)
-    )
-    total = number if wanted.precision is None else None
-    runs = simulate(study, numbers, engine=wanted.engine)
-    for replication in tracked(runs, study.loaded.scenario.scenario, total):
-        projection.add(replication)
+    engine = choose_engine(wanted.engine)
+    projection = Projection(study, engine)
+    order = Order(number, engine, _recording(wanted, place))
+    if (precision := wanted.precision) is not None:
+        most = wanted.replications or MOST_REPLICATIONS
+        order = Order(
+            most, engine, order.recording, precision=precision, enough=lambda: is_narrow(projection, precision)
+        )
+    with counter(study.loaded.scenario.scenario) as progress:
+        watch = Watch(progress or _no_progress, lambda text: click.echo(text, err=True), _write_report)
+        run_study(study, order, place, projection, watch)
     return projection
 
 
-def _until_narrow(projection: Projection, precision: float) -> Iterator[int]:
-    """Yield replications until the mean cost's 95% interval reaches `precision` of it, or less, either way."""
-    for number in count():
-        if number >= MOST_REPLICATIONS or (number >= FIRST_LOOK and _is_narrow(projection, precision)):
-            return
-        yield number
+def _recording(wanted: Wanted, place: Place) -> Recording:
+    from tollbridge.records.store import check_format
+    from tollbridge.scale.jobs import Recording
+
+    if place.out is not None and wanted.records != "none":
+        check_format(wanted.format)
+    return Recording(wanted.records, wanted.every, wanted.format, wanted.teams_csv)
 
 
-def _is_narrow(projection: Projection, precision: float) -> bool:
+def is_narrow(projection: Projection, precision: float) -> bool:
+    """Say whether the mean cost's 95% interval reaches `precision` of it, or less, either way."""
     cost = projection.results.statistics("cost.total")
     if cost.ci95 is None or cost.mean is None:
         return False
     low, high = (float(end or 0) for end in cost.ci95)
     return high - low <= 2 * precision * abs(float(cost.mean))
+
+
+def _no_progress(_: int, __: int) -> None:
+    """Show nothing."""
+
+
+def _write_report(folder: Path) -> None:
+    """Write report.html where what draws it is installed."""
+    if find_spec("plotly") is None:
+        click.echo("report.html is left out: pip install 'tollbridge[report]', then tollbridge report DIR", err=True)
+        return
+    from tollbridge.report.html import write_report
+
+    write_report(folder)
 
 
 def _print(projection: Projection) -> None:

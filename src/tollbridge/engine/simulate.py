@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from importlib.util import find_spec
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from tollbridge.errors import MissingExtraError
+from tollbridge.engine.choice import Engine, choose_engine
 
 if TYPE_CHECKING:
     from tollbridge.demand.offered import Demand
     from tollbridge.engine.plan import Plan
     from tollbridge.records.run import Replication
     from tollbridge.scenario.load import Loaded
-
-Engine = Literal["auto", "reference", "compiled"]
 
 
 @dataclass(frozen=True)
@@ -38,15 +35,6 @@ def prepare(loaded: Loaded, seed: int | None = None) -> Study:
     return Study(loaded, chosen, demand, compile_plan(loaded, demand.cast))
 
 
-def choose_engine(engine: Engine) -> Literal["reference", "compiled"]:
-    """Return the engine to use; `auto` is the reference engine where Numba is not installed."""
-    if engine == "auto":
-        return "reference"
-    if engine == "compiled" and find_spec("numba") is None:
-        raise MissingExtraError("the compiled engine", "fast")
-    return engine
-
-
 def simulate(
     study: Study,
     replications: Iterable[int],
@@ -56,10 +44,40 @@ def simulate(
 ) -> Iterator[Replication]:
     """Yield the replications asked for, in order; those that `record` picks keep CDRs and ledger.
 
-    Raises BooksError if the books of one do not balance.
+    `auto` is decided for one replication: who runs many decides first, with `choose_engine`. Raises BooksError if the
+    books of one do not balance.
     """
-    choose_engine(engine)
-    from tollbridge.engine.reference import run_reference
-
+    run = _runner(choose_engine(engine, study))
+    exact = exactly_drained(study.plan)
     for replication in replications:
-        yield run_reference(study.plan, study.demand, replication, records=record(replication))
+        done = run(study.plan, study.demand, replication, records=record(replication))
+        drained = done if exact is study.plan else run(exact, study.demand, replication, records=False)
+        for tally, beside in zip(done.tally.accounts, drained.tally.accounts, strict=True):
+            tally.drained_first_cut, tally.drained_last_cut = beside.first_cut, beside.last_cut
+        yield done
+
+
+def _runner(engine: Literal["reference", "compiled"]) -> Callable[..., Replication]:
+    if engine == "reference":
+        from tollbridge.engine.reference import run_reference
+
+        return run_reference
+    from tollbridge.engine.compiled import run_compiled
+
+    return run_compiled
+
+
+def exactly_drained(plan: Plan) -> Plan:
+    """Return the plan with every account enforced step by step, each leg on its own; the same one where it is so already.
+
+    Its first and last cut are those of an exact drain, to hold a mechanism's own against.
+    """
+    from tollbridge.engine.plan import DROP_LEG, FIRST_STEP, PREPAID
+
+    accounts = tuple(
+        replace(account, mode=PREPAID, admit=FIRST_STEP, drops=DROP_LEG, grace=0) for account in plan.accounts
+    )
+    return plan if accounts == plan.accounts else replace(plan, accounts=accounts)
+
+
+__all__ = ["Engine", "Study", "choose_engine", "exactly_drained", "prepare", "simulate"]

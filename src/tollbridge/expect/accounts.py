@@ -16,7 +16,7 @@ MONEY = (
     *("overspend", "leakage", "stranded"),
 )
 COUNTS = ("recharges", "refused", "cut", "exhausted", "messages")
-INSTANTS = ("exhausted_at", "first_cut", "last_cut")
+INSTANTS = ("exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
 KEYS = (*MONEY, *COUNTS, *INSTANTS)
 NEVER_TEXT = "never"
 

@@ -16,7 +16,7 @@ _FIELDS: Final[dict[Unit, tuple[str, ...]]] = {
     "count": ("recharges", "refused", "cut", "messages", "conferences_broken"),
     "minutes": ("minutes_lost",),
 }
-_INSTANTS: Final = ("exhausted_at", "first_cut", "last_cut")
+_INSTANTS: Final = ("exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
 
 
 def credit_sections(plan: Plan, clock: Clock) -> Iterator[Section]:

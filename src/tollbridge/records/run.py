@@ -107,6 +107,8 @@ class AccountTally:
     exhausted_at: int = -1  # first refusal or cut for credit
     first_cut: int = -1
     last_cut: int = -1
+    drained_first_cut: int = -1  # the same in an exact drain: step by step, each leg on its own
+    drained_last_cut: int = -1
     leakage: int = 0
     stranded: int = 0
     messages: int = 0

@@ -36,6 +36,12 @@ def cached_jit(function: Kernel) -> Kernel:
         numba.config.CACHE_DIR = before
 
 
+def is_cached() -> bool:
+    """Return whether compiled code of this state of the kernel is there to be loaded."""
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob("*.nbi"))
+
+
 def fingerprint() -> str:
     """Return a name for this state of the kernel: its sources, what they import, and the versions that compile them."""
     sources = [*sorted(_HERE.glob("*.py")), _HERE.parent / "plan.py", _HERE.parents[1] / "money.py"]
