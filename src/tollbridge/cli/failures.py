@@ -25,8 +25,8 @@ def reported(command: Callable[[], Any]) -> int:
     try:
         status = command()
         sys.stdout.flush()
-    except (click.Abort, KeyboardInterrupt):
-        return _say("interrupted", INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt) as error:
+        return _say(str(error) or "interrupted", INTERRUPTED)
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "tollbridge"
         return _say(f"{where}: {' '.join(error.format_message().split())}", BAD_INPUT)

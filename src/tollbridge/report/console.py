@@ -29,6 +29,7 @@ def print_projection(projection: Projection, stream: IO[str]) -> None:
     """Print a projection; colours and the terminal's width on a terminal only."""
     console = Console(file=stream, highlight=False, width=None if stream.isatty() else PIPE_WIDTH)
     console.print(Group(*_parts(projection)))
+    console.print(Text(next_step(projection.study, projection.results)), soft_wrap=True)
 
 
 def _parts(projection: Projection) -> Iterator[RenderableType]:
@@ -37,7 +38,6 @@ def _parts(projection: Projection) -> Iterator[RenderableType]:
     for table in (_breakdown, _credit, _lost, _busy):
         if (part := table(projection)) is not None:
             yield part
-    yield Text(next_step(projection.study, projection.results))
 
 
 def _head(projection: Projection) -> Iterator[RenderableType]:
