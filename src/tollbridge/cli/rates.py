@@ -9,7 +9,7 @@ import click
 
 from tollbridge.cli.options import as_json, parsed_by
 from tollbridge.errors import TollbridgeError
-from tollbridge.units import Instant, parse_duration, parse_instant
+from tollbridge.units import Instant, parse_increment, parse_instant
 
 if TYPE_CHECKING:
     from tollbridge.planning.rate_sources import Rates
@@ -24,15 +24,6 @@ def _columns(text: str) -> dict[str, str]:
     return {name.strip(): heading.strip() for name, _, heading in pairs}
 
 
-def _increment(text: str) -> tuple[int, int]:
-    """Read `60s` or `30s/6s`."""
-    first, _, further = text.partition("/")
-    pair = parse_duration(first), parse_duration(further or first)
-    if min(pair) <= 0 or pair[0] % 1000 or pair[1] % 1000:
-        raise ValueError(f"{text!r}: an increment is whole seconds above zero")
-    return pair
-
-
 @click.command(
     "diff-rates",
     epilog="Example: tollbridge diff-rates old-deck.csv new-deck.csv --trace last-month.csv",
@@ -42,7 +33,7 @@ def _increment(text: str) -> tuple[int, int]:
 @click.option("--trace", type=click.Path(path_type=Path), metavar="CALLS.csv", help="What these calls cost at both.")
 @click.option("--at", callback=parsed_by(parse_instant), metavar="INSTANT", help="Rates as they stand then.")
 @click.option("--columns", callback=parsed_by(_columns), metavar="NAME=HEADING,…", help="Headings of decks.")
-@click.option("--increment", callback=parsed_by(_increment), metavar="60s", help="Of decks' rows without their own.")
+@click.option("--increment", callback=parsed_by(parse_increment), metavar="60s", help="Of decks' rows without their own.")
 @click.option(
     "--direction", type=click.Choice(["inbound", "outbound"]), default="outbound", show_default=True, help="Of decks."
 )
