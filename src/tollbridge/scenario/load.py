@@ -16,7 +16,7 @@ from tollbridge.scenario.merge import overlaid, without
 from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
 from tollbridge.scenario.schema import Scenario
 from tollbridge.scenario.source import Source, read_source
-from tollbridge.scenario.validate import clock_of, validated
+from tollbridge.scenario.validate import Verdict, clock_of, validated
 from tollbridge.units import Clock
 
 
@@ -112,13 +112,29 @@ def peek(path: Path | str, *, allow_paths: Iterable[Path] = ()) -> Peek:
 
 
 def _loaded(source: Source, *, cases: bool = False) -> Loaded:
-    scenario, problems = validated(source)
-    found = [*source.problems, *problems]
+    verdict = validated(source)
+    found = [*source.problems, *verdict.problems]
     if cases:
         found += _case_problems(source, found)
-    if scenario is None or any(not problem.warning for problem in found):
-        raise ScenarioError(found)
-    return Loaded(scenario, clock_of(scenario), tuple(sorted(set(found))), source)
+    if verdict.scenario is None or any(not problem.warning for problem in found):
+        raise ScenarioError([*found, *_tariff_problems(source, verdict)])
+    return Loaded(verdict.scenario, clock_of(verdict.scenario), tuple(sorted(set(found))), source)
+
+
+def _tariff_problems(source: Source, verdict: Verdict) -> list[Problem]:
+    """Return what compiling the tariffs of a refused scenario would say too, so that all is said at once."""
+    from tollbridge.scenario.tariffs import tariff_book
+
+    if verdict.scenario is None or not verdict.clock_is_known:
+        return []
+    rest = Source(source.file, verdict.root, source.folder, ())
+    try:
+        book = tariff_book(Loaded(verdict.scenario, clock_of(verdict.scenario), (), rest))
+    except ScenarioError as error:
+        problems = error.problems
+    else:
+        problems = book.warnings
+    return [one for one in problems if Place(one.file, one.line, one.column) not in verdict.hidden]
 
 
 def _case_problems(source: Source, known: list[Problem]) -> list[Problem]:
@@ -130,7 +146,7 @@ def _case_problems(source: Source, known: list[Problem]) -> list[Problem]:
             found.append(case.shown.problem(f"case {name!r} is a mapping of keys that is laid over the file"))
         elif "errors" not in case.value:
             seen = {*known, *found}
-            found += [one for one in validated(case_source(source, case))[1] if one not in seen]
+            found += [one for one in validated(case_source(source, case)).problems if one not in seen]
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import ROUNDING_MODES
+from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.readable import Readable
 from tollbridge.scenario.schema import DeckPart, RatePart, TariffPart
 from tollbridge.scenario.windows import build_windows
@@ -199,7 +200,7 @@ class _Builder:
         before = len(self.problems)
         conditions, (basis, price) = self._conditions(rate, *path), self._price(rate, *path)
         if rate.window and rate.window not in self.loaded.scenario.windows:
-            self._say(f"there is no window '{rate.window}'", *path, "window")
+            self._say(unknown("window", rate.window, self.loaded.scenario.windows), *path, "window")
         if (rate.connection_fee or 0) < 0:
             self._say("connection_fee is negative", *path, "connection_fee")
         file, line, column = self.loaded.place(*path)
@@ -226,7 +227,7 @@ class _Builder:
             self._say(f'the prefix {rate.prefix!r} is not a plus and digits, such as "+447"', *path, "prefix")
         zone = self.loaded.scenario.zones.get(rate.zone) if rate.zone else ()
         if zone is None:
-            self._say(f"there is no zone '{rate.zone}'", *path, "zone")
+            self._say(unknown("zone", str(rate.zone), self.loaded.scenario.zones), *path, "zone")
         digits = match[1] if match and rate.prefix else ""
         return Conditions(digits, rate.country or "", rate.zone or "", frozenset(zone or ()), rate.kind or "")
 

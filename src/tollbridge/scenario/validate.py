@@ -7,6 +7,7 @@ what the checks then say about the neighbourhood of what was taken out is left u
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pydantic import ValidationError
 
@@ -15,7 +16,7 @@ from tollbridge.scenario.checks import problems_of
 from tollbridge.scenario.checks.subject import Subject
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.merge import replaced, without
-from tollbridge.scenario.nodes import KeyPath, Node, plain_node
+from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
 from tollbridge.scenario.schema import Scenario
 from tollbridge.scenario.source import Source
 from tollbridge.scenario.wording import findings
@@ -28,21 +29,37 @@ _ROUNDS = 30
 def clock_of(scenario: Scenario) -> Clock:
     """Return the clock of a valid scenario."""
     part = scenario.clock
-    start = part.start.moment
-    assert start is not None
+    start = part.start.moment or datetime(1970, 1, 1)
     return Clock.at(start, part.timezone, part.duration, part.warm_up)
 
 
-def validated(source: Source) -> tuple[Scenario | None, list[Problem]]:
-    """Return a source's scenario (None where it is refused) and all that is wrong or odd about it."""
-    repair = _Repair(_titled(source.root, source.file.stem))
+@dataclass(frozen=True)
+class Verdict:
+    """What a source comes to: all that is wrong or odd about it, and what could be read of it.
+
+    `scenario` (None: nothing) and `root` are without what is broken. `hidden` are the places about which nothing more
+    should be said, as something there has been taken out.
+    """
+
+    problems: tuple[Problem, ...]
+    scenario: Scenario | None
+    root: Node
+    clock_is_known: bool
+    hidden: frozenset[Place]
+
+
+def validated(source: Source) -> Verdict:
+    """Return the verdict on a source: what its text and its checks say."""
+    whole = _titled(source.root, source.file.stem)
+    repair = _Repair(whole)
     scenario = repair.scenario()
-    if scenario is None:
-        return None, repair.problems
-    subject = Subject(scenario, clock_of(scenario), repair.root, source.folder, clock_is_known=repair.clock_is_known)
-    said = [finding for finding in problems_of(subject) if not repair.is_near(finding.path)]
-    problems = [*repair.problems, *(subject.problem(finding) for finding in said)]
-    return (None if repair.problems else scenario), problems
+    problems = list(repair.problems)
+    if scenario is not None:
+        clock = clock_of(scenario)
+        subject = Subject(scenario, clock, repair.root, source.folder, clock_is_known=repair.clock_is_known)
+        problems += [subject.problem(one) for one in problems_of(subject) if not repair.is_near(one.path)]
+    hidden = frozenset(whole.at(gone[:depth]).shown for gone in repair.removed for depth in range(1, len(gone) + 1))
+    return Verdict(tuple(problems), scenario, repair.root, repair.clock_is_known, hidden)
 
 
 def _titled(root: Node, title: str) -> Node:
@@ -91,4 +108,5 @@ class _Repair:
 
 def _latest_first(path: KeyPath) -> tuple[tuple[int, str], ...]:
     """Order key paths so that of a list the last entries go first, and what is inside before what it is in."""
-    return tuple((-key, "") if isinstance(key, int) else (1, key) for key in path) + ((2, ""),)
+    ranks = ((-key, "") if isinstance(key, int) else (1, key) for key in path)
+    return (*ranks, (2, ""))

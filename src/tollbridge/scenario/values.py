@@ -6,22 +6,40 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from tollbridge.money import parse_decimal, parse_money, parse_rate
+from tollbridge.money import parse_money, parse_rate
+from tollbridge.scenario.currencies import CURRENCIES
+from tollbridge.scenario.nearest import unknown
 from tollbridge.units import Instant, Period, parse_duration, parse_increment, parse_instant, parse_period
 
 
-def _text(parse: Callable[[str], Any]) -> BeforeValidator:
+class NegativeError(ValueError):
+    """Something that cannot be is below zero; whoever knows its name says which."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is below zero")
+        self.text = text
+
+
+def _text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
     def read(value: object) -> Any:
-        return parse(value) if isinstance(value, str) else value
+        if value == "":
+            raise ValueError(f"expected {what}, found nothing")
+        if isinstance(value, str):
+            return parse(value)
+        if isinstance(value, dict | list):
+            raise ValueError(f"expected {what}, found a {'mapping' if isinstance(value, dict) else 'list'}")  # noqa: TRY004 - pydantic reads ValueError
+        return value
 
     return BeforeValidator(read)
 
 
-def _schema(pattern: str | None, *examples: str) -> WithJsonSchema:
-    body: dict[str, Any] = {"type": ["string", "number"], "examples": list(examples)}
+def scalar(pattern: str | None, *examples: str, number: bool = True) -> WithJsonSchema:
+    """Return the JSON Schema of a value that is written as plain text."""
+    body: dict[str, Any] = {"type": ["string", "number"] if number else "string", "examples": list(examples)}
     return WithJsonSchema(body | ({"pattern": pattern} if pattern else {}))
 
 
@@ -35,23 +53,96 @@ def parse_boolean(text: str) -> bool:
 
 
 def parse_whole(text: str) -> int:
-    """Return a whole number."""
-    if not re.fullmatch(r"[+-]?\d{1,18}", text.strip()):
+    """Return a whole number, 0 or more."""
+    stripped = text.strip()
+    if re.fullmatch(r"-\d{1,18}", stripped) and int(stripped):
+        raise NegativeError(text)
+    if not re.fullmatch(r"[+-]?\d{1,18}", stripped):
         raise ValueError(f"{text!r} is not a whole number")
-    return int(text)
+    return int(stripped)
 
 
-def parse_share(text: str) -> Decimal:
-    """Return a share from 0 to 1 as an exact Decimal."""
-    value = Decimal(parse_decimal(text, 12)).scaleb(-12)
-    if not 0 <= value <= 1:
-        raise ValueError(f"{text!r} is not a share from 0 to 1")
+def parse_positive_whole(text: str) -> int:
+    """Return a whole number, 1 or more."""
+    if (value := parse_whole(text)) == 0:
+        raise ValueError(f"{text!r} will not do: at least 1")
     return value
 
 
 def parse_number(text: str) -> Decimal:
-    """Return a plain decimal number."""
-    return Decimal(parse_decimal(text, 12)).scaleb(-12)
+    """Return a plain decimal number with at most 12 decimals, 0 or more and under a thousand million."""
+    stripped = text.strip()
+    if not re.fullmatch(r"[+-]?(\d{1,9}(\.\d{0,12})?|\.\d{1,12})", stripped):
+        raise ValueError(f"{text!r} is not a plain decimal number such as 2 or 0.5")
+    if (value := Decimal(stripped)) < 0:
+        raise NegativeError(text)
+    return value
+
+
+def parse_share(text: str) -> Decimal:
+    """Return a share from 0 to 1 as an exact Decimal."""
+    stripped = text.strip()
+    if not re.fullmatch(r"[+-]?(\d{1,9}(\.\d{0,12})?|\.\d{1,12})", stripped) or not 0 <= Decimal(stripped) <= 1:
+        raise ValueError(f"{text!r} is not a share from 0 to 1, such as 0.25")
+    return Decimal(stripped)
+
+
+def parse_amount(text: str) -> int:
+    """Return money that is not negative, in micros."""
+    if (value := parse_money(text)) < 0:
+        raise NegativeError(text)
+    return value
+
+
+def parse_price(text: str) -> int:
+    """Return a rate that is not negative, in nanos."""
+    if (value := parse_rate(text)) < 0:
+        raise NegativeError(text)
+    return value
+
+
+def parse_signed_duration(text: str) -> int:
+    """Return a duration in ms, which a minus before it makes negative: `-1m30s`."""
+    stripped = text.strip()
+    return -parse_duration(stripped[1:]) if stripped.startswith("-") else parse_duration(stripped.removeprefix("+"))
+
+
+def parse_positive_duration(text: str) -> int:
+    """Return a duration above zero in ms."""
+    if (value := parse_duration(text)) == 0:
+        raise ValueError(f"{text!r} will not do: it is above 0s")
+    return value
+
+
+def parse_timezone(text: str) -> str:
+    """Return the name of an IANA timezone."""
+    try:
+        return ZoneInfo(text).key
+    except (KeyError, ValueError, OSError):
+        raise ValueError(unknown("timezone", text, available_timezones())) from None
+
+
+def parse_currency(text: str) -> str:
+    """Return an ISO 4217 currency code."""
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        raise ValueError(f"{text!r} is not a currency code of ISO 4217 such as USD")
+    if text not in CURRENCIES:
+        raise ValueError(unknown("currency", text, CURRENCIES))
+    return text
+
+
+def parse_name(text: str) -> str:
+    """Return a name: letters, digits, - and _."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
+        raise ValueError(f"{text!r} is not a name: letters, digits, - and _")
+    return text
+
+
+def parse_country(text: str) -> str:
+    """Return an ISO 3166-1 alpha-2 country code."""
+    if not re.fullmatch(r"[A-Z]{2}", text):
+        raise ValueError(f"{text!r} is not a country code of two capital letters such as GB")
+    return text
 
 
 def parse_rate_per_hour(text: str) -> Decimal:
@@ -73,15 +164,44 @@ def parse_expiry(text: str) -> int | Period:
 
 
 DURATION_PATTERN = r"^(\d+(\.\d+)?(ms|s|m|h|d|w))+$|^P"
-Duration = Annotated[int, _text(parse_duration), _schema(DURATION_PATTERN, "45s", "1m30s", "2h")]
-Money = Annotated[int, _text(parse_money), _schema(None, "500", "0.02")]
-Rate = Annotated[int, _text(parse_rate), _schema(None, "0.0045")]
-Share = Annotated[Decimal, _text(parse_share), _schema(None, "0.25")]
-Number = Annotated[Decimal, _text(parse_number), _schema(None, "2", "0.5")]
-Whole = Annotated[int, _text(parse_whole), _schema(r"^\d+$", "48")]
-Boolean = Annotated[bool, _text(parse_boolean), WithJsonSchema({"type": ["boolean", "string"]})]
-Increment = Annotated[tuple[int, int], _text(parse_increment), _schema(None, "60s", "30s/6s")]
-EventRate = Annotated[Decimal, _text(parse_rate_per_hour), _schema(None, "40/h")]
-CalendarPeriod = Annotated[Period, _text(parse_period), _schema(None, "month", "week", "12mo")]
-Expiry = Annotated[int | Period, _text(parse_expiry), _schema(None, "365d", "12mo")]
-When = Annotated[Instant, _text(parse_instant), _schema(None, "2026-01-12T09:00", "+1h30m")]
+_DURATION = "a duration such as 1m30s"
+_MONEY = "an amount such as 12.50"
+_WHOLE = "a whole number"
+_PERIOD = "a calendar period such as month"
+Duration = Annotated[
+    int, _text(parse_duration, _DURATION), scalar(DURATION_PATTERN, "45s", "1m30s", "2h", number=False)
+]
+PositiveDuration = Annotated[
+    int, _text(parse_positive_duration, _DURATION), scalar(DURATION_PATTERN, "60s", "5m", number=False)
+]
+SignedDuration = Annotated[
+    int, _text(parse_signed_duration, _DURATION), scalar(rf"^[+-]?({DURATION_PATTERN[1:]})", "2m", "-30s", number=False)
+]
+Money = Annotated[int, _text(parse_money, _MONEY), scalar(None, "500", "-50", "0.02")]
+Amount = Annotated[int, _text(parse_amount, _MONEY), scalar(None, "500", "0.02")]
+Rate = Annotated[int, _text(parse_price, "a price such as 0.0045"), scalar(None, "0.0045")]
+Share = Annotated[Decimal, _text(parse_share, "a share such as 0.25"), scalar(None, "0.25")]
+Number = Annotated[Decimal, _text(parse_number, "a number"), scalar(None, "2", "0.5")]
+Whole = Annotated[int, _text(parse_whole, _WHOLE), scalar(r"^\d+$", "48")]
+PositiveWhole = Annotated[int, _text(parse_positive_whole, _WHOLE), scalar(r"^\d+$", "50")]
+Boolean = Annotated[bool, _text(parse_boolean, "true or false"), WithJsonSchema({"type": ["boolean", "string"]})]
+Increment = Annotated[
+    tuple[int, int], _text(parse_increment, "an increment such as 60s"), scalar(None, "60s", "30s/6s")
+]
+EventRate = Annotated[Decimal, _text(parse_rate_per_hour, "a rate such as 40/h"), scalar(None, "40/h", number=False)]
+CalendarPeriod = Annotated[Period, _text(parse_period, _PERIOD), scalar(None, "month", "week", "12mo", number=False)]
+Expiry = Annotated[
+    int | Period, _text(parse_expiry, "a duration or calendar period"), scalar(None, "365d", "12mo", number=False)
+]
+When = Annotated[
+    Instant, _text(parse_instant, "an instant"), scalar(None, "2026-01-12T09:00", "2026-01-12", "+1h30m", number=False)
+]
+Name = Annotated[str, _text(parse_name, "a name"), scalar(r"^[A-Za-z0-9_-]+$", "main")]
+Country = Annotated[str, _text(parse_country, "a country code"), scalar(r"^[A-Z]{2}$", "US", "GB", number=False)]
+Timezone = Annotated[
+    str, _text(parse_timezone, "a timezone"), scalar(None, "Europe/London", "America/New_York", "UTC", number=False)
+]
+Currency = Annotated[
+    str, _text(parse_currency, "a currency code"), scalar(r"^[A-Z]{3}$", "USD", "EUR", "GBP", number=False)
+]
+Text = Annotated[str, _text(lambda text: text, "text"), WithJsonSchema({"type": ["string", "number", "boolean"]})]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nearest import did_you_mean
 from tollbridge.scenario.nodes import KeyPath
+from tollbridge.scenario.values import NegativeError
 
 _SHAPES: Final = {
     "model_type": "a mapping of keys",
@@ -39,12 +40,19 @@ def _finding(detail: Any, path: KeyPath, model: type[BaseModel]) -> Finding:
     if kind == "too_long":
         return Finding(path, f"the list is too long: it has at most {context['max_length']} entries")
     if kind in {"value_error", "assertion_error"}:
-        return Finding(path, str(context["error"]), about_key="[key]" in detail["loc"])
+        return Finding(path, _refused(context["error"], path), about_key="[key]" in detail["loc"])
     if kind == "literal_error":
         return Finding(path, _not_among(found, str(context["expected"])))
     if kind in _SHAPES:
         return Finding(path, f"expected {_SHAPES[kind]}, found {described(found)}")
     return Finding(path, f"{described(found)} will not do here: {detail['msg'].lower()}")
+
+
+def _refused(error: Exception, path: KeyPath) -> str:
+    if not isinstance(error, NegativeError):
+        return str(error)
+    name = next((part for part in reversed(path) if isinstance(part, str)), "the value")
+    return f"{name} is negative: found {error.text!r}"
 
 
 def _missing(path: KeyPath) -> str:

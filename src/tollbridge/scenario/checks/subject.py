@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
 
 from tollbridge.errors import Problem
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.nodes import KeyPath, Node
-from tollbridge.scenario.schema import Scenario
+from tollbridge.scenario.schema import AccountPart, Scenario
 from tollbridge.scenario.source import Folder
 from tollbridge.units import Clock
 
@@ -30,10 +33,35 @@ class Subject:
         place = node.key if finding.about_key else node.shown
         return place.problem(finding.message, warning=finding.warning)
 
+    def account_of(self, named: str | None) -> AccountPart | None:
+        """Return the account that is named, or the file's only one; None where that names none."""
+        accounts = self.scenario.accounts
+        return accounts.get(named) if named else next(iter(accounts.values())) if len(accounts) == 1 else None
 
-def reference(path: KeyPath, what: str, name: str | None, known: Iterable[str]) -> list[Finding]:
-    """Return a finding where something names what is not there."""
+
+def reference(path: KeyPath, what: str, name: str | None, known: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding where something names what is not there."""
     names = list(known)
-    if name is None or name in names:
-        return []
-    return [Finding(path, unknown(what, name, names))]
+    if name is not None and name not in names:
+        yield Finding(path, unknown(what, name, names))
+
+
+def odd(path: KeyPath, message: str) -> Finding:
+    """Return a warning."""
+    return Finding(path, message, warning=True)
+
+
+def walk(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield every value of a typed scenario with its key path, parts before what is in them."""
+    yield path, value
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            if name in value.model_fields_set:
+                yield from walk(getattr(value, name), (*path, field.alias or name))
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            if isinstance(key, str):
+                yield from walk(entry, (*path, key))
+    elif isinstance(value, tuple):
+        for place, entry in enumerate(value):
+            yield from walk(entry, (*path, place))

@@ -1,0 +1,107 @@
+"""Accounts that cannot work as written: control, recharge, limit, pools, licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tollbridge.money import format_money
+from tollbridge.scenario.checks.subject import Subject, odd
+from tollbridge.scenario.finding import Finding
+from tollbridge.scenario.nodes import KeyPath
+from tollbridge.scenario.schema import AccountPart, ControlPart, PoolPart, RechargePart
+from tollbridge.units import MINUTE
+
+_NEVER_UNDER = ("prepaid", "reserve")
+"""Modes that never take the balance under its limit, but for `drops: none`."""
+
+
+def funding_problems(subject: Subject) -> Iterator[Finding]:
+    """Yield what is wrong or odd about how accounts are funded and enforced."""
+    for name, account in subject.scenario.accounts.items():
+        path: KeyPath = ("accounts", name)
+        yield from _control(account, path)
+        yield from _credit(account, path)
+        if account.recharge:
+            yield from _recharge(account, account.recharge, (*path, "recharge"))
+        for pool_name, pool in account.pools.items():
+            yield from _pool(account, pool, (*path, "pools", pool_name))
+        for licence_name, licence in account.licences.items():
+            if licence.fee and licence.per is None:
+                text = "a licence's `fee` needs its period: `per: month`"
+                yield Finding((*path, "licences", licence_name), text)
+
+
+def opening_of(account: AccountPart) -> int:
+    """Return the credit at the start in micros, opening and lots."""
+    return (account.credit.opening or 0) + sum(lot.amount for lot in account.credit.lots)
+
+
+def _control(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
+    control, where = account.control, (*path, "control")
+    if control.mode == "reserve" and control.quota is None:
+        yield Finding(where, "mode reserve needs its `quota`, such as `quota: 5m`")
+    if control.mode in {"heartbeat", "poll"} and control.every is None:
+        yield Finding(where, f"mode {control.mode} needs its interval, such as `every: 60s`")
+    for key, reader in _unread(control):
+        yield odd((*where, key), f"`{key}` does nothing in mode {control.mode}: it is for {reader}")
+    if account.cutoff.grace and control.mode != "prepaid":
+        text = f"`grace` does nothing in mode {control.mode}: it is for prepaid"
+        yield odd((*path, "cutoff", "grace"), text)
+
+
+def _unread(control: ControlPart) -> Iterator[tuple[str, str]]:
+    if control.quota is not None and control.mode != "reserve":
+        yield "quota", "reserve"
+    if not control.partial and control.mode != "reserve":
+        yield "partial", "reserve"
+    if control.every is not None and control.mode not in {"heartbeat", "poll"}:
+        yield "every", "heartbeat and poll"
+
+
+def _credit(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
+    credit, opening = account.credit, opening_of(account)
+    if credit.opening and credit.lots:
+        yield odd((*path, "credit"), "both `opening` and `lots`: the credit at the start is their sum")
+    if opening < credit.limit and account.control.mode != "postpaid":
+        text = (
+            f"the limit {format_money(credit.limit, 2)} is above the opening credit {format_money(opening, 2)}: "
+            "nothing can be paid from money before a grant"
+        )
+        yield odd((*path, "credit", "limit"), text)
+
+
+def _recharge(account: AccountPart, recharge: RechargePart, path: KeyPath) -> Iterator[Finding]:
+    opening, below = opening_of(account), format_money(recharge.below, 2)
+    if recharge.amount == 0:
+        yield Finding((*path, "amount"), "a recharge of 0 restores nothing: its amount is above 0")
+    elif opening + recharge.amount < recharge.below:
+        text = (
+            f"a recharge of {format_money(recharge.amount, 2)} on the opening credit {format_money(opening, 2)} stays "
+            f"under the trigger {below}: every debit would ask for another"
+        )
+        yield odd((*path, "below"), text)
+    bounded = account.control.mode in _NEVER_UNDER and account.cutoff.drops != "none"
+    if bounded and recharge.below <= account.credit.limit:
+        text = (
+            f"the balance never falls under {below}, as the limit is {format_money(account.credit.limit, 2)}: "
+            "a recharge is asked for only when a leg cannot be paid"
+        )
+        yield odd((*path, "below"), text)
+    if recharge.success == 0:
+        yield odd((*path, "success"), "success is 0: no recharge ever comes")
+    if recharge.at_most and recharge.at_most.times == 0:
+        yield odd((*path, "at_most", "times"), "at most 0 times: no recharge is ever asked for")
+
+
+def _pool(account: AccountPart, pool: PoolPart, path: KeyPath) -> Iterator[Finding]:
+    if not pool.covers:
+        text = "the pool covers nothing, so that it is never used: `covers: [{direction: outbound}]` would do"
+        yield odd((*path, "covers"), text)
+    licence = account.licences.get(pool.each) if pool.each else None
+    most = max([licence.count, *(change.count for change in licence.changes)]) if licence else 1
+    if pool.minutes == 0:
+        yield odd((*path, "minutes"), "the pool holds 0 minutes: it is always empty")
+    elif most == 0:
+        yield odd((*path, "each"), f"licence {pool.each!r} counts 0: the pool is always empty")
+    elif pool.used > int(pool.minutes * most * MINUTE):
+        yield odd((*path, "used"), f"more is used than the pool's {pool.minutes * most:f} minutes: it starts empty")

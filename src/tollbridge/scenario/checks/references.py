@@ -1,0 +1,140 @@
+"""Names that mean something else in the file: accounts, licences, tariffs, numbers, bridges, zones, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tollbridge.scenario.checks.subject import Subject, odd, reference
+from tollbridge.scenario.finding import Finding
+from tollbridge.scenario.nodes import KeyPath
+from tollbridge.scenario.schema import AccountPart, Allowed, CallPart, PoolPart, PriceTable, TracePart, WorkloadPart
+
+Payer = WorkloadPart | CallPart | TracePart
+WAYS = ("voip", "dial-out")
+"""Ways to join that are no dial-in number."""
+
+
+def reference_problems(subject: Subject) -> Iterator[Finding]:
+    """Yield every reference to what is not there, and every name that is missing where there is more than one."""
+    scenario = subject.scenario
+    for name, account in scenario.accounts.items():
+        yield from _account(subject, account, ("accounts", name))
+    for name, bridge in scenario.bridges.items():
+        path: KeyPath = ("bridges", name)
+        for place, number in enumerate(bridge.numbers):
+            yield from reference((*path, "numbers", place), "number", number, scenario.numbers)
+            if number in bridge.numbers[:place]:
+                yield Finding((*path, "numbers", place), f"number {number!r} is listed twice")
+        yield from _allowed(subject, bridge.dial_out.allowed, (*path, "dial_out", "allowed"))
+    for name, call in scenario.calls.items():
+        yield from _payer(subject, call, ("calls", name))
+    for name, workload in scenario.workloads.items():
+        yield from _payer(subject, workload, ("workloads", name))
+    if scenario.trace:
+        yield from _payer(subject, scenario.trace, ("trace",))
+    if scenario.table:
+        yield from _table(subject, scenario.table)
+    yield from _numbers(subject)
+    yield from _budgets(subject)
+
+
+def _account(subject: Subject, account: AccountPart, path: KeyPath) -> Iterator[Finding]:
+    tariffs = subject.scenario.tariffs
+    yield from reference((*path, "tariff"), "tariff", account.tariff, tariffs)
+    for name, licence in account.licences.items():
+        yield from reference((*path, "licences", name, "tariff"), "tariff", licence.tariff, tariffs)
+        if licence.dial_out is not None:
+            yield from _allowed(subject, licence.dial_out, (*path, "licences", name, "dial_out"))
+        if licence.tariff is None and account.tariff is None:
+            text = f"neither licence {name!r} nor its account names a tariff: its legs cannot be rated"
+            yield odd((*path, "licences", name), text)
+    if account.tariff is None and not account.licences:
+        yield odd(path, "the account names no tariff: its legs cannot be rated")
+    for name, pool in account.pools.items():
+        yield from _pool(subject, account, pool, (*path, "pools", name))
+
+
+def _pool(subject: Subject, account: AccountPart, pool: PoolPart, path: KeyPath) -> Iterator[Finding]:
+    yield from reference((*path, "each"), "licence", pool.each, account.licences)
+    for place, licence in enumerate(pool.licences or ()):
+        yield from reference((*path, "for", place), "licence", licence, account.licences)
+    for place, cover in enumerate(pool.covers):
+        yield from reference((*path, "covers", place, "zone"), "zone", cover.zone, subject.scenario.zones)
+
+
+def _allowed(subject: Subject, allowed: Allowed, path: KeyPath) -> Iterator[Finding]:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    for place, item in enumerate(allowed if isinstance(allowed, tuple) else ()):
+        if item not in SUPPORTED_REGIONS:
+            yield from reference((*path, place), "country or zone", item, subject.scenario.zones)
+
+
+def _payer(subject: Subject, part: Payer, path: KeyPath) -> Iterator[Finding]:
+    scenario = subject.scenario
+    yield from _one_of("account", part.account, scenario.accounts, path)
+    if not scenario.accounts:
+        yield Finding(path, "there is no account to pay for it: the file has no `accounts`")
+    account = subject.account_of(part.account)
+    if account is not None:
+        yield from reference((*path, "licence"), "licence", part.licence, account.licences)
+        if part.licence is None and len(account.licences) > 1 and account.tariff is None:
+            yield Finding(path, f"name its `licence`: the account has {' and '.join(account.licences)}")
+    if scenario.bridges:
+        yield from _one_of("bridge", part.bridge, scenario.bridges, path)
+    else:
+        yield from reference((*path, "bridge"), "bridge", part.bridge, ())
+    via, where = (part.legs, (*path, "legs")) if isinstance(part, WorkloadPart) else (part, path)
+    if via is not None and via.via is not None:
+        yield from dial_in(subject, via.via, part.bridge, (*where, "via"))
+
+
+def _one_of(what: str, named: str | None, known: Iterable[str], path: KeyPath) -> Iterator[Finding]:
+    names = list(known)
+    yield from reference((*path, what), what, named, names)
+    if named is None and len(names) > 1:
+        yield Finding(path, f"name its `{what}`: there are {', '.join(names)}")
+
+
+def dial_in(subject: Subject, number: str, bridge: str | None, path: KeyPath) -> Iterator[Finding]:
+    """Yield what is wrong with calling a number to reach a bridge (absent: the file's only one)."""
+    scenario = subject.scenario
+    yield from reference(path, "number", number, scenario.numbers)
+    name = bridge or (next(iter(scenario.bridges)) if len(scenario.bridges) == 1 else "")
+    part = scenario.bridges.get(name)
+    if part is not None and number in scenario.numbers and part.numbers and number not in part.numbers:
+        yield Finding(path, f"number {number!r} is not one of bridge {name!r}: there is {', '.join(part.numbers)}")
+
+
+def _numbers(subject: Subject) -> Iterator[Finding]:
+    scenario = subject.scenario
+    for name, number in scenario.numbers.items():
+        path: KeyPath = ("numbers", name, "fallback")
+        yield from reference(path, "number", number.fallback, scenario.numbers)
+        if name in WAYS:
+            yield Finding(("numbers", name), f"{name!r} is a way to join: give the number another name", about_key=True)
+        if number.fallback == name:
+            yield Finding(path, "the number falls back to itself: each number is tried at most once")
+        elif number.fallback in scenario.numbers:
+            mine = [bridge.numbers for bridge in scenario.bridges.values() if name in bridge.numbers]
+            if mine and not any(number.fallback in numbers for numbers in mine):
+                yield Finding(path, f"number {number.fallback!r} does not reach the bridge of {name!r}")
+
+
+def _table(subject: Subject, table: PriceTable) -> Iterator[Finding]:
+    yield from _one_of("account", table.account, subject.scenario.accounts, ("table",))
+    account = subject.account_of(table.account)
+    if account is not None:
+        yield from reference(("table", "licence"), "licence", table.licence, account.licences)
+
+
+def _budgets(subject: Subject) -> Iterator[Finding]:
+    scenario = subject.scenario
+    if not scenario.budgets or scenario.trace or scenario.cases:
+        return
+    tags = [*(part.tags for part in scenario.workloads.values()), *(part.tags for part in scenario.calls.values())]
+    tagged = {value for of_part in tags for value in of_part.values()}
+    for name in scenario.budgets:
+        if name not in tagged:
+            text = f"no workload or call has a tag of the value {name!r}: this budget counts nothing"
+            yield odd(("budgets", name), text)

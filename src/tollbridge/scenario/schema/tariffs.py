@@ -1,0 +1,108 @@
+"""`tariffs`: rows, decks, rounding."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from tollbridge.scenario.schema.part import Country, Direction, Kind, Part
+from tollbridge.scenario.values import Amount, Boolean, Duration, Increment, Rate, Text, When, Whole
+
+_PRICES = ("per_minute", "per_second", "per_increment")
+_ONE_PRICE = {"oneOf": [{"required": [price]} for price in (*_PRICES, "blocked")]}
+
+
+class Conditions(Part):
+    """What must hold of the dial-in number that was called, or the number that is dialled."""
+
+    prefix: Text | None = Field(default=None, description='The number begins with this: a plus and digits, "+447".')
+    country: Country | None = Field(default=None, description="The number's country, ISO 3166-1 alpha-2, such as GB.")
+    zone: Text | None = Field(default=None, description="The number's country is in this zone of `zones`.")
+    kind: Kind | None = Field(
+        default=None, description="The number's kind: toll, toll-free, mobile, premium, shared-cost, other."
+    )
+
+
+class RatePart(Conditions):
+    """One row: conditions, and exactly one price (or `blocked`)."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_PRICE)  # type: ignore[typeddict-item]
+
+    per_minute: Rate | None = Field(default=None, description="Price of a minute, at most 9 decimals.")
+    per_second: Rate | None = Field(default=None, description="Price of a second, at most 9 decimals.")
+    per_increment: Rate | None = Field(
+        default=None, description="Price of each step, whatever its length; at most 9 decimals."
+    )
+    blocked: Boolean = Field(
+        default=False, description="true: legs that arrive while this row is in force are `barred`."
+    )
+    increment: Increment | None = Field(
+        default=None, description="This row's own increment, 60s or 30s/6s. Default the tariff's."
+    )
+    connection_fee: Amount | None = Field(
+        default=None, description="This row's own fee at answer. Default the tariff's."
+    )
+    free: Duration | None = Field(default=None, description="This row's own free time. Default the tariff's.")
+    window: Text | None = Field(default=None, description="Holds only in this window of `windows`.")
+    after: Duration | None = Field(
+        default=None, description="Holds for steps that begin so long after answer, or later."
+    )
+    valid_from: When | None = Field(
+        default=None, description="Holds from this instant on; a later one goes before an earlier."
+    )
+
+
+class Rounding(Part):
+    """How a leg's price is rounded."""
+
+    places: Whole = Field(default=6, description="Decimals to round to, 0 to 6. Default 6.")
+    mode: Literal["half-up", "half-even", "up", "down"] = Field(
+        default="half-up", description="half-up (default), half-even, up or down."
+    )
+    per: Literal["leg", "increment"] = Field(
+        default="leg", description="leg (default): the cumulative sum is rounded once; increment: each step by itself."
+    )
+
+
+class DeckPart(Part):
+    """A CSV of rows, as suppliers send them."""
+
+    file: Text = Field(description="A CSV with a header row, beside the scenario or below.")
+    direction: Direction = Field(description="Whether its rows are inbound or outbound.")
+    columns: dict[str, Text] | None = Field(
+        default=None, description="Our column names to the file's headings: {prefix: Code}."
+    )
+    valid_from: When | None = Field(default=None, description="All its rows hold from this instant on.")
+    skip_bad: Boolean = Field(default=False, description="true: leave damaged rows out, with a warning. Default false.")
+
+
+class TariffPart(Part):
+    """A tariff: increments, fees, rounding, and rows by direction."""
+
+    like: Text | None = Field(
+        default=None, description="Another tariff that this one starts from; rows with equal conditions replace its."
+    )
+    increment: Increment | None = Field(
+        default=None,
+        description="The billing increment in whole seconds, 60s, or initial/further, 30s/6s. Required (unless `like`).",
+    )
+    connection_fee: Amount | None = Field(
+        default=None, description="Charged once, when the leg is answered. Default 0."
+    )
+    free: Duration | None = Field(
+        default=None, description="A leg no longer than this costs nothing, fee included. Default 0s: none."
+    )
+    cap: Amount | None = Field(default=None, description="The most a leg can cost. Default: no cap.")
+    rounding: Rounding | None = Field(
+        default=None, description="How a leg's price is rounded. Default 6 places, half-up, per leg."
+    )
+    inbound: tuple[RatePart, ...] = Field(
+        default=(), description="Rows for dial-in legs, matched on the number that was called."
+    )
+    outbound: tuple[RatePart, ...] = Field(
+        default=(), description="Rows for dial-out legs, matched on the number that is dialled."
+    )
+    decks: tuple[DeckPart, ...] = Field(
+        default=(), description="CSV files of rows; a row of the file replaces a deck's of equal conditions."
+    )
