@@ -1,6 +1,7 @@
 """`meetings` workloads: an organiser and attendees who join around a start, by phone or VoIP, and leave around an end.
 
-Who would arrive at or after the instant of their own leaving does not come. Someone early comes no earlier than the
+Who would arrive at or after their meeting's end does not come. Who leaves early does so `after` joining, at the end at the
+latest. Someone early comes no earlier than the
 midnight that begins the day before, so that a day's arrivals are known once the next day's meetings are.
 """
 
@@ -35,8 +36,8 @@ class Sometimes:
     after: Variate
 
     def draw(self, u: F64) -> I64:
-        """Return ms for each uniform: the part of it under `share` is stretched and draws the time itself."""
-        times = np.zeros(len(u), np.int64)
+        """Return ms for each uniform, -1 of none: the part under `share` is stretched and draws the time itself."""
+        times = np.full(len(u), -1)
         mine = u < self.share
         times[mine] = as_ms(self.after.quantile(np.clip(u[mine] / self.share, 2.0**-53, 1 - 2.0**-53)))
         return times
@@ -94,17 +95,16 @@ class Meetings:
         attendee = np.arange(len(row)) - np.repeat(np.cumsum(meetings.size) - meetings.size, meetings.size) + 1
         way, late = draws.named("join", meetings.index[row], attendee)
         arrive = self._arrive(meetings.start[row], late, day)
-        leaves = self._leave(draws, meetings, row, attendee)
-        comes = np.flatnonzero((arrive < leaves) & (arrive >= 0))
+        comes = np.flatnonzero((arrive < meetings.end[row]) & (arrive >= 0))
         comes = comes[arrival_order(arrive[comes])]
-        row, attendee = row[comes], attendee[comes]
+        row, attendee, arrive = row[comes], attendee[comes], arrive[comes]
         number, destination = self._ways(way[comes], attendee == 1)
         legs = Called(meetings.index[row], attendee, 1, destination >= 0)
         columns, later = set_up(draws, legs, (number >= 0) | legs.dialled, (self.setup, self.retry))
         meeting = first + row
         made = offered(
             {
-                "arrive": arrive[comes],
+                "arrive": arrive,
                 "source": self.team.source,
                 "meeting": meeting,
                 "attendee": attendee,
@@ -114,7 +114,7 @@ class Meetings:
                 "conference": self.conference_first + meeting * self.conference_step,
                 "organiser": meetings.organiser[row],
                 "is_organiser": (attendee == 1).astype(np.int64),
-                "leaves": leaves[comes],
+                "leaves": self._leave(draws, legs, arrive, meetings.end[row]),
                 "meeting_end": meetings.scheduled[row],
                 "retry_until": meetings.end[row],
                 **columns,
@@ -127,7 +127,9 @@ class Meetings:
         start = self.arrivals.instants(draws, day)
         count, conduct = len(start), self.conduct
         scheduled = start + as_ms(conduct.duration.quantile(draws.sequence("duration", count)))
-        end = scheduled + conduct.overrun.draw(draws.sequence("overrun", count)) if conduct.overrun else scheduled
+        end = scheduled
+        if conduct.overrun:
+            end = scheduled + np.maximum(conduct.overrun.draw(draws.sequence("overrun", count)), 0)
         others = np.minimum(as_ms(conduct.attendees.quantile(draws.sequence("attendees", count))), _CROWD)
         every = _Day(np.arange(count), start, scheduled, end, 1 + others, self.team.organiser(draws, count))
         if not count or start[0] >= 0:
@@ -142,13 +144,11 @@ class Meetings:
         arrive: I64 = start + as_ms(self.conduct.lateness.quantile(late), least=None)
         return np.maximum(arrive, earliest, out=arrive)
 
-    def _leave(self, draws: Draws, meetings: _Day, row: I64, attendee: I64) -> I64:
-        end: I64 = meetings.end[row]
+    def _leave(self, draws: Draws, legs: Called, arrive: I64, end: I64) -> I64:
         if self.conduct.leaves_early is None:
             return end
-        early: I64 = self.conduct.leaves_early.draw(draws.named("leave", meetings.index[row], attendee)[0])
-        end -= early
-        return end
+        stay = self.conduct.leaves_early.draw(draws.named("leave", legs.meeting, legs.attendee)[0])
+        return np.where(stay < 0, end, np.minimum(arrive + stay, end))
 
     def _ways(self, u: F64, organises: NDArray[np.bool_]) -> tuple[I64, I64]:
         number, destination = self.join.choose(u)

@@ -51,15 +51,21 @@ def test_an_overrun_moves_the_leaving_and_not_the_scheduled_end(demand, all_legs
     assert all(len(set(over[legs.meeting == meeting])) == 1 for meeting in meetings[:20])
 
 
-def test_a_share_leaves_early_each_by_itself(demand, all_legs):
+def test_a_share_leaves_early_some_time_after_joining_each_by_itself(demand, all_legs):
     legs = all_legs(demand(team(leaves_early="{share: 0.15, after: {uniform: {low: 5m, high: 10m}}}")))
-    early = legs.meeting_end - legs.leaves
-    assert early.max() <= 10 * MINUTE
-    assert early[early > 0].min() >= 5 * MINUTE
-    assert (early > 0).mean() == pytest.approx(0.15, abs=3.29 * np.sqrt(0.1275 / len(legs)))
+    early = legs.leaves < legs.meeting_end
+    stay = (legs.leaves - legs.arrive)[early]
+    assert stay.min() >= 5 * MINUTE
+    assert stay.max() <= 10 * MINUTE
+    assert early.mean() == pytest.approx(0.15, abs=3.29 * np.sqrt(0.1275 / len(legs)))
 
 
-def test_who_would_arrive_at_their_leaving_or_after_it_does_not_come(demand, all_legs):
+def test_nobody_who_leaves_early_leaves_after_the_end(demand, all_legs):
+    legs = all_legs(demand(team(leaves_early="{share: 1, after: 45m}")))
+    assert (legs.leaves == legs.meeting_end).all()
+
+
+def test_who_would_arrive_at_the_meeting_s_end_or_after_it_does_not_come(demand, all_legs):
     legs = all_legs(demand(team(lateness="{choice: {29m: 0.5, 30m: 0.5}}")))
     assert (legs.arrive % HOUR == 29 * MINUTE).all()
     assert legs.attendee.max() == 5

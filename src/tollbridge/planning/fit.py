@@ -1,0 +1,190 @@
+"""A scenario out of usage records: profile, holding times, meetings, mix and rates, each with how well it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from tollbridge.planning.fit_families import Fit, fit_durations
+from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares
+from tollbridge.planning.fit_mix import destination_prefixes, number_entries
+from tollbridge.planning.fit_profile import fit_profile
+from tollbridge.planning.fit_records import Record, Source, Usage, read_usage
+from tollbridge.planning.fit_tariff import TariffFitter, licence_name
+from tollbridge.units import format_duration
+
+ACCOUNT: Final = "customer"
+
+
+@dataclass
+class Fitted:
+    """A scenario's tree, the empirical files beside it, and what fits how well."""
+
+    source: str
+    tree: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, part: str, fit: Fit) -> Any:
+        """Note a fitted distribution and keep its file; return its tree."""
+        self.parts.append((part, fit.text))
+        if fit.file:
+            self.files[fit.file] = fit.content
+        return fit.tree
+
+    def text(self) -> str:
+        """Return the scenario as YAML, what fits how well as comments on top."""
+        import yaml
+
+        lines = [f"# Fitted by tollbridge to {self.source}."]
+        lines += [f"# {part}: {said}" for part, said in self.parts]
+        lines += [f"# NOTE: {warning}" for warning in self.warnings]
+        body = yaml.safe_dump(self.tree, sort_keys=False, allow_unicode=True, width=120)
+        return "\n".join(lines) + "\n" + body
+
+    def write(self, file: Path) -> list[Path]:
+        """Write the scenario and its files beside it; return their paths."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        paths = [file]
+        file.write_text(self.text(), encoding="utf-8")
+        for name, content in self.files.items():
+            paths.append(file.parent / name)
+            paths[-1].write_text(content, encoding="utf-8")
+        return paths
+
+
+def fit(source: Source) -> Fitted:
+    """Return a scenario whose workloads match a file of usage records; TollbridgeError says why it cannot be fitted."""
+    usage = read_usage(source)
+    fitted = Fitted(source.file.name)
+    fitted.warnings += usage.notes
+    fitted.warnings += [str(problem) for problem in usage.odd]
+    groups = _groups(usage)
+    names, numbers = number_entries(usage.records)
+    prefixes = destination_prefixes(usage.records)
+    reader = _Fitter(usage, fitted, names, prefixes)
+    rates = TariffFitter(usage, names, numbers, prefixes)
+    fitted.parts.append(("records", _totals(usage)))
+    workloads: dict[str, Any] = {}
+    tariffs: dict[str, Any] = {}
+    for licence, records in groups.items():
+        workloads |= reader.workloads(licence, records)
+        tariffs[licence or "rates"] = rates.tariff(licence, records)
+    fitted.parts += rates.parts
+    fitted.warnings += rates.warnings
+    fitted.tree = {
+        "scenario": f"Fitted to {source.file.name}",
+        "currency": usage.currency,
+        "seed": "1",
+        "replications": "50",
+        "clock": _clock(usage),
+        "tariffs": tariffs,
+        "accounts": {ACCOUNT: rates.account(groups)},
+        "numbers": numbers,
+        "bridges": {"main": {"numbers": list(numbers)}},
+        "workloads": workloads,
+    }
+    return fitted
+
+
+def _groups(usage: Usage) -> dict[str, list[Record]]:
+    """Return the records by their organisers' licence."""
+    groups: dict[str, list[Record]] = {}
+    for record in usage.records:
+        groups.setdefault(licence_name(record.licence), []).append(record)
+    return groups
+
+
+def _totals(usage: Usage) -> str:
+    hours = sum(record.lasts for record in usage.records) / 3_600_000
+    charges = [record.charge for record in usage.records if record.charge is not None]
+    said = f"{len(usage.records)} legs, {hours:.1f} hours, {usage.clock.moment(0):%Y-%m-%d} to "
+    said += f"{usage.clock.moment(usage.clock.duration - 1):%Y-%m-%d}"
+    return said + (f", charges {sum(charges) / 1e6:.2f} {usage.currency}" if charges else ", no charges")
+
+
+def _clock(usage: Usage) -> dict[str, str]:
+    return {
+        "start": f"{usage.clock.moment(0):%Y-%m-%d}",
+        "timezone": usage.clock.timezone,
+        "duration": format_duration(usage.clock.duration),
+    }
+
+
+@dataclass
+class _Fitter:
+    usage: Usage
+    fitted: Fitted
+    names: dict[str, str]
+    prefixes: dict[str, str]
+
+    def workloads(self, licence: str, records: Sequence[Record]) -> dict[str, Any]:
+        """Return the workloads of one licence's records: meetings where there are conferences, single legs elsewhere."""
+        made: dict[str, Any] = {}
+        gathered = [record for record in records if record.conference]
+        alone = [record for record in records if not record.conference]
+        suffix = f"-{licence}" if licence else ""
+        if gathered:
+            made[f"meetings{suffix}"] = self._meetings(f"meetings{suffix}", licence, gathered)
+        if alone:
+            made[f"calls{suffix}"] = self._legs(f"calls{suffix}", licence, alone)
+        return made
+
+    def _meetings(self, name: str, licence: str, records: Sequence[Record]) -> dict[str, Any]:
+        clock = self.usage.clock
+        sessions = find_sessions(records, clock)
+        starts = np.sort(np.maximum(sessions.start, 0))
+        profile = fit_profile(starts, clock)
+        meetings = fit_meetings(sessions, clock, name)
+        self.fitted.parts.append((f"{name} profile", f"{len(starts)} meetings; {profile.text}"))
+        for part, each in meetings.fits():
+            self.fitted.add(f"{name} {part}", each)
+        self._about_starts(name, sessions.bunched)
+        if meetings.not_coming > 0:
+            said = f"{meetings.not_coming:.1%} of those drawn would come after the end, and do not: sizes allow for it"
+            self.fitted.parts.append((f"{name} attendance", said))
+        arrivals = {"rate": f"{profile.rate:.4f}/h", "profile": [f"{weight:.4f}" for weight in profile.weights]}
+        tree = self._common(licence, records) | _spread(profile.spread)
+        tree["meetings"] = arrivals | ({"starts": meetings.starts} if meetings.starts else {})
+        return tree | meetings.tree() | self._mix(records)
+
+    def _about_starts(self, name: str, bunched: bool) -> None:  # noqa: FBT001 - it is data
+        said = "taken as the half hour about which first arrivals bunch" if bunched else "taken as the first arrival"
+        self.fitted.parts.append((f"{name} starts", f"not in the records: {said}"))
+
+    def _legs(self, name: str, licence: str, records: Sequence[Record]) -> dict[str, Any]:
+        profile = fit_profile(np.array([record.at for record in records]), self.usage.clock)
+        lasts = fit_durations(np.array([record.lasts for record in records], np.float64), f"{name}-lasts")
+        self.fitted.parts.append((f"{name} profile", profile.text))
+        tree = self._common(licence, records) | _spread(profile.spread)
+        tree["legs"] = {
+            "rate": f"{profile.rate:.4f}/h",
+            "profile": [f"{weight:.4f}" for weight in profile.weights],
+            "lasts": self.fitted.add(f"{name} holding time", lasts),
+        }
+        return tree | self._mix(records)
+
+    def _common(self, licence: str, records: Sequence[Record]) -> dict[str, Any]:
+        organisers = len({record.organiser for record in records if record.organiser})
+        tree: dict[str, Any] = {"account": ACCOUNT} | ({"licence": licence} if licence else {})
+        return tree | ({"organisers": {"count": str(organisers)}} if organisers else {})
+
+    def _mix(self, records: Sequence[Record]) -> dict[str, Any]:
+        ways: dict[str, int] = {}
+        dialled: dict[str, int] = {}
+        for record in records:
+            way = "dial-out" if record.outbound else self.names[record.number]
+            ways[way] = ways.get(way, 0) + 1
+            if record.outbound:
+                prefix = self.prefixes[record.number]
+                dialled[prefix] = dialled.get(prefix, 0) + 1
+        return {"join": shares(ways)} | ({"destinations": shares(dialled)} if dialled else {})
+
+
+def _spread(spread: float | None) -> dict[str, str]:
+    return {"spread": f"{spread:.4f}"} if spread and spread >= 0.0001 else {}

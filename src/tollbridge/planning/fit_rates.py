@@ -1,0 +1,123 @@
+"""Increments and rates out of charges: the one rule that makes them, where there is one, and where there is not.
+
+A charge of c at so many decimals, less its connection fee, was made by a rate between (c - half a unit) / b and
+(c + half a unit) / b for b billed minutes. The rate that lies in most of these intervals is taken, in its shortest
+decimal; the increment is the one under which most charges agree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.planning.fit_records import Record
+from tollbridge.units import format_duration
+
+I64 = NDArray[np.int64]
+INCREMENTS: Final = ((60, 60), (30, 30), (60, 30), (60, 6), (30, 6), (6, 6), (60, 1), (30, 1), (6, 1), (1, 1))
+"""Increments in use, in seconds, the coarsest first: of those that explain as much, the first is taken."""
+CONSISTENT: Final = 0.95
+MOST_ROWS: Final = 2000
+
+
+@dataclass(frozen=True)
+class RateFit:
+    """What a group's charges say: price per minute, increment, fee, and how many of its charges agree."""
+
+    per_minute: Decimal
+    increment: tuple[int, int]  # s
+    fee: int  # micros
+    agreeing: int
+    charges: int
+    low: float  # the rates that all agreeing charges allow
+    high: float
+
+    @property
+    def consistent(self) -> bool:
+        """Whether nearly all charges agree."""
+        return self.charges > 0 and self.agreeing >= CONSISTENT * self.charges
+
+    @property
+    def text(self) -> str:
+        """One line for people."""
+        if not self.charges:
+            return "no charges: a rate of 0 is written, put your own"
+        increment = increment_text(self.increment)
+        agreed = f"{self.agreeing} of {self.charges} charges agree"
+        said = f"{self.per_minute} a minute by {increment} ({self.low:.6g} to {self.high:.6g} would do), {agreed}"
+        return said if self.consistent else f"{said}: NOT consistent with one rate"
+
+
+def increment_text(increment: tuple[int, int]) -> str:
+    """Return an increment as the scenario writes it."""
+    first, further = (format_duration(1000 * seconds) for seconds in increment)
+    return first if first == further else f"{first}/{further}"
+
+
+def fit_rates(groups: Mapping[str, Sequence[Record]], places: int) -> dict[str, RateFit]:
+    """Return a rate for each group of records. One increment serves all, unless a group's own explains clearly more."""
+    samples = {name: _sample(records) for name, records in groups.items()}
+    best: dict[tuple[int, int], dict[str, RateFit]] = {
+        increment: {name: _rate(sample, increment, places) for name, sample in samples.items()}
+        for increment in INCREMENTS
+    }
+    agreeing = {increment: sum(fit.agreeing for fit in fits.values()) for increment, fits in best.items()}
+    common = max(INCREMENTS, key=lambda increment: agreeing[increment])
+    chosen = {}
+    for name, fit in best[common].items():
+        own = max((best[increment][name] for increment in INCREMENTS), key=lambda each: each.agreeing)
+        chosen[name] = own if own.agreeing > fit.agreeing + 0.02 * fit.charges else fit
+    return chosen
+
+
+def _sample(records: Iterable[Record]) -> tuple[I64, I64, int]:
+    """Return whole seconds and charges without the fee (micros) of a group's charged legs, and the fee."""
+    charged = [record for record in records if record.charge is not None and record.lasts > 0]
+    charged = charged[:: len(charged) // MOST_ROWS + 1]
+    fee = Counter(record.fee or 0 for record in charged).most_common(1)[0][0] if charged else 0
+    same = [record for record in charged if (record.fee or 0) == fee]
+    seconds = np.array([-(-record.lasts // 1000) for record in same], np.int64)
+    return seconds, np.array([record.charge for record in same], np.int64), fee
+
+
+def billed_seconds(seconds: I64, increment: tuple[int, int]) -> I64:
+    """Return the time that is billed for legs of these whole seconds, by an initial and a further increment."""
+    first, further = increment
+    beyond = np.maximum(seconds - first, 0)
+    billed: I64 = first + -(-beyond // further) * further
+    return billed
+
+
+def _rate(sample: tuple[I64, I64, int], increment: tuple[int, int], places: int) -> RateFit:
+    """Return the rate that most charges allow, by a sweep over the ends of their intervals."""
+    seconds, charges, fee = sample
+    if not len(seconds):
+        return RateFit(Decimal(0), increment, fee, 0, 0, 0.0, 0.0)
+    billed, half = billed_seconds(seconds, increment), 10 ** (6 - places) / 2
+    lows = np.maximum((charges - half) * 60 / billed, 0.0) / 1e6
+    highs = (charges + half) * 60 / billed / 1e6
+    ends = np.concatenate([lows, highs + 1e-12])
+    steps = np.concatenate([np.ones(len(lows), np.int64), -np.ones(len(highs), np.int64)])
+    order = np.lexsort((-steps, ends))
+    depth = np.cumsum(steps[order])
+    top = int(depth.argmax())
+    low, high = float(ends[order[top]]), float(ends[order[top + 1]])
+    return RateFit(shortest_decimal(low, high), increment, fee, int(depth[top]), len(seconds), low, high)
+
+
+def shortest_decimal(low: float, high: float) -> Decimal:
+    """Return the decimal of fewest places (at most 9) within [low, high], the nearest to the middle."""
+    middle = Fraction(low + high) / 2
+    for places in range(10):
+        unit = Fraction(1, 10**places)
+        nearest = round(middle / unit) * unit
+        if Fraction(low) <= nearest <= Fraction(high):
+            return Decimal(int(nearest * 10**places)).scaleb(-places)
+    return Decimal(round(middle * 10**9)).scaleb(-9)
