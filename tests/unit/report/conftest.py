@@ -74,7 +74,18 @@ def plan() -> Plan:
 
 def cast() -> Cast:
     origin = Origin("contoso", "", "main", "team", (), "US")
-    return Cast((origin,), ("us-toll-free",), (), (), (f"team/{NASTY}", "team/2"), ("calls", "trace", "team"), (), (), (0, 0), ())
+    return Cast(
+        (origin,),
+        ("us-toll-free",),
+        (),
+        (),
+        (f"team/{NASTY}", "team/2"),
+        ("calls", "trace", "team"),
+        (),
+        (),
+        (0, 0),
+        (),
+    )
 
 
 def cdrs(rng: np.random.Generator, count: int) -> Cdrs:
@@ -107,7 +118,17 @@ def replication(index: int, exhausted_at: int = -1) -> Replication:
 
 
 def statistics(mean: str, low: str, high: str) -> dict[str, object]:
-    return {"mean": mean, "sd": "1", "ci95": [low, high], "p5": low, "p50": mean, "p95": high, "min": low, "max": high, "n": 4}
+    return {
+        "mean": mean,
+        "sd": "1",
+        "ci95": [low, high],
+        "p5": low,
+        "p50": mean,
+        "p95": high,
+        "min": low,
+        "max": high,
+        "n": 4,
+    }
 
 
 RESULTS = {
@@ -141,7 +162,9 @@ def write_run(folder: Path, title: str, replications: int = 4) -> Path:
     (folder / "scenario.yaml").write_text(f"scenario: {title}\n", encoding="utf-8")
     with (folder / "forecast.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerows([["month", "account", "usage_mean"], ["2026-01", "contoso", "280.00"], ["2026-01", "=1+1", "-3"]])
+        writer.writerows(
+            [["month", "account", "usage_mean"], ["2026-01", "contoso", "280.00"], ["2026-01", "=1+1", "-3"]]
+        )
     return folder
 
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.unit.report.conftest import NASTY, write_run
 
 from tollbridge.report.html import write_report
-
-from tests.unit.report.conftest import NASTY, write_run
 
 selenium = pytest.importorskip("selenium", reason="selenium is not installed")
 pytest.importorskip("plotly", reason="the extra [report] is not installed")
@@ -59,7 +58,9 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrom
 def page(driver: webdriver.Chrome, report: Path) -> webdriver.Chrome:
     driver.set_window_size(1280, 1000)
     driver.get(report.as_uri())
-    WebDriverWait(driver, 30).until(lambda d: d.execute_script("return document.documentElement.dataset.ready") == "true")
+    WebDriverWait(driver, 30).until(
+        lambda d: d.execute_script("return document.documentElement.dataset.ready") == "true"
+    )
     return driver
 
 
@@ -84,7 +85,9 @@ def test_the_report_has_no_console_errors_and_asks_no_network(page):
 
 def test_every_plot_has_marks(page):
     names = specs(page)
-    assert {"plot-cost-fan", "plot-balance-0", "plot-busy-0", "plot-heat-0", "plot-blocking", "plot-causes"} <= set(names)
+    assert {"plot-cost-fan", "plot-balance-0", "plot-busy-0", "plot-heat-0", "plot-blocking", "plot-causes"} <= set(
+        names
+    )
     for name in names:
         marks = page.execute_script(
             "return [...document.getElementById(arguments[0]).querySelectorAll("

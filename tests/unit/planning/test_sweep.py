@@ -1,0 +1,96 @@
+"""`sweep`: every combination, in any number of processes, gone on with after an interruption."""
+
+from __future__ import annotations
+
+import csv
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.unit.planning.conftest import LOSS_SYSTEM
+
+from tollbridge.errors import ScenarioError, TollbridgeError
+from tollbridge.planning.plot import write_plot
+from tollbridge.planning.sample import Effort
+from tollbridge.planning.setting import parse_setting
+from tollbridge.planning.sweep import Grid, sweep, write_csv
+from tollbridge.planning.text import sweep_text
+
+BLOCKING = "numbers.line.blocking"
+
+
+@pytest.fixture
+def grid(write):
+    file = write(LOSS_SYSTEM, duration="8h", rate=60)
+    settings = (parse_setting("numbers.line.ports=1,4"), parse_setting("workloads.callers.legs.rate=30/h,60/h"))
+    return Grid(file, settings, Effort(2), (BLOCKING, "legs.total"))
+
+
+def test_every_combination_is_run_the_last_setting_turning_fastest(grid):
+    swept = sweep(grid)
+    assert [cell.values for cell in swept.cells] == [("1", "30/h"), ("1", "60/h"), ("4", "30/h"), ("4", "60/h")]
+    shares = [cell.means[BLOCKING].mean for cell in swept.cells]
+    assert shares[1] > shares[0] > shares[2]
+    assert shares[1] > shares[3]
+
+
+def test_a_sweep_goes_on_where_it_was_interrupted(grid, tmp_path):
+    state = tmp_path / "state.jsonl"
+    whole = sweep(grid, state=state)
+    lines = state.read_text().splitlines()
+    state.write_text("\n".join(lines[:2]) + "\n" + lines[2][:40])  # killed while writing the third
+    seen = []
+    again = sweep(grid, state=state, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(3, 4), (4, 4)]
+    assert again == whole
+
+
+def test_what_another_scenario_left_is_not_taken_for_a_result(grid, tmp_path):
+    state = tmp_path / "state.jsonl"
+    sweep(grid, state=state)
+    seen = []
+    other = Grid(grid.file, grid.settings, Effort(3), grid.results)
+    sweep(other, state=state, progress=lambda done, _: seen.append(done))
+    assert seen == [1, 2, 3, 4]
+
+
+def test_two_processes_give_what_one_gives(grid):
+    assert sweep(grid, workers=2) == sweep(grid)
+
+
+def test_a_wrong_variant_is_refused_before_any_runs(grid):
+    bad = Grid(grid.file, (parse_setting("numbers.line.ports=1,many"),), Effort(1))
+    seen = []
+    with pytest.raises(ScenarioError):
+        sweep(bad, progress=lambda *done: seen.append(done))
+    assert seen == []
+
+
+def test_a_sweep_needs_a_setting(grid):
+    with pytest.raises(TollbridgeError, match="at least one"):
+        sweep(Grid(grid.file, (), Effort(1)))
+
+
+def test_the_csv_has_a_row_for_each_variant(grid, tmp_path):
+    write_csv(sweep(grid), tmp_path / "sweep.csv")
+    with (tmp_path / "sweep.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 4
+    assert rows[0]["numbers.line.ports"] == "1"
+    assert float(rows[0][BLOCKING]) > float(rows[2][BLOCKING])
+
+
+def test_the_plot_is_an_svg_with_a_line_for_each_other_setting(grid, tmp_path):
+    file = tmp_path / "sweep.svg"
+    write_plot(sweep(grid), BLOCKING, file)
+    tree = ET.parse(file)
+    lines = tree.findall("{http://www.w3.org/2000/svg}polyline")
+    assert len(lines) == 2
+    assert all(len(line.attrib["points"].split()) == 2 for line in lines)
+    with pytest.raises(TollbridgeError, match="no result 'cost'"):
+        write_plot(sweep(grid), "cost", file)
+
+
+def test_the_text_draws_bars_for_what_differs(grid):
+    text = sweep_text(sweep(grid))
+    assert f"bars: {BLOCKING}" in text
+    assert "█" in text
