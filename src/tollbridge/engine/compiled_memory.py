@@ -60,7 +60,11 @@ def lay_out(plan: Plan) -> Builder:
     for index, bridge in enumerate(plan.bridges):
         record = bridges + index * at.BRIDGE_WORDS
         lines = {at.L_CAPACITY: bridge.ports, at.B_TRUNKS + at.L_CAPACITY: bridge.trunks, at.B_INDEX: index}
-        rules = {at.B_VOIP_USES_PORTS: int(bridge.voip_uses_ports), at.B_ENDS: bridge.ends, at.B_AT_MOST: bridge.at_most}
+        rules = {
+            at.B_VOIP_USES_PORTS: int(bridge.voip_uses_ports),
+            at.B_ENDS: bridge.ends,
+            at.B_AT_MOST: bridge.at_most,
+        }
         m.set(record, lines | rules | {at.B_SEATS: bridge.conference_limit})
     for index, number in enumerate(plan.numbers):
         fallback = numbers + number.fallback * at.NUMBER_WORDS if number.fallback >= 0 else 0
@@ -76,7 +80,9 @@ def lay_out(plan: Plan) -> Builder:
 def _header(m: Builder, plan: Plan, places: dict[int, int]) -> None:
     days, routes = len(plan.day_begins), len(plan.routes)
     origins = m.take(len(plan.origin_account) * at.ORIGIN_WORDS)
-    for index, (account, bridge) in enumerate(zip(plan.origin_account.tolist(), plan.origin_bridge.tolist(), strict=True)):
+    for index, (account, bridge) in enumerate(
+        zip(plan.origin_account.tolist(), plan.origin_bridge.tolist(), strict=True)
+    ):
         owner = places[at.ACCOUNTS] + account * at.ACCOUNT_WORDS
         crossing = places[at.BRIDGES] + bridge * at.BRIDGE_WORDS if bridge >= 0 else 0
         m.set(origins + index * at.ORIGIN_WORDS, {at.O_ACCOUNT: owner, at.O_BRIDGE: crossing})
@@ -105,6 +111,8 @@ def _header(m: Builder, plan: Plan, places: dict[int, int]) -> None:
             at.TRIAL_LEG: m.take(at.LEG_WORDS),
             at.TABLE: m.take(FIRST_TABLE),
             at.TABLE_SIZE: FIRST_TABLE,
+            at.METERED: -1,
+            at.METERING_AT: -1,
         },
     )
     for heap in range(at.HEAP_COUNT):
@@ -163,8 +171,11 @@ def _burn(stairs: Staircases, index: int) -> dict[int, int]:
         places, rounding = int(stairs.places[index]), int(stairs.mode[index])
         prices = [round_exact(price, places, rounding) * EXACT_PER_MICRO for price in prices]
     step = max((-(-price // EXACT_PER_MICRO) for price in prices), default=0)
-    rate = max((-(-1024 * price // (EXACT_PER_MICRO * length)) for price, length in zip(prices, lengths, strict=True)), default=0)
-    bounds = {at.E_BURN_STEP: (step + fee + 2 * unit) << 10, at.E_BURN_RATE: rate, at.E_FEE: fee}
+    rate = max(
+        (-(-1024 * price // (EXACT_PER_MICRO * length)) for price, length in zip(prices, lengths, strict=True)),
+        default=0,
+    )
+    bounds = {at.E_BURN_STEP: (step + fee + 2 * unit) << 10, at.E_BURN_RATE: rate, at.E_FEE: fee + 2 * unit}
     return bounds | {at.E_LONGEST: max(lengths, default=0), at.E_SHORTEST: min(lengths, default=at.FOREVER)}
 
 
@@ -196,6 +207,7 @@ def _account(m: Builder, record: int, index: int, plan: AccountPlan, days: int) 
         at.A_EVERY: plan.every,
         at.A_GRACE: plan.grace,
         at.A_WAKE: at.FOREVER,
+        at.A_POLL_AT: at.FOREVER,
         at.A_RECHARGE_AT: at.FOREVER,
         at.A_EXHAUSTED_AT: -1,
         at.A_FIRST_CUT: -1,
@@ -240,7 +252,9 @@ def _recharge(m: Builder, record: int, plan: AccountPlan) -> None:
 def _pool(m: Builder, index: int, pool: PoolPlan, plan: AccountPlan) -> int:
     record = m.take(at.POOL_WORDS)
     content, capacity = pool.grants[0][1], pool.capacities[0]
-    grants = [word for (begin, full), size in zip(pool.grants, pool.capacities, strict=True) for word in (begin, full, size)]
+    grants = [
+        word for (begin, full), size in zip(pool.grants, pool.capacities, strict=True) for word in (begin, full, size)
+    ]
     holds = {at.P_CONTENT: content, at.P_CAPACITY: capacity, at.P_USE: capacity - content}
     rules = {at.P_INDEX: index, at.P_THEN_CUT: int(pool.then_cut), at.P_EMPTY_AT: -1, at.P_SHORTEST: at.FOREVER}
     renewals = {at.P_GRANTS: m.put(grants), at.P_GRANT_COUNT: len(pool.grants), at.P_GRANT_NEXT: 1}

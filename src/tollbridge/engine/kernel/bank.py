@@ -136,8 +136,8 @@ def _expiry_of(m: Memory, account: int) -> int:
 
 
 @jit
-def _allowed(m: Memory, account: int) -> bool:
-    """Count the attempts of the calendar period of now; return whether one more is allowed."""
+def recharge_allowed(m: Memory, account: int) -> bool:
+    """Return whether one more attempt is allowed in the calendar period of now."""
     period = m[account + A_PERIOD]
     while period < m[account + A_PERIOD_COUNT] and m[m[account + A_PERIODS] + period] <= m[NOW]:
         period += 1
@@ -166,7 +166,7 @@ def _draw(m: Memory, account: int) -> int:
 @jit
 def attempt_recharge(m: Memory, account: int) -> bool:
     """Make an attempt where `at_most` allows it; return whether a recharge came at once."""
-    allowed = _allowed(m, account)
+    allowed = recharge_allowed(m, account)
     m[account + A_PENDING] = allowed
     if not allowed:
         return False

@@ -12,6 +12,7 @@ from tollbridge.engine.kernel.heap import push
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
     A_BALANCE,
+    A_CALM,
     A_DROPS,
     A_EVERY,
     A_FIRST_LEG,
@@ -19,8 +20,10 @@ from tollbridge.engine.kernel.layout import (
     A_GRACED,
     A_INDEX,
     A_LIMIT,
+    A_LOOKED,
     A_MESSAGES,
     A_MODE,
+    A_POLL_AT,
     ACCOUNT,
     ACCOUNT_NEXT,
     ANSWERED,
@@ -90,6 +93,8 @@ def answer(m: Memory, leg: int) -> None:
         m[leg + REACHED] = 1
         m[REACHED_CALLERS] += m[leg + MEASURED]
     start_meter(m, leg, m[NOW])
+    if m[account + A_CALM]:
+        return
     mode = m[account + A_MODE]
     if mode == PREPAID:
         _answer_prepaid(m, leg)
@@ -260,6 +265,7 @@ def beat(m: Memory, leg: int) -> None:
 def look(m: Memory, account: int) -> None:
     """Look at an account: its legs pay; all are cut where that leaves the balance at or under the limit."""
     m[account + A_MESSAGES] += 1
+    m[account + A_LOOKED] += 1
     paid, emptied = 0, 0
     leg = m[account + A_FIRST_LEG]
     while leg:
@@ -275,6 +281,7 @@ def look(m: Memory, account: int) -> None:
     elif emptied and m[account + A_DROPS] != DROP_NONE:
         _cut_emptied(m, account)
     instant = m[NOW] + m[account + A_EVERY]
+    m[account + A_POLL_AT] = instant
     if instant < m[HORIZON]:
         push(m, POLL_HEAP, instant, m[account + A_INDEX], account)
 

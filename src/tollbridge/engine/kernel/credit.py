@@ -10,6 +10,7 @@ from tollbridge.engine.kernel.heap import push
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
     A_BALANCE,
+    A_CALM,
     A_CHARGED,
     A_DAY_EXPIRED,
     A_DAY_RECHARGED,
@@ -18,6 +19,7 @@ from tollbridge.engine.kernel.layout import (
     A_FIRST_LOT,
     A_INDEX,
     A_LAST_LOT,
+    A_LAZY,
     A_LEVEL_COUNT,
     A_LEVELS,
     A_LOTS,
@@ -30,6 +32,7 @@ from tollbridge.engine.kernel.layout import (
     A_RECHARGES,
     A_SET_ASIDE,
     A_TOPPED_UP,
+    A_WAKE,
     A_WARNED,
     ACCOUNT,
     ACCOUNT_NEXT,
@@ -68,6 +71,7 @@ from tollbridge.engine.kernel.layout import (
     RECORDS,
     ROW,
     STATE,
+    WAKE_HEAP,
     WARNED,
 )
 from tollbridge.engine.plan import HEARTBEAT, POLL
@@ -189,6 +193,9 @@ def grant(m: Memory, account: int, kind: int, amount: int, expires: int) -> None
         m[account + A_RECHARGES] += 1
     moved(m, account, kind, -1, index, amount)
     _unlink_if_spent(m, lot)
+    if m[account + A_LAZY] and m[account + A_CALM] == 0:  # it may be calm now that there is money
+        m[account + A_WAKE] = m[NOW] + 1
+        push(m, WAKE_HEAP, m[NOW] + 1, m[account + A_INDEX], account)
 
 
 @jit

@@ -15,6 +15,7 @@ from tollbridge.engine.kernel.arena import (
     find_conference,
     new_conference,
 )
+from tollbridge.engine.kernel.calm import leave_burn
 from tollbridge.engine.kernel.heap import push
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
@@ -289,6 +290,7 @@ def _let_go(m: Memory, leg: int, cause: int) -> None:
     answered = m[leg + ANSWERED] if m[leg + STATE] == IN_PROGRESS else -1
     m[leg + STATE] = RELEASED
     if m[leg + ACCOUNT]:
+        leave_burn(m, leg)
         leave_account(m, leg)
         if answered >= 0:
             settle_release(m, leg)

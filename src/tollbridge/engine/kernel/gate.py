@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.offered import ANSWERED as OUTCOME_ANSWERED
 from tollbridge.engine.kernel.arena import append, drop_first, find_conference, new_leg
+from tollbridge.engine.kernel.calm import join_burn
 from tollbridge.engine.kernel.control import answer, await_metering
 from tollbridge.engine.kernel.desk import (
     await_release,
@@ -30,6 +31,7 @@ from tollbridge.engine.kernel.layout import (
     B_SEATS,
     B_TRUNKS,
     BRIDGE,
+    BURN_STEP,
     C_SEATS,
     CALLERS,
     CDR_ROWS,
@@ -241,6 +243,7 @@ def _begin_attempt(m: Memory, leg: int, number: int) -> None:
     m[leg + UNBILLED] = 0
     m[leg + FREE_OVER] = 0
     m[leg + FINAL] = 0
+    m[leg + BURN_STEP] = 0
     if m[leg + ACCOUNT] == 0:
         m[leg + ROW] = -1
         return
@@ -312,6 +315,8 @@ def _admit(m: Memory, leg: int, attempts: Columns) -> None:
     join_conference(m, leg)
     if m[leg + ACCOUNT]:
         join_account(m, leg)
+        if m[leg + OUTCOME] == OUTCOME_ANSWERED:
+            join_burn(m, leg)
     known = m[NOW] + m[leg + RINGS]
     if m[leg + RINGS] == 0 and m[leg + DESTINATION] < 0:
         answer(m, leg)

@@ -78,7 +78,10 @@ FAR: Final = 2**61
     CDRS_WRITTEN,
     OPENED,
     LAST_CHUNK,
-) = range(65)
+    METERING_AT,
+    METERING_SEQ,
+    POLLING,
+) = range(68)
 HEAPS: Final = 72  # three words (base, size, capacity) for each heap
 RELEASE_HEAP, GRANT_HEAP, EXPIRY_HEAP, METER_HEAP, POLL_HEAP, GRACE_HEAP, RETRY_HEAP, WAKE_HEAP = range(8)
 HEAP_COUNT: Final = 8
@@ -258,8 +261,12 @@ UNUSED, WAITING, RINGING, IN_PROGRESS, RELEASED = range(5)
     A_POLL_AT,
     A_OPENINGS,
     A_OPENING_COUNT,
-) = range(82)
-ACCOUNT_WORDS: Final = 82
+    A_LAZY,
+    A_METERED,
+    A_LOOKED,
+    A_FLOOR,
+) = range(86)
+ACCOUNT_WORDS: Final = 86
 LEVEL, LEVEL_FIRST, LEVEL_LAST = range(3)  # one balance alert; also (share, first, last) of a pool's
 LEVEL_WORDS: Final = 3
 
@@ -281,11 +288,10 @@ LEVEL_WORDS: Final = 3
     P_SHARES,
     P_LONGEST,
     P_SHORTEST,
-    P_BURN_STEPS,
-    P_USERS,
+    P_BURN,
     P_DRY,
-) = range(19)
-POOL_WORDS: Final = 19
+) = range(18)
+POOL_WORDS: Final = 18
 
 # route
 R_INDEX, R_ACCOUNT, R_ENTRY, R_BARRED, R_BRIDGE, R_POOLS, R_POOL_COUNT = range(7)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.engine.kernel.bank import await_grant, lapse_lot, make_grant
+from tollbridge.engine.kernel.calm import count_looks, reconsider, settle_if_calm, wake
 from tollbridge.engine.kernel.control import answer, beat, due_release, end_grace, look, meter_prepaid, meter_reserve
 from tollbridge.engine.kernel.credit import grant
 from tollbridge.engine.kernel.desk import release
@@ -14,15 +15,19 @@ from tollbridge.engine.kernel.heap import first_instant, pop, push
 from tollbridge.engine.kernel.jit import cached_jit, jit
 from tollbridge.engine.kernel.layout import (
     A_BALANCE,
+    A_CALM,
     A_DAY_CLOSING,
     A_EVERY,
     A_INDEX,
+    A_LAZY,
     A_LOWEST,
     A_MODE,
     A_OPENING_COUNT,
     A_OPENINGS,
     A_POOL_COUNT,
+    A_POLL_AT,
     A_POOLS,
+    A_WAKE,
     ACCOUNT,
     ACCOUNT_COUNT,
     ACCOUNT_WORDS,
@@ -49,9 +54,14 @@ from tollbridge.engine.kernel.layout import (
     HORIZON,
     IN_PROGRESS,
     LAST_CHUNK,
+    LAZY,
+    LOT_ACCOUNT,
     MEASURING,
     METER_AT,
     METER_HEAP,
+    METERED,
+    METERING_AT,
+    METERING_SEQ,
     NEED,
     NEED_LEGS,
     NOW,
@@ -62,6 +72,7 @@ from tollbridge.engine.kernel.layout import (
     P_CONTENT,
     P_UNUSED,
     POLL_HEAP,
+    POLLING,
     RELEASE_AT,
     RELEASE_HEAP,
     RETRY_HEAP,
@@ -69,10 +80,11 @@ from tollbridge.engine.kernel.layout import (
     SEQ,
     STATE,
     UNPAID,
+    WAKE_HEAP,
     WARM_UP,
 )
 from tollbridge.engine.kernel.lines import advance_lines
-from tollbridge.engine.plan import POLL, PREPAID, RESERVE
+from tollbridge.engine.plan import HEARTBEAT, POLL, PREPAID, RESERVE
 from tollbridge.records.run import HORIZON as AT_HORIZON
 from tollbridge.records.run import OPENING
 
@@ -112,6 +124,11 @@ def _open(m: Memory) -> None:
             grant(m, account, OPENING, m[place], m[place + 1])
         m[account + A_LOWEST] = m[account + A_BALANCE]
         await_grant(m, account)
+        if m[LAZY] and (m[account + A_MODE] == PREPAID or m[account + A_MODE] == HEARTBEAT or m[account + A_MODE] == POLL):
+            m[account + A_LAZY] = 1
+            m[account + A_WAKE] = 0
+            push(m, WAKE_HEAP, 0, index, account)
+        m[account + A_POLL_AT] = m[account + A_EVERY]
         if m[account + A_MODE] == POLL and m[account + A_EVERY] < m[HORIZON]:
             push(m, POLL_HEAP, m[account + A_EVERY], m[account + A_INDEX], account)
 
@@ -119,13 +136,19 @@ def _open(m: Memory) -> None:
 @jit
 def _advance(m: Memory, instant: int) -> None:
     """Move the clock; days that end on the way are closed, and the warm-up may be over."""
-    m[NOW] = instant
-    while m[DAY] + 1 < m[DAYS] and m[m[DAY_BEGINS] + m[DAY] + 1] <= instant:
+    while True:
+        day_end = m[m[DAY_BEGINS] + m[DAY] + 1] if m[DAY] + 1 < m[DAYS] else FOREVER
+        boundary = day_end if m[MEASURING] else min(day_end, m[WARM_UP])
+        if boundary > instant:
+            break
+        m[NOW] = boundary
         for index in range(m[ACCOUNT_COUNT]):
             account = m[ACCOUNTS] + index * ACCOUNT_WORDS
+            settle_if_calm(m, account)
             m[m[account + A_DAY_CLOSING] + m[DAY]] = m[account + A_BALANCE]
-        m[DAY] += 1
-    m[MEASURING] = instant >= m[WARM_UP]
+        m[DAY] += boundary == day_end
+        m[MEASURING] = boundary >= m[WARM_UP]
+    m[NOW] = instant
 
 
 @jit
@@ -143,14 +166,19 @@ def _act(m: Memory, legs: Columns, attempts: Columns) -> bool:
         due = first_instant(m, heap)
         if due < instant or (due == instant and heap < group):
             instant, group = due, heap
-    if instant >= m[HORIZON]:
+    first_wake = first_instant(m, WAKE_HEAP)
+    if min(instant, first_wake) >= m[HORIZON]:
         return False
     m[EVENTS] += 1
+    if first_wake <= instant:
+        _wake_first(m, first_wake)
+        return True
     if instant > m[NOW]:
         _advance(m, instant)
     if group != RETRY_HEAP:
         _act_from(m, group)
         return True
+    m[METERED] = instant
     if offered < waiting or (offered == waiting and offer_first(m, legs, _first_record(m, RETRY_HEAP))):
         arrive(m, read_offer(m, legs), attempts)
     else:
@@ -158,6 +186,17 @@ def _act(m: Memory, legs: Columns, attempts: Columns) -> bool:
         pop(m, RETRY_HEAP)
         retry(m, leg, attempts)
     return True
+
+
+@jit
+def _wake_first(m: Memory, instant: int) -> None:
+    account = _first_record(m, WAKE_HEAP)
+    pop(m, WAKE_HEAP)
+    if m[account + A_WAKE] != instant:
+        return
+    if instant > m[NOW]:
+        _advance(m, instant)
+    wake(m, account)
 
 
 @jit
@@ -175,16 +214,35 @@ def _act_from(m: Memory, heap: int) -> None:
         if m[record + SEQ] == order and m[record + RELEASE_AT] == m[NOW] and _there(m, record):
             due_release(m, record)
     elif heap == GRANT_HEAP:
+        settle_if_calm(m, record)
         if make_grant(m, record):
             await_grant(m, record)
+        reconsider(m, record)
     elif heap == EXPIRY_HEAP:
+        account = m[record + LOT_ACCOUNT]
+        settle_if_calm(m, account)
         lapse_lot(m, record)
+        reconsider(m, account)
     elif heap == METER_HEAP:
+        m[METERING_AT] = m[NOW]
+        m[METERING_SEQ] = order
+        m[POLLING] = 0
         if m[record + SEQ] == order and m[record + METER_AT] == m[NOW] and _there(m, record):
             _meter(m, record)
     elif heap == POLL_HEAP:
-        look(m, record)
-    elif m[record + SEQ] == order and m[record + GRACE_AT] == m[NOW] and _there(m, record) and m[record + UNPAID]:
+        m[METERING_AT] = m[NOW]
+        m[METERING_SEQ] = FOREVER
+        m[POLLING] = order
+        if m[record + A_POLL_AT] == m[NOW]:
+            look(m, record)
+    else:
+        m[METERED] = m[NOW]
+        _end_grace_of(m, order, record)
+
+
+@jit
+def _end_grace_of(m: Memory, order: int, record: int) -> None:
+    if m[record + SEQ] == order and m[record + GRACE_AT] == m[NOW] and _there(m, record) and m[record + UNPAID]:
         end_grace(m, record)
 
 
@@ -219,6 +277,10 @@ def _close(m: Memory) -> None:
         pop(m, RELEASE_HEAP)
         if m[leg + SEQ] == order and _there(m, leg):
             release(m, leg, AT_HORIZON)
+    for index in range(m[ACCOUNT_COUNT]):
+        account = m[ACCOUNTS] + index * ACCOUNT_WORDS
+        if m[account + A_CALM] and m[account + A_MODE] == POLL:
+            count_looks(m, account)
     for index in range(m[NUMBER_COUNT]):
         advance_lines(m, m[NUMBERS] + index * NUMBER_WORDS)
     for index in range(m[BRIDGE_COUNT]):

@@ -7,10 +7,12 @@ from numpy.typing import NDArray
 
 from tollbridge.engine.kernel.arena import drop_first
 from tollbridge.engine.kernel.bank import ask, collect, expire_returned, fallen, headroom, tally_payment, trial
+from tollbridge.engine.kernel.calm import burned_at_most, reconsider, settle
 from tollbridge.engine.kernel.credit import debit_reserved, give_back, next_lapsed, reserve
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
     A_ADMIT,
+    A_CALM,
     A_DROPS,
     A_GRACED,
     A_LEAKAGE,
@@ -51,6 +53,8 @@ from tollbridge.engine.kernel.layout import (
     PAST_CUT,
     POOL_SET,
     POOL_TIME,
+    R_POOL_COUNT,
+    ROUTE,
     SUM,
     T_FEE,
     T_FREE,
@@ -122,10 +126,36 @@ def _affordable(m: Memory, account: int, total: int, first_by_pool: bool) -> boo
 def admits(m: Memory, leg: int) -> bool:
     """Return whether the account admits a leg as if it were answered now; may ask for a recharge."""
     account = m[leg + ACCOUNT]
-    mode = m[account + A_MODE]
-    if mode == POSTPAID:
+    if m[account + A_MODE] == POSTPAID:
         return True
     m[account + A_MESSAGES] += 1
+    if m[account + A_CALM] == 0:
+        return _admits_exactly(m, leg)
+    if _admits_surely(m, leg):
+        return True
+    settle(m, account)
+    admitted = _admits_exactly(m, leg)
+    reconsider(m, account)
+    return admitted
+
+
+@jit
+def _admits_surely(m: Memory, leg: int) -> bool:
+    """Return whether a calm account can pay for a leg whatever its other legs have burned unsettled."""
+    account = m[leg + ACCOUNT]
+    if m[account + A_ADMIT] == WITHIN and m[m[leg + ROUTE] + R_POOL_COUNT]:
+        return False
+    copy = trial(m, leg)
+    start_meter(m, copy, m[NOW])
+    total = walk(m, copy, m[account + A_WITHIN] if m[account + A_ADMIT] == WITHIN else 1, P_TRIAL, FOREVER, STRICT)
+    left = headroom(m, account) - burned_at_most(m, account)
+    return left > 0 and total <= left
+
+
+@jit
+def _admits_exactly(m: Memory, leg: int) -> bool:
+    account = m[leg + ACCOUNT]
+    mode = m[account + A_MODE]
     copy = trial(m, leg)
     start_meter(m, copy, m[NOW])
     first = walk(m, copy, 1, P_TRIAL, FOREVER, STRICT | NOTE)
