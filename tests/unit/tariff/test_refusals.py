@@ -2,6 +2,13 @@
 
 import pytest
 
+from tollbridge.errors import ScenarioError
+from tollbridge.money import EXACT_PER_MICRO
+from tollbridge.scenario.load import load
+from tollbridge.scenario.tariffs import build_tariffs
+from tollbridge.tariff.bounds import leg_bound, too_dear
+from tollbridge.tariff.rows import Conditions, Row, Tariff
+
 
 def rows(*listed, extra="", increment="increment: 60s"):
     lines = "".join(f"      - {{{row}}}\n" for row in listed)
@@ -143,3 +150,35 @@ def test_the_dearest_price_that_is_allowed_is_still_exact(desk):
 def test_a_blocked_row_after_some_time_is_warned_about(desk):
     made = desk(rows(BASE, 'prefix: "+44", blocked: true, after: 1h'))
     assert made.warnings == ["s.yaml:8:9: warning: a blocked row with after turns no leg away"]
+
+
+def test_zones_tie_only_in_the_country_that_their_rows_name(desk, refusals):
+    extra = "zones: {A: [GB, US], B: [GB, FR]}\n"
+    text = rows("zone: A, country: {c}, per_minute: 1", "zone: B, country: {c}, per_minute: 2", extra=extra)
+    assert "GB is in zones A and B" in refusals(text.replace("{c}", "GB"))[0]
+    assert desk(text.replace("{c}", "US")).cost("+12065550100", "1m") == "1.0000"
+
+
+def test_a_row_that_holds_after_some_time_does_not_close_the_gap_before_the_plain_row(refusals):
+    late = f"{BASE}, valid_from: 2026-01-20"
+    found = refusals(rows(late, f"{BASE}, after: 1m", f"{BASE}, window: a", extra=TIES))
+    assert len(found) == 1
+    assert "no row in force from 2026-01-10T00:00" in found[0]
+
+
+def test_tariffs_alone_are_refused_for_their_problems_too(desk, tmp_path):
+    made = desk(rows(BASE))
+    assert list(build_tariffs(made.loaded)) == ["t"]
+    path = tmp_path / "bad.yaml"
+    clock = "clock: {start: 2026-01-05, timezone: UTC, duration: 4w}\n"
+    path.write_text(clock + "tariffs: {t: {increment: 60s, decks: [{file: no.csv, direction: outbound}]}}\n")
+    with pytest.raises(ScenarioError, match=r"no\.csv"):
+        build_tariffs(load(path))
+
+
+def test_the_bound_of_a_leg_holds_its_fee_its_first_step_and_all_later_ones():
+    # 0.02 of fee, one step of 30 s at 0.06 a minute, and a step of 6 s for each 6 s of a minute and two more
+    tariff = Tariff("t", (30_000, 6_000), connection_fee=20_000)
+    row = Row(Conditions(), price=60_000_000)
+    assert leg_bound(tariff, row, 60_000) == (20_000 + 30_000 + 12 * 6_000) * EXACT_PER_MICRO
+    assert list(too_dear(Tariff("t", (60_000, 60_000), outbound=(row,)), 60_000)) == []
