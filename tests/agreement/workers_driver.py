@@ -1,0 +1,65 @@
+"""Runs a scenario on workers of a kind, some of which die as they are told to; a program, as workers import what they run."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from tollbridge.engine.simulate import prepare
+from tollbridge.report.projection import Projection
+from tollbridge.scale import run as scale_run
+from tollbridge.scale import schedule
+from tollbridge.scale.jobs import Job, Outcome, Recording, execute
+from tollbridge.scale.run import Order, Place, Watch, run_study
+from tollbridge.scenario.load import load
+
+
+def dying(job: Job) -> Outcome:
+    """Kill this worker where it is told to: by a file for each replication, once each; `always`: every time."""
+    folder = Path(os.environ["DEATHS"])
+    for number in range(job.first, job.last):
+        order = folder / str(number)
+        if order.exists():
+            if order.read_text() != "always":
+                order.unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return execute(job)
+
+
+def workers(place: Place, _: object):
+    """Return workers who die when told to."""
+    if place.dask:
+        from tollbridge.scale.dask_cluster import DaskWorkers
+
+        return DaskWorkers(place.dask, patience_s=60, carry_out=dying)
+    from tollbridge.scale.processes import Processes
+
+    return Processes(place.workers, dying)
+
+
+def main(options: dict) -> None:
+    """Run as `options` say: file, replications, workers, dask, out, resume, kill (after how many replications), format."""
+    if "DEATHS" in os.environ:
+        scale_run.hire = workers
+    schedule.CHUNK_S = options.get("chunk_s", schedule.CHUNK_S)
+    schedule.Pacing.chunk_s = schedule.CHUNK_S
+    study = prepare(load(options["file"]))
+
+    def progress(done: int, total: int) -> None:
+        if done == options.get("kill"):
+            os.kill(os.getpid(), getattr(signal, options.get("signal", "SIGKILL")))
+
+    recording = Recording(every=options.get("every", False), format=options.get("format", "csv"))
+    order = Order(options["replications"], "reference", recording)
+    place = Place(options.get("workers", 1), options.get("dask"), Path(options["out"]), options.get("resume", False))
+    try:
+        run_study(study, order, place, Projection(study, "reference"), Watch(progress=progress))
+    except (scale_run.Stopped, scale_run.TollbridgeError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
