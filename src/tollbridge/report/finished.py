@@ -1,0 +1,53 @@
+"""A run as Python code and notebooks hold it: its results, its records, its tables as frames."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any, Literal
+
+from tollbridge.engine.simulate import Study
+from tollbridge.records.run import Replication
+from tollbridge.report import frames
+from tollbridge.report.projection import Projection
+
+Table = Literal["results", "forecast", "cdrs", "ledger"]
+
+
+class Run(Projection):
+    """A finished run. Shown in a notebook, or printed, it is the projection that the command line prints.
+
+    `recorded` holds the replications that kept their CDRs and ledger.
+    """
+
+    def __init__(self, study: Study, engine: str) -> None:
+        super().__init__(study, engine)
+        self.recorded: list[Replication] = []
+
+    def add(self, replication: Replication) -> None:
+        """Fold one replication, and keep it where it has records."""
+        super().add(replication)
+        if replication.cdrs is not None:
+            self.recorded.append(replication)
+
+    def frame(
+        self, table: Table = "results", library: frames.Library = "pandas", money: frames.Money = "decimal"
+    ) -> Any:
+        """Return a table as a pandas or polars frame; money as Decimal, float or whole micros."""
+        if table == "results":
+            return frames.frame(frames.result_columns(self.results, money), library)
+        if table == "forecast":
+            return frames.frame(frames.forecast_columns(self.forecast, money), library)
+        return frames.frame(frames.record_columns(self.study, self.recorded, table, money), library)
+
+    def __str__(self) -> str:
+        from tollbridge.report.console import print_projection
+
+        text = StringIO()
+        print_projection(self, text)
+        return text.getvalue()
+
+    def _repr_html_(self) -> str:
+        """Return the projection for a notebook."""
+        from html import escape
+
+        return f"<pre style='line-height:1.25'>{escape(str(self))}</pre>"
