@@ -147,3 +147,28 @@ def test_records_of_all_replications_read_in_duckdb(file, tmp_path):
         f"select replication, count(*) from read_parquet('{tmp_path}/out/cdrs.parquet/*.parquet') group by 1 order by 1"
     )
     assert [row[0] for row in duckdb.sql(query).fetchall()] == [1, 2, 3]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="this system has no limit on a file's size")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_disk_that_takes_no_more_is_said_plainly_and_the_run_goes_on_later(file, whole, tmp_path, workers):
+    out = tmp_path / "out"
+    largest_part = max(len(text) for name, text in whole.items() if name != "ledger.csv") // 4
+    full = drive(file, out, workers=workers, every=True, file_limit=largest_part, chunk_s=0.0)
+    assert full.returncode == 1
+    assert "cannot be written: the file would be larger than is allowed here" in full.stderr
+    assert "Traceback" not in full.stderr
+    assert not out.exists()
+    assert drive(file, out, every=True, resume=True).returncode == 0
+    assert content(out) == whole
+
+
+def test_a_run_on_a_cluster_killed_midway_is_resumed_to_the_same_files(file, whole, tmp_path):
+    pytest.importorskip("distributed")
+    out = tmp_path / "out"
+    killed = drive(file, out, dask="local", every=True, kill=3, chunk_s=0.0)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert not out.exists()
+    done = drive(file, out, dask="local", every=True, resume=True)
+    assert done.returncode == 0, done.stderr
+    assert content(out) == whole

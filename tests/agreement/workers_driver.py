@@ -40,8 +40,19 @@ def workers(place: Place, _: object):
     return Processes(place.workers, dying)
 
 
+def limit_files(size: int) -> None:
+    """Let no file grow larger than `size` bytes, as a full disk would not."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
 def main(options: dict) -> None:
-    """Run as `options` say: file, replications, workers, dask, out, resume, kill (after how many replications), format."""
+    """Run as `options` say: file, replications, workers, dask, out, resume, kill (after how many replications), format,
+    file_limit (bytes)."""
+    if "file_limit" in options:
+        limit_files(options["file_limit"])
     if "DEATHS" in os.environ:
         scale_run.hire = workers
     schedule.CHUNK_S = options.get("chunk_s", schedule.CHUNK_S)
