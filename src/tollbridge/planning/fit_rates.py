@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -38,6 +38,7 @@ class RateFit:
     charges: int
     low: float  # the rates that all agreeing charges allow
     high: float
+    as_well: tuple[tuple[int, int], ...] = ()  # other increments under which as many charges agree
 
     @property
     def consistent(self) -> bool:
@@ -51,6 +52,7 @@ class RateFit:
             return "no charges: a rate of 0 is written, put your own"
         increment = increment_text(self.increment)
         agreed = f"{self.agreeing} of {self.charges} charges agree"
+        increment += f" (or {', '.join(map(increment_text, self.as_well))})" if self.as_well else ""
         said = f"{self.per_minute} a minute by {increment} ({self.low:.6g} to {self.high:.6g} would do), {agreed}"
         return said if self.consistent else f"{said}: NOT consistent with one rate"
 
@@ -73,7 +75,10 @@ def fit_rates(groups: Mapping[str, Sequence[Record]], places: int) -> dict[str, 
     chosen = {}
     for name, fit in best[common].items():
         own = max((best[increment][name] for increment in INCREMENTS), key=lambda each: each.agreeing)
-        chosen[name] = own if own.agreeing > fit.agreeing + 0.02 * fit.charges else fit
+        taken = own if own.agreeing > fit.agreeing + 0.02 * fit.charges else fit
+        equals = (increment for increment in INCREMENTS if best[increment][name].agreeing == taken.agreeing)
+        others = tuple(increment for increment in equals if increment != taken.increment)
+        chosen[name] = replace(taken, as_well=others if taken.charges else ())
     return chosen
 
 
