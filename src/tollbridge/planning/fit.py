@@ -12,7 +12,7 @@ import numpy as np
 from tollbridge.planning.fit_families import Fit, fit_durations
 from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares
 from tollbridge.planning.fit_mix import destination_prefixes, number_entries
-from tollbridge.planning.fit_profile import fit_profile
+from tollbridge.planning.fit_profile import fit_profile, surges
 from tollbridge.planning.fit_records import Record, Source, Usage, read_usage
 from tollbridge.planning.fit_tariff import TariffFitter, licence_name
 from tollbridge.units import format_duration
@@ -132,7 +132,22 @@ class _Fitter:
         if gathered:
             made[f"meetings{suffix}"] = self._meetings(f"meetings{suffix}", licence, gathered)
         if alone:
-            made[f"calls{suffix}"] = self._legs(f"calls{suffix}", licence, alone)
+            made |= self._single(f"calls{suffix}", licence, alone)
+        return made
+
+    def _single(self, name: str, licence: str, records: Sequence[Record]) -> dict[str, Any]:
+        """Return a workload of single legs, and one of its own for hours that are far out of line."""
+        surging = surges(np.array([record.at for record in records]), self.usage.clock)
+        usual = [record for record, out in zip(records, surging, strict=True) if not out]
+        made = {name: self._legs(name, licence, usual)} if usual else {}
+        if surging.any():
+            rest = [record for record, out in zip(records, surging, strict=True) if out]
+            made[f"{name}-surge"] = self._legs(f"{name}-surge", licence, rest)
+            hours = sorted({f"{self.usage.clock.moment(record.at):%Y-%m-%d %H:00}" for record in rest})
+            self.fitted.warnings.append(
+                f"{', '.join(hours[:5])}{' and more' if len(hours) > 5 else ''}: more than three times the usual calls; "
+                f"they are the workload {name}-surge: leave it out if that will not come again"
+            )
         return made
 
     def _meetings(self, name: str, licence: str, records: Sequence[Record]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from tollbridge.units import Clock
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 WEEK_HOURS = 168
+FEWEST = 30
+"""Calls in an hour that may be a surge."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,27 @@ def _hourly(instants: I64, clock: Clock) -> tuple[I64, F64, I64]:
     edges = np.append(np.concatenate(begins), clock.duration)
     counts = np.diff(np.searchsorted(instants, edges)).astype(np.float64)
     return np.concatenate(hours), counts, np.concatenate(days)
+
+
+def surges(instants: I64, clock: Clock) -> NDArray[np.bool_]:
+    """Return which arrivals fall in hours far out of line: an outage, a campaign, and not the weekly rhythm.
+
+    Such an hour has more than three times the median of its hour on the other busy days (those with at least half of
+    the median day's total), and more than six standard deviations of a Poisson count above it.
+    """
+    hours, counts, days = _hourly(instants, clock)
+    totals = np.bincount(days, weights=counts)
+    ordinary = (totals >= np.median(totals) / 2)[days]
+    out = np.zeros(len(counts), bool)
+    for hour in range(24):
+        rows = np.flatnonzero((hours % 24 == hour) & ordinary)
+        if len(rows) < 4:
+            continue
+        usual = float(np.median(counts[rows]))
+        out[rows] = counts[rows] > max(3 * usual, usual + 6 * np.sqrt(max(usual, 1.0)), FEWEST)
+    edges = np.concatenate([day_slots(clock, day).begin for day, _, _ in clock.days()])
+    placed: NDArray[np.bool_] = out[np.searchsorted(edges, instants, side="right") - 1]
+    return placed
 
 
 def _spread(days: I64, hours: I64, counts: F64) -> float:
