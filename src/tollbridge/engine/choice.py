@@ -47,11 +47,13 @@ def reference_seconds(study: Study) -> float:
     """Return about how long the reference engine takes for a replication, judged by its first days of demand."""
     legs = steps = reach = 0.0
     shortest = float(study.plan.staircases.tier_further.min(initial=60_000))
-    for chunk in islice(study.demand.days(0), _DAYS_LOOKED_AT):
+    days = study.demand.days(0)
+    for chunk in islice(days, _DAYS_LOOKED_AT):
         metered = (chunk.number >= 0) | (chunk.destination >= 0)
         stay = chunk.lasts.clip(0) + (chunk.leaves - chunk.arrive).clip(0) * (chunk.lasts < 0)
         legs += len(chunk)
         steps += float(stay[metered].sum()) / shortest
         reach = float(chunk.arrive[-1])
-    share = max(1.0, study.plan.horizon / max(reach, 1.0))
+    there_is_more = next(days, None) is not None
+    share = study.plan.horizon / max(reach, 1.0) if there_is_more else 1.0
     return (legs * SECONDS_PER_LEG + steps * SECONDS_PER_STEP) * share
