@@ -16,7 +16,7 @@ INJECTED = {
     "tariff/rows.py": "from tollbridge.scenario import schema\n",
     "demand/offered.py": "import tollbridge.engine.plan\n",
     "engine/plan.py": "def late():\n    from tollbridge.cli import tollbridge\n",
-    "scenario/schema.py": "from tollbridge import expect\n",
+    "scenario/nodes.py": "from tollbridge import expect\n",
 }
 
 

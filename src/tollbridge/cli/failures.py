@@ -32,7 +32,7 @@ def reported(command: Callable[[], Any]) -> int:
         return _say(f"{where}: {' '.join(error.format_message().split())}", BAD_INPUT)
     except TollbridgeError as error:
         return _say(str(error), BAD_INPUT)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click exits where a reader has gone away, and nowhere else when called so
         _silence_stdout()
         return FINE
     except OSError as error:

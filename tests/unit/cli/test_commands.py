@@ -1,0 +1,176 @@
+"""What each command prints, of small scenarios whose figures are worked out by hand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+def test_run_prints_the_projection(tollbridge_command, scenario):
+    # alice: 2 started minutes at 0.10; bob: 1 at 0.20; 1.00 - 0.40 = 0.60
+    done = tollbridge_command("run", scenario())
+    assert done.status == 0
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
+    assert lines[0] == "Two calls"
+    assert "Cost: USD 0.40" in lines
+    assert "2026-01 a 0.40 0.00 0.00 0.00 3" in lines
+    assert "inbound 0.20 50.0% 2" in lines
+    assert any(line.startswith("a 0.60 0.60 0 0% never") for line in lines)
+    assert lines[-1].startswith("Next: ")
+    assert "\x1b" not in done.out
+
+
+def test_run_as_json_is_one_document_with_exact_money(tollbridge_command, scenario):
+    done = tollbridge_command("run", scenario(), "--json")
+    document = json.loads(done.out)
+    assert document["results"]["cost.total"]["mean"] == "0.400000"
+    assert document["results"]["legs.total"]["mean"] == 2
+    assert document["results"]["cost.total"]["sd"] is None
+
+
+def test_run_writes_its_folder(tollbridge_command, scenario, tmp_path):
+    done = tollbridge_command("run", scenario(), "--out", tmp_path / "out", "--format", "csv")
+    assert done.status == 0
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"summary.json", "forecast.csv", "cdrs.csv", "ledger.csv", "scenario.yaml", "fans.json"} <= written
+    again = tollbridge_command("run", scenario(), "--resume", tmp_path / "out")
+    assert (again.status, again.out) == (0, f"{tmp_path / 'out'} is finished: nothing to resume\n")
+
+
+def test_a_run_of_its_resolved_scenario_gives_the_same_files(tollbridge_command, scenario, tmp_path):
+    tollbridge_command("run", scenario(), "--out", tmp_path / "one", "--format", "csv")
+    done = tollbridge_command("run", tmp_path / "one" / "scenario.yaml", "--out", tmp_path / "two", "--format", "csv")
+    assert done.status == 0, done.err
+    for name in ("cdrs.csv", "ledger.csv", "summary.json", "forecast.csv"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
+def test_precision_runs_until_the_interval_is_narrow(tollbridge_command, tmp_path):
+    file = tmp_path / "random.yaml"
+    file.write_text(
+        "scenario: x\nseed: 3\nclock: {start: 2026-01-05, timezone: UTC, duration: 1d}\n"
+        "tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}\n"
+        "accounts: {a: {country: US, tariff: t, control: {mode: postpaid}}}\n"
+        'numbers: {n: {number: "+12065550100"}}\n'
+        "workloads: {w: {legs: {rate: 4/h, via: n, lasts: {exponential: {mean: 4m}}}}}\n"
+    )
+    document = json.loads(tollbridge_command("run", file, "--precision", "10%", "--json").out)
+    low, high = (float(end) for end in document["results"]["cost.total"]["ci95"])
+    assert (high - low) / 2 <= 0.10 * float(document["results"]["cost.total"]["mean"])
+    assert document["replications"] >= 10
+
+
+def test_out_and_resume_are_one_or_the_other(tollbridge_command, scenario):
+    done = tollbridge_command("run", scenario(), "--out", "a", "--resume", "b")
+    assert done.status == 2
+    assert "not both" in done.err
+
+
+def test_price_shows_steps_rows_and_debits(tollbridge_command, scenario):
+    file = scenario()
+    done = tollbridge_command("price", file, "--via", "n", "--lasts", "61s")
+    assert done.status == 0
+    lines = done.out.splitlines()
+    assert lines[-1] == "USD 0.2000 for 2m billed"
+    assert f"({file}:3)" in lines[1]
+    assert "0.1000" in lines[2]
+
+
+def test_price_as_json(tollbridge_command, scenario):
+    done = tollbridge_command("price", scenario(), "--dial", "+442071838750", "--lasts", "1s", "--json")
+    document = json.loads(done.out)
+    assert (document["cost"], document["billed_s"]) == ("0.200000", 60.0)
+    assert len(document["steps"]) == 1
+
+
+def test_price_of_a_destination_without_a_rate(tollbridge_command, scenario):
+    done = tollbridge_command("price", scenario(), "--dial", "+33123456789", "--lasts", "1s")
+    assert (done.status, done.out.splitlines()[-1]) == (0, "cannot be called: no-rate")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--lasts", "60", "--via", "n"], "'60' has no unit"),
+        (["--lasts", "60s"], "exactly one of --dial and --via"),
+        (["--lasts", "60s", "--via", "nn"], "no number 'nn': did you mean 'n'?"),
+        (["--lasts", "60s", "--via", "n", "--account", "b"], "no account 'b': there are: a"),
+        (["--lasts", "60s", "--dial", "hello"], "hello"),
+    ],
+)
+def test_price_says_what_it_cannot_read(tollbridge_command, scenario, options, message):
+    done = tollbridge_command("price", scenario(), *options)
+    assert done.status == 2
+    assert message in done.err
+
+
+def test_validate_says_fine_or_all_that_is_wrong(tollbridge_command, scenario, tmp_path):
+    assert tollbridge_command("validate", scenario()).out.endswith(": fine\n")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text((tmp_path / "two-calls.yaml").read_text() + "seeds: 1\nreplications: many\n")
+    done = tollbridge_command("validate", wrong)
+    assert done.status == 2
+    assert done.out == f"{wrong}: 2 errors\n"
+    assert len(done.err.splitlines()) == 2
+
+
+def test_validate_as_json(tollbridge_command, scenario):
+    document = json.loads(tollbridge_command("validate", scenario("seeds: 1\n"), "--json").out)
+    assert [problem["line"] for problem in document["problems"]] == [9]
+
+
+def test_erlang_b(tollbridge_command):
+    # 20 E need 30 lines for 1%: a published point of the tables
+    done = tollbridge_command("erlang", "b", "--load", 20, "--blocking", "1%", "--json")
+    assert json.loads(done.out)["ports"] == 30
+
+
+def test_compare_puts_the_same_callers_through_both(tollbridge_command, scenario, tmp_path):
+    one = scenario()
+    two = tmp_path / "dearer.yaml"
+    two.write_text((tmp_path / "two-calls.yaml").read_text().replace("per_minute: 0.10", "per_minute: 0.15"))
+    done = tollbridge_command("compare", one, two, "--replications", 2)
+    # alice's two minutes cost 0.10 more
+    assert done.status == 0, done.err
+    assert "cost.total" in done.out
+    assert "0.1000" in done.out
+
+
+def test_sweep_prints_a_row_a_variant(tollbridge_command, scenario, tmp_path):
+    csv = tmp_path / "grid.csv"
+    done = tollbridge_command(
+        *("sweep", scenario(), "--set", "tariffs.t.inbound.0.per_minute=0.10,0.20"),
+        *("--result", "cost.total", "--csv", csv, "--plot", tmp_path / "grid.svg"),
+    )
+    # 0.40, and with 0.20 a minute 2 x 0.20 + 0.20 = 0.60
+    assert done.status == 0, done.err
+    assert [row.split(",")[:2] for row in csv.read_text().splitlines()[1:]] == [
+        ["0.10", "0.400000"],
+        ["0.20", "0.600000"],
+    ]
+    assert (tmp_path / "grid.svg").read_text().startswith("<svg")
+
+
+def test_size_exits_with_1_where_nothing_meets_the_target(tollbridge_command, scenario):
+    done = tollbridge_command(
+        *("size", scenario(), "--find", "numbers.n.ports=1..2", "--until", "cost.total.mean", "--below", "0.1"),
+        *("--replications", 3),
+    )
+    assert done.status == 1
+    assert "No value of numbers.n.ports" in done.out
+
+
+def test_diff_rates_shows_a_longer_prefix(tollbridge_command, tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("prefix,per_minute\n44,0.015\n")
+    new.write_text("prefix,per_minute\n44,0.015\n447,0.32\n")
+    done = tollbridge_command("diff-rates", old, new)
+    assert done.status == 0, done.err
+    assert "new longer prefix under +44" in done.out
+
+
+def test_report_of_a_folder_that_is_no_run(tollbridge_command, tmp_path):
+    done = tollbridge_command("report", tmp_path)
+    assert done.status == 2
+    assert "summary.json is missing" in done.err
