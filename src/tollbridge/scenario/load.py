@@ -153,7 +153,9 @@ def _case_problems(source: Source, known: list[Problem]) -> list[Problem]:
 def _placed(top: Node, base: Node) -> Node:
     """Return a patch's nodes at the places of what they replace, so that errors about them point into the file."""
     key = base.key if base.key.line else base.place
-    if not isinstance(top.value, dict):
+    if isinstance(top.value, list):
+        return Node([_placed(node, base.at((place,))) for place, node in enumerate(top.value)], base.place, key)
+    if isinstance(top.value, str):
         return Node(top.value, base.place, key)
     parts = {name: _placed(node, base.at((name,))) for name, node in top.value.items()}
     return Node(parts, base.place, key)

@@ -164,7 +164,7 @@ class _Composer:
     def _key(self, event: Any) -> str:
         if not isinstance(event, yaml.ScalarEvent):
             self._refuse(event, "a key is plain text, not a mapping, list or alias")
-        if event.value == "<<" and event.style is None:
+        if event.value == "<<" and not event.style:
             self._refuse(event, "merge keys (<<) are not read: use `like` in tariffs, or `extends`")
         if len(event.value) > LONGEST_KEY:
             self._refuse(event, f"a key is at most {LONGEST_KEY} characters long")

@@ -152,7 +152,7 @@ class _Builder:
         """Say whether a tariff may be like another; where not, that is reported."""
         known = like in self.loaded.scenario.tariffs
         if not known:
-            self._say(f"there is no tariff '{like}'", "tariffs", chain[-1], "like")
+            self._say(unknown("tariff", like, self.loaded.scenario.tariffs), "tariffs", chain[-1], "like")
         elif like in chain:
             self._say(f"'{like}' is like this tariff in turn: a cycle", "tariffs", chain[-1], "like")
         return known and like not in chain

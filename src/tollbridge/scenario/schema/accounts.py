@@ -201,7 +201,9 @@ class AccountPart(Part):
     top_ups: tuple[TopUpPart, ...] = Field(default=(), description="Payments at known instants.")
     recharge: RechargePart | None = Field(default=None, description="Automatic recharge. Default none.")
     pools: dict[Name, PoolPart] = Field(default={}, description="Pools of minutes by name, asked in this order.")
-    alerts: AlertsPart = Field(default=AlertsPart(), description="Levels whose crossing is recorded.")
+    alerts: AlertsPart = Field(
+        default=AlertsPart(), description="Levels of the balance and shares of pools whose crossing is recorded."
+    )
     control: ControlPart = Field(
         default=ControlPart(), description="How the account is enforced. Default prepaid, first-step."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,9 @@ from tollbridge.scenario.nearest import did_you_mean
 from tollbridge.scenario.schema.part import Part
 from tollbridge.scenario.values import Number, Share, SignedDuration, Text, Whole
 from tollbridge.units import format_duration
+
+MOST_AT_ONCE: Final = 100_000
+"""The most that a count may be, or be on average: more could only be a slip of the pen."""
 
 
 def shares_fault(shares: Iterable[Decimal]) -> str | None:
@@ -206,6 +209,11 @@ class CountDistribution(Part):
     def _sane(self) -> Self:
         _one_family(self, "poisson: {mean: 6}")
         _shares_sum(self.choice, self.mixture)
+        counts = [self.constant or 0, self.uniform.high if self.uniform else 0, *(self.choice or {})]
+        means = [self.poisson.mean] if self.poisson else []
+        means += [self.negative_binomial.mean] if self.negative_binomial else []
+        if any(most > MOST_AT_ONCE for most in (*counts, *means)):
+            raise ValueError(f"more than {MOST_AT_ONCE:,} at once")
         return self
 
 

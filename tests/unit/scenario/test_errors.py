@@ -1,0 +1,174 @@
+"""Every kind of unreadable value, on its exact message and place; all at once, each once."""
+
+# ruff: noqa: E501 - a message stands whole in its line
+from __future__ import annotations
+
+import pytest
+
+ACCOUNT = "credit: {opening: 100}"
+TARIFF = "increment: 60s"
+BRIDGE = "numbers: [desk]"
+CLOCK = "duration: 4w"
+
+
+@pytest.mark.parametrize(
+    ("replace", "message"),
+    [
+        # keys
+        ((TARIFF, "incremnt: 60s"), "unknown key 'incremnt': did you mean 'increment'?"),
+        (("per_minute: 0.01", "per_minite: 0.01"), "unknown key 'per_minite': did you mean 'per_minute'?"),
+        ((CLOCK, ""), "missing key 'duration' in 'clock'"),
+        (("accounts:", "acounts:"), "unknown key 'acounts': did you mean 'accounts'?"),
+        # durations and increments
+        ((TARIFF, "increment: 60"), "'60' has no unit: write 60s, 60m or 60h"),
+        ((TARIFF, "increment: 0s"), "'0s': an increment is above zero"),
+        ((TARIFF, "increment: 1500ms"), "'1500ms': increments are whole seconds"),
+        ((TARIFF, "increment: 1 minute"), "'1 minute' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
+        ((TARIFF, "increment: "), "expected an increment such as 60s, found nothing"),
+        ((TARIFF, "increment: [60s]"), "expected an increment such as 60s, found a list"),
+        ((CLOCK, "duration: 0s"), "'0s' will not do: it is above 0s"),
+        ((CLOCK, "duration: -4w"), "'-4w' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
+        ((CLOCK, "duration: 1month"), "'1month' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
+        # money and rates
+        (("per_minute: 0.01", "per_minute: 1e-2"), "'1e-2' is not a plain decimal number, such as 0.0045"),
+        (("per_minute: 0.01", "per_minute: 0.0000000001"), "0.0000000001 has more than 9 decimals"),
+        (("per_minute: 0.01", "per_minute: -0.01"), "per_minute is negative: found '-0.01'"),
+        ((ACCOUNT, "credit: {opening: 0.1234567}"), "0.1234567 has more than 6 decimals"),
+        ((ACCOUNT, "credit: {opening: 1,000}"), "unknown key '000': there is opening, lots, expires, limit"),
+        ((ACCOUNT, "credit: {opening: 99999999999}"), "99999999999 is too large"),
+        ((ACCOUNT, "credit: {opening: -1}"), "opening is negative: found '-1'"),
+        # shapes
+        ((ACCOUNT, "credit: 100"), "expected a mapping of keys, found '100'"),
+        ((ACCOUNT, "licences: [a]"), "expected a mapping of names, found a list"),
+        (("A: [US, GB]", "A: US"), "expected a list, found 'US'"),
+        (("A: [US, GB]", "A: [United States]"), "'United States' is not a country code of two capital letters such as GB"),
+        (("  desk:", "  my desk:"), "'my desk' is not a name: letters, digits, - and _"),
+        # choices
+        (("kind: toll,", "kind: tol,"), "'tol' is none of toll, toll-free, mobile, premium, shared-cost, other: did you mean 'toll'?"),
+        ((ACCOUNT, "control: {mode: pre-paid}"), ("'pre-paid' is none of prepaid, reserve, heartbeat, poll, snapshot, postpaid:"
+         " did you mean 'prepaid'?")),
+        ((ACCOUNT, "control: {admit: firststep}"), ("'firststep' is none of first-step, positive or a duration such as 3m:"
+         " did you mean 'first-step'?")),
+        ((ACCOUNT, "control: {admit: {first-step: 1}}"), "expected first-step, positive or a duration such as 3m"),
+        ((ACCOUNT, "credit: {expires: soon}"), "'soon' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
+        ((BRIDGE, "dial_out: {allowed: national}"), ("expected none, domestic, international, or a list of countries and zones,"
+         " found 'national'")),
+        ((BRIDGE, "dial_out: {allowed: {}}"), ("expected none, domestic, international, or a list of countries and zones,"
+         " found a mapping")),
+        ((BRIDGE, "lobby: everyone"), "'everyone' is none of organiser"),
+        # calendar
+        (("America/New_York", "America/New_Yrok"), "unknown timezone 'America/New_Yrok': did you mean 'America/New_York'?"),
+        (("2026-01-05", "5 January"), "'5 January' is not an instant such as 2026-01-12T09:00, 2026-01-12 or +1h30m"),
+        (("scenario:", "currency: dollars\nscenario:"), "'dollars' is not a currency code of ISO 4217 such as USD"),
+        (("scenario:", "currency: USS\nscenario:"), "'USS' is not a currency code of ISO 4217 such as USD"),
+        ((ACCOUNT, "recharge: {below: 1, amount: 2, at_most: {times: 1, per: fortnight}}"),
+         "'fortnight' is not a calendar period: month, 12mo, week, day or year"),
+        # numbers
+        ((BRIDGE, "ports: 2.5"), "'2.5' is not a whole number"),
+        ((BRIDGE, "ports: -1"), "ports is negative: found '-1'"),
+        ((BRIDGE, "voip_uses_ports: maybe"), "'maybe' is neither true nor false"),
+        (("scenario:", "replications: 0\nscenario:"), "'0' will not do: at least 1"),
+        ((ACCOUNT, "recharge: {below: 1, amount: 2, success: 98}"), "'98' is not a share from 0 to 1, such as 0.25"),
+        # distributions
+        ((BRIDGE, "prompt: {lognormal: {mean: 4}}"), "'4' has no unit: write 4s, 4m or 4h"),
+        ((BRIDGE, "prompt: {lognorml: {mean: 4s}}"), "unknown key 'lognorml': did you mean 'lognormal'?"),
+        ((BRIDGE, "prompt: {normal: {mean: 4s, sd: 1s}, constant: 4s}"), "a distribution names one family: here are normal and constant"),
+        ((BRIDGE, "prompt: {}"), ("a distribution names one family, such as lognormal: {mean: 42m, sd: 18m}: there is exponential,"
+         " lognormal, normal, uniform, gamma, constant, empirical, choice, mixture")),
+        ((BRIDGE, "prompt: [4s]"), "expected a distribution, such as lognormal: {mean: 42m, sd: 18m}, found a list"),
+        ((BRIDGE, "prompt: normal"), "'normal' needs its parameters, such as lognormal: {mean: 42m, sd: 18m}"),
+        ((BRIDGE, "prompt: 20"), "'20' has no unit: write 20s, 20m or 20h"),
+        ((BRIDGE, "prompt: {normal: {mean: 4s, sd: -1s}}"), "the sd is -1s: a standard deviation is not below 0s"),
+        ((BRIDGE, "prompt: {exponential: {mean: 0s}}"), "the mean is above zero"),
+        ((BRIDGE, "prompt: {lognormal: {mean: 0s, sd: 1s}}"), "a lognormal distribution's mean is above zero"),
+        ((BRIDGE, "prompt: {uniform: {low: 9s, high: 4s}}"), "a uniform distribution's low is not above its high: found 9s and 4s"),
+        ((BRIDGE, "prompt: {choice: {4s: 0.5, 5s: 0.4}}"), "the shares sum to 0.9, not to 1"),
+        ((BRIDGE, "prompt: {choice: {60s: 0.5, 1m: 0.5}}"), "two of the values are the same, written differently"),
+        ((BRIDGE, "prompt: {mixture: [{share: 0.3, constant: 1s}, {share: 0.6, constant: 2s}]}"), "the shares sum to 0.9, not to 1"),
+        ((BRIDGE, "prompt: -1s"), "-1s is below 0s: only `lateness` may be negative"),
+    ],
+)  # fmt: skip
+def test_an_unreadable_value_says_what_would_do(said_of, replace, message):
+    found = [one.split(": ", 1)[1] for one in said_of("", replace)]
+    assert message in found
+    assert found.count(message) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ("windows:\n  w: [{days: mon, form: '08:00'}]\n", "2:19: unknown key 'form': did you mean 'from'?"),
+        ("seed:\n  - 1\n", "1:1: expected a whole number, found a list"),
+        ("calls:\n", "1:1: expected a mapping of names, found nothing"),
+        ("calls: {a b: {via: desk}}\n", "1:9: 'a b' is not a name: letters, digits, - and _"),
+        ("budgets: {sales: {amount: 1}}\n", "1:11: missing key 'per' in 'sales'"),
+        ("expect: {steps: {a: [[0s, 1m]]}}\n", "1:22: the list is too short: it has only 2 entries"),
+        ("expect: {steps: {a: [[0s, 1m, 0.1, 9]]}}\n", "1:22: the list is too long: it has at most 3 entries"),
+        ("workloads: {w: {legs: {rate: 40, via: desk, lasts: 1m}}}\n", "1:30: '40' is not a rate such as 40/h, 2/min or 300/day"),
+        ("workloads: {w: {legs: {rate: 4/h, via: desk, lasts: 1m, profile: office-ours}}}\n",
+         "1:66: unknown profile 'office-ours': did you mean 'office-hours'?"),
+        ("workloads: {w: {legs: {rate: 4/h, via: desk, lasts: 1m, profile: [1, 2]}}}\n",
+         "1:57: a profile has 24 or 168 weights, this one 2"),
+        ("workloads: {w: {attendees: {negative_binomial: {mean: 2, dispersion: 0}}, duration: 1m, meetings: {rate: 1/h}}}\n",
+         "1:29: the dispersion is above zero"),
+        ("workloads: {w: {attendees: {poisson: {mean: -2}}, duration: 1m, meetings: {rate: 1/h}}}\n",
+         "1:45: mean is negative: found '-2'"),
+        ("workloads: {w: {attendees: 100000000, duration: 1m, meetings: {rate: 1/h}}}\n",
+         "1:28: more than 100,000 at once"),
+    ],
+)  # fmt: skip
+def test_an_unreadable_value_says_where(said_of, more, problem):
+    assert said_of(more) == [problem]
+
+
+def test_lateness_may_be_negative_and_nothing_else(said_of):
+    early = "workloads: {w: {duration: 1m, lateness: {uniform: {low: -3m, high: 2m}}, meetings: {rate: 1/h}}}\n"
+    assert said_of(early) == []
+    wrong = (
+        early.replace("lateness", "overrun").replace("{uniform", "{share: 1, after: {uniform").replace("2m}}", "2m}}}")
+    )
+    assert said_of(wrong) == ["1:51: -3m is below 0s: only `lateness` may be negative"]
+
+
+def test_all_problems_are_reported_at_once_and_in_the_files_order(said):
+    text = """\
+clock: {start: 2026-01-05, timezone: Europe/Lundon, duration: 4}
+windows: {w: [{days: mo}]}
+tariffs:
+  t: {increment: 60, like: tt, inbound: [{kind: tol, per_minite: 0.1}, {country: US}], inbound: []}
+accounts:
+  a: {tariff: tt, credit: {opening: abc}, pools: {p: {minutes: 5, each: gold}}}
+numbers: {n: {number: "12"}}
+workloads: {w: {account: b, meetings: {rate: 4/h}, duration: 5m, join: {voip: 0.5, m: 0.4}}}
+budgets: {sales: {amount: 400}}
+"""
+    assert said(text) == [
+        "1:38: unknown timezone 'Europe/Lundon': did you mean 'Europe/London'?",
+        "1:63: '4' has no unit: write 4s, 4m or 4h",
+        "4:18: '60' has no unit: write 60s, 60m or 60h",
+        "4:49: 'tol' is none of toll, toll-free, mobile, premium, shared-cost, other: did you mean 'toll'?",
+        "4:54: unknown key 'per_minite': did you mean 'per_minute'?",
+        "4:88: duplicate key 'inbound': lines 4 and 4 both set it",
+        "6:15: unknown tariff 'tt': did you mean 't'?",
+        "6:37: 'abc' is not a plain decimal number, such as 0.0045",
+        "6:51: warning: the pool covers nothing, so that it is never used: `covers: [{direction: outbound}]` would do",
+        "6:73: unknown licence 'gold'",
+        "7:23: '12' is not a phone number in E.164: it begins with + and the country code",
+        "8:26: unknown account 'b': there is a",
+        "8:66: the shares sum to 0.9, not to 1",
+        "8:84: unknown way to join 'm': there is voip, dial-out, n",
+        "9:11: missing key 'per' in 'sales'",
+    ]
+
+
+def test_errors_of_tariffs_and_of_the_rest_come_together(said_of):
+    found = said_of(
+        "windows: {w: [{days: mo}]}\n",
+        ("increment: 60s", "increment: 60s, like: tt".replace(",", "\n   ")),
+        ("opening: 100", "opening: x"),
+    )
+    assert [one.split(": ", 1)[1] for one in found] == [
+        "unknown tariff 'tt': did you mean 't'?",
+        "'x' is not a plain decimal number, such as 0.0045",
+        "'mo' does not name days: write mon-fri, sat,sun or mon",
+    ]
