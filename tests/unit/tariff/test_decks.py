@@ -166,6 +166,16 @@ def test_a_row_may_say_all_that_a_row_of_the_file_may(tmp_path):
     assert (row.valid_from, row.source, row.from_deck) == (86_400_000, "deck.csv:2", True)
 
 
+def test_a_row_has_one_price_or_is_blocked_and_may_cost_nothing(tmp_path):
+    deck = read(tmp_path, "prefix,per_minute,per_second,blocked\n44,0,,no\n45,1,1,\n46,1,,yes\n47,1,,perhaps\n")
+    assert [(row.conditions.prefix, row.price, row.blocked) for row in deck.rows] == [("44", 0, False)]
+    assert [text.partition("row: ")[2] for text in messages(deck)] == [
+        "two prices: per_minute and per_second",
+        "a blocked row has no per_minute",
+        "blocked is 'perhaps': write true or false",
+    ]
+
+
 def test_names_in_a_deck_must_be_the_scenarios(tmp_path):
     deck = read(tmp_path, "prefix,zone,window,kind,per_minute\n44,Z,,,1\n45,,w,,1\n46,,,fax,1\n")
     assert [text.partition("row: ")[2] for text in messages(deck)] == [

@@ -161,3 +161,14 @@ def test_like_goes_through_several_tariffs_and_keys_hold_for_inherited_rows(desk
     assert made.cost(US, "30s", tariff="third") == "0.0250"
     assert made.cost(UK, "30s", "2026-01-05T12:00", tariff="third") == "0.0150"
     assert (made.cost(FR, "1m", tariff="third"), made.cost(FR, "1m", tariff="t")) == ("0.0600", "no-rate")
+
+
+def test_each_destination_that_is_asked_for_is_one_entry_and_no_destination_is_minus_one(desk):
+    made = desk(LIKE)
+    entries = [made.book.entry("t", "outbound", made.party(number)) for number in (UK, UK_MOBILE, US, FR)]
+    assert entries == [0, 0, 1, -1]
+    assert made.book.entry("base", "outbound", made.party(UK)) == 2  # of another tariff, another entry
+    before = made.book.staircases()
+    assert made.book.staircases() is before
+    made.book.entry("base", "outbound", made.party(US))
+    assert (len(before.cap), len(made.book.staircases().cap)) == (3, 4)

@@ -158,6 +158,8 @@ def test_windows_that_meet_give_no_warning(desk):
         ("sat,sun", {5, 6}),
         ("fri-mon", {4, 5, 6, 0}),
         ("mon", {0}),
+        ("sun-sat", set(range(7))),
+        ("Tue-Tue", {1}),
         ("mon, wed-thu", {0, 2, 3}),
     ],
 )
