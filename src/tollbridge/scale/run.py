@@ -79,9 +79,9 @@ def run_study(study: Study, order: Order, place: Place, into: Folded, watch: Wat
     if place.resume and is_finished(place.out):
         raise TollbridgeError(f"{place.out}: the run there is finished: there is nothing to resume")
     with closing(UnfinishedRun(place.out, _described(study, order), resume=place.resume)) as unfinished:
-        run = _Run(
-            study, replace(order, recording=replace(order.recording, folder=str(unfinished.parts))), place, into, watch
-        )
+        recording = replace(order.recording, folder=str(unfinished.parts))
+        order = replace(order, recording=recording, engine=unfinished.engine)
+        run = _Run(study, order, place, into, watch)
         count = run.fold(unfinished)
         run.write(unfinished, count)
         return count

@@ -22,7 +22,7 @@ import numpy as np
 from tollbridge.errors import TollbridgeError
 from tollbridge.records.folder import SUMMARY, check_place, put_in_place
 from tollbridge.scale.disk import disk_error, write_whole
-from tollbridge.scale.jobs import Outcome
+from tollbridge.scale.jobs import EngineName, Outcome
 from tollbridge.scale.schedule import Span
 
 FORMAT: Final = 1
@@ -42,13 +42,17 @@ def is_finished(place: Path) -> bool:
 
 
 class UnfinishedRun:
-    """The folder of a run that is under way, this process's alone until it is closed."""
+    """The folder of a run that is under way, this process's alone until it is closed.
+
+    `engine`: the one it was begun with. Both give the same figures, but what is resumed is to end in the same files.
+    """
 
     def __init__(self, place: Path, order: Mapping[str, Any], *, resume: bool) -> None:
         check_place(place)
         self.place = place
         self.path = unfinished_path(place)
         self._order = {"format": FORMAT, **json.loads(json.dumps(order))}
+        self.engine: EngineName = self._order.get("engine", "reference")
         self._lock: IO[bytes] | None = None
         try:
             self._open(resume=resume)
@@ -93,7 +97,9 @@ class UnfinishedRun:
             before: dict[str, Any] = json.loads((self.path / "order.json").read_text(encoding="utf-8"))
         except ValueError:
             raise TollbridgeError(f"{self.path}: order.json cannot be read: begin anew with --out") from None
-        other = [key for key in {**before, **self._order} if before.get(key) != self._order.get(key)]
+        self.engine = before.get("engine", self.engine)
+        keys = {**before, **self._order}.keys() - {"engine"}
+        other = sorted(key for key in keys if before.get(key) != self._order.get(key))
         if other:
             said = "; ".join(f"{key} was {_short(before.get(key))}, is {_short(self._order.get(key))}" for key in other)
             raise TollbridgeError(f"{self.place}: the unfinished run there is another one: {said}")

@@ -240,3 +240,12 @@ def test_no_time_of_day_gets_into_the_files(run, tmp_path, read):
     run(1, out=tmp_path / "out")
     today = datetime.now().strftime("%Y-%m-%d").encode()
     assert not [name for name, text in read(tmp_path / "out").items() if today in text]
+
+
+def test_a_run_is_resumed_on_the_engine_it_was_begun_with(run, one_by_one, tmp_path, summary):
+    with pytest.raises(Stopped):
+        run(
+            order=Order(3, "reference", Recording(format="csv")), out=tmp_path / "out", watch=Watch(progress=_interrupt)
+        )
+    run(order=Order(3, "compiled", Recording(format="csv")), out=tmp_path / "out", resume=True)
+    assert summary(tmp_path / "out")["engine"] == "reference"
