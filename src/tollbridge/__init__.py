@@ -45,8 +45,9 @@ def run(
     loaded = load(scenario) if isinstance(scenario, str | Path) else scenario
     study, kept = prepare(loaded, seed), frozenset(record)
     count = loaded.scenario.replications if replications is None else replications
-    finished = FinishedRun(study, choose_engine(engine))
-    for replication in simulate(study, range(count), engine=engine, record=kept.__contains__):
+    chosen = choose_engine(engine, study, count)
+    finished = FinishedRun(study, chosen)
+    for replication in simulate(study, range(count), engine=chosen, record=kept.__contains__):
         finished.add(replication)
     return finished
 

@@ -148,7 +148,7 @@ def project(study: Study, wanted: Wanted, place: Place) -> Projection:
     from tollbridge.scale.run import Order, Watch, run_study
 
     number = wanted.replications or study.loaded.scenario.replications
-    engine = choose_engine(wanted.engine)
+    engine = choose_engine(wanted.engine, study, number)
     projection = Projection(study, engine)
     order = Order(number, engine, _recording(wanted, place))
     if (precision := wanted.precision) is not None:

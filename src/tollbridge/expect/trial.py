@@ -10,7 +10,7 @@ from typing import Any
 from tollbridge.demand.build import ScenarioDemand
 from tollbridge.demand.offered import Cast
 from tollbridge.engine.plan import Plan
-from tollbridge.engine.simulate import Engine, Study, prepare, simulate
+from tollbridge.engine.simulate import Engine, Study, choose_engine, prepare, simulate
 from tollbridge.errors import Problem
 from tollbridge.expect.verdict import KeyPath
 from tollbridge.records.run import Cdrs, Replication
@@ -86,5 +86,6 @@ def holds(tree: Any, path: Sequence[str | int]) -> bool:
 def run_trial(loaded: Loaded, engine: Engine, case: str = "") -> Trial:
     """Run every replication of a scenario with CDRs and ledger."""
     study = prepare(loaded)
-    wanted = range(loaded.scenario.replications)
-    return Trial(loaded, study, list(simulate(study, wanted, engine=engine, record=lambda _: True)), case)
+    count = loaded.scenario.replications
+    runs = simulate(study, range(count), engine=choose_engine(engine, study, count), record=lambda _: True)
+    return Trial(loaded, study, list(runs), case)
