@@ -30,18 +30,17 @@ def command(files: tuple[Path, ...], allow_paths: tuple[Path, ...], as_json: boo
 
 
 def _problems(file: Path, allow_paths: tuple[Path, ...]) -> tuple[Problem, ...]:
-    """Return what loading and compiling the tariffs of a file find wrong or odd."""
+    """Return what loading and compiling a file find wrong or odd."""
+    from tollbridge.engine.simulate import prepare
+    from tollbridge.expect.trial import study_warnings
     from tollbridge.scenario.load import load
-    from tollbridge.scenario.tariffs import tariff_book
 
     try:
-        loaded = load(file, allow_paths=allow_paths)
-        tariff_book(loaded)
+        return study_warnings(prepare(load(file, allow_paths=allow_paths)))
     except ScenarioError as error:
         return error.problems
     except OSError as error:
         return (Problem(str(file), 0, 0, (error.strerror or str(error)).lower()),)
-    return tuple(loaded.warnings)
 
 
 def _verdict(found: tuple[Problem, ...]) -> str:

@@ -73,6 +73,7 @@ def _countries(subject: Subject) -> Iterator[Finding]:
             and path
             and (path[-1] == "country" or in_zone)
             and path[0] not in {"expect", "cases"}
+            and not {"columns", "tags"} & set(path)  # names of the user's own
         ):
             if path[0] in {"calls", "expect"} or value in SUPPORTED_REGIONS:
                 continue
