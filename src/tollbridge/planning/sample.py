@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.simulate import Engine, prepare, simulate
+from tollbridge.engine.simulate import Engine, choose_engine, prepare, simulate
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.results import Results
 from tollbridge.scenario.load import Loaded
@@ -53,7 +53,8 @@ def draw(loaded: Loaded, effort: Effort) -> Sample:
         raise TollbridgeError(f"replications must be 1 or more, not {effort.replications}")
     study = prepare(loaded, effort.seed)
     results = Results(loaded, study.plan, study.demand.cast)
-    for replication in simulate(study, range(effort.replications), engine=effort.engine):
+    engine = choose_engine(effort.engine, study, effort.replications)
+    for replication in simulate(study, range(effort.replications), engine=engine):
         results.add(replication)
     values = {name: results.values(name) for name in results.names}
     return Sample(values, effort.replications, _trials(results, effort.replications))

@@ -17,6 +17,8 @@ from tollbridge.planning.target import parse_target
 from tollbridge.planning.text import sizing_text
 from tollbridge.scenario.load import load
 
+# a run of a few hundred steps: nothing to compile for
+FIVE = Effort(5, engine="reference")
 NEVER_OUT = parse_target("accounts.a.exhausted.mean", "0.5")
 
 
@@ -48,7 +50,7 @@ def test_ports_for_one_percent_of_a_larger_stream_are_erlang_bs(write, erlangs):
 
 def test_funding_of_a_fluid_demand_is_its_burn_times_its_time(fluid):
     # ten legs x 0.02 a minute x 60 minutes = 12.00
-    found = size(fluid(), parse_span("accounts.a.credit.opening=0.00..50.00"), NEVER_OUT, Effort(5))
+    found = size(fluid(), parse_span("accounts.a.credit.opening=0.00..50.00"), NEVER_OUT, FIVE)
     assert found.value == Decimal("12.00")
     assert {attempt.value for attempt in found.attempts} >= {Decimal("11.99"), Decimal("12.00"), Decimal("12.01")}
     assert any(attempt.fresh for attempt in found.attempts)
@@ -58,12 +60,12 @@ def test_a_trigger_covers_what_is_burnt_until_the_recharge_comes(fluid):
     # 0.20 a minute: 10.00 pays minutes 0 to 49. A recharge that takes 10 minutes must be asked for at minute 40, whose ten
     # debits end at 10 - 41 x 0.20 = 1.80; a balance under the trigger asks, so it is 1.81.
     loaded = fluid(more=", recharge: {below: 1, amount: 10, delay: 10m}")
-    found = size(loaded, parse_span("accounts.a.recharge.below=0.00..10.00"), NEVER_OUT, Effort(5))
+    found = size(loaded, parse_span("accounts.a.recharge.below=0.00..10.00"), NEVER_OUT, FIVE)
     assert found.value == Decimal("1.81")
 
 
 def test_a_target_out_of_reach_is_said_to_be(fluid):
-    found = size(fluid(), parse_span("accounts.a.credit.opening=1..5"), NEVER_OUT, Effort(5))
+    found = size(fluid(), parse_span("accounts.a.credit.opening=1..5"), NEVER_OUT, FIVE)
     assert found.value is None
     assert "Even 5, the highest, does not meet the target." in found.notes
 
@@ -77,13 +79,13 @@ def test_too_few_replications_are_said_to_be(fluid):
 
 
 def test_the_lowest_value_that_already_will_do_is_said_to_be(fluid):
-    found = size(fluid(), parse_span("accounts.a.credit.opening=20..30"), NEVER_OUT, Effort(5))
+    found = size(fluid(), parse_span("accounts.a.credit.opening=20..30"), NEVER_OUT, FIVE)
     assert found.value == 20
     assert any("a smaller one may do too" in note for note in found.notes)
 
 
 def test_the_answer_stands_first_in_the_text(fluid):
-    found = size(fluid(), parse_span("accounts.a.credit.opening=10..14"), NEVER_OUT, Effort(5))
+    found = size(fluid(), parse_span("accounts.a.credit.opening=10..14"), NEVER_OUT, FIVE)
     assert sizing_text(found).startswith(
         "accounts.a.credit.opening = 12 is the smallest for which accounts.a.exhausted.mean"
     )
