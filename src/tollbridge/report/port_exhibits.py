@@ -14,7 +14,7 @@ MOST_GROUPS: Final = 8
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOUR_NAMES: Final = [f"{day} {hour:02d}:00" for day in DAYS for hour in range(24)]
 CARRIED: Final = frozenset({"normal", "conference-ended", "horizon"})
-_HEAT: Final = [[0.0, "rgba(47,126,216,0.06)"], [0.6, "#2f7ed8"], [1.0, "#d9483b"]]
+_HEAT: Final = [[0.0, "rgba(47,126,216,0.05)"], [1.0, "rgba(47,126,216,1)"]]
 
 
 def busy_ports(run: RunFolder) -> Iterator[Exhibit]:
@@ -57,7 +57,7 @@ def _week_heat(identity: str, group: dict[str, Any]) -> Exhibit:
         "y": list(DAYS),
         "z": rows,
         "zmin": 0,
-        "zmax": group["ports"] or max(1.0, *group["busy"]),
+        "zmax": max(group["busy"]) or 1.0,
         "colorscale": _HEAT,
         "colorbar": {"title": {"text": "ports"}, "thickness": 12},
         "hovertemplate": "%{y} %{x}:00: %{z:.2f} busy<extra></extra>",

@@ -105,9 +105,12 @@ def test_no_plot_covers_another_part_of_the_page(page):
     outside = (
         "return [...document.querySelectorAll('.plot')].filter(plot => { const box = plot.getBoundingClientRect();"
         "const paper = plot.querySelector('svg.main-svg').getBoundingClientRect();"
-        "return paper.bottom > box.bottom + 1 || paper.right > box.right + 1; }).map(plot => plot.id)"
+        "return plot.scrollHeight > plot.clientHeight + 1 || paper.bottom > box.bottom + 1; }).map(plot => plot.id)"
     )
-    assert page.execute_script(outside) == []
+    for width in (1280, 900):
+        page.set_window_size(width, 2_000)
+        WebDriverWait(page, 5).until(lambda d, w=width: d.execute_script("return innerWidth") <= w)
+        assert page.execute_script(outside) == []
 
 
 def test_a_scenario_that_is_named_as_a_script_does_nothing(page):
@@ -183,6 +186,8 @@ def test_the_report_prints_in_light_colours(page):
     assert page.execute_script("return document.documentElement.dataset.theme") == "dark"
 
 
-def test_the_report_opens_in_under_a_second(page):
-    timing = "const t = performance.getEntriesByType('navigation')[0]; return t.domInteractive - t.startTime"
-    assert page.execute_script(timing) < 2_000  # a second on an idle machine; tests share theirs
+def test_the_report_can_be_read_in_under_a_second(page):
+    painted = "return performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    assert page.execute_script(painted) < 1_000
+    parsed = "return performance.getEntriesByType('navigation')[0].domInteractive"
+    assert page.execute_script(parsed) < 1_000

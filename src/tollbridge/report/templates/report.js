@@ -5,6 +5,7 @@
   const config = { displayModeBar: false, responsive: true, displaylogo: false, scrollZoom: false };
   const figures = JSON.parse(document.getElementById("figures").textContent);
   const drawn = new Set();
+  const HEIGHT = 380;
 
   const colours = () => {
     const style = getComputedStyle(root);
@@ -15,7 +16,7 @@
     const { ink, edge } = colours();
     const axis = { gridcolor: edge, zerolinecolor: edge, linecolor: edge, fixedrange: true, automargin: true };
     const themedLayout = {
-      height: 380,
+      height: HEIGHT,
       margin: { l: 56, r: 44, t: 16, b: 48 },
       hovermode: "closest",
       dragmode: false,
@@ -43,9 +44,11 @@
   const draw = (figure) => {
     if (drawn.has(figure.name)) return;
     drawn.add(figure.name);
+    // a plot fills its element: without a height of its own that would follow the page, not the plot
+    document.getElementById(figure.name).style.height = `${figure.layout.height || HEIGHT}px`;
     Plotly.newPlot(figure.name, figure.traces.map(safe), themed(figure.layout), config);
   };
-  const drawAll = () => figures.forEach(draw);
+  const drawAll = () => { if (window.Plotly) figures.forEach(draw); };
   const redraw = () => {
     for (const figure of figures) {
       if (drawn.has(figure.name)) Plotly.react(figure.name, figure.traces.map(safe), themed(figure.layout), config);
@@ -83,11 +86,17 @@
     });
   }
 
-  // One plot a frame, in order: the page can be read and scrolled from the first.
+  // The page is painted first, and can be read; then the plotting library is compiled, and the plots come one a frame.
+  const frame = (step) => (document.hidden ? setTimeout : requestAnimationFrame)(step);
+  const compile = () => {
+    const script = document.createElement("script");
+    script.textContent = document.getElementById("plotly").textContent;
+    document.head.append(script);
+  };
   const next = (index) => {
     if (index >= figures.length) { root.dataset.ready = "true"; return; }
     draw(figures[index]);
-    (document.hidden ? setTimeout : requestAnimationFrame)(() => next(index + 1));
+    frame(() => next(index + 1));
   };
-  next(0);
+  frame(() => setTimeout(() => { compile(); next(0); }));
 })();
