@@ -27,7 +27,7 @@ FINE_CAUSES = frozenset({CAUSES[NORMAL], CAUSES[CONFERENCE_ENDED], CAUSES[HORIZO
 
 def print_projection(projection: Projection, stream: IO[str]) -> None:
     """Print a projection; colours and the terminal's width on a terminal only."""
-    console = Console(file=stream, highlight=False, width=None if stream.isatty() else PIPE_WIDTH)
+    console = Console(file=stream, highlight=False, force_jupyter=False, width=None if stream.isatty() else PIPE_WIDTH)
     console.print(Group(*_parts(projection)))
     console.print(Text(next_step(projection.study, projection.results)), soft_wrap=True)
 
