@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.scenario.merge import overlaid, without
@@ -18,6 +18,9 @@ from tollbridge.scenario.schema import Scenario
 from tollbridge.scenario.source import Source, read_source
 from tollbridge.scenario.validate import Verdict, clock_of, validated
 from tollbridge.units import Clock
+
+MOST_CHECKED: Final = 300_000
+"""Nodes of all cases together, the file's own counted for each, that are checked when a file is loaded."""
 
 
 @dataclass(frozen=True)
@@ -138,13 +141,17 @@ def _tariff_problems(source: Source, verdict: Verdict) -> list[Problem]:
 
 
 def _case_problems(source: Source, known: list[Problem]) -> list[Problem]:
-    """Return what is wrong with the cases and not with the file already; a case with `errors` is meant to be wrong."""
+    """Return what is wrong with the cases and not with the file already; a case with `errors` is meant to be wrong.
+
+    Where many cases lie over a large file, those that would take long are checked when they are run.
+    """
     found: list[Problem] = []
     entries = source.root.at(("cases",)).value if source.root.child("cases") else {}
+    weight, checked = source.root.count(), 0
     for name, case in entries.items() if isinstance(entries, dict) else ():
         if not isinstance(case.value, dict):
             found.append(case.shown.problem(f"case {name!r} is a mapping of keys that is laid over the file"))
-        elif "errors" not in case.value:
+        elif "errors" not in case.value and (checked := checked + weight) <= MOST_CHECKED:
             seen = {*known, *found}
             found += [one for one in validated(case_source(source, case)).problems if one not in seen]
     return found

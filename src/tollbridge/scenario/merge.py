@@ -24,22 +24,26 @@ def _another_family(below: dict[str, Node], above: dict[str, Node]) -> bool:
     return len(below) == len(above) == 1 and {*below, *above} <= FAMILIES and set(below) != set(above)
 
 
-def without(root: Node, path: KeyPath) -> Node:
-    """Return a tree less what stands at `path`, the rest shared; the same tree where nothing does."""
-    if not path or root.child(path[0]) is None:
+def without(root: Node, *paths: KeyPath) -> Node:
+    """Return a tree less what stands at these paths, the rest shared; what is not there is passed over."""
+    inside: dict[str | int, list[KeyPath]] = {}
+    for path in paths:
+        if path:
+            inside.setdefault(path[0], []).append(path[1:])
+    if not inside or isinstance(root.value, str):
         return root
-    first, rest = path[0], path[1:]
+
+    def kept(key: str | int, node: Node) -> Node | None:
+        rests = inside.get(key)
+        if rests is None:
+            return node
+        return None if () in rests else without(node, *rests)
+
     if isinstance(root.value, dict):
-        entries = {key: node for key, node in root.value.items() if rest or key != str(first)}
-        if rest:
-            entries[str(first)] = without(entries[str(first)], rest)
-        return Node(entries, root.place, root.key)
-    assert isinstance(root.value, list)
-    items = [node for place, node in enumerate(root.value) if rest or place != first]
-    if rest:
-        assert isinstance(first, int)
-        items[first] = without(items[first], rest)
-    return Node(items, root.place, root.key)
+        entries = ((key, kept(key, node)) for key, node in root.value.items())
+        return Node({key: node for key, node in entries if node is not None}, root.place, root.key)
+    items = (kept(place, node) for place, node in enumerate(root.value))
+    return Node([node for node in items if node is not None], root.place, root.key)
 
 
 def replaced(root: Node, path: KeyPath, node: Node) -> Node:

@@ -15,7 +15,8 @@ import yaml
 from tollbridge.errors import Problem, ScenarioError
 
 MOST_BYTES: Final = 4_000_000
-MOST_NODES: Final = 250_000
+MOST_DUPLICATES: Final = 200
+MOST_NODES: Final = 150_000
 """Nodes of one file with every alias written out."""
 DEEPEST: Final = 50
 LONGEST_KEY: Final = 200
@@ -71,6 +72,11 @@ class Node:
                 break
             node = found
         return node
+
+    def count(self) -> int:
+        """Return how many nodes there are in it, itself included."""
+        parts = self.value.values() if isinstance(self.value, dict) else self.value
+        return 1 if isinstance(parts, str) else 1 + sum(part.count() for part in parts)
 
     def plain(self) -> Plain:
         """Return the tree without places."""
@@ -153,6 +159,8 @@ class _Composer:
             if first is not node:
                 text = f"duplicate key {name!r}: lines {first.key.line} and {place.line} both set it"
                 self.problems.append(place.problem(text))
+                if len(self.problems) >= MOST_DUPLICATES:
+                    self._refuse(event, f"the file holds {MOST_DUPLICATES} duplicate keys and more")
         return entries
 
     def _sequence(self, events: Iterator[Any], depth: int) -> list[Node]:

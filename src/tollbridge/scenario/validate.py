@@ -6,8 +6,10 @@ what the checks then say about the neighbourhood of what was taken out is left u
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from pydantic import ValidationError
 
@@ -24,6 +26,8 @@ from tollbridge.units import Clock
 
 _STOCK_CLOCK = {"start": "2026-01-01", "timezone": "UTC", "duration": "4w"}
 _ROUNDS = 30
+MOST_REPORTED = 200
+"""Problems of one file that are reported: a file with more is of another kind altogether."""
 
 
 def clock_of(scenario: Scenario) -> Clock:
@@ -57,9 +61,18 @@ def validated(source: Source) -> Verdict:
     if scenario is not None:
         clock = clock_of(scenario)
         subject = Subject(scenario, clock, repair.root, source.folder, clock_is_known=repair.clock_is_known)
-        problems += [subject.problem(one) for one in problems_of(subject) if not repair.is_near(one.path)]
+        problems += [subject.problem(one) for one in _first(problems_of(subject)) if not repair.is_near(one.path)]
     hidden = frozenset(whole.at(gone[:depth]).shown for gone in repair.removed for depth in range(1, len(gone) + 1))
     return Verdict(tuple(problems), scenario, repair.root, repair.clock_is_known, hidden)
+
+
+def _first(found: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield findings until there are too many errors; of warnings the first ones, which crowd out no error."""
+    errors = warnings = 0
+    while errors < MOST_REPORTED and (finding := next(found, None)) is not None:
+        errors, warnings = errors + (not finding.warning), warnings + finding.warning
+        if not finding.warning or warnings <= MOST_REPORTED:
+            yield finding
 
 
 def _titled(root: Node, title: str) -> Node:
@@ -75,38 +88,33 @@ class _Repair:
     clock_is_known: bool = True
 
     def scenario(self) -> Scenario | None:
-        """Return the scenario that is left when all that is broken is taken out; None where nothing is."""
+        """Return the scenario that is left when all that is broken is taken out; None where nothing is, or too much."""
         for _ in range(_ROUNDS):
             try:
                 return Scenario.model_validate(self.root.plain())
             except ValidationError as error:
-                self._take_out(list(findings(error, Scenario)))
+                found = list(islice(findings(error, Scenario), MOST_REPORTED + 1))
+                self._report(found[:MOST_REPORTED])
+                if len(found) > MOST_REPORTED:
+                    self.problems.append(Place(self.root.place.file).problem("and there is more that is wrong"))
+                    return None
+                self._take_out([finding.path for finding in found])
         return None
 
-    def _take_out(self, found: list[Finding]) -> None:
-        root = self.root
+    def _report(self, found: list[Finding]) -> None:
         for finding in found:
             if not self.is_near(finding.path):
-                node = root.at(finding.path)
+                node = self.root.at(finding.path)
                 place = node.key if finding.about_key else node.shown
                 self.problems.append(place.problem(finding.message))
-        for path in sorted({finding.path for finding in found}, key=_latest_first):
-            self._remove(path)
 
-    def _remove(self, path: KeyPath) -> None:
-        self.removed.append(path)
-        if path[:1] == ("clock",) or not path:
+    def _take_out(self, paths: list[KeyPath]) -> None:
+        self.removed += paths
+        self.root = without(self.root, *(path for path in paths if path[:1] != ("clock",)))
+        if any(path[:1] in {("clock",), ()} for path in paths):
             self.clock_is_known = False
             self.root = replaced(self.root, ("clock",), plain_node(_STOCK_CLOCK, self.root.at(("clock",)).key))
-        else:
-            self.root = without(self.root, path)
 
     def is_near(self, path: KeyPath) -> bool:
         """Say whether a key path leads to, into or around something that was taken out."""
         return any(path[: len(gone)] == gone or gone[: len(path)] == path for gone in self.removed)
-
-
-def _latest_first(path: KeyPath) -> tuple[tuple[int, str], ...]:
-    """Order key paths so that of a list the last entries go first, and what is inside before what it is in."""
-    ranks = ((-key, "") if isinstance(key, int) else (1, key) for key in path)
-    return (*ranks, (2, ""))

@@ -81,12 +81,12 @@ def laughs(depth):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (laughs(12), "the file holds more than 250,000 values, aliases written out"),
+        (laughs(12), "the file holds more than 150,000 values, aliases written out"),
         ("a: " + "[" * 100_000, "the file nests deeper than 50 levels"),
         ("a: " + "{b: " * 100_000, "the file nests deeper than 50 levels"),
         ("".join(" " * n + "a:\n" for n in range(300)), "the file nests deeper than 50 levels"),
         ("a: " + "x" * 5_000_000, "the file is larger than 4 MB: put long lists of calls into a `trace`"),
-        ("a: [" + "1," * 1_900_000 + "]", "the file holds more than 250,000 values, aliases written out"),
+        ("a: [" + "1," * 1_900_000 + "]", "the file holds more than 150,000 values, aliases written out"),
         ("- " * 100_000, "the file nests deeper than 50 levels"),
     ],
 )

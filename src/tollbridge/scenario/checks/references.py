@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from tollbridge.scenario.checks.subject import Subject, odd, reference
 from tollbridge.scenario.finding import Finding
@@ -21,9 +22,10 @@ def reference_problems(subject: Subject) -> Iterator[Finding]:
         yield from _account(subject, account, ("accounts", name))
     for name, bridge in scenario.bridges.items():
         path: KeyPath = ("bridges", name)
+        first: dict[str, int] = {}
         for place, number in enumerate(bridge.numbers):
             yield from reference((*path, "numbers", place), "number", number, scenario.numbers)
-            if number in bridge.numbers[:place]:
+            if first.setdefault(number, place) != place:
                 yield Finding((*path, "numbers", place), f"number {number!r} is listed twice")
         yield from _allowed(subject, bridge.dial_out.allowed, (*path, "dial_out", "allowed"))
     for name, call in scenario.calls.items():
@@ -89,11 +91,11 @@ def _payer(subject: Subject, part: Payer, path: KeyPath) -> Iterator[Finding]:
         yield from dial_in(subject, via.via, part.bridge, (*where, "via"))
 
 
-def _one_of(what: str, named: str | None, known: Iterable[str], path: KeyPath) -> Iterator[Finding]:
-    names = list(known)
-    yield from reference((*path, what), what, named, names)
-    if named is None and len(names) > 1:
-        yield Finding(path, f"name its `{what}`: there are {', '.join(names)}")
+def _one_of(what: str, named: str | None, known: Collection[str], path: KeyPath) -> Iterator[Finding]:
+    yield from reference((*path, what), what, named, known)
+    if named is None and len(known) > 1:
+        listed = ", ".join([*islice(known, 10), *(["…"] if len(known) > 10 else [])])
+        yield Finding(path, f"name its `{what}`: there are {listed}")
 
 
 def dial_in(subject: Subject, number: str, bridge: str | None, path: KeyPath) -> Iterator[Finding]:
@@ -102,8 +104,10 @@ def dial_in(subject: Subject, number: str, bridge: str | None, path: KeyPath) ->
     yield from reference(path, "number", number, scenario.numbers)
     name = bridge or (next(iter(scenario.bridges)) if len(scenario.bridges) == 1 else "")
     part = scenario.bridges.get(name)
-    if part is not None and number in scenario.numbers and part.numbers and number not in part.numbers:
-        yield Finding(path, f"number {number!r} is not one of bridge {name!r}: there is {', '.join(part.numbers)}")
+    if part is None or number not in scenario.numbers or not part.numbers:
+        return
+    if name not in subject.bridges_of.get(number, ()):
+        yield Finding(path, f"number {number!r} is not one of bridge {name!r}: there is {', '.join(part.numbers[:10])}")
 
 
 def _numbers(subject: Subject) -> Iterator[Finding]:
@@ -116,8 +120,8 @@ def _numbers(subject: Subject) -> Iterator[Finding]:
         if number.fallback == name:
             yield Finding(path, "the number falls back to itself: each number is tried at most once")
         elif number.fallback in scenario.numbers:
-            mine = [bridge.numbers for bridge in scenario.bridges.values() if name in bridge.numbers]
-            if mine and not any(number.fallback in numbers for numbers in mine):
+            mine, its = subject.bridges_of.get(name, set()), subject.bridges_of.get(number.fallback, set())
+            if mine and not mine & its:
                 yield Finding(path, f"number {number.fallback!r} does not reach the bridge of {name!r}")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,6 +28,15 @@ class Subject:
     folder: Folder
     clock_is_known: bool = True
 
+    @cached_property
+    def bridges_of(self) -> dict[str, set[str]]:
+        """The bridges of each dial-in number that is on one."""
+        found: dict[str, set[str]] = {}
+        for name, bridge in self.scenario.bridges.items():
+            for number in bridge.numbers:
+                found.setdefault(number, set()).add(name)
+        return found
+
     def problem(self, finding: Finding) -> Problem:
         """Return a finding as a problem at its place."""
         node = self.root.at(finding.path)
@@ -39,11 +49,10 @@ class Subject:
         return accounts.get(named) if named else next(iter(accounts.values())) if len(accounts) == 1 else None
 
 
-def reference(path: KeyPath, what: str, name: str | None, known: Iterable[str]) -> Iterator[Finding]:
+def reference(path: KeyPath, what: str, name: str | None, known: Collection[str]) -> Iterator[Finding]:
     """Yield a finding where something names what is not there."""
-    names = list(known)
-    if name is not None and name not in names:
-        yield Finding(path, unknown(what, name, names))
+    if name is not None and name not in known:
+        yield Finding(path, unknown(what, name, known))
 
 
 def odd(path: KeyPath, message: str) -> Finding:

@@ -212,7 +212,7 @@ class CountDistribution(Part):
         counts = [self.constant or 0, self.uniform.high if self.uniform else 0, *(self.choice or {})]
         means = [self.poisson.mean] if self.poisson else []
         means += [self.negative_binomial.mean] if self.negative_binomial else []
-        if any(most > MOST_AT_ONCE for most in (*counts, *means)):
+        if max(counts) > MOST_AT_ONCE or any(mean > MOST_AT_ONCE for mean in means):
             raise ValueError(f"more than {MOST_AT_ONCE:,} at once")
         return self
 
