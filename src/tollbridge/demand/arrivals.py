@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,13 @@ from numpy.typing import NDArray
 from tollbridge.demand.distributions import Variate, cumulative, poisson_counts
 from tollbridge.demand.profile import Calendar, day_slots
 from tollbridge.demand.streams import Draws
+from tollbridge.errors import TollbridgeError
 from tollbridge.units import HOUR, MINUTE
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+MOST_A_DAY: Final = 50_000_000
+"""Arrivals of one workload and day: a day is held in memory."""
 _START = re.compile(r":([0-5]\d)")
 
 
@@ -54,6 +58,8 @@ class Arrivals:
         means = self.calendar.means(day)
         if not means.any():
             return np.zeros(0, np.int64)
+        if means.sum() > MOST_A_DAY:
+            raise TollbridgeError(f"a workload would bring {means.sum():.3g} arrivals on {day}: at most {MOST_A_DAY:,}")
         if self.spread:
             means = means * self.spread.quantile(draws.sequence("spread", 1))[0]
         counts = poisson_counts(draws.sequence("count", len(means)), means)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -64,6 +65,7 @@ def offered(columns: dict[str, I64 | int], attempts: Attempts | None = None) -> 
     )
 
 
+@cache
 def none_offered() -> Legs:
     """Return the chunk without legs."""
     nothing = np.zeros(0, np.int64)

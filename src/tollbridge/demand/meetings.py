@@ -14,13 +14,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.arrivals import Arrivals
-from tollbridge.demand.chunks import arrival_order, offered
+from tollbridge.demand.arrivals import MOST_A_DAY, Arrivals
+from tollbridge.demand.chunks import arrival_order, none_offered, offered
 from tollbridge.demand.distributions import Variate, as_ms
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
 from tollbridge.demand.singles import Team
 from tollbridge.demand.streams import MOST_ATTENDEES, Draws
+from tollbridge.errors import TollbridgeError
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -91,6 +92,8 @@ class Meetings:
         Meetings are numbered from `first`; their count is returned too. Legs that would arrive before the run are left out.
         """
         meetings = self._meetings(draws, day)
+        if not len(meetings.index):
+            return none_offered(), 0
         row = np.repeat(np.arange(len(meetings.index)), meetings.size)
         attendee = np.arange(len(row)) - np.repeat(np.cumsum(meetings.size) - meetings.size, meetings.size) + 1
         way, late = draws.named("join", meetings.index[row], attendee)
@@ -126,13 +129,17 @@ class Meetings:
     def _meetings(self, draws: Draws, day: date) -> _Day:
         start = self.arrivals.instants(draws, day)
         count, conduct = len(start), self.conduct
+        if not count:
+            return _Day(*[start] * 6)
         scheduled = start + as_ms(conduct.duration.quantile(draws.sequence("duration", count)))
         end = scheduled
         if conduct.overrun:
             end = scheduled + np.maximum(conduct.overrun.draw(draws.sequence("overrun", count)), 0)
         others = np.minimum(as_ms(conduct.attendees.quantile(draws.sequence("attendees", count))), _CROWD)
+        if others.sum() > MOST_A_DAY:
+            raise TollbridgeError(f"meetings on {day} would have {others.sum():,} attendees: at most {MOST_A_DAY:,}")
         every = _Day(np.arange(count), start, scheduled, end, 1 + others, self.team.organiser(draws, count))
-        if not count or start[0] >= 0:
+        if start[0] >= 0:
             return every
         kept = np.flatnonzero(start >= 0)
         return _Day(*(getattr(every, name)[kept] for name in _Day.__dataclass_fields__))

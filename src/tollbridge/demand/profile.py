@@ -122,9 +122,15 @@ class Calendar:
     holidays: str = ""
     season: tuple[float, ...] = (1.0,) * 12
     growth: float = 1.0  # factor of a month, compounded by the elapsed share of months since the clock's start
+    _means: dict[date, F64] = field(default_factory=dict, repr=False, compare=False)
 
     def means(self, day: date) -> F64:
-        """Return the expected number of events in each of the day's slots."""
+        """Return the expected number of events in each of the day's slots; it is not to be written to."""
+        if day not in self._means:
+            self._means[day] = self._work_out(day)
+        return self._means[day]
+
+    def _work_out(self, day: date) -> F64:
         slots = day_slots(self.clock, day)
         if self.holidays and day in holiday_dates(self.holidays, day.year):
             return np.zeros(len(slots.hour))

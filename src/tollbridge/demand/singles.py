@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import Arrivals
-from tollbridge.demand.chunks import between, offered
+from tollbridge.demand.chunks import between, none_offered, offered
 from tollbridge.demand.distributions import Variate, as_ms
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
@@ -52,6 +52,8 @@ class SingleLegs:
     def day(self, draws: Draws, day: date, first: int) -> tuple[Legs, int]:
         """Return the legs that arrive on a local day and at or after the start, numbered from `first`; and how many."""
         instants = self.arrivals.instants(draws, day)
+        if not len(instants):
+            return none_offered(), 0
         before = int(np.searchsorted(instants, 0))
         index = np.arange(len(instants))
         number, destination = self.ways.choose(self._way(draws, len(index)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tollbridge.demand.build import build_demand
-from tollbridge.errors import ScenarioError
+from tollbridge.errors import ScenarioError, TollbridgeError
 
 
 def refused(scenario, text):
@@ -56,3 +56,11 @@ def test_an_empirical_column_without_a_unit_is_refused(scenario, tmp_path):
     (tmp_path / "held.csv").write_text("held\n60\n", encoding="utf-8")
     text = "workloads: {w: {legs: {rate: 9/h, via: n, lasts: {empirical: {file: held.csv, column: held}}}}}"
     assert "'60' has no unit" in refused(scenario, text)
+
+
+def test_a_day_beyond_all_bounds_is_refused_and_does_not_fill_the_memory(demand):
+    clock = {"start": "2026-01-05", "timezone": "UTC", "duration": "28d"}
+    made = demand("workloads: {w: {season: {feb: 90000000}, legs: {rate: 1/h, via: n, lasts: 1m}}}", clock=clock)
+    with pytest.raises(TollbridgeError, match="a workload would bring"):
+        for _ in made.days(0):
+            pass
