@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.offered import Demand, Legs
+from tollbridge.demand.offered import Demand
 from tollbridge.engine import compiled_outcome
 from tollbridge.engine.compiled_memory import DRAWS, Builder, lay_out
 from tollbridge.engine.kernel import layout as at
@@ -16,10 +16,19 @@ from tollbridge.errors import MissingExtraError
 from tollbridge.records.run import Replication
 
 I64 = NDArray[np.int64]
-Columns = tuple[I64, ...]
 LEG_COLUMNS = (
     *("arrive", "source", "meeting", "attendee", "origin", "number", "destination", "conference", "organiser"),
-    *("is_organiser", "rings", "outcome", "lasts", "leaves", "meeting_end", "retry_until", "retry_first", "retry_count"),
+    *(
+        "is_organiser",
+        "rings",
+        "outcome",
+        "lasts",
+        "leaves",
+        "meeting_end",
+        "retry_until",
+        "retry_first",
+        "retry_count",
+    ),
 )
 ATTEMPT_COLUMNS = ("attempt_delay", "attempt_rings", "attempt_outcome")
 FIRST_ARENA = 1 << 18
@@ -127,20 +136,21 @@ class Run:
     def finish(self) -> None:
         """Feed the kernel chunk after chunk until the run is over."""
         run_chunk = kernel()
-        legs, attempts = _no_legs()
-        for chunk in self.demand.days(self.replication):
-            self.m[at.FIRST_OFFER] += len(legs[0])
+        columns = np.zeros(0, np.int64)
+        for legs in self.demand.days(self.replication):
+            self.m[at.FIRST_OFFER] += self.m[at.OFFERED]
             self.m[at.CURSOR] = 0
-            legs, attempts = _columns(chunk, LEG_COLUMNS), _columns(chunk, ATTEMPT_COLUMNS)
-            if self._run(run_chunk, legs, attempts) == at.DONE:
+            self.m[at.OFFERED], self.m[at.ATTEMPTS] = len(legs), len(legs.attempt_delay)
+            columns = np.concatenate([getattr(legs, name) for name in LEG_COLUMNS + ATTEMPT_COLUMNS], dtype=np.int64)
+            if self._run(run_chunk, columns) == at.DONE:
                 return
         self.m[at.LAST_CHUNK] = 1
-        self._run(run_chunk, legs, attempts)
+        self._run(run_chunk, columns)
 
-    def _run(self, run_chunk: object, legs: Columns, attempts: Columns) -> int:
+    def _run(self, run_chunk: object, chunk: I64) -> int:
         assert callable(run_chunk)
         while True:
-            status = int(run_chunk(self.m, legs, attempts))
+            status = int(run_chunk(self.m, chunk))
             if status != at.NEED_ROOM:
                 return status
             self._make_room()
@@ -151,7 +161,9 @@ class Run:
         tally = compiled_outcome.tally(self.m, self.plan)
         if not self.records:
             return Replication(self.replication, tally)
-        return Replication(self.replication, tally, compiled_outcome.cdrs(self.cdrs), compiled_outcome.ledger(self.ledger))
+        return Replication(
+            self.replication, tally, compiled_outcome.cdrs(self.cdrs), compiled_outcome.ledger(self.ledger)
+        )
 
 
 def kernel() -> object:
@@ -164,12 +176,3 @@ def kernel() -> object:
         raise MissingExtraError("the compiled engine", "fast") from error
     return run_chunk
 
-
-def _columns(chunk: Legs, names: tuple[str, ...]) -> Columns:
-    # one type for every chunk: Numba compiles anew for arrays that are read-only or strided
-    return tuple(np.require(getattr(chunk, name), np.int64, ["C", "W"]) for name in names)
-
-
-def _no_legs() -> tuple[Columns, Columns]:
-    empty = np.zeros(0, np.int64)
-    return (empty,) * len(LEG_COLUMNS), (empty,) * len(ATTEMPT_COLUMNS)

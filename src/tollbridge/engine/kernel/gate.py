@@ -27,6 +27,7 @@ from tollbridge.engine.kernel.layout import (
     ANSWERED,
     ARRIVED,
     ATTEMPT,
+    ATTEMPTS,
     ATTENDEE,
     B_SEATS,
     B_TRUNKS,
@@ -57,6 +58,7 @@ from tollbridge.engine.kernel.layout import (
     IS_ORGANISER,
     K_ARRIVE,
     K_ATTENDEE,
+    K_COLUMNS,
     K_CONFERENCE,
     K_DESTINATION,
     K_IS_ORGANISER,
@@ -96,6 +98,7 @@ from tollbridge.engine.kernel.layout import (
     O_ACCOUNT,
     O_BRIDGE,
     OFFER,
+    OFFERED,
     ORGANISER,
     ORIGIN,
     ORIGIN_WORDS,
@@ -140,37 +143,36 @@ from tollbridge.records.run import (
 )
 
 Memory = NDArray[np.int64]
-Columns = tuple[NDArray[np.int64], ...]
 
 
 @jit
-def read_offer(m: Memory, legs: Columns) -> int:
+def read_offer(m: Memory, chunk: Memory) -> int:
     """Return a new leg from the next row of the chunk of offered legs."""
     row = m[CURSOR]
     m[CURSOR] = row + 1
     leg = new_leg(m)
     m[leg + OFFER] = m[FIRST_OFFER] + row
-    m[leg + SOURCE] = legs[K_SOURCE][row]
-    m[leg + MEETING] = legs[K_MEETING][row]
-    m[leg + ATTENDEE] = legs[K_ATTENDEE][row]
-    origin = m[ORIGINS] + legs[K_ORIGIN][row] * ORIGIN_WORDS
-    m[leg + ORIGIN] = legs[K_ORIGIN][row]
+    m[leg + SOURCE] = chunk[K_SOURCE * m[OFFERED] + row]
+    m[leg + MEETING] = chunk[K_MEETING * m[OFFERED] + row]
+    m[leg + ATTENDEE] = chunk[K_ATTENDEE * m[OFFERED] + row]
+    origin = m[ORIGINS] + chunk[K_ORIGIN * m[OFFERED] + row] * ORIGIN_WORDS
+    m[leg + ORIGIN] = chunk[K_ORIGIN * m[OFFERED] + row]
     m[leg + BRIDGE] = m[origin + O_BRIDGE]
-    number = legs[K_NUMBER][row]
+    number = chunk[K_NUMBER * m[OFFERED] + row]
     m[leg + FIRST_NUMBER] = m[NUMBERS] + number * NUMBER_WORDS if number >= 0 else 0
-    m[leg + DESTINATION] = legs[K_DESTINATION][row]
-    m[leg + CONFERENCE_ID] = legs[K_CONFERENCE][row]
-    m[leg + ORGANISER] = legs[K_ORGANISER][row]
-    m[leg + IS_ORGANISER] = legs[K_IS_ORGANISER][row]
-    m[leg + LASTS] = legs[K_LASTS][row]
-    m[leg + LEAVES] = legs[K_LEAVES][row]
-    m[leg + MEETING_END] = legs[K_MEETING_END][row]
-    m[leg + RETRY_UNTIL] = legs[K_RETRY_UNTIL][row]
-    m[leg + RETRY_FIRST] = legs[K_RETRY_FIRST][row]
-    m[leg + RETRY_LEFT] = legs[K_RETRY_COUNT][row]
+    m[leg + DESTINATION] = chunk[K_DESTINATION * m[OFFERED] + row]
+    m[leg + CONFERENCE_ID] = chunk[K_CONFERENCE * m[OFFERED] + row]
+    m[leg + ORGANISER] = chunk[K_ORGANISER * m[OFFERED] + row]
+    m[leg + IS_ORGANISER] = chunk[K_IS_ORGANISER * m[OFFERED] + row]
+    m[leg + LASTS] = chunk[K_LASTS * m[OFFERED] + row]
+    m[leg + LEAVES] = chunk[K_LEAVES * m[OFFERED] + row]
+    m[leg + MEETING_END] = chunk[K_MEETING_END * m[OFFERED] + row]
+    m[leg + RETRY_UNTIL] = chunk[K_RETRY_UNTIL * m[OFFERED] + row]
+    m[leg + RETRY_FIRST] = chunk[K_RETRY_FIRST * m[OFFERED] + row]
+    m[leg + RETRY_LEFT] = chunk[K_RETRY_COUNT * m[OFFERED] + row]
     m[leg + ATTEMPT] = 1
-    m[leg + RINGS] = legs[K_RINGS][row]
-    m[leg + OUTCOME] = legs[K_OUTCOME][row]
+    m[leg + RINGS] = chunk[K_RINGS * m[OFFERED] + row]
+    m[leg + OUTCOME] = chunk[K_OUTCOME * m[OFFERED] + row]
     if number >= 0 or m[leg + DESTINATION] >= 0:
         m[leg + ACCOUNT] = m[origin + O_ACCOUNT]
         m[leg + MEASURED] = m[MEASURING]
@@ -179,26 +181,27 @@ def read_offer(m: Memory, legs: Columns) -> int:
 
 
 @jit
-def keep_tries(m: Memory, leg: int, attempts: Columns) -> None:
+def keep_tries(m: Memory, leg: int, chunk: Memory) -> None:
     """Copy the draws of a leg's later attempts, which may be made when its chunk is gone."""
-    first = m[leg + RETRY_FIRST]
+    count = m[ATTEMPTS]
+    first = K_COLUMNS * m[OFFERED] + m[leg + RETRY_FIRST]
     for row in range(first, first + m[leg + RETRY_LEFT]):
-        append(m, leg + FIRST_TRY, leg + LAST_TRY, attempts[0][row], attempts[1][row], attempts[2][row])
+        append(m, leg + FIRST_TRY, leg + LAST_TRY, chunk[row], chunk[row + count], chunk[row + 2 * count])
     m[leg + RETRY_LEFT] = 0
 
 
 @jit
-def retry(m: Memory, leg: int, attempts: Columns) -> None:
+def retry(m: Memory, leg: int, chunk: Memory) -> None:
     """Let a caller try again now, at the number first dialled."""
     node = m[leg + FIRST_TRY]
     m[leg + RINGS] = m[node + NODE_B]
     m[leg + OUTCOME] = m[node + NODE_C]
     drop_first(m, leg + FIRST_TRY)
-    arrive(m, leg, attempts)
+    arrive(m, leg, chunk)
 
 
 @jit
-def arrive(m: Memory, leg: int, attempts: Columns) -> None:
+def arrive(m: Memory, leg: int, chunk: Memory) -> None:
     """Let a leg arrive now: it is admitted, or turned away and falls back at once, or retries later."""
     number = m[leg + FIRST_NUMBER]
     m[CHAIN] += 1
@@ -206,7 +209,7 @@ def arrive(m: Memory, leg: int, attempts: Columns) -> None:
         _begin_attempt(m, leg, number)
         cause = _refusal(m, leg)
         if cause < 0:
-            _admit(m, leg, attempts)
+            _admit(m, leg, chunk)
             return
         if m[leg + ACCOUNT]:
             write_cdr(m, leg, cause, -1)
@@ -219,7 +222,7 @@ def arrive(m: Memory, leg: int, attempts: Columns) -> None:
         m[leg + ATTEMPT] += 1
         m[leg + RINGS] = 0
         m[leg + OUTCOME] = OUTCOME_ANSWERED
-    keep_tries(m, leg, attempts)
+    keep_tries(m, leg, chunk)
     if cause == BARRED or cause == NO_RATE or not try_again(m, leg):
         forget(m, leg)
 
@@ -303,7 +306,7 @@ def _seated(m: Memory, leg: int) -> int:
 
 
 @jit
-def _admit(m: Memory, leg: int, attempts: Columns) -> None:
+def _admit(m: Memory, leg: int, chunk: Memory) -> None:
     """Seize port, trunk and seat; ring, or be answered at once."""
     bridge = m[leg + BRIDGE]
     if m[leg + NUMBER]:
@@ -321,7 +324,7 @@ def _admit(m: Memory, leg: int, attempts: Columns) -> None:
     if m[leg + RINGS] == 0 and m[leg + DESTINATION] < 0:
         answer(m, leg)
     elif m[leg + OUTCOME] != OUTCOME_ANSWERED:
-        keep_tries(m, leg, attempts)
+        keep_tries(m, leg, chunk)
         m[leg + HANGUP] = known
         await_release(m, leg, min(known, m[leg + ENDS]))
     elif m[leg + ENDS] <= known or known >= m[HORIZON]:
@@ -331,17 +334,17 @@ def _admit(m: Memory, leg: int, attempts: Columns) -> None:
 
 
 @jit
-def next_arrival(m: Memory, legs: Columns) -> int:
+def next_arrival(m: Memory, chunk: Memory) -> int:
     """Return the instant of the next offered leg of the chunk; FOREVER at its end."""
-    return legs[K_ARRIVE][m[CURSOR]] if m[CURSOR] < len(legs[K_ARRIVE]) else FOREVER
+    return chunk[K_ARRIVE * m[OFFERED] + m[CURSOR]] if m[CURSOR] < m[OFFERED] else FOREVER
 
 
 @jit
-def offer_first(m: Memory, legs: Columns, waiting: int) -> bool:
+def offer_first(m: Memory, chunk: Memory, waiting: int) -> bool:
     """Return whether the next offered leg goes before a waiting caller of the same instant."""
     row = m[CURSOR]
-    if legs[K_SOURCE][row] != m[waiting + SOURCE]:
-        return legs[K_SOURCE][row] < m[waiting + SOURCE]
-    if legs[K_MEETING][row] != m[waiting + MEETING]:
-        return legs[K_MEETING][row] < m[waiting + MEETING]
-    return legs[K_ATTENDEE][row] < m[waiting + ATTENDEE]
+    if chunk[K_SOURCE * m[OFFERED] + row] != m[waiting + SOURCE]:
+        return chunk[K_SOURCE * m[OFFERED] + row] < m[waiting + SOURCE]
+    if chunk[K_MEETING * m[OFFERED] + row] != m[waiting + MEETING]:
+        return chunk[K_MEETING * m[OFFERED] + row] < m[waiting + MEETING]
+    return chunk[K_ATTENDEE * m[OFFERED] + row] < m[waiting + ATTENDEE]

@@ -81,7 +81,9 @@ FAR: Final = 2**61
     METERING_AT,
     METERING_SEQ,
     POLLING,
-) = range(68)
+    OFFERED,
+    ATTEMPTS,
+) = range(70)
 HEAPS: Final = 72  # three words (base, size, capacity) for each heap
 RELEASE_HEAP, GRANT_HEAP, EXPIRY_HEAP, METER_HEAP, POLL_HEAP, GRACE_HEAP, RETRY_HEAP, WAKE_HEAP = range(8)
 HEAP_COUNT: Final = 8
@@ -332,7 +334,7 @@ NODE_WORDS: Final = 4
 C_KEY, C_BEGAN, C_MEMBERS, C_SEATS, C_FIRST, C_LAST, C_BROKEN_FIRST, C_BROKEN_LAST, C_OWN = range(9)
 CONFERENCE_WORDS: Final = 9
 
-# columns of Legs and of its later attempts, as the driver passes them
+# columns of a chunk of offered legs, one after the other in one array; then delay, rings and outcome of the later attempts
 (
     K_ARRIVE,
     K_SOURCE,
@@ -353,3 +355,4 @@ CONFERENCE_WORDS: Final = 9
     K_RETRY_FIRST,
     K_RETRY_COUNT,
 ) = range(18)
+K_COLUMNS: Final = 18

@@ -68,6 +68,7 @@ from tollbridge.engine.kernel.layout import (
     NUMBER_COUNT,
     NUMBER_WORDS,
     NUMBERS,
+    OFFERED,
     OPENED,
     P_CONTENT,
     P_UNUSED,
@@ -84,29 +85,34 @@ from tollbridge.engine.kernel.layout import (
     WARM_UP,
 )
 from tollbridge.engine.kernel.lines import advance_lines
+from tollbridge.engine.kernel.words import pointer
 from tollbridge.engine.plan import HEARTBEAT, POLL, PREPAID, RESERVE
 from tollbridge.records.run import HORIZON as AT_HORIZON
 from tollbridge.records.run import OPENING
 
 Memory = NDArray[np.int64]
-Columns = tuple[NDArray[np.int64], ...]
 
 
 @cached_jit
-def run_chunk(m: Memory, legs: Columns, attempts: Columns) -> int:
+def run_chunk(m: Memory, chunk: Memory) -> int:
     """Run until the chunk's legs have all arrived, or, with the last one, until the end of the run; return a status.
 
-    `legs` are the columns K_… of `Legs`, `attempts` its delay, rings and outcome columns, all int64. After NEED_ROOM the
+    `chunk` holds the columns K_… of `Legs`, then its later attempts' delay, rings and outcome. After NEED_ROOM the
     driver makes room (memory, rows of records, draws) and calls again; after NEED_LEGS it brings the next chunk.
     """
+    return _run(pointer(m), pointer(chunk))
+
+
+@jit
+def _run(m: Memory, chunk: Memory) -> int:
     if m[OPENED] == 0:
         _open(m)
     while m[FAILED] == 0:
         if m[NEED]:
             return m[NEED]
-        if m[CURSOR] == len(legs[0]) and m[LAST_CHUNK] == 0:
+        if m[CURSOR] == m[OFFERED] and m[LAST_CHUNK] == 0:
             return NEED_LEGS
-        if not _act(m, legs, attempts):
+        if not _act(m, chunk):
             _close(m)
             return DONE
     return DONE
@@ -152,9 +158,9 @@ def _advance(m: Memory, instant: int) -> None:
 
 
 @jit
-def _act(m: Memory, legs: Columns, attempts: Columns) -> bool:
+def _act(m: Memory, chunk: Memory) -> bool:
     """Do the next action; return False where nothing is pending before the end of the run."""
-    offered = next_arrival(m, legs)
+    offered = next_arrival(m, chunk)
     waiting = first_instant(m, RETRY_HEAP)
     arrival = min(offered, waiting)
     instant = first_instant(m, RELEASE_HEAP)
@@ -179,12 +185,12 @@ def _act(m: Memory, legs: Columns, attempts: Columns) -> bool:
         _act_from(m, group)
         return True
     m[METERED] = instant
-    if offered < waiting or (offered == waiting and offer_first(m, legs, _first_record(m, RETRY_HEAP))):
-        arrive(m, read_offer(m, legs), attempts)
+    if offered < waiting or (offered == waiting and offer_first(m, chunk, _first_record(m, RETRY_HEAP))):
+        arrive(m, read_offer(m, chunk), chunk)
     else:
         leg = _first_record(m, RETRY_HEAP)
         pop(m, RETRY_HEAP)
-        retry(m, leg, attempts)
+        retry(m, leg, chunk)
     return True
 
 
