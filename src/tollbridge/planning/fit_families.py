@@ -41,7 +41,8 @@ class Fit:
     @property
     def text(self) -> str:
         """One line for people."""
-        return f"{self.label}, KS distance {self.distance:.3f}" + (f" ({self.rejected})" if self.rejected else "")
+        chosen = f"{self.label} by AIC" if not self.rejected and self.label != "constant" else self.label
+        return f"{chosen}, KS distance {self.distance:.3f}" + (f" ({self.rejected})" if self.rejected else "")
 
 
 @dataclass(frozen=True)

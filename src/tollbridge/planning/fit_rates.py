@@ -24,6 +24,8 @@ I64 = NDArray[np.int64]
 INCREMENTS: Final = ((60, 60), (30, 30), (60, 30), (60, 6), (30, 6), (6, 6), (60, 1), (30, 1), (6, 1), (1, 1))
 """Increments in use, in seconds, the coarsest first: of those that explain as much, the first is taken."""
 CONSISTENT: Final = 0.95
+SLACK: Final = 1e-9
+"""A rate at the very end of its interval made a charge that was rounded up from half a unit."""
 MOST_ROWS: Final = 2000
 
 
@@ -123,6 +125,6 @@ def shortest_decimal(low: float, high: float) -> Decimal:
     for places in range(10):
         unit = Fraction(1, 10**places)
         nearest = round(middle / unit) * unit
-        if Fraction(low) <= nearest <= Fraction(high):
+        if low * (1 - SLACK) <= nearest <= high * (1 + SLACK):
             return Decimal(int(nearest * 10**places)).scaleb(-places)
     return Decimal(round(middle * 10**9)).scaleb(-9)

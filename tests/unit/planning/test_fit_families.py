@@ -146,6 +146,7 @@ def test_billed_time_is_the_initial_increment_and_whole_further_ones():
 def test_the_shortest_decimal_within_an_interval_is_taken():
     assert shortest_decimal(0.01299, 0.01312) == Decimal("0.013")
     assert shortest_decimal(0.0, 0.004) == Decimal(0)
+    assert shortest_decimal(0.0085 * (1 + 1e-15), 0.00850877) == Decimal("0.0085")
     assert shortest_decimal(0.0172, 0.0178) == Decimal("0.0175")
 
 
