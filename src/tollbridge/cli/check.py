@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,16 +79,25 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _checked(files: Sequence[Path], manner: Manner, workers: int | None) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of each file, in order; several files go to several processes."""
+    """Yield the outcomes of each file, in order; several files go to several processes.
+
+    Where the compiled engine is wanted the first file is run here: what it compiles, the processes load.
+    """
     from tollbridge.expect.runner import check_file
 
+    if manner.both or manner.engine == "compiled":
+        yield check_file(files[0], manner)
+        files = files[1:]
     processes = min(workers or min(os.cpu_count() or 1, MOST_PROCESSES), len(files))
-    if processes == 1:
+    if processes <= 1:
         yield from (check_file(file, manner) for file in files)
         return
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
-    with ProcessPoolExecutor(processes) as pool:
+    # spawned, not forked: threads of this process (BLAS, Numba) do not survive a fork
+    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for this process, which then stops the others
+    with ProcessPoolExecutor(processes, get_context("spawn"), signal.signal, ignore) as pool:
         try:
             yield from pool.map(check_file, files, [manner] * len(files))
         except BaseException:
