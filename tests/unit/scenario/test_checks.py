@@ -202,3 +202,15 @@ calls: {a: {via: n}}
 def test_numbers_set_aside_for_fiction_contradict_nothing(said_of):
     assert said_of("", ('"+12065550100"', '"+447700900123", kind: toll, country: GB')) == []
     assert said_of("", ('"+12065550100"', '"+18005550199", kind: toll-free, country: CA')) == []
+
+
+def test_tariffs_that_are_like_one_another_without_end_are_refused(said_of):
+    chain = "".join(f"  t{n}: {{like: t{n + 1}}}\n" for n in range(60)) + "  t60: {increment: 60s}\n"
+    assert [one.split(": ", 1)[1] for one in said_of("", ("tariffs:\n", "tariffs:\n" + chain))] == [
+        "tariffs are like one another more than 50 deep"
+    ]
+
+
+def test_tariffs_that_are_like_one_another_in_a_circle_are_left_to_the_tariffs(said_of):
+    circle = "  x: {like: y}\n  y: {like: z}\n  z: {like: x}\n"
+    assert said_of("", ("tariffs:\n", "tariffs:\n" + circle)) == []
