@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +43,13 @@ CallRow = tuple[int, ...]
 class ExactLegs:
     """The legs of `calls` or of a trace: the same in every replication but for prompts that are drawn.
 
-    `prompts`: of each bridge with a drawn prompt, its distribution and the rows (dial-ins) that hear it.
+    `prompts`: of each bridge with a drawn prompt, its distribution, the rows (dial-ins) that hear it and what names their
+    draws: a call's name, so that a call put in leaves the others as they were, and a trace's row.
     """
 
     stream: str
     legs: Legs  # in arrival order
-    prompts: tuple[tuple[Variate, I64], ...] = ()
+    prompts: tuple[tuple[Variate, I64, I64], ...] = ()
 
     def of(self, seed: int, replication: int) -> Legs:
         """Return the legs of one replication."""
@@ -55,8 +57,8 @@ class ExactLegs:
             return self.legs
         draws = Draws(seed, self.stream, replication, 0)
         prompt = self.legs.prompt.copy()
-        for variate, rows in self.prompts:
-            u, _ = draws.named("prompt", self.legs.meeting[rows], np.zeros_like(rows))
+        for variate, rows, names in self.prompts:
+            u, _ = draws.named("prompt", names, np.zeros_like(rows))
             prompt[rows] = as_ms(variate.quantile(u))
         return with_prompts(self.legs, prompt)
 
@@ -85,7 +87,10 @@ def _prompted(loaded: Loaded, roster: Roster, stream: str, legs: Legs) -> ExactL
         if variate.only is not None:
             prompt[rows] = round(variate.only)
         elif len(rows):
-            drawn.append((variate, rows))
+            names = legs.meeting[rows]
+            if stream == "calls":
+                names = np.array([crc32(call.encode()) for call in loaded.scenario.calls])[names]
+            drawn.append((variate, rows, names))
     return ExactLegs(stream, with_prompts(legs, prompt), tuple(drawn))
 
 

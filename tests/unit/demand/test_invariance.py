@@ -135,3 +135,12 @@ def test_recharge_luck_is_named_by_account_and_attempt(demand):
     # 400 attempts of which half succeed: sd 0.025
     assert success.mean() == pytest.approx(0.5, abs=3.29 * 0.025)
     assert delay.mean() == pytest.approx(3_600_000, rel=3.29 / 20)
+
+
+def test_putting_in_a_call_leaves_the_other_calls_prompts(demand, all_legs):
+    bridges = {"b": {"numbers": ["n"], "prompt": {"exponential": {"mean": "20s"}}}}
+    calls = {name: {"at": f"+{at}s", "via": "n", "lasts": "5m"} for at, name in enumerate(("alice", "carol"))}
+    before = all_legs(demand("", calls=calls, bridges=bridges)).prompt.tolist()
+    after = all_legs(demand("", calls={"zoe": calls["alice"] | {"at": "+0s"}} | calls, bridges=bridges)).prompt.tolist()
+    assert len(set(after)) == 3
+    assert after[1:] == before
