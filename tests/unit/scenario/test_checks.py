@@ -79,7 +79,7 @@ CHANGES = [
     ('{number: "+12065550100"}', '{number: "+12065550100", fallback: other}', "unknown number 'other': there is desk"),
     ('"+12065550100"', '"12065550100"', "'12065550100' is not a phone number in E.164: it begins with + and the country code"),
     ("start: 2026-01-05", "start: +1h", "the start is a date or local time such as 2026-01-05, not an offset"),
-    ("duration: 4w", "duration: 4w, warm_up: 28d", "the warm-up is as long as the run: nothing would be measured"),
+    ("duration: 4w", "duration: 4w, warm_up: 29d", "the warm-up is longer than the run"),
     ("duration: 4w", "duration: 20000d", "a run is at most 50 years long"),
     ("scenario:", "replications: 5000000\nscenario:", "more than 1,000,000 replications"),
 ]  # fmt: skip
@@ -111,6 +111,7 @@ WARNINGS = [
     (ACCOUNT, "licences: {l: {count: 0}}, pools: {p: {minutes: 5, each: l, covers: [{zone: A}]}}",
      "licence 'l' counts 0: the pool is always empty"),
     (ACCOUNT, "top_ups: [{at: 2026-02-02, amount: 5}]", "the top-up is at or past the end of the run: it never comes"),
+    ("duration: 4w", "duration: 4w, warm_up: 28d", "the warm-up is as long as the run: nothing is measured"),
     ("tariff: t, ", "", "the account names no tariff: its legs cannot be rated"),
     ("tariff: t, ", "licences: {l: {count: 1}}, ", "neither licence 'l' nor its account names a tariff: its legs cannot be rated"),
     ('"+12065550100"', '"+12065550100", kind: toll-free', "+12065550100 is toll to phonenumbers, not toll-free: toll-free is used"),

@@ -19,8 +19,10 @@ def time_problems(subject: Subject) -> Iterator[Finding]:
     scenario, clock = subject.scenario, subject.clock
     if scenario.clock.start.moment is None:
         yield Finding(("clock", "start"), "the start is a date or local time such as 2026-01-05, not an offset")
-    if clock.warm_up >= clock.duration:
-        yield Finding(("clock", "warm_up"), "the warm-up is as long as the run: nothing would be measured")
+    if clock.warm_up > clock.duration:
+        yield Finding(("clock", "warm_up"), "the warm-up is longer than the run")
+    elif clock.warm_up == clock.duration:
+        yield odd(("clock", "warm_up"), "the warm-up is as long as the run: nothing is measured")
     if clock.duration > LONGEST_RUN:
         yield Finding(("clock", "duration"), "a run is at most 50 years long")
         return
