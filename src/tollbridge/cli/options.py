@@ -29,6 +29,7 @@ seed = click.option("--seed", type=click.IntRange(min=0), help="The seed, instea
 workers = click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes to use."
 )
+strict = click.option("--strict", is_flag=True, help="Refuse a trace with odd rows instead of leaving them out.")
 replications = click.option(
     "--replications", type=click.IntRange(min=1), metavar="N", help="How many, instead of the scenario's."
 )
@@ -44,12 +45,12 @@ def load_file(file: Path, allow_paths: Iterable[Path] = (), *, warn: bool = True
     return loaded
 
 
-def load_study(file: Path, seed: int | None = None, allow_paths: Iterable[Path] = ()) -> Study:
+def load_study(file: Path, seed: int | None = None, allow_paths: Iterable[Path] = (), *, strict: bool = False) -> Study:
     """Load and compile a scenario, all its warnings on stderr; ScenarioError holds every reason why it is refused."""
     from tollbridge.engine.simulate import prepare
     from tollbridge.expect.trial import study_warnings
 
-    study = prepare(load_file(file, allow_paths, warn=False), seed)
+    study = prepare(load_file(file, allow_paths, warn=False), seed, strict=strict)
     for warning in study_warnings(study):
         click.echo(str(warning), err=True)
     return study

@@ -74,6 +74,7 @@ class Wanted:
     help="Of the records; absent: Parquet where pyarrow is installed.",
 )
 @click.option("--teams-csv", is_flag=True, help="Write PSTN.calls.csv too, in the columns of the usage export.")
+@options.strict
 @options.allow_paths
 @options.as_json
 def command(
@@ -90,6 +91,7 @@ def command(
     record_replications: str,
     record_format: Literal["parquet", "csv"] | None,
     teams_csv: bool,
+    strict: bool,
     allow_paths: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -106,7 +108,7 @@ def command(
         if resume and folder and _is_finished(folder):
             click.echo(f"{folder} is finished: nothing to resume", err=as_json)
             continue
-        study = options.load_study(file, seed, allow_paths)
+        study = options.load_study(file, seed, allow_paths, strict=strict)
         projection = project(study, wanted, _place(folder, (workers, dask), resume=resume is not None))
         if as_json:
             documents.append(_document(projection))

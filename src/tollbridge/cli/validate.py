@@ -7,17 +7,18 @@ from pathlib import Path
 import click
 
 from tollbridge.cli.failures import BAD_INPUT, FINE
-from tollbridge.cli.options import allow_paths, as_json, scenario_files
+from tollbridge.cli.options import allow_paths, as_json, scenario_files, strict
 from tollbridge.errors import Problem, ScenarioError
 
 
 @click.command("validate", epilog="Example: tollbridge validate scenarios/*.yaml")
 @scenario_files
+@strict
 @allow_paths
 @as_json
-def command(files: tuple[Path, ...], allow_paths: tuple[Path, ...], as_json: bool) -> int:
+def command(files: tuple[Path, ...], strict: bool, allow_paths: tuple[Path, ...], as_json: bool) -> int:
     """Report all errors and warnings of each FILE, as file:line:column: what."""
-    problems = {file: _problems(file, allow_paths) for file in files}
+    problems = {file: _problems(file, allow_paths, strict=strict) for file in files}
     refused = [file for file, found in problems.items() if any(not problem.warning for problem in found)]
     if as_json:
         _print_json(problems)
@@ -29,14 +30,14 @@ def command(files: tuple[Path, ...], allow_paths: tuple[Path, ...], as_json: boo
     return BAD_INPUT if refused else FINE
 
 
-def _problems(file: Path, allow_paths: tuple[Path, ...]) -> tuple[Problem, ...]:
+def _problems(file: Path, allow_paths: tuple[Path, ...], *, strict: bool) -> tuple[Problem, ...]:
     """Return what loading and compiling a file find wrong or odd."""
     from tollbridge.engine.simulate import prepare
     from tollbridge.expect.trial import study_warnings
     from tollbridge.scenario.load import load
 
     try:
-        return study_warnings(prepare(load(file, allow_paths=allow_paths)))
+        return study_warnings(prepare(load(file, allow_paths=allow_paths), strict=strict))
     except ScenarioError as error:
         return error.problems
     except OSError as error:

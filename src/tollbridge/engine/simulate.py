@@ -25,13 +25,16 @@ class Study:
     plan: Plan
 
 
-def prepare(loaded: Loaded, seed: int | None = None) -> Study:
-    """Compile a scenario; `seed` overrides the file's. Raises ScenarioError with every problem found."""
+def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) -> Study:
+    """Compile a scenario; `seed` overrides the file's. Raises ScenarioError with every problem found.
+
+    Odd rows of a trace are left out, with a warning each, or (`strict`) refused.
+    """
     from tollbridge.demand.build import build_demand
     from tollbridge.engine.compile import compile_plan
 
     chosen = loaded.scenario.seed if seed is None else seed
-    demand = build_demand(loaded, chosen)
+    demand = build_demand(loaded, chosen, strict=strict)
     return Study(loaded, chosen, demand, compile_plan(loaded, demand.cast))
 
 
