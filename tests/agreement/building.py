@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-
 from cases import NEVER, Case
+
 from tollbridge.demand.offered import Cast, Legs
 from tollbridge.engine import plan as p
 from tollbridge.tariff.staircase import Staircases

@@ -68,8 +68,8 @@ def _duration(rng: random.Random, grid: int, most: int) -> int:
 
 def _entry(rng: random.Random, grid: int, horizon: int) -> Case:
     regimes = [{"start": -NEVER, "barred": 0, "tiers": _tiers(rng, grid)}]
-    for start in sorted({_instant(rng, grid, horizon) for _ in range(rng.choice([0, 0, 1, 3]))}):
-        regimes.append({"start": start, "barred": int(rng.random() < 0.15), "tiers": _tiers(rng, grid)})
+    starts = sorted({_instant(rng, grid, horizon) for _ in range(rng.choice([0, 0, 1, 3]))})
+    regimes += [{"start": start, "barred": int(rng.random() < 0.15), "tiers": _tiers(rng, grid)} for start in starts]
     if len(regimes) > 1 and rng.random() < 0.1:
         regimes[0]["tiers"] = []
     return {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 from collections.abc import Callable
 
 import numpy as np
-
 from cases import Case
+
 from tollbridge.records.run import Replication
 
 
@@ -48,55 +47,37 @@ def shrink(case: Case, fails: Callable[[Case], bool]) -> Case:
     return case
 
 
+PLAIN_ACCOUNT = {"recharge": None, "top_ups": [], "balance_alerts": [], "pool_alerts": [], "grace": 0, "drops": "leg"}
+PLAIN_ACCOUNT |= {"expiry": 2**62}
+PLAIN_LEG = {"attempts": [], "is_organiser": 0, "meeting_end": -1, "conference": -1, "organiser": -1}
+PLAIN = {"warm_up": 0, "days": [0], "chunks": 1}
+
+
 def _candidates(case: Case):
     size = len(case["legs"]) // 2
     while size:
         for begin in range(0, len(case["legs"]), size):
             yield case | {"legs": case["legs"][:begin] + case["legs"][begin + size :]}
         size //= 2
-    for index, account in enumerate(case["accounts"]):
-        for key, plain in (
-            ("recharge", None),
-            ("top_ups", []),
-            ("balance_alerts", []),
-            ("pool_alerts", []),
-            ("grace", 0),
-            ("drops", "leg"),
-        ):
-            if account[key] != plain:
-                yield _with_account(case, index, key, plain)
-        if len(account["opening"]) > 1:
-            yield _with_account(case, index, "opening", [[sum(o[0] for o in account["opening"]), 2**62]])
-        if account["expiry"] < 2**62:
-            yield _with_account(case, index, "expiry", 2**62)
+    yield from _plainer(case, "accounts", PLAIN_ACCOUNT)
+    yield from _plainer(case, "legs", PLAIN_LEG)
+    yield from (case | {key: plain} for key, plain in PLAIN.items() if case[key] != plain)
     for index, route in enumerate(case["routes"]):
         if route["pools"]:
             yield _with(case, "routes", index, route | {"pools": route["pools"][1:]})
-    for index, leg in enumerate(case["legs"]):
-        for key, plain in (
-            ("attempts", []),
-            ("is_organiser", 0),
-            ("meeting_end", -1),
-            ("conference", -1),
-            ("organiser", -1),
-        ):
-            if leg[key] != plain:
-                yield _with(case, "legs", index, leg | {key: plain})
-    for key, plain in (("warm_up", 0), ("days", [0]), ("chunks", 1)):
-        if case[key] != plain:
-            yield case | {key: plain}
     for index, entry in enumerate(case["entries"]):
         if len(entry["regimes"]) > 1:
             yield _with(case, "entries", index, entry | {"regimes": entry["regimes"][:1]})
+
+
+def _plainer(case: Case, part: str, plain: Case):
+    for index, item in enumerate(case[part]):
+        for key, value in plain.items():
+            if item[key] != value:
+                yield _with(case, part, index, item | {key: value})
 
 
 def _with(case: Case, key: str, index: int, value: Case) -> Case:
     items = list(case[key])
     items[index] = value
     return case | {key: items}
-
-
-def _with_account(case: Case, index: int, key: str, value: object) -> Case:
-    smaller = copy.deepcopy(case)
-    smaller["accounts"][index][key] = value
-    return smaller

@@ -1,4 +1,4 @@
-"""The floor that the compiled engine is measured against: a bare compiled Erlang-loss loop, arrivals and a heap of departures."""
+"""The floor that the compiled engine is measured against: a bare compiled Erlang-loss loop, arrivals and departures alone."""
 
 from __future__ import annotations
 

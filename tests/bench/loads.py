@@ -41,7 +41,9 @@ class Load:
     def plan(self) -> p.Plan:
         account = self._account()
         routes = [
-            p.Route(a, 0, False, (), -1, a, n, -1, "inbound", "toll", "US") for a in range(self.accounts) for n in range(self.numbers)
+            p.Route(a, 0, False, (), -1, a, n, -1, "inbound", "toll", "US")
+            for a in range(self.accounts)
+            for n in range(self.numbers)
         ]
         return p.Plan(
             horizon=self.days * DAY,
@@ -87,7 +89,8 @@ class Load:
 
     def _staircases(self) -> Staircases:
         price = RATE * self.step // 1000
-        one = {"after": 0, "initial": self.step, "further": self.step, "initial_price": price, "further_price": price, "fee": 0, "free": 0}
+        one = {"after": 0, "initial": self.step, "further": self.step, "fee": 0, "free": 0}
+        one |= {"initial_price": price, "further_price": price}
         return Staircases(
             regime_first=_column([0, 1]),
             regime_start=_column([ALWAYS]),

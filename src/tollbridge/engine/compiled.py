@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,7 +40,8 @@ def run_compiled(plan: Plan, demand: Demand, replication: int, *, records: bool,
     """Run one replication in the compiled engine; with `records`, keep its CDRs and ledger.
 
     `lazy` charges legs in closed form while their account is out of reach of every threshold; without it, and for records,
-    every step is an event. The outcome is the same. Raises MissingExtraError without Numba, BooksError if the books do not balance.
+    every step is an event. The outcome is the same. Raises MissingExtraError without Numba, BooksError where the books do
+    not balance.
     """
     room = 1
     while True:
@@ -169,10 +171,13 @@ class Run:
 def kernel() -> object:
     """Return the kernel's entry, compiled at its first call or loaded from the cache."""
     try:
+        from tollbridge.engine.kernel.jit import is_cached
+
+        if not is_cached() and sys.stderr.isatty() and "tollbridge.engine.kernel.loop" not in sys.modules:
+            print("Compiling the engine: about a minute, once on this machine.", file=sys.stderr)  # noqa: T201 - see outputs
         from tollbridge.engine.kernel.loop import run_chunk
     except ModuleNotFoundError as error:
         if error.name != "numba":
             raise
         raise MissingExtraError("the compiled engine", "fast") from error
     return run_chunk
-

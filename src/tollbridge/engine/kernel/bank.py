@@ -187,7 +187,7 @@ def attempt_recharge(m: Memory, account: int) -> bool:
 
 @jit
 def known_recharge(m: Memory, account: int) -> bool:
-    """Grant a recharge that succeeds, or wait for the next attempt; return whether it succeeded. Offers come from the caller."""
+    """Grant a recharge that succeeds, or wait for the next attempt; return whether it succeeded. The caller offers it."""
     if m[account + A_RECHARGE_SUCCEEDS]:
         m[account + A_PENDING] = 0
         grant(m, account, RECHARGE, m[account + A_AMOUNT], _expiry_of(m, account))

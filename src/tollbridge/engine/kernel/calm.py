@@ -237,7 +237,7 @@ def burned_at_most(m: Memory, account: int) -> int:
 
 @jit
 def _learn_burn(m: Memory, account: int, leg: int) -> None:
-    """Set a leg's own bounds: of money, its staircase's, or the fee alone while a pool out of reach of its end pays its time."""
+    """Set a leg's bounds of money: its staircase's, or the fee alone while a pool out of reach of its end pays its time."""
     entry, route = m[leg + ENTRY], m[leg + ROUTE]
     m[leg + BURN_STEP] = m[entry + E_BURN_STEP]
     m[leg + BURN_RATE] = m[entry + E_BURN_RATE]

@@ -9,7 +9,7 @@ from tollbridge.engine.kernel.bank import ask, collect, fallen, headroom, leave_
 from tollbridge.engine.kernel.credit import debit
 from tollbridge.engine.kernel.desk import await_release, cut, cut_legs, leaving_cause, release, stay_end
 from tollbridge.engine.kernel.heap import push
-from tollbridge.engine.kernel.jit import jit
+from tollbridge.engine.kernel.jit import inlined, jit
 from tollbridge.engine.kernel.layout import (
     A_BALANCE,
     A_CALM,
@@ -106,7 +106,7 @@ def answer(m: Memory, leg: int) -> None:
         _start_timer(m, leg)
 
 
-@jit
+@inlined
 def _start_timer(m: Memory, leg: int) -> None:
     offset = snapshot_lasts(m, leg)
     if offset == 0:
@@ -117,7 +117,7 @@ def _start_timer(m: Memory, leg: int) -> None:
         await_release(m, leg, m[NOW] + offset)
 
 
-@jit
+@inlined
 def due_release(m: Memory, leg: int) -> None:
     """Release a leg that is due now: its stay or conference ends, nobody answers, or its snapshot's timer ends."""
     if m[leg + SNAPSHOT_AT] == m[NOW] and min(m[leg + HANGUP], m[leg + ENDS]) > m[NOW]:
@@ -129,7 +129,7 @@ def due_release(m: Memory, leg: int) -> None:
 # --- prepaid --------------------------------------------------------------------------------------------------------
 
 
-@jit
+@inlined
 def _answer_prepaid(m: Memory, leg: int) -> None:
     if m[leg + FREE]:
         await_metering(m, leg, m[NOW] + m[leg + FREE])
@@ -177,7 +177,7 @@ def _pay_step(m: Memory, leg: int) -> bool:
     return True
 
 
-@jit
+@inlined
 def meter_prepaid(m: Memory, leg: int) -> None:
     """Take the steps that begin now; where `free` runs out, all that have begun."""
     if m[leg + FREE] and m[leg + FREE_OVER] == 0:
@@ -190,7 +190,7 @@ def meter_prepaid(m: Memory, leg: int) -> None:
     await_metering(m, leg, m[leg + ANSWERED] + m[leg + BEGUN])
 
 
-@jit
+@inlined
 def end_grace(m: Memory, leg: int) -> None:
     """Cut a leg whose grace runs out; with `drops: none` its unpaid steps are debited."""
     account = m[leg + ACCOUNT]
@@ -204,7 +204,7 @@ def end_grace(m: Memory, leg: int) -> None:
 # --- reserve --------------------------------------------------------------------------------------------------------
 
 
-@jit
+@inlined
 def _answer_reserve(m: Memory, leg: int) -> None:
     m[leg + FRONT] = 0
     m[leg + FRONT_SUM] = m[leg + SUM]
@@ -227,7 +227,7 @@ def _await_reserve(m: Memory, leg: int) -> None:
     await_metering(m, leg, instant)
 
 
-@jit
+@inlined
 def meter_reserve(m: Memory, leg: int) -> None:
     """Begin a leg's next step, asking for a quota where the last is used up; or debit what `free` held back."""
     if 0 <= m[leg + FREE_DUE] < m[leg + ANSWERED] + m[leg + BEGUN]:
@@ -248,7 +248,7 @@ def meter_reserve(m: Memory, leg: int) -> None:
 # --- heartbeat, poll ------------------------------------------------------------------------------------------------
 
 
-@jit
+@inlined
 def beat(m: Memory, leg: int) -> None:
     """Pay at a leg's beat; cut it where that leaves the balance at or under the limit."""
     account = m[leg + ACCOUNT]
@@ -261,7 +261,7 @@ def beat(m: Memory, leg: int) -> None:
         await_metering(m, leg, m[NOW] + m[account + A_EVERY])
 
 
-@jit
+@inlined
 def look(m: Memory, account: int) -> None:
     """Look at an account: its legs pay; all are cut where that leaves the balance at or under the limit."""
     m[account + A_MESSAGES] += 1
@@ -286,7 +286,7 @@ def look(m: Memory, account: int) -> None:
         push(m, POLL_HEAP, instant, m[account + A_INDEX], account)
 
 
-@jit
+@inlined
 def _cut_emptied(m: Memory, account: int) -> None:
     """Cut, in order, the legs that met an empty pool's `then: cut` at this look."""
     leg = m[account + A_FIRST_LEG]
@@ -296,4 +296,3 @@ def _cut_emptied(m: Memory, account: int) -> None:
             leg = m[account + A_FIRST_LEG]
         else:
             leg = m[leg + ACCOUNT_NEXT]
-

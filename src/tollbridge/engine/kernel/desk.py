@@ -460,4 +460,3 @@ def cut(m: Memory, leg: int) -> None:
     """Cut a leg that cannot pay, and with it what `cutoff.drops` says."""
     account = m[leg + ACCOUNT]
     cut_legs(m, account, leg, m[account + A_DROPS])
-

@@ -20,7 +20,7 @@ from tollbridge.engine.kernel.desk import (
     try_again,
     write_cdr,
 )
-from tollbridge.engine.kernel.jit import jit
+from tollbridge.engine.kernel.jit import inlined, jit
 from tollbridge.engine.kernel.layout import (
     A_REFUSED,
     ACCOUNT,
@@ -87,7 +87,6 @@ from tollbridge.engine.kernel.layout import (
     N_CHAIN,
     N_FALLBACK,
     NEXT_SEQ,
-    NODE_A,
     NODE_B,
     NODE_C,
     NOW,
@@ -190,7 +189,7 @@ def keep_tries(m: Memory, leg: int, chunk: Memory) -> None:
     m[leg + RETRY_LEFT] = 0
 
 
-@jit
+@inlined
 def retry(m: Memory, leg: int, chunk: Memory) -> None:
     """Let a caller try again now, at the number first dialled."""
     node = m[leg + FIRST_TRY]
@@ -213,7 +212,9 @@ def arrive(m: Memory, leg: int, chunk: Memory) -> None:
             return
         if m[leg + ACCOUNT]:
             write_cdr(m, leg, cause, -1)
-        if number == 0 or not (cause == NUMBER_BUSY or cause == BRIDGE_FULL or cause == CONFERENCE_FULL or cause == NO_CREDIT):
+        if number == 0 or not (
+            cause == NUMBER_BUSY or cause == BRIDGE_FULL or cause == CONFERENCE_FULL or cause == NO_CREDIT
+        ):
             break
         m[number + N_CHAIN] = m[CHAIN]
         number = m[number + N_FALLBACK]
@@ -265,7 +266,7 @@ def _begin_attempt(m: Memory, leg: int, number: int) -> None:
         m[m[LEGS_BY_DAY] + m[DAY] * m[ROUTE_COUNT] + m[route + R_INDEX]] += 1
 
 
-@jit
+@inlined
 def _refusal(m: Memory, leg: int) -> int:
     """Return the first cause for which a leg that arrives now is turned away; -1: it is admitted."""
     account, bridge = m[leg + ACCOUNT], m[leg + BRIDGE]
@@ -305,7 +306,7 @@ def _seated(m: Memory, leg: int) -> int:
     return m[conference + C_SEATS] if conference else 0
 
 
-@jit
+@inlined
 def _admit(m: Memory, leg: int, chunk: Memory) -> None:
     """Seize port, trunk and seat; ring, or be answered at once."""
     bridge = m[leg + BRIDGE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,6 +20,15 @@ _HERE = Path(__file__).resolve().parent
 def jit(function: Kernel) -> Kernel:
     """Compile a part of the kernel: no Python objects, no GIL. It is cached as part of the loop that calls it."""
     return cast("Kernel", numba.njit(nogil=True, error_model="numpy")(function))
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Compile a part of the kernel into the one place that calls it.
+
+    Numba optimises each function with all that it calls, level upon level: near the entry, where that is nearly everything,
+    a function of its own costs seconds of compiling.
+    """
+    return cast("Kernel", numba.njit(nogil=True, error_model="numpy", inline="always")(function))
 
 
 def cached_jit(function: Kernel) -> Kernel:
@@ -44,8 +54,15 @@ def is_cached() -> bool:
 
 def fingerprint() -> str:
     """Return a name for this state of the kernel: its sources, what they import, and the versions that compile them."""
-    sources = [*sorted(_HERE.glob("*.py")), _HERE.parent / "plan.py", _HERE.parents[1] / "money.py"]
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version} {os.uname().machine}".encode())
+    package = _HERE.parents[1]
+    constants = [
+        package / "money.py",
+        package / "records/run.py",
+        package / "demand/offered.py",
+        package / "engine/plan.py",
+    ]
+    sources = [*sorted(_HERE.glob("*.py")), *constants]
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version} {platform.machine()}".encode())
     for source in sources:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
@@ -65,10 +82,10 @@ def cache_folder() -> Path | None:
         folder = Path(place) / fingerprint()
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            probe = tempfile.TemporaryFile(dir=folder)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
         except OSError:
             continue
-        probe.close()
         if _is_ours(folder):
             return folder
     return None

@@ -12,7 +12,7 @@ from tollbridge.engine.kernel.credit import grant
 from tollbridge.engine.kernel.desk import release
 from tollbridge.engine.kernel.gate import arrive, next_arrival, offer_first, read_offer, retry
 from tollbridge.engine.kernel.heap import first_instant, pop, push
-from tollbridge.engine.kernel.jit import cached_jit, jit
+from tollbridge.engine.kernel.jit import cached_jit, inlined, jit
 from tollbridge.engine.kernel.layout import (
     A_BALANCE,
     A_CALM,
@@ -24,8 +24,8 @@ from tollbridge.engine.kernel.layout import (
     A_MODE,
     A_OPENING_COUNT,
     A_OPENINGS,
-    A_POOL_COUNT,
     A_POLL_AT,
+    A_POOL_COUNT,
     A_POOLS,
     A_WAKE,
     ACCOUNT,
@@ -45,7 +45,6 @@ from tollbridge.engine.kernel.layout import (
     EVENTS,
     EXPIRY_HEAP,
     FAILED,
-    FIRST_OFFER,
     FOREVER,
     GRACE_AT,
     GRACE_HEAP,
@@ -103,7 +102,7 @@ def run_chunk(m: Memory, chunk: Memory) -> int:
     return _run(pointer(m), pointer(chunk))
 
 
-@jit
+@inlined
 def _run(m: Memory, chunk: Memory) -> int:
     if m[OPENED] == 0:
         _open(m)
@@ -118,7 +117,7 @@ def _run(m: Memory, chunk: Memory) -> int:
     return DONE
 
 
-@jit
+@inlined
 def _open(m: Memory) -> None:
     """Pay the openings in, and put grants and looks on the agenda."""
     m[OPENED] = 1
@@ -130,7 +129,9 @@ def _open(m: Memory) -> None:
             grant(m, account, OPENING, m[place], m[place + 1])
         m[account + A_LOWEST] = m[account + A_BALANCE]
         await_grant(m, account)
-        if m[LAZY] and (m[account + A_MODE] == PREPAID or m[account + A_MODE] == HEARTBEAT or m[account + A_MODE] == POLL):
+        if m[LAZY] and (
+            m[account + A_MODE] == PREPAID or m[account + A_MODE] == HEARTBEAT or m[account + A_MODE] == POLL
+        ):
             m[account + A_LAZY] = 1
             m[account + A_WAKE] = 0
             push(m, WAKE_HEAP, 0, index, account)
@@ -157,7 +158,7 @@ def _advance(m: Memory, instant: int) -> None:
     m[NOW] = instant
 
 
-@jit
+@inlined
 def _act(m: Memory, chunk: Memory) -> bool:
     """Do the next action; return False where nothing is pending before the end of the run."""
     offered = next_arrival(m, chunk)
@@ -194,7 +195,7 @@ def _act(m: Memory, chunk: Memory) -> bool:
     return True
 
 
-@jit
+@inlined
 def _wake_first(m: Memory, instant: int) -> None:
     account = _first_record(m, WAKE_HEAP)
     pop(m, WAKE_HEAP)
@@ -210,7 +211,7 @@ def _first_record(m: Memory, heap: int) -> int:
     return m[m[HEAPS + 3 * heap] + 2]
 
 
-@jit
+@inlined
 def _act_from(m: Memory, heap: int) -> None:
     """Take the first entry of a heap and do what it is for, unless that has passed away meanwhile."""
     first = m[HEAPS + 3 * heap]
@@ -246,7 +247,7 @@ def _act_from(m: Memory, heap: int) -> None:
         _end_grace_of(m, order, record)
 
 
-@jit
+@inlined
 def _end_grace_of(m: Memory, order: int, record: int) -> None:
     if m[record + SEQ] == order and m[record + GRACE_AT] == m[NOW] and _there(m, record) and m[record + UNPAID]:
         end_grace(m, record)
@@ -257,7 +258,7 @@ def _there(m: Memory, leg: int) -> bool:
     return m[leg + STATE] == IN_PROGRESS or m[leg + STATE] == RINGING
 
 
-@jit
+@inlined
 def _meter(m: Memory, leg: int) -> None:
     if m[leg + STATE] == RINGING:
         answer(m, leg)
@@ -271,7 +272,7 @@ def _meter(m: Memory, leg: int) -> None:
         beat(m, leg)
 
 
-@jit
+@inlined
 def _close(m: Memory) -> None:
     """End the run: release all legs still there, in order, and fill the tallies."""
     _advance(m, m[HORIZON])
@@ -300,7 +301,7 @@ def _close(m: Memory) -> None:
             m[pool + P_UNUSED] += m[pool + P_CONTENT]
 
 
-@jit
+@inlined
 def _await_end(m: Memory) -> None:
     """Put the legs that still ring on the agenda of the end."""
     head = HEAPS + 3 * METER_HEAP

@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 from tollbridge.engine.kernel.arena import append
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
-    ACCOUNT,
-    ANSWERED,
     A_POOLS,
     A_SHARE_COUNT,
     A_SHARES,
+    ACCOUNT,
+    ANSWERED,
     BILLED,
     CHARGED,
-    ENTRY,
     E_CAP,
     E_PER_INCREMENT,
     E_PLACES,
@@ -23,6 +22,7 @@ from tollbridge.engine.kernel.layout import (
     E_REGIMES,
     E_ROUNDING,
     E_UNIT,
+    ENTRY,
     FAR,
     FIRST_RUN,
     FOREVER,
@@ -38,7 +38,6 @@ from tollbridge.engine.kernel.layout import (
     NODE_B,
     NODE_C,
     NOW,
-    PAST_CUT,
     P_CAPACITY,
     P_EMPTY_AT,
     P_EPOCH,
@@ -47,6 +46,7 @@ from tollbridge.engine.kernel.layout import (
     P_THEN_CUT,
     P_USE,
     P_USED,
+    PAST_CUT,
     POOL_SET,
     POOL_TIME,
     R_POOL_COUNT,
@@ -142,9 +142,9 @@ def charge(m: Memory, entry: int, total: int) -> int:
 
 
 @jit
-def movements(m: Memory, entry: int, total: int, add: int, count: int) -> int:
-    """Return how many of `count` steps, each adding `add` to the sum `total`, debit something."""
-    first, last = charge(m, entry, total), charge(m, entry, total + count * add)
+def movements(m: Memory, entry: int, total: int, add: int, count: int, first: int) -> int:
+    """Return how many of `count` steps, each adding `add` to the sum `total` (charged: `first`), debit something."""
+    last = charge(m, entry, total + count * add)
     if first == last:
         return 0
     if count == 1:
@@ -317,7 +317,7 @@ def walk(m: Memory, leg: int, upto: int, field: int, budget: int, how: int) -> i
             if offset == 0:
                 m[WALK_MOVES] += fresh != m[leg + CHARGED]
             else:
-                m[WALK_MOVES] += movements(m, entry, total, add, paid)
+                m[WALK_MOVES] += movements(m, entry, total, add, paid, m[leg + CHARGED])
             debit += fresh - m[leg + CHARGED]
             m[leg + CHARGED] = fresh
             m[leg + SUM] = total + paid * add

@@ -6,7 +6,8 @@ what they do. The array itself is kept alive by the caller of the kernel's entry
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import numba
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 Memory = NDArray[np.int64]
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _pointer(_typing: Any, array: Any) -> Any:
     def data(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return context.make_array(signature.args[0])(context, builder, arguments[0]).data
@@ -29,5 +30,5 @@ def _same(array: Memory) -> Memory:
     return array
 
 
-pointer = _same if numba.config.DISABLE_JIT else _pointer
+pointer = cast("Callable[[Memory], Memory]", _same if numba.config.DISABLE_JIT else _pointer)
 """Return the pointer to an array's first word; the array itself where Numba is switched off."""
