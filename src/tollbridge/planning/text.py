@@ -40,7 +40,7 @@ def spread(interval: Interval) -> str:
     """Return a mean with half its 95% interval."""
     if interval.n == 0:
         return "–"
-    return figure(interval.mean) + (f" ± {figure(interval.half)}" if interval.n > 1 and interval.half else "")
+    return figure(interval.mean) + (f" ± {figure(interval.half)}" if interval.n > 1 and interval.half > 1e-9 else "")
 
 
 def comparison_text(found: Comparison) -> str:
