@@ -44,7 +44,7 @@ def test_ports_for_one_percent_of_a_poisson_stream_are_erlang_bs(write, erlangs)
 @pytest.mark.skipif(not os.environ.get("TOLLBRIDGE_SLOW"), reason="slow: set TOLLBRIDGE_SLOW=1")
 @pytest.mark.parametrize("erlangs", [5.5, 7.0, 11.5, 20.0, 60.0])
 def test_ports_for_one_percent_of_a_larger_stream_are_erlang_bs(write, erlangs):
-    found, ports = sized_ports(write, erlangs, 400_000)
+    found, ports = sized_ports(write, erlangs, 1_500_000)
     assert found.value in {ports, ports + (erlang_b(erlangs, ports) > 0.009)}
 
 
