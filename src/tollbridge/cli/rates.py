@@ -33,7 +33,9 @@ def _columns(text: str) -> dict[str, str]:
 @click.option("--trace", type=click.Path(path_type=Path), metavar="CALLS.csv", help="What these calls cost at both.")
 @click.option("--at", callback=parsed_by(parse_instant), metavar="INSTANT", help="Rates as they stand then.")
 @click.option("--columns", callback=parsed_by(_columns), metavar="NAME=HEADING,…", help="Headings of decks.")
-@click.option("--increment", callback=parsed_by(parse_increment), metavar="60s", help="Of decks' rows without their own.")
+@click.option(
+    "--increment", callback=parsed_by(parse_increment), metavar="60s", help="Of decks' rows without their own."
+)
 @click.option(
     "--direction", type=click.Choice(["inbound", "outbound"]), default="outbound", show_default=True, help="Of decks."
 )

@@ -7,12 +7,12 @@ import numpy as np
 from tollbridge.expect.trial import Trial
 from tollbridge.expect.values import write_instant
 from tollbridge.expect.verdict import Failure, Plain
-from tollbridge.money import format_money
-from tollbridge.records.run import KINDS, Replication
-from tollbridge.units import Instant
+from tollbridge.money import MICROS, format_money
+from tollbridge.records.run import KINDS, RENEWAL, Replication
+from tollbridge.units import SECOND, Instant
 
 Movement = tuple[int, str, int]
-"""(instant in ms, kind, amount in micros)."""
+"""(instant in ms, kind, amount in micros; of a renewal seconds of the pool, in millionths, as the CSV has them)."""
 
 
 def ledger_failures(trial: Trial, account: str, expected: tuple[tuple[Instant, str, int], ...]) -> list[Failure]:
@@ -44,7 +44,8 @@ def movements(trial: Trial, replication: Replication, account: str) -> list[Move
     assert ledger is not None
     index = [plan.name for plan in trial.plan.accounts].index(account)
     rows = np.flatnonzero(ledger.account == index).tolist()
-    return [(int(ledger.at[row]), KINDS[int(ledger.kind[row])], int(ledger.amount[row])) for row in rows]
+    scaled = np.where(ledger.kind == RENEWAL, ledger.amount * (MICROS // SECOND), ledger.amount)
+    return [(int(ledger.at[row]), KINDS[int(ledger.kind[row])], int(scaled[row])) for row in rows]
 
 
 def _first_difference(wanted: list[Movement], got: list[Movement]) -> int:

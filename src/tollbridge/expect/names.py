@@ -38,11 +38,14 @@ class NameCheck:
         return found
 
     def _calls(self) -> Iterator[Problem]:
-        calls = self._loaded.scenario.calls
+        scenario = self._loaded.scenario
+        calls = scenario.calls
         for section, names in (("calls", self._expect.calls), ("steps", self._expect.steps)):
             for name in names:
                 base, _, attempt = name.partition("~")
-                if base not in calls or (attempt and not attempt.isdigit()):
+                source = base.partition("/")[0]
+                known = base in calls or ("/" in base and (source in scenario.workloads or source == "trace"))
+                if not known or (attempt and not attempt.isdigit()):
                     yield self._problem(unknown("call", name, calls), section, name)
         for name, expected in self._expect.calls.items():
             if not expected.model_fields_set:

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from tollbridge.demand.build import ScenarioDemand
-from tollbridge.demand.offered import Cast
+from tollbridge.engine.compile_names import record_names
 from tollbridge.engine.plan import Plan
 from tollbridge.engine.simulate import Engine, Study, choose_engine, prepare, simulate
 from tollbridge.errors import Problem
 from tollbridge.expect.verdict import KeyPath
-from tollbridge.records.run import Cdrs, Replication
+from tollbridge.records.names import Names
+from tollbridge.records.run import Replication
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.tariffs import tariff_book
 
@@ -43,9 +44,12 @@ class Trial:
         return [self._rows_by_name(replication) for replication in self.replications]
 
     def _rows_by_name(self, replication: Replication) -> dict[str, int]:
-        cdrs = replication.cdrs
-        assert cdrs is not None
-        return {call_name(self.study.demand.cast, cdrs, row): row for row in range(len(cdrs.leg))}
+        assert replication.cdrs is not None
+        return {name: row for row, name in enumerate(self._names.legs(replication.cdrs))}
+
+    @cached_property
+    def _names(self) -> Names:
+        return record_names(self.loaded, self.plan, self.study.demand.cast, self.study.seed)
 
     def path(self, *keys: str | int) -> KeyPath:
         """Return where the file itself writes something that is expected: in the case, or at the top."""
@@ -56,14 +60,6 @@ class Trial:
         """Return `file:line` of something that is expected."""
         file, line, _ = self.loaded.place(*keys)
         return f"{file}:{line}"
-
-
-def call_name(cast: Cast, cdrs: Cdrs, row: int) -> str:
-    """Return what a file calls a leg: `alice`, her second attempt `alice~2`; of other legs source, meeting, attendee."""
-    source, attempt = int(cdrs.source[row]), int(cdrs.attempt[row])
-    meeting, attendee = int(cdrs.meeting[row]), int(cdrs.attendee[row])
-    name = cast.call_names[meeting] if source == 0 else f"{cast.sources[source]}/{meeting}/{attendee}"
-    return name if attempt == 1 else f"{name}~{attempt}"
 
 
 def study_warnings(study: Study) -> tuple[Problem, ...]:
