@@ -1,0 +1,61 @@
+"""Where compiled code is kept, and that a change of the kernel is noticed."""
+
+import stat
+
+import numpy as np
+import pytest
+
+pytest.importorskip("numba", reason="the compiled engine is the extra [fast]")
+
+from tollbridge.engine.kernel import jit
+
+
+def test_the_cache_is_named_by_the_sources_and_versions(monkeypatch, tmp_path):
+    before = jit.fingerprint()
+    assert before == jit.fingerprint()
+    copy = tmp_path / "tollbridge" / "engine" / "kernel"
+    for source in (*jit._HERE.glob("*.py"), jit._HERE.parent / "plan.py"):
+        target = copy / source.name if source.parent == jit._HERE else copy.parent / source.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(source.read_bytes())
+    package = jit._HERE.parents[1]
+    for name in ("money.py", "records/run.py", "demand/offered.py"):
+        target = tmp_path / "tollbridge" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((package / name).read_bytes())
+    monkeypatch.setattr(jit, "_HERE", copy)
+    assert jit.fingerprint() == before
+    with (copy / "credit.py").open("a") as credit:
+        credit.write("# changed\n")
+    changed = jit.fingerprint()
+    assert changed != before
+    with (tmp_path / "tollbridge" / "money.py").open("a") as money:
+        money.write("# changed\n")
+    assert jit.fingerprint() not in {before, changed}
+
+
+def test_the_chosen_folder_is_used_and_is_the_users_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("TOLLBRIDGE_CACHE_DIR", str(tmp_path / "cache"))
+    folder = jit.cache_folder()
+    assert folder is not None
+    assert folder.parent == tmp_path / "cache"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert not jit.is_cached()
+
+
+def test_where_nothing_can_be_written_code_is_compiled_without_a_cache(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("a file, no folder", encoding="utf-8")
+    monkeypatch.setenv("TOLLBRIDGE_CACHE_DIR", str(tmp_path / "file"))
+    assert jit.cache_folder() is None
+    assert not jit.is_cached()
+
+    def double(values):
+        return values[0] * 2
+
+    assert jit.cached_jit(double)(np.array([21])) == 42
+
+
+def test_a_folder_of_another_user_is_not_trusted(monkeypatch, tmp_path):
+    monkeypatch.setenv("TOLLBRIDGE_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(jit, "_is_ours", lambda folder: False)
+    assert jit.cache_folder() is None
