@@ -67,7 +67,7 @@ class Run:
     m: I64 = field(init=False)
 
     def __post_init__(self) -> None:
-        builder = lay_out(self.plan)
+        builder = _laid_out(self.plan)
         rows = 20_000 * self.room if self.records else 0
         builder.set(
             0,
@@ -166,6 +166,19 @@ class Run:
         return Replication(
             self.replication, tally, compiled_outcome.cdrs(self.cdrs), compiled_outcome.ledger(self.ledger)
         )
+
+
+_latest: list[tuple[Plan, Builder]] = []
+
+
+def _laid_out(plan: Plan) -> Builder:
+    """Return a plan's memory before a run; the latest plan's is kept, as its replications follow one another."""
+    for known, builder in tuple(_latest):
+        if known is plan:
+            return Builder(builder.words[: builder.top].copy(), builder.top)
+    builder = lay_out(plan)
+    _latest[:] = [(plan, Builder(builder.words[: builder.top].copy(), builder.top))]
+    return builder
 
 
 def kernel() -> object:
