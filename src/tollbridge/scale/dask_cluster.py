@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -49,7 +50,11 @@ class DaskWorkers:
 
     def _local_cluster(self) -> Any:
         return self._dask.LocalCluster(
-            n_workers=os.cpu_count() or 1, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=os.cpu_count() or 1,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,  # its workers complain of each other while they end
         )
 
     def _connect(self, timeout_s: float) -> Any:
