@@ -56,5 +56,5 @@ def test_legs_are_made_fast_enough(tmp_path, name, text, wanted):
     for chunk in days:
         legs += len(chunk)
     rate = legs / (time.process_time() - begun)
-    print(f"\n{name}: {legs:,} legs at {rate:,.0f} a second")  # noqa: T201 - a bench reports
+    print(f"\n{name}: {legs:,} legs at {rate:,.0f} a second")
     assert rate >= wanted
