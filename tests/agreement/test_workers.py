@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -118,7 +119,7 @@ def test_ctrl_c_stops_workers_and_keeps_what_is_done(file, whole, tmp_path):
     out = tmp_path / "out"
     stopped = drive(file, out, workers=2, every=True, kill=5, chunk_s=0.0, signal="SIGINT")
     assert stopped.returncode == 1
-    assert "interrupted: 5 of 12 replications are kept; go on with --resume" in stopped.stderr
+    assert re.search(r"interrupted: \d+ of 12 replications are kept; go on with --resume", stopped.stderr)
     assert "Traceback" not in stopped.stderr
     assert drive(file, out, resume=True, every=True).returncode == 0
     assert content(out) == whole

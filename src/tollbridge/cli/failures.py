@@ -26,7 +26,8 @@ def reported(command: Callable[[], Any]) -> int:
         status = command()
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt) as error:
-        return _say(str(error) or "interrupted", INTERRUPTED)
+        # click raises Abort for any interruption; what was interrupted may have said how to go on
+        return _say(str(error) or str(error.__cause__ or "") or "interrupted", INTERRUPTED)
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "tollbridge"
         return _say(f"{where}: {' '.join(error.format_message().split())}", BAD_INPUT)

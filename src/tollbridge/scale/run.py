@@ -146,7 +146,7 @@ class _Run:
         except TollbridgeError as error:
             if unfinished is None or not unfinished.done():
                 raise
-            raise TollbridgeError(f"{error}\n{self._kept()}") from None
+            raise TollbridgeError(f"{error}\n{self._kept(unfinished)}") from None
         return self.folded
 
     def _folding(self, unfinished: UnfinishedRun | None) -> Iterator[int]:
@@ -227,7 +227,7 @@ class _Run:
             write_files(unfinished.files, self.study, self.into, self.order.engine)
             self.watch.finish(unfinished.files)
         except OSError as error:
-            raise TollbridgeError(f"{disk_error(error, unfinished.path)}\n{self._kept()}") from None
+            raise TollbridgeError(f"{disk_error(error, unfinished.path)}\n{self._kept(unfinished)}") from None
         unfinished.publish()
 
     def _finish_records(self, unfinished: UnfinishedRun, count: int) -> None:
@@ -243,13 +243,14 @@ class _Run:
         names = record_names(study.loaded, study.plan, study.demand.cast, study.seed)
         return RecordStore(folder, names, recording.format, recording.wanted)
 
-    def _kept(self) -> str:
-        return f"{self.folded} of {self.order.replications} replications are kept; go on with --resume {self.place.out}"
+    def _kept(self, unfinished: UnfinishedRun) -> str:
+        kept = sum(last - first for first, last in unfinished.done())
+        return f"{kept} of {self.order.replications} replications are kept; go on with --resume {self.place.out}"
 
     def _farewell(self, unfinished: UnfinishedRun | None) -> str:
         if unfinished is None or not unfinished.done():
             return "interrupted"
-        return f"interrupted: {self._kept()}"
+        return f"interrupted: {self._kept(unfinished)}"
 
 
 def _is_beyond(part: Path, count: int) -> bool:
