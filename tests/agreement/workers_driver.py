@@ -51,6 +51,8 @@ def limit_files(size: int) -> None:
 def main(options: dict) -> None:
     """Run as `options` say: file, replications, workers, dask, out, resume, kill (after how many replications), format,
     file_limit (bytes)."""
+    # what a shell starts in the background ignores Ctrl-C, and hands that down to its tests
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if "file_limit" in options:
         limit_files(options["file_limit"])
     if "DEATHS" in os.environ:

@@ -1,0 +1,70 @@
+"""Exact text in, whole millionths out; the one function that rounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tollbridge.money import (
+    DOWN,
+    EXACT,
+    EXACT_PER_MICRO,
+    HALF_EVEN,
+    HALF_UP,
+    UP,
+    format_money,
+    parse_money,
+    parse_rate,
+    round_exact,
+)
+
+CENT = EXACT // 100
+
+
+@pytest.mark.parametrize(
+    ("exact", "mode", "cents"),
+    [
+        (0, UP, 0),
+        (CENT, UP, 1),
+        (CENT + 1, UP, 2),  # the least that can be over
+        (2 * CENT - 1, DOWN, 1),
+        (CENT // 2, HALF_UP, 1),
+        (CENT // 2 - 1, HALF_UP, 0),
+        (CENT // 2, HALF_EVEN, 0),
+        (CENT // 2 + 1, HALF_EVEN, 1),
+        (CENT + CENT // 2, HALF_EVEN, 2),
+        (2 * CENT + CENT // 2, HALF_EVEN, 2),
+    ],
+)
+def test_rounding_to_cents(exact, mode, cents):
+    assert round_exact(exact, 2, mode) == cents * 10_000
+
+
+def test_six_places_keep_every_millionth():
+    assert round_exact(123_456_789 * EXACT_PER_MICRO, 6, HALF_UP) == 123_456_789
+
+
+@pytest.mark.parametrize(
+    ("text", "micros"), [("500", 500_000_000), ("0.02", 20_000), ("-50", -50_000_000), (".5", 500_000)]
+)
+def test_money_is_read_exactly(text, micros):
+    assert parse_money(text) == micros
+
+
+def test_a_rate_has_nine_decimals_and_no_more():
+    assert parse_rate("0.123456789") == 123_456_789
+    with pytest.raises(ValueError, match="more than 9 decimals"):
+        parse_rate("0.1234567891")
+
+
+@pytest.mark.parametrize("text", ["1e3", "0x10", "1,000", "", "--1", "1" * 41, "9" * 20])
+def test_what_is_no_plain_decimal_is_refused(text):
+    with pytest.raises(ValueError):  # noqa: PT011  # each has words of its own
+        parse_money(text)
+
+
+@pytest.mark.parametrize(
+    ("micros", "places", "text"),
+    [(66_000, 4, "0.0660"), (66_001, 4, "0.066001"), (-20_000, 2, "-0.02"), (5_000_000, 0, "5"), (0, 2, "0.00")],
+)
+def test_money_is_written_with_no_digit_lost(micros, places, text):
+    assert format_money(micros, places) == text
