@@ -98,8 +98,12 @@ def _commands(group: str) -> list[list[str]]:
     engine = "compiled" if group == "kernel" else "reference"
     tests = {
         "tariff": ["tests/unit/tariff", "tests/properties/test_staircases.py", "tests/unit/test_money.py"],
-        "credit": ["tests/unit/engine", "tests/properties/test_credit_machine.py"],
-        "engine": ["tests/unit/engine", "tests/unit/measures"],
+        "credit": [
+            "tests/unit/engine",
+            "tests/properties/test_credit_machine.py",
+            "tests/agreement/test_engines_agree.py",
+        ],
+        "engine": ["tests/unit/engine", "tests/unit/measures", "tests/agreement/test_engines_agree.py"],
         "kernel": ["tests/agreement/test_engines_agree.py"],
     }[group]
     present = [test for test in tests if (ROOT / test).exists()]
