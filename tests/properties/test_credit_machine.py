@@ -163,3 +163,17 @@ def test_money_set_aside_is_pinned_to_its_lot_and_expires_when_it_is_given_back_
         credit.expire(lot)
     assert credit.balance == 0
     assert moves == [(OPENING, 100), (RESERVED, 40), (EXPIRY, -60), (CHARGE, -10), (RETURNED, 30), (EXPIRY, -30)]
+
+
+def test_a_debit_of_unpinned_money_touches_the_lot_that_has_come_meanwhile() -> None:
+    """100 and 200 lent are set aside; 500 come; the first 100 are debited out of lot 0, the next 100 out of lot 1."""
+    lots: list[int] = []
+    credit = Credit(plan(-500), AccountTally(), lambda kind, _, lot, __: lots.append(lot) if kind == CHARGE else None)
+    credit.grant(OPENING, 100, NEVER)
+    parts = credit.reserve(0, 300)
+    assert parts == [(0, 100), (NO_LOT, 200)]
+    credit.grant(TOP_UP, 500, NEVER)
+    credit.debit_reserved(0, 100, parts)
+    credit.debit_reserved(0, 100, parts)
+    assert lots == [0, 1]
+    assert (credit.lots[1].free, credit.owed, credit.balance) == (400, 0, 400)

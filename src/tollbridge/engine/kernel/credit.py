@@ -268,12 +268,13 @@ def reserve(m: Memory, leg: int, amount: int) -> None:
 @jit
 def debit_reserved(m: Memory, leg: int, amount: int) -> None:
     """Charge a leg out of what is set aside for it, in the order of its lots."""
-    account, left = m[leg + ACCOUNT], amount
-    pin = m[leg + FIRST_PIN]
-    oldest = m[m[pin + NODE_A] + LOT_INDEX] if m[pin + NODE_A] else -1
+    account, left, oldest = m[leg + ACCOUNT], amount, -1
     while left:
         pin = m[leg + FIRST_PIN]
         lot = m[pin + NODE_A]
+        touched = m[lot + LOT_INDEX] if lot else _oldest_with_money(m, account)
+        if touched >= 0 and (oldest < 0 or touched < oldest):
+            oldest = touched
         part = min(m[pin + NODE_B], left)
         left -= part
         m[pin + NODE_B] -= part

@@ -258,7 +258,7 @@ def ask_quota(m: Memory, leg: int) -> bool:
     begin = m[leg + FRONT]
     upto = begin + max(m[account + A_QUOTA], 1)
     whole, covered, emptied = _look(m, leg, upto, how)
-    if covered < whole and ask(m, account):
+    if covered < (whole if how else _until_cut(m, leg, upto)) and ask(m, account):
         whole, covered, emptied = _look(m, leg, upto, how)
     granted = whole
     if how:
@@ -289,6 +289,14 @@ def _look(m: Memory, leg: int, upto: int, how: int) -> tuple[int, int, bool]:
         walk(m, copy, upto, P_TRIAL, headroom(m, m[leg + ACCOUNT]), 0)
         covered = m[copy + NEXT_BEGIN]
     return whole, covered, emptied
+
+
+@jit
+def _until_cut(m: Memory, leg: int, upto: int) -> int:
+    """Return where the quota's steps end that no empty pool's `then: cut` would stop: money is wanted only up to there."""
+    copy = _front(m, leg)
+    walk(m, copy, upto, P_TRIAL, FOREVER, STRICT)
+    return m[copy + NEXT_BEGIN]
 
 
 @jit

@@ -215,19 +215,6 @@ def book_pool(m: Memory, leg: int, pool: int, length: int, epoch: int) -> None:
 
 
 @jit
-def _note_rest(m: Memory, leg: int, index: int, length: int, field: int) -> None:
-    """Note the pools after one that says `then: cut`: the step asks them too, to be told."""
-    route = m[leg + ROUTE]
-    account = m[leg + ACCOUNT]
-    while index < m[route + R_POOL_COUNT]:
-        pool = m[m[account + A_POOLS] + m[m[route + R_POOLS] + index]]
-        if m[pool + field] >= length:
-            return
-        note_empty(m, pool)
-        index += 1
-
-
-@jit
 def _take_from_pool(m: Memory, leg: int, pool: int, field: int, length: int, how: int) -> None:
     m[pool + field] -= length
     m[leg + BILLED] += length
@@ -292,8 +279,6 @@ def walk(m: Memory, leg: int, upto: int, field: int, budget: int, how: int) -> i
                     note_empty(m, pool)
                 if m[pool + P_THEN_CUT]:
                     if how & STRICT:
-                        if how & NOTE:
-                            _note_rest(m, leg, index + 1, length, field)
                         m[WALK_STOP] = EMPTY_CUT
                         return debit
                     m[leg + PAST_CUT] = 1

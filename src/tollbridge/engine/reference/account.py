@@ -113,7 +113,8 @@ class Credit:
         """Charge a leg out of what it has set aside, in the order of its lots; `parts` shrinks."""
         if amount == 0:
             return
-        lot, left = parts[0][0], amount
+        touched: list[int] = []
+        left = amount
         while left:
             index, held = parts[0]
             part = min(held, left)
@@ -125,8 +126,11 @@ class Credit:
             if index == NO_LOT:
                 taken = self._take(part)
                 self.owed += taken[-1][1] if taken[-1][0] == NO_LOT else 0
+                touched += [lot for lot, _ in taken if lot != NO_LOT]
+            else:
+                touched.append(index)
         self.set_aside -= amount
-        self._charged(row, lot, amount)
+        self._charged(row, min(touched, default=NO_LOT), amount)
 
     def give_back(self, row: int, parts: list[tuple[int, int]]) -> list[int]:
         """Return what a leg had set aside and did not use; return the lapsed lots that it must expire from."""

@@ -89,7 +89,7 @@ class Control:
         meter = Meter(self.desk.stairs[leg.route.staircase], now)
         if note:
             contents = [pool.content for pool in self.account.pools]
-            self.account.payer(leg.route.pools, meter.peek(0).length, contents, note=True)
+            self.account.payer(leg.route.pools, meter.peek(0).length, contents, forced=False, note=True)
         return self.account.payments(leg, meter, forced=False)
 
     # --- the life of an admitted leg --------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ class Control:
         assert leg.route is not None
         contents = [pool.content for pool in self.account.pools]
         for payment in payments:
-            self.account.payer(leg.route.pools, payment.step.length, contents, note=True)
+            self.account.payer(leg.route.pools, payment.step.length, contents, forced=True, note=True)
             if payment.payer >= 0:
                 contents[payment.payer] -= payment.step.length
 
@@ -185,8 +185,7 @@ class Prepaid(Control):
         if not leg.route.pools:
             return Payment(step, -1, meter.debit(step.price))
         contents = [pool.content for pool in account.pools]
-        payer, beyond = account.payer(leg.route.pools, step.length, contents, note=True)
-        payer = beyond if forced else payer
+        payer, _ = account.payer(leg.route.pools, step.length, contents, forced=forced, note=True)
         return Payment(step, payer, 0 if payer == EMPTY_CUT else meter.debit(0 if payer >= 0 else step.price))
 
     def _fail(self, leg: Leg) -> None:
@@ -271,7 +270,9 @@ class Reserve(Control):
         self.account.tally.messages += 1
         forced = self.plan.drops == DROP_NONE
         payments = self._steps(leg)
-        if self._covered(payments) < sum(p.payer != EMPTY_CUT for p in payments) and self.desk.bank.ask(self.account):
+        # money is wanted only up to a step that an empty pool's `then: cut` stops, or would stop if drops were not none
+        wanted = next((i for i, p in enumerate(payments) if p.payer == EMPTY_CUT or p.past_cut), len(payments))
+        if self._covered(payments) < wanted and self.desk.bank.ask(self.account):
             payments = self._steps(leg)
         whole = len(payments)
         granted = payments if forced else payments[: self._covered(payments)]

@@ -95,22 +95,25 @@ class Account:
 
     # --- who pays a step --------------------------------------------------------------------------------------------
 
-    def payer(self, pools: tuple[int, ...], length: int, contents: list[int], *, note: bool) -> tuple[int, int]:
-        """Return who pays a step, and who pays it where `then: cut` is passed over: a pool that holds it, or MONEY.
+    def payer(
+        self, pools: tuple[int, ...], length: int, contents: list[int], *, forced: bool, note: bool
+    ) -> tuple[int, bool]:
+        """Return who pays a step (the first pool that holds it, MONEY, or EMPTY_CUT) and whether a pool said `then: cut`.
 
-        The first is EMPTY_CUT where an empty pool says `then: cut`. `contents` are the ms left in each pool; `note` an
-        empty one as found empty.
+        A `forced` step passes that over. `contents` are the ms left in each pool; `note` the pools that are found empty.
         """
-        first = 0
+        past_cut = False
         for index in pools:
             if contents[index] >= length:
-                return (first, index) if first else (index, index)
+                return index, past_cut
             pool = self.pools[index]
             if note:
                 pool.empty(self.book.now)
             if pool.plan.then_cut:
-                first = EMPTY_CUT
-        return first or MONEY, MONEY
+                past_cut = True
+                if not forced:
+                    return EMPTY_CUT, past_cut
+        return MONEY, past_cut
 
     def payments(
         self, leg: Leg, meter: Meter, *, forced: bool, note: bool = False, until: int = NEVER
@@ -125,12 +128,10 @@ class Account:
         first = meter.next
         while meter.next == first or meter.next < until:
             step = meter.peek(meter.next)
-            payer, beyond = self.payer(leg.route.pools, step.length, contents, note=note)
-            past_cut = payer == EMPTY_CUT
-            if past_cut and not forced:
+            payer, past_cut = self.payer(leg.route.pools, step.length, contents, forced=forced, note=note)
+            if payer == EMPTY_CUT:
                 yield Payment(step, EMPTY_CUT, 0)
                 return
-            payer = beyond
             debit = meter.pay(0 if payer >= 0 else step.price)
             if payer >= 0:
                 contents[payer] -= step.length
