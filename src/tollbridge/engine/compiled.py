@@ -143,7 +143,13 @@ class Run:
             self.m[at.FIRST_OFFER] += self.m[at.OFFERED]
             self.m[at.CURSOR] = 0
             self.m[at.OFFERED], self.m[at.ATTEMPTS] = len(legs), len(legs.attempt_delay)
-            columns = np.concatenate([getattr(legs, name) for name in LEG_COLUMNS + ATTEMPT_COLUMNS], dtype=np.int64)
+            parts = [getattr(legs, name) for name in LEG_COLUMNS + ATTEMPT_COLUMNS]
+            size = sum(map(len, parts))
+            if size > len(
+                columns
+            ):  # else the last chunk's memory serves again: fresh pages would cost more than the copy
+                columns = np.empty(size, np.int64)
+            np.concatenate(parts, out=columns[:size])
             if self._run(run_chunk, columns) == at.DONE:
                 return
         self.m[at.LAST_CHUNK] = 1
