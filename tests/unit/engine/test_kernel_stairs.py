@@ -37,12 +37,12 @@ def test_movements_count_the_steps_that_debit_something(places, rounding, total,
     words = memory(places, rounding, cap)
     values = [min(round_exact(total + step * add, places, rounding), cap) for step in range(count + 1)]
     expected = sum(after != before for before, after in pairwise(values))
-    assert movements(words, ENTRY, total, add, count, values[0]) == expected
+    assert movements(words, ENTRY, total, add, count, values[0], values[-1]) == expected
 
 
 def test_half_even_steps_of_exactly_one_unit_debit_every_other_time_from_a_half():
     # 0.5, 1.5, 2.5, 3.5, 4.5 units round to 0, 2, 2, 4, 4: two of the four steps debit
-    assert movements(memory(6, 1), ENTRY, 30_000, 60_000, 4, 0) == 2
+    assert movements(memory(6, 1), ENTRY, 30_000, 60_000, 4, 0, 4) == 2
 
 
 def test_a_charge_is_rounded_once_and_capped():

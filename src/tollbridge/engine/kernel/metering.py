@@ -26,6 +26,7 @@ from tollbridge.engine.kernel.layout import (
     BEGUN,
     BILLED,
     CHARGED,
+    E_BURN_STEP,
     E_PER_INCREMENT,
     E_PLACES,
     E_ROUNDING,
@@ -143,12 +144,14 @@ def admits(m: Memory, leg: int) -> bool:
 def _admits_surely(m: Memory, leg: int) -> bool:
     """Return whether a calm account can pay for a leg whatever its other legs have burned unsettled."""
     account = m[leg + ACCOUNT]
-    if m[account + A_ADMIT] == WITHIN and m[m[leg + ROUTE] + R_POOL_COUNT]:
+    left = headroom(m, account) - burned_at_most(m, account)
+    if m[account + A_ADMIT] != WITHIN:
+        return left > m[m[leg + ENTRY] + E_BURN_STEP] >> 10  # more than any first step of the leg can debit
+    if m[m[leg + ROUTE] + R_POOL_COUNT]:
         return False
     copy = trial(m, leg)
     start_meter(m, copy, m[NOW])
-    total = walk(m, copy, m[account + A_WITHIN] if m[account + A_ADMIT] == WITHIN else 1, P_TRIAL, FOREVER, STRICT)
-    left = headroom(m, account) - burned_at_most(m, account)
+    total = walk(m, copy, max(m[account + A_WITHIN], 1), P_TRIAL, FOREVER, STRICT)
     return left > 0 and total <= left
 
 

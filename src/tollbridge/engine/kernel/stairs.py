@@ -142,9 +142,11 @@ def charge(m: Memory, entry: int, total: int) -> int:
 
 
 @jit
-def movements(m: Memory, entry: int, total: int, add: int, count: int, first: int) -> int:
-    """Return how many of `count` steps, each adding `add` to the sum `total` (charged: `first`), debit something."""
-    last = charge(m, entry, total + count * add)
+def movements(m: Memory, entry: int, total: int, add: int, count: int, first: int, last: int) -> int:
+    """Return how many of `count` steps debit something, each adding `add` to the sum `total`.
+
+    `first` is what is charged before them, `last` after them.
+    """
     if first == last:
         return 0
     if count == 1:
@@ -302,7 +304,7 @@ def walk(m: Memory, leg: int, upto: int, field: int, budget: int, how: int) -> i
             if offset == 0:
                 m[WALK_MOVES] += fresh != m[leg + CHARGED]
             else:
-                m[WALK_MOVES] += movements(m, entry, total, add, paid, m[leg + CHARGED])
+                m[WALK_MOVES] += movements(m, entry, total, add, paid, m[leg + CHARGED], fresh)
             debit += fresh - m[leg + CHARGED]
             m[leg + CHARGED] = fresh
             m[leg + SUM] = total + paid * add
