@@ -117,6 +117,7 @@ def _header(m: Builder, plan: Plan, places: dict[int, int]) -> None:
     )
     for heap in range(at.HEAP_COUNT):
         m.set(at.HEAPS + 3 * heap, {0: m.take(3 * FIRST_HEAP), 2: FIRST_HEAP})
+        m.set(at.HEADS + heap, {0: at.FOREVER})
 
 
 def _entries(m: Builder, stairs: Staircases) -> list[int]:

@@ -17,6 +17,7 @@ def memory():
     for heap in range(at.HEAP_COUNT):
         words[at.HEAPS + 3 * heap] = at.HEADER + 3 * 4 * heap
         words[at.HEAPS + 3 * heap + 2] = 4
+        words[at.HEADS + heap] = at.FOREVER
     return words
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tollbridge.engine.kernel.arena import take_words
 from tollbridge.engine.kernel.jit import jit
-from tollbridge.engine.kernel.layout import ATTEMPT, ATTENDEE, FAILED, FOREVER, HEAPS, MEETING
+from tollbridge.engine.kernel.layout import ATTEMPT, ATTENDEE, FAILED, FOREVER, HEADS, HEAPS, MEETING
 
 Memory = NDArray[np.int64]
 
@@ -57,6 +57,8 @@ def push(m: Memory, heap: int, instant: int, order: int, record: int) -> None:
         m[place + 1] = m[entry + 1]
         m[place + 2] = m[entry + 2]
         hole = parent
+    if hole == 0:
+        m[HEADS + heap] = instant
     place = base + 3 * hole
     m[place] = instant
     m[place + 1] = order
@@ -78,10 +80,7 @@ def _enlarge(m: Memory, head: int) -> None:
 @jit
 def first_instant(m: Memory, heap: int) -> int:
     """Return the instant of the first entry; FOREVER where there is none."""
-    head = HEAPS + 3 * heap
-    if m[head + 1] == 0:
-        return FOREVER
-    return m[m[head]]
+    return m[HEADS + heap]
 
 
 @jit
@@ -113,3 +112,4 @@ def pop(m: Memory, heap: int) -> None:
     m[place] = instant
     m[place + 1] = order
     m[place + 2] = record
+    m[HEADS + heap] = m[base] if size else FOREVER

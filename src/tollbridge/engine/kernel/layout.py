@@ -87,6 +87,7 @@ FAR: Final = 2**61
 HEAPS: Final = 72  # three words (base, size, capacity) for each heap
 RELEASE_HEAP, GRANT_HEAP, EXPIRY_HEAP, METER_HEAP, POLL_HEAP, GRACE_HEAP, RETRY_HEAP, WAKE_HEAP = range(8)
 HEAP_COUNT: Final = 8
+HEADS: Final = 96  # the first instant of each heap; FOREVER where it is empty
 HEADER: Final = 104
 CDR_WORDS: Final = 19  # the row, then the columns of Cdrs
 LEDGER_WORDS: Final = 8
