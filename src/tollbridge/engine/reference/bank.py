@@ -104,9 +104,10 @@ class Bank:
 
     def collect(self, account: Account, leg: Leg, payments: list[Payment]) -> int:
         """Pay steps as one movement; return the debit in micros."""
+        total = 0
         for payment in payments:
             account.take_step(leg, payment)
-        total = sum(payment.debit for payment in payments)
+            total += payment.debit
         if total:
             account.credit.debit(leg.row, total)
             account.book.charged(leg, total)

@@ -140,9 +140,9 @@ class Account:
 
     def take_step(self, leg: Leg, payment: Payment) -> None:
         """Book a step as paid on the leg and its pool (not the money: see `Credit`)."""
-        meter, (step, payer, _, _) = leg.meter, payment
+        meter, (step, payer, debit, _) = leg.meter, payment
         assert meter is not None
-        meter.pay(0 if payer >= 0 else step.price)
+        meter.take(0 if payer >= 0 else step.price, debit)
         meter.next = step.begin + step.length
         self.covered(leg, step.length)
         if payer >= 0:

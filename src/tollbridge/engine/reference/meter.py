@@ -133,13 +133,16 @@ class Meter:
 
     def pay(self, price: int) -> int:
         """Take `price` into the sum and return the debit, in micros."""
-        total = self._total(price)
-        debit = total - self.charged
+        debit = self._total(price) - self.charged
+        self.take(price, debit)
+        return debit
+
+    def take(self, price: int, debit: int) -> None:
+        """Take `price` into the sum, whose debit is known."""
         if self.stairs.per_increment:
             self.rounded += self._round(price)
         self.exact += price
-        self.charged = total
-        return debit
+        self.charged += debit
 
     def _round(self, exact: int) -> int:
         return round_exact(exact, self.stairs.places, self.stairs.mode)
