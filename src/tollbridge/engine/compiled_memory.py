@@ -158,7 +158,7 @@ def _tiers(m: Builder, stairs: Staircases, first: int, end: int) -> int:
 
 
 def _burn(stairs: Staircases, index: int) -> dict[int, int]:
-    """Return bounds of what a leg of an entry can burn: see `kernel.calm`.
+    """Return bounds of what a leg of an entry can burn: see `kernel.bounds`.
 
     Micros: a step and a rate per ms in 1/1024 micro, above every tier's; lengths: the longest and the shortest step in ms.
     """

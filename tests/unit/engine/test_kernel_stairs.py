@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tollbridge.engine.kernel import layout as at
-from tollbridge.engine.kernel.stairs import charge, movements
+from tollbridge.engine.kernel.prices import charge, movements
 from tollbridge.money import EXACT, INT64_MAX, round_exact
 
 ENTRY = at.HEADER

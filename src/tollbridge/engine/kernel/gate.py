@@ -6,20 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.offered import ANSWERED as OUTCOME_ANSWERED
-from tollbridge.engine.kernel.arena import append, drop_first, find_conference, new_leg
+from tollbridge.engine.kernel.admission import admits
+from tollbridge.engine.kernel.agenda import await_metering, await_release
+from tollbridge.engine.kernel.arena import drop_first
 from tollbridge.engine.kernel.calm import join_burn
-from tollbridge.engine.kernel.control import answer, await_metering
-from tollbridge.engine.kernel.desk import (
-    await_release,
-    conference_key,
-    forget,
-    holds_port,
-    join_account,
-    join_conference,
-    note_exhausted,
-    try_again,
-    write_cdr,
-)
+from tollbridge.engine.kernel.cdr import write_cdr
+from tollbridge.engine.kernel.conferences import holds_port, join_conference, seated
+from tollbridge.engine.kernel.control import answer
+from tollbridge.engine.kernel.cutoff import note_exhausted
 from tollbridge.engine.kernel.jit import inlined, jit
 from tollbridge.engine.kernel.layout import (
     A_REFUSED,
@@ -27,18 +21,12 @@ from tollbridge.engine.kernel.layout import (
     ANSWERED,
     ARRIVED,
     ATTEMPT,
-    ATTEMPTS,
-    ATTENDEE,
     B_SEATS,
     B_TRUNKS,
     BRIDGE,
     BURN_STEP,
-    C_SEATS,
-    CALLERS,
     CDR_ROWS,
     CHAIN,
-    CONFERENCE_ID,
-    CURSOR,
     DAY,
     DESTINATION,
     DESTINATION_COUNT,
@@ -46,7 +34,6 @@ from tollbridge.engine.kernel.layout import (
     ENTRY,
     FINAL,
     FIRST_NUMBER,
-    FIRST_OFFER,
     FIRST_TRY,
     FOREVER,
     FREE_OVER,
@@ -55,34 +42,8 @@ from tollbridge.engine.kernel.layout import (
     GRACE_AT,
     HANGUP,
     HORIZON,
-    IS_ORGANISER,
-    K_ARRIVE,
-    K_ATTENDEE,
-    K_COLUMNS,
-    K_CONFERENCE,
-    K_DESTINATION,
-    K_IS_ORGANISER,
-    K_LASTS,
-    K_LEAVES,
-    K_MEETING,
-    K_MEETING_END,
-    K_NUMBER,
-    K_ORGANISER,
-    K_ORIGIN,
-    K_OUTCOME,
-    K_RETRY_COUNT,
-    K_RETRY_FIRST,
-    K_RETRY_UNTIL,
-    K_RINGS,
-    K_SOURCE,
-    LAST_TRY,
-    LASTS,
-    LEAVES,
     LEGS_BY_DAY,
-    MEASURED,
     MEASURING,
-    MEETING,
-    MEETING_END,
     METER_AT,
     N_CHAIN,
     N_FALLBACK,
@@ -94,23 +55,13 @@ from tollbridge.engine.kernel.layout import (
     NUMBER_COUNT,
     NUMBER_WORDS,
     NUMBERS,
-    O_ACCOUNT,
-    O_BRIDGE,
-    OFFER,
-    OFFERED,
-    ORGANISER,
     ORIGIN,
-    ORIGIN_WORDS,
-    ORIGINS,
     OUTCOME,
     R_ACCOUNT,
     R_BARRED,
     R_ENTRY,
     R_INDEX,
     RELEASE_AT,
-    RETRY_FIRST,
-    RETRY_LEFT,
-    RETRY_UNTIL,
     RINGING,
     RINGS,
     ROUTE,
@@ -122,71 +73,18 @@ from tollbridge.engine.kernel.layout import (
     ROW,
     SEQ,
     SNAPSHOT_AT,
-    SOURCE,
     STATE,
     UNBILLED,
     UNPAID,
     WARNED,
 )
 from tollbridge.engine.kernel.lines import line_free, seize_line
-from tollbridge.engine.kernel.metering import admits
-from tollbridge.engine.kernel.stairs import regime_at
-from tollbridge.records.run import (
-    BARRED,
-    BRIDGE_FULL,
-    CONFERENCE_FULL,
-    NO_CREDIT,
-    NO_RATE,
-    NUMBER_BUSY,
-    TRUNKS_BUSY,
-)
+from tollbridge.engine.kernel.offers import keep_tries
+from tollbridge.engine.kernel.prices import regime_at
+from tollbridge.engine.kernel.release import forget, join_account, try_again
+from tollbridge.records.run import BARRED, BRIDGE_FULL, CONFERENCE_FULL, NO_CREDIT, NO_RATE, NUMBER_BUSY, TRUNKS_BUSY
 
 Memory = NDArray[np.int64]
-
-
-@jit
-def read_offer(m: Memory, chunk: Memory) -> int:
-    """Return a new leg from the next row of the chunk of offered legs."""
-    row = m[CURSOR]
-    m[CURSOR] = row + 1
-    leg = new_leg(m)
-    m[leg + OFFER] = m[FIRST_OFFER] + row
-    m[leg + SOURCE] = chunk[K_SOURCE * m[OFFERED] + row]
-    m[leg + MEETING] = chunk[K_MEETING * m[OFFERED] + row]
-    m[leg + ATTENDEE] = chunk[K_ATTENDEE * m[OFFERED] + row]
-    origin = m[ORIGINS] + chunk[K_ORIGIN * m[OFFERED] + row] * ORIGIN_WORDS
-    m[leg + ORIGIN] = chunk[K_ORIGIN * m[OFFERED] + row]
-    m[leg + BRIDGE] = m[origin + O_BRIDGE]
-    number = chunk[K_NUMBER * m[OFFERED] + row]
-    m[leg + FIRST_NUMBER] = m[NUMBERS] + number * NUMBER_WORDS if number >= 0 else 0
-    m[leg + DESTINATION] = chunk[K_DESTINATION * m[OFFERED] + row]
-    m[leg + CONFERENCE_ID] = chunk[K_CONFERENCE * m[OFFERED] + row]
-    m[leg + ORGANISER] = chunk[K_ORGANISER * m[OFFERED] + row]
-    m[leg + IS_ORGANISER] = chunk[K_IS_ORGANISER * m[OFFERED] + row]
-    m[leg + LASTS] = chunk[K_LASTS * m[OFFERED] + row]
-    m[leg + LEAVES] = chunk[K_LEAVES * m[OFFERED] + row]
-    m[leg + MEETING_END] = chunk[K_MEETING_END * m[OFFERED] + row]
-    m[leg + RETRY_UNTIL] = chunk[K_RETRY_UNTIL * m[OFFERED] + row]
-    m[leg + RETRY_FIRST] = chunk[K_RETRY_FIRST * m[OFFERED] + row]
-    m[leg + RETRY_LEFT] = chunk[K_RETRY_COUNT * m[OFFERED] + row]
-    m[leg + ATTEMPT] = 1
-    m[leg + RINGS] = chunk[K_RINGS * m[OFFERED] + row]
-    m[leg + OUTCOME] = chunk[K_OUTCOME * m[OFFERED] + row]
-    if number >= 0 or m[leg + DESTINATION] >= 0:
-        m[leg + ACCOUNT] = m[origin + O_ACCOUNT]
-        m[leg + MEASURED] = m[MEASURING]
-        m[CALLERS] += m[MEASURING]
-    return leg
-
-
-@jit
-def keep_tries(m: Memory, leg: int, chunk: Memory) -> None:
-    """Copy the draws of a leg's later attempts, which may be made when its chunk is gone."""
-    count = m[ATTEMPTS]
-    first = K_COLUMNS * m[OFFERED] + m[leg + RETRY_FIRST]
-    for row in range(first, first + m[leg + RETRY_LEFT]):
-        append(m, leg + FIRST_TRY, leg + LAST_TRY, chunk[row], chunk[row + count], chunk[row + 2 * count])
-    m[leg + RETRY_LEFT] = 0
 
 
 @inlined
@@ -288,22 +186,13 @@ def _refusal(m: Memory, leg: int) -> int:
         if holds_port(m, leg):
             if not line_free(m, bridge):
                 return BRIDGE_FULL
-            if m[bridge + B_SEATS] < FOREVER and _seated(m, leg) >= m[bridge + B_SEATS]:
+            if m[bridge + B_SEATS] < FOREVER and seated(m, leg) >= m[bridge + B_SEATS]:
                 return CONFERENCE_FULL
     if account and not admits(m, leg):
         m[account + A_REFUSED] += 1
         note_exhausted(m, account, leg)
         return NO_CREDIT
     return -1
-
-
-@jit
-def _seated(m: Memory, leg: int) -> int:
-    """Return how many hold a seat in the conference that a leg names."""
-    if m[leg + CONFERENCE_ID] < 0:
-        return 0
-    conference = find_conference(m, conference_key(m, leg))
-    return m[conference + C_SEATS] if conference else 0
 
 
 @inlined
@@ -332,20 +221,3 @@ def _admit(m: Memory, leg: int, chunk: Memory) -> None:
         await_release(m, leg, m[leg + ENDS])
     else:
         await_metering(m, leg, known)
-
-
-@jit
-def next_arrival(m: Memory, chunk: Memory) -> int:
-    """Return the instant of the next offered leg of the chunk; FOREVER at its end."""
-    return chunk[K_ARRIVE * m[OFFERED] + m[CURSOR]] if m[CURSOR] < m[OFFERED] else FOREVER
-
-
-@jit
-def offer_first(m: Memory, chunk: Memory, waiting: int) -> bool:
-    """Return whether the next offered leg goes before a waiting caller of the same instant."""
-    row = m[CURSOR]
-    if chunk[K_SOURCE * m[OFFERED] + row] != m[waiting + SOURCE]:
-        return chunk[K_SOURCE * m[OFFERED] + row] < m[waiting + SOURCE]
-    if chunk[K_MEETING * m[OFFERED] + row] != m[waiting + MEETING]:
-        return chunk[K_MEETING * m[OFFERED] + row] < m[waiting + MEETING]
-    return chunk[K_ATTENDEE * m[OFFERED] + row] < m[waiting + ATTENDEE]

@@ -1,87 +1,48 @@
-"""How each control mode meters: admission to the account, payment of what has begun, quotas, and payment at release."""
+"""A leg's meter: set at its answer, paid for what has begun, settled at its release."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.kernel.arena import drop_first
-from tollbridge.engine.kernel.bank import ask, collect, expire_returned, fallen, headroom, tally_payment, trial
-from tollbridge.engine.kernel.calm import burned_at_most, reconsider, settle
-from tollbridge.engine.kernel.credit import debit_reserved, give_back, next_lapsed, reserve
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
-    A_ADMIT,
-    A_CALM,
-    A_DROPS,
     A_GRACED,
     A_LEAKAGE,
-    A_MESSAGES,
     A_MODE,
-    A_PARTIAL,
-    A_QUOTA,
-    A_WITHIN,
     ACCOUNT,
     ANSWERED,
     BEGUN,
     BILLED,
     CHARGED,
-    E_BURN_STEP,
     E_PER_INCREMENT,
     E_PLACES,
     E_ROUNDING,
     ENTRY,
     FEE,
-    FINAL,
-    FIRST_PIN,
-    FIRST_RUN,
-    FOREVER,
     FREE,
     FREE_OVER,
-    FRONT,
-    FRONT_CHARGED,
-    FRONT_SUM,
     HORIZON,
     NEXT_BEGIN,
-    NODE_A,
-    NODE_B,
-    NODE_C,
     NOW,
-    P_CONTENT,
-    P_EPOCH,
     P_TRIAL,
-    P_UNUSED,
     PAST_CUT,
     POOL_SET,
     POOL_TIME,
-    R_POOL_COUNT,
-    ROUTE,
     SUM,
     T_FEE,
     T_FREE,
     TIER_UNTIL,
     UNBILLED,
     UNPAID,
-    WALK_OWNER,
     WALK_STOP,
 )
-from tollbridge.engine.kernel.stairs import (
-    BOOK,
-    EMPTY_CUT,
-    NOTE,
-    REACHED_END,
-    SET_ASIDE,
-    STRICT,
-    addend,
-    book_pool,
-    charge,
-    locate,
-    rounded,
-    step_length,
-    step_price,
-    walk,
-)
-from tollbridge.engine.plan import DROP_NONE, HEARTBEAT, POLL, POSITIVE, POSTPAID, PREPAID, RESERVE, WITHIN
+from tollbridge.engine.kernel.payments import headroom, trial
+from tollbridge.engine.kernel.prices import addend, charge, locate, rounded, step_length, step_price
+from tollbridge.engine.kernel.quota import return_quota
+from tollbridge.engine.kernel.recharges import collect
+from tollbridge.engine.kernel.stairs import BOOK, NOTE, REACHED_END, STRICT, walk
+from tollbridge.engine.plan import PREPAID, RESERVE
 from tollbridge.money import EXACT_PER_MICRO
 
 Memory = NDArray[np.int64]
@@ -107,78 +68,6 @@ def start_meter(m: Memory, leg: int, answer: int) -> None:
     m[leg + SUM] = fee
     m[leg + FEE] = charge(m, entry, fee) if fee else 0
     m[leg + FREE] = m[tier + T_FREE]
-
-
-# --- admission ------------------------------------------------------------------------------------------------------
-
-
-@jit
-def _affordable(m: Memory, account: int, total: int, first_by_pool: bool) -> bool:
-    """Return whether what is available admits a leg whose steps, as far as `admit` looks, debit `total`."""
-    left = headroom(m, account)
-    if m[account + A_MODE] == HEARTBEAT or m[account + A_MODE] == POLL:
-        return left > 0
-    if m[account + A_ADMIT] == POSITIVE:
-        return left > 0 or first_by_pool
-    return total == 0 or total <= left
-
-
-@jit
-def admits(m: Memory, leg: int) -> bool:
-    """Return whether the account admits a leg as if it were answered now; may ask for a recharge."""
-    account = m[leg + ACCOUNT]
-    if m[account + A_MODE] == POSTPAID:
-        return True
-    m[account + A_MESSAGES] += 1
-    if m[account + A_CALM] == 0:
-        return _admits_exactly(m, leg)
-    if _admits_surely(m, leg):
-        return True
-    settle(m, account)
-    admitted = _admits_exactly(m, leg)
-    reconsider(m, account)
-    return admitted
-
-
-@jit
-def _admits_surely(m: Memory, leg: int) -> bool:
-    """Return whether a calm account can pay for a leg whatever its other legs have burned unsettled."""
-    account = m[leg + ACCOUNT]
-    left = headroom(m, account) - burned_at_most(m, account)
-    if m[account + A_ADMIT] != WITHIN:
-        return left > m[m[leg + ENTRY] + E_BURN_STEP] >> 10  # more than any first step of the leg can debit
-    if m[m[leg + ROUTE] + R_POOL_COUNT]:
-        return False
-    copy = trial(m, leg)
-    start_meter(m, copy, m[NOW])
-    total = walk(m, copy, max(m[account + A_WITHIN], 1), P_TRIAL, FOREVER, STRICT)
-    return left > 0 and total <= left
-
-
-@jit
-def _admits_exactly(m: Memory, leg: int) -> bool:
-    account = m[leg + ACCOUNT]
-    mode = m[account + A_MODE]
-    copy = trial(m, leg)
-    start_meter(m, copy, m[NOW])
-    first = walk(m, copy, 1, P_TRIAL, FOREVER, STRICT | NOTE)
-    if m[WALK_STOP] == EMPTY_CUT:
-        return False
-    if first == 0:
-        return True
-    by_pool = m[copy + POOL_SET] != 0
-    total, blocked = first, False
-    if m[account + A_ADMIT] == WITHIN and mode != HEARTBEAT and mode != POLL:
-        total += walk(m, copy, m[account + A_WITHIN], P_TRIAL, FOREVER, STRICT)
-        blocked = m[WALK_STOP] == EMPTY_CUT
-    if blocked:
-        return False
-    if _affordable(m, account, total, by_pool):
-        return True
-    return ask(m, account) and _affordable(m, account, total, by_pool)
-
-
-# --- payment of what has begun --------------------------------------------------------------------------------------
 
 
 @jit
@@ -225,131 +114,9 @@ def settle_release(m: Memory, leg: int) -> None:
         if m[leg + UNPAID]:
             _leave_unpaid(m, leg)
     elif mode == RESERVE:
-        _give_back(m, leg)
+        return_quota(m, leg)
     elif m[leg + UNBILLED] == 0:
         pay_begun(m, leg, True)
-
-
-# --- reserve --------------------------------------------------------------------------------------------------------
-
-
-@jit
-def _front(m: Memory, leg: int) -> int:
-    """Return a trial copy of a leg's meter as it is after all that is set aside."""
-    copy = trial(m, leg)
-    m[copy + NEXT_BEGIN] = m[leg + FRONT]
-    m[copy + SUM] = m[leg + FRONT_SUM]
-    m[copy + CHARGED] = m[leg + FRONT_CHARGED]
-    m[copy + TIER_UNTIL] = 0
-    return copy
-
-
-@jit
-def _covered(m: Memory, leg: int, upto: int) -> int:
-    """Return up to which offset the account can set aside now."""
-    copy = _front(m, leg)
-    walk(m, copy, upto, P_TRIAL, headroom(m, m[leg + ACCOUNT]), STRICT)
-    return m[copy + NEXT_BEGIN]
-
-
-@jit
-def ask_quota(m: Memory, leg: int) -> bool:
-    """Set the debits of the next quota's steps aside; return False where the leg must be cut."""
-    account = m[leg + ACCOUNT]
-    m[account + A_MESSAGES] += 1
-    how = 0 if m[account + A_DROPS] == DROP_NONE else STRICT
-    begin = m[leg + FRONT]
-    upto = begin + max(m[account + A_QUOTA], 1)
-    whole, covered, emptied = _look(m, leg, upto, how)
-    if covered < (whole if how else _until_cut(m, leg, upto)) and ask(m, account):
-        whole, covered, emptied = _look(m, leg, upto, how)
-    granted = whole
-    if how:
-        granted = covered
-        m[leg + FINAL] = covered < whole or emptied
-        if m[leg + FINAL] and (granted == begin or m[account + A_PARTIAL] == 0):
-            return False
-    copy = _front(m, leg)
-    m[WALK_OWNER] = leg
-    amount = walk(m, copy, granted, P_CONTENT, FOREVER, SET_ASIDE)
-    m[leg + FRONT] = m[copy + NEXT_BEGIN]
-    m[leg + FRONT_SUM] = m[copy + SUM]
-    m[leg + FRONT_CHARGED] = m[copy + CHARGED]
-    reserve(m, leg, amount)
-    return True
-
-
-@jit
-def _look(m: Memory, leg: int, upto: int, how: int) -> tuple[int, int, bool]:
-    """Return where the quota's steps end, where those end that money reaches, and whether an empty pool stops it."""
-    copy = _front(m, leg)
-    walk(m, copy, upto, P_TRIAL, FOREVER, how | NOTE)
-    whole, emptied = m[copy + NEXT_BEGIN], m[WALK_STOP] == EMPTY_CUT
-    if how:
-        covered = _covered(m, leg, upto)
-    else:
-        copy = _front(m, leg)
-        walk(m, copy, upto, P_TRIAL, headroom(m, m[leg + ACCOUNT]), 0)
-        covered = m[copy + NEXT_BEGIN]
-    return whole, covered, emptied
-
-
-@jit
-def _until_cut(m: Memory, leg: int, upto: int) -> int:
-    """Return where the quota's steps end that no empty pool's `then: cut` would stop: money is wanted only up to there."""
-    copy = _front(m, leg)
-    walk(m, copy, upto, P_TRIAL, FOREVER, STRICT)
-    return m[copy + NEXT_BEGIN]
-
-
-@jit
-def debit_begun(m: Memory, leg: int) -> None:
-    """Debit the steps begun by now, one by one, out of what is set aside."""
-    entry = m[leg + ENTRY]
-    now = m[NOW] - m[leg + ANSWERED]
-    while m[leg + FIRST_RUN] and m[leg + NEXT_BEGIN] <= now:
-        run = m[leg + FIRST_RUN]
-        offset = m[leg + NEXT_BEGIN]
-        length = step_length(m, leg, offset)
-        if m[run + NODE_A] == 0:
-            m[leg + SUM] += addend(m, entry, step_price(m, leg, offset))
-        amount = charge(m, entry, m[leg + SUM]) - m[leg + CHARGED]
-        m[leg + CHARGED] += amount
-        m[leg + NEXT_BEGIN] = offset + length
-        m[leg + BILLED] += length
-        tally_payment(m, leg, amount, length)
-        if m[run + NODE_A]:
-            book_pool(m, leg, m[run + NODE_A], length, m[run + NODE_B])
-        if offset + length >= m[run + NODE_C]:
-            drop_first(m, leg + FIRST_RUN)
-        if amount > 0:
-            debit_reserved(m, leg, amount)
-            fallen(m, m[leg + ACCOUNT])
-
-
-@jit
-def _give_back(m: Memory, leg: int) -> None:
-    """Give back what was set aside and not used: pool time, then money."""
-    account = m[leg + ACCOUNT]
-    gave = m[leg + FIRST_PIN] != 0
-    begin = m[leg + NEXT_BEGIN]
-    while m[leg + FIRST_RUN]:
-        run = m[leg + FIRST_RUN]
-        pool, length = m[run + NODE_A], m[run + NODE_C] - begin
-        begin = m[run + NODE_C]
-        if pool:
-            gave = True
-            if m[run + NODE_B] == m[pool + P_EPOCH]:
-                m[pool + P_CONTENT] += length
-            else:
-                m[pool + P_UNUSED] += length
-        drop_first(m, leg + FIRST_RUN)
-    m[account + A_MESSAGES] += gave
-    give_back(m, leg)
-    lot = next_lapsed(m, leg)
-    while lot:
-        expire_returned(m, lot)
-        lot = next_lapsed(m, leg)
 
 
 @jit
