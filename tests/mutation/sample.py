@@ -28,7 +28,7 @@ GROUPS = {
     "tariff": ["money.py", "tariff/price.py", "tariff/match.py", "tariff/destinations.py", "tariff/regimes.py",
                "tariff/windows.py"],
     "credit": ["engine/reference/account.py", "engine/reference/funds.py", "engine/reference/bank.py",
-               "engine/reference/control.py", "engine/reference/meter.py", "engine/compile_accounts.py",
+               "engine/reference/control/*.py", "engine/reference/meter.py", "engine/compile_accounts.py",
                "engine/compile_expiry.py", "engine/compile_pools.py"],
     "engine": ["engine/reference/model.py", "engine/reference/admission.py", "engine/reference/ports.py",
                "engine/reference/leg.py", "engine/reference/offers.py", "engine/reference/agenda.py",

@@ -1,0 +1,62 @@
+"""Snapshot and postpaid: nothing is paid before the release; a snapshot's timer ends a leg in time."""
+
+from __future__ import annotations
+
+from tollbridge.engine.order import RELEASES
+from tollbridge.engine.plan import DROP_NONE
+from tollbridge.engine.reference.agenda import Process
+from tollbridge.engine.reference.control.enforcement import Control
+from tollbridge.engine.reference.leg import EMPTY_CUT, Leg
+
+
+class Snapshot(Control):
+    """At answer a leg gets the time that the balance of that moment pays for it alone."""
+
+    def answered(self, leg: Leg) -> None:
+        """Set its timer."""
+        if self.plan.drops == DROP_NONE:
+            return
+        offset = self._lasts(leg)
+        if offset == 0:
+            leg.unbilled = True
+            self.desk.cut(leg)
+        elif offset > 0:
+            self.desk.agenda.begin(self._timer(leg, offset))
+
+    def _lasts(self, leg: Leg) -> int:
+        """Return when, in ms since answer, the first step begins that could not be paid; -1: not within the run."""
+        assert leg.meter is not None
+        total = 0
+        for payment in self.account.payments(leg, leg.meter.fork(), forced=False):
+            if leg.answered + payment.step.begin >= self.desk.horizon:
+                break
+            total += payment.debit
+            if payment.payer == EMPTY_CUT or (payment.debit and not self.account.credit.can_pay(total)):
+                return payment.step.begin
+        return -1
+
+    def _timer(self, leg: Leg, offset: int) -> Process:
+        yield self.desk.agenda.due(leg.answered + offset, RELEASES, leg.seq)
+        if not leg.in_progress():
+            return
+        if leg.release_due == self.desk.agenda.now:
+            self.desk.leave(leg)
+        else:
+            self.desk.cut(leg)
+
+    def released(self, leg: Leg) -> None:
+        """Pay for all steps begun."""
+        if not leg.unbilled:
+            self.pay_begun(leg, at_release=True)
+
+
+class Postpaid(Control):
+    """A leg pays at release; nothing is refused or cut for credit."""
+
+    def admits(self, leg: Leg, now: int) -> bool:  # noqa: ARG002 - the same question as in the other modes
+        """Admit every leg."""
+        return True
+
+    def released(self, leg: Leg) -> None:
+        """Pay for all steps begun."""
+        self.pay_begun(leg, at_release=True)

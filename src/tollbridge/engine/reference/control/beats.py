@@ -1,0 +1,74 @@
+"""Heartbeat and poll: legs pay what has begun at their own beats, or when their account is looked at."""
+
+from __future__ import annotations
+
+from tollbridge.engine.order import METERING, POLLS
+from tollbridge.engine.plan import DROP_NONE
+from tollbridge.engine.reference.agenda import Process
+from tollbridge.engine.reference.control.enforcement import Control, Desk
+from tollbridge.engine.reference.funds import Account
+from tollbridge.engine.reference.leg import Leg
+
+
+class Heartbeat(Control):
+    """Each leg pays at its own beats; a beat that finds the balance at or under the limit cuts it."""
+
+    needs_balance = True
+
+    def answered(self, leg: Leg) -> None:
+        """Begin its beats."""
+        self.desk.agenda.begin(self._beats(leg))
+
+    def _beats(self, leg: Leg) -> Process:
+        beat = leg.answered
+        while leg.in_progress():
+            beat += self.plan.every
+            yield self.desk.agenda.due(beat, METERING, leg.seq)
+            if not leg.in_progress():
+                return
+            self.account.tally.messages += 1
+            debit, past_cut = self.pay_begun(leg, at_release=False)
+            out = debit > 0 and self.account.credit.balance <= self.plan.limit
+            if (out or past_cut) and self.plan.drops != DROP_NONE:
+                self.desk.cut(leg)
+
+    def released(self, leg: Leg) -> None:
+        """Pay the rest."""
+        self.pay_begun(leg, at_release=True)
+
+
+class Poll(Control):
+    """The account is looked at now and then; a look that finds it dry cuts all of its legs."""
+
+    needs_balance = True
+
+    def __init__(self, account: Account, desk: Desk) -> None:
+        super().__init__(account, desk)
+        desk.agenda.begin(self._looks())
+
+    def _looks(self) -> Process:
+        look = self.plan.every
+        while look < self.desk.horizon:
+            yield self.desk.agenda.due(look, POLLS, self.account.index)
+            self._look()
+            look += self.plan.every
+
+    def _look(self) -> None:
+        account = self.account
+        account.tally.messages += 1
+        paid, emptied = False, []
+        for leg in list(account.legs.values()):
+            if leg.in_progress():
+                debit, past_cut = self.pay_begun(leg, at_release=False)
+                paid |= debit > 0
+                emptied += [leg] if past_cut else []
+        if paid and account.credit.balance <= self.plan.limit:
+            self.desk.cut_all(account, next(iter(account.legs.values())))
+            return
+        for leg in emptied:
+            if leg.in_progress() and self.plan.drops != DROP_NONE:
+                self.desk.cut(leg)
+
+    def released(self, leg: Leg) -> None:
+        """Pay the rest."""
+        self.pay_begun(leg, at_release=True)

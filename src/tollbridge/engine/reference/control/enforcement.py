@@ -1,0 +1,120 @@
+"""What all control modes share: admission, payment of what has begun, and what they act through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tollbridge.engine.plan import POSITIVE, WITHIN
+from tollbridge.engine.reference.agenda import Agenda
+from tollbridge.engine.reference.bank import Bank
+from tollbridge.engine.reference.funds import Account
+from tollbridge.engine.reference.leg import EMPTY_CUT, Leg, Payment
+from tollbridge.engine.reference.meter import Meter, Staircase
+
+ADMITTED, SHORT, BLOCKED = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a control mode acts through."""
+
+    agenda: Agenda
+    bank: Bank
+    cut: Callable[[Leg], None]  # the leg cannot pay: `cutoff.drops` applies
+    cut_all: Callable[[Account, Leg], None]  # all legs of the account
+    leave: Callable[[Leg], None]  # the leg goes by itself, if it is due now
+    stairs: tuple[Staircase, ...]
+    horizon: int
+
+
+class Control:
+    """What the modes share: admission, and payment of what has begun."""
+
+    needs_balance: ClassVar = False  # admission needs a balance above the limit, whatever `admit` says
+
+    def __init__(self, account: Account, desk: Desk) -> None:
+        self.account = account
+        self.plan = account.plan
+        self.desk = desk
+
+    # --- admission --------------------------------------------------------------------------------------------------
+
+    def admits(self, leg: Leg, now: int) -> bool:
+        """Return whether the account admits a leg, as if it were answered now; may ask for a recharge."""
+        self.account.tally.messages += 1
+        first, verdict = self._check(leg, now, note=True)
+        if first.payer != EMPTY_CUT and first.debit == 0:
+            return True
+        if verdict == SHORT and self.desk.bank.ask(self.account):
+            verdict = self._check(leg, now, note=False)[1]
+        return verdict == ADMITTED
+
+    def _check(self, leg: Leg, now: int, *, note: bool) -> tuple[Payment, int]:
+        """Return how the first step would be paid, and whether the leg is ADMITTED, SHORT of money or BLOCKED by a pool."""
+        account, plan = self.account, self.plan
+        look = self._look_ahead(leg, now, note=note)
+        first = next(look)
+        if first.payer == EMPTY_CUT:
+            return first, BLOCKED
+        above = account.credit.available > plan.limit
+        if self.needs_balance:
+            return first, ADMITTED if above else SHORT
+        if plan.admit == POSITIVE:
+            return first, ADMITTED if above or first.payer >= 0 else SHORT
+        total = first.debit
+        if plan.admit == WITHIN:
+            for payment in look:
+                if payment.step.begin >= plan.admit_within:
+                    break
+                if payment.payer == EMPTY_CUT:
+                    return first, BLOCKED
+                total += payment.debit
+        return first, ADMITTED if account.credit.can_pay(total) else SHORT
+
+    def _look_ahead(self, leg: Leg, now: int, *, note: bool) -> Iterator[Payment]:
+        assert leg.route is not None
+        meter = Meter(self.desk.stairs[leg.route.staircase], now)
+        if note:
+            contents = [pool.content for pool in self.account.pools]
+            self.account.payer(leg.route.pools, meter.peek(0).length, contents, forced=False, note=True)
+        return self.account.payments(leg, meter, forced=False)
+
+    # --- the life of an admitted leg --------------------------------------------------------------------------------
+
+    def answered(self, leg: Leg) -> None:
+        """Begin to meter a leg that was answered now; may cut it."""
+
+    def released(self, leg: Leg) -> None:
+        """Settle a leg that is being released."""
+
+    def pay_begun(self, leg: Leg, *, at_release: bool) -> tuple[int, bool]:
+        """Pay the steps begun before now as one movement; return the debit, and whether an empty pool said `then: cut`.
+
+        A leg of no length has begun its first step.
+        """
+        meter, now = leg.meter, self.desk.agenda.now
+        assert meter is not None
+        if meter.free and not leg.free_over:
+            if now < leg.answered + meter.free or (at_release and now == leg.answered + meter.free):
+                return 0, False
+            leg.free_over = True
+        no_length = at_release and now == leg.answered and meter.next == 0
+        payments = []
+        for payment in self.account.payments(leg, meter.fork(), forced=True):
+            if leg.answered + payment.step.begin >= now and not (no_length and payment.step.begin == 0):
+                break
+            payments.append(payment)
+        self._note_empty(leg, payments)
+        debit = self.desk.bank.collect(self.account, leg, payments)
+        return debit, any(payment.past_cut for payment in payments)
+
+    def _note_empty(self, leg: Leg, payments: list[Payment]) -> None:
+        """Note the pools that these payments passed over."""
+        assert leg.route is not None
+        contents = [pool.content for pool in self.account.pools]
+        for payment in payments:
+            self.account.payer(leg.route.pools, payment.step.length, contents, forced=True, note=True)
+            if payment.payer >= 0:
+                contents[payment.payer] -= payment.step.length
