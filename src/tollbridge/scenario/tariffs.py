@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,7 +24,6 @@ Rows = dict[tuple[object, ...], Row]
 """Rows by what two rows of a tariff may not share, in the order in which they were first named."""
 
 _ANY_INCREMENT: Final = (60_000, 60_000)  # stands in where a reported error left none
-_PREFIX: Final = re.compile(r"\+(\d{1,15})")
 
 
 def build_tariffs(loaded: Readable) -> dict[str, Tariff]:
@@ -51,19 +49,21 @@ def tariff_book(loaded: Readable, span: tuple[int, int] | None = None) -> Tariff
     )
 
 
-def tariff_problems(loaded: Readable) -> tuple[Problem, ...]:
-    """Return all errors and warnings of a scenario's tariffs, decks and windows."""
-    return tuple(sorted(set(_examined(loaded, (0, loaded.clock.duration + look_ahead(loaded)))[2])))
+def tariff_problems(loaded: Readable, *, audit: bool) -> list[Problem]:
+    """Return all errors and warnings of a scenario's tariffs, decks and windows; `audit`: those of its dates too."""
+    return _examined(loaded, (0, loaded.clock.duration + look_ahead(loaded)), audit=audit)[2]
 
 
-def _examined(loaded: Readable, span: tuple[int, int]) -> tuple[dict[str, Tariff], Calendar, list[Problem]]:
+def _examined(
+    loaded: Readable, span: tuple[int, int], *, audit: bool = True
+) -> tuple[dict[str, Tariff], Calendar, list[Problem]]:
     """Return tariffs and windows as far as they can be read, and all that is wrong or odd; audited where nothing is wrong."""
     windows, problems = build_windows(loaded, *span)
     builder = _Builder(loaded)
     tariffs = builder.all()
     problems += builder.problems
     calendar = Calendar(windows, *span)
-    if all(problem.warning for problem in problems):
+    if audit and all(problem.warning for problem in problems):
         problems += _audited(loaded, tariffs.values(), calendar)
         problems += _gap_warnings(loaded, tariffs.values(), calendar)
     return tariffs, calendar, problems
@@ -222,13 +222,10 @@ class _Builder:
         )
 
     def _conditions(self, rate: RatePart, *path: str | int) -> Conditions:
-        match = _PREFIX.fullmatch(rate.prefix or "+0")
-        if match is None:
-            self._say(f'the prefix {rate.prefix!r} is not a plus and digits, such as "+447"', *path, "prefix")
         zone = self.loaded.scenario.zones.get(rate.zone) if rate.zone else ()
         if zone is None:
             self._say(unknown("zone", str(rate.zone), self.loaded.scenario.zones), *path, "zone")
-        digits = match[1] if match and rate.prefix else ""
+        digits = (rate.prefix or "").removeprefix("+")
         return Conditions(digits, rate.country or "", rate.zone or "", frozenset(zone or ()), rate.kind or "")
 
     def _price(self, rate: RatePart, *path: str | int) -> tuple[str, int]:

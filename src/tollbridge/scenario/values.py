@@ -136,6 +136,13 @@ def parse_name(text: str) -> str:
     return text
 
 
+def parse_prefix(text: str) -> str:
+    """Return the beginning of numbers in E.164, its plus included."""
+    if not re.fullmatch(r"\+[1-9][0-9]{0,14}", text):
+        raise ValueError(f'the prefix {text!r} is not a plus and digits, such as "+447"')
+    return text
+
+
 def parse_country(text: str) -> str:
     """Return an ISO 3166-1 alpha-2 country code."""
     if not re.fullmatch(r"[A-Z]{2}", text):
@@ -195,6 +202,7 @@ When = Annotated[
     Instant, _text(parse_instant, "an instant"), scalar(None, "2026-01-12T09:00", "2026-01-12", "+1h30m", number=False)
 ]
 Name = Annotated[str, _text(parse_name, "a name"), scalar(r"^[A-Za-z0-9_-]+$", "main")]
+Prefix = Annotated[str, _text(parse_prefix, "a prefix"), scalar(r"^\+[1-9][0-9]{0,14}$", "+447", number=False)]
 Country = Annotated[str, _text(parse_country, "a country code"), scalar(r"^[A-Z]{2}$", "US", "GB", number=False)]
 Timezone = Annotated[
     str, _text(parse_timezone, "a timezone"), scalar(None, "Europe/London", "America/New_York", "UTC", number=False)

@@ -28,8 +28,7 @@ MOST_REPORTED: Final = 100
 """Damaged rows that are reported one by one; a wrong heading would otherwise print a whole deck."""
 
 _Value = TypeVar("_Value")
-_PREFIX = re.compile(r"\+?(\d{1,15})")
-_COUNTRY = re.compile(r"[A-Z]{2}")
+_PREFIX = re.compile(r"\+?([1-9][0-9]{0,14})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,8 @@ def _lines(stream: Any) -> Iterator[tuple[int, list[str]]]:
 def _places(header: list[str], terms: DeckTerms, name: str) -> tuple[dict[str, int], list[Problem]]:
     """Return where each of our columns stands in the file, and what is wrong with the headings."""
     headings = [heading.strip() for heading in header]
+    if len(header) == 1 and (other := next((mark for mark in ";\t" if mark in header[0]), "")):
+        return {}, [Problem(name, 1, 0, f"the cells are separated by {other!r}: a deck's are by commas")]
     wanted = terms.columns or {}
     found: dict[str, int] = {}
     used = {*COLUMNS, *wanted.values(), *(headings if terms.columns is None else ())} - {""}
@@ -218,7 +219,7 @@ def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]]) 
         raise ValueError("no prefix")
     if prefix and not (match := _PREFIX.fullmatch(prefix)):
         raise ValueError(f"the prefix {prefix!r} is not digits such as 447 or +447")
-    if country and not _COUNTRY.fullmatch(country):
+    if country and not _is_country(country):
         raise ValueError(f"the country {country!r} is not an ISO code such as GB")
     if zone and zone not in zones:
         raise ValueError(f"there is no zone {zone!r}")
@@ -226,6 +227,13 @@ def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]]) 
         raise ValueError(f"the kind {kind!r} is none of {', '.join(KINDS)}")
     digits = match[1] if prefix and match else ""
     return Conditions(digits, country, zone, zones[zone] if zone else frozenset(), kind)
+
+
+@lru_cache(maxsize=512)
+def _is_country(code: str) -> bool:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    return code in SUPPORTED_REGIONS
 
 
 def _window(values: Mapping[str, str], windows: frozenset[str]) -> str:

@@ -59,6 +59,12 @@ def test_what_cannot_be_meant_is_an_error(said_of, more, problem):
     assert said_of(more) == [problem]
 
 
+def test_a_pools_prefix_is_written_as_a_rows(said_of):
+    pools = 'credit: {opening: 100}, pools: {p: {minutes: 1, covers: [{prefix: "44"}]}}'
+    found = said_of("", ("credit: {opening: 100}", pools))
+    assert [one.split(": ", 1)[1] for one in found] == ["the prefix '44' is not a plus and digits, such as \"+447\""]
+
+
 CHANGES = [
     ("tariff: t", "tariff: u", "unknown tariff 'u': there is t"),
     (ACCOUNT, "licences: {l: {tariff: u}}", "unknown tariff 'u': there is t"),

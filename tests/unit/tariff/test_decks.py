@@ -79,6 +79,12 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path):
     assert (messages(deck), [row.price for row in deck.rows]) == ([], [20_000_000])
 
 
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_deck_of_other_separators_is_refused(tmp_path, mark):
+    deck = read(tmp_path, f"prefix{mark}per_minute\n44{mark}0.02\n")
+    assert messages(deck) == [f"deck.csv:1: the cells are separated by {mark!r}: a deck's are by commas"]
+
+
 def test_namibia_stays_text(tmp_path):
     deck = read(tmp_path, "prefix,country,per_minute\n264,NA,0.143\n")
     assert (deck.rows[0].conditions.country, deck.rows[0].price) == ("NA", 143_000_000)
@@ -94,6 +100,9 @@ prefix,per_minute,country
 ,0.02,
 48,0.02,Poland
 49,0.02,DE,surplus
+0044,0.02,
+٤٤,0.02,
+44,0.02,UK
 """
 REASONS = [
     (3, "the prefix '2.777E+11' is not digits such as 447 or +447"),
@@ -103,6 +112,9 @@ REASONS = [
     (7, "no prefix"),
     (8, "the country 'Poland' is not an ISO code such as GB"),
     (9, "4 cells under 3 headings"),
+    (10, "the prefix '0044' is not digits such as 447 or +447"),
+    (11, "the prefix '٤٤' is not digits such as 447 or +447"),
+    (12, "the country 'UK' is not an ISO code such as GB"),
 ]
 
 

@@ -86,6 +86,8 @@ def test_zones_do_not_tie_where_one_is_told_by_kind_as_well(desk):
         ('prefix: "+44", per_minute: 1, connection_fee: -1', "connection_fee is negative"),
         ('prefix: "+44", blocked: true, per_minute: 1', "a blocked row has no per_minute"),
         ('prefix: "44", per_minute: 1', "the prefix '44' is not a plus and digits, such as \"+447\""),
+        ('prefix: "+044", per_minute: 1', "the prefix '+044' is not a plus and digits, such as \"+447\""),
+        ('prefix: "+٤٤", per_minute: 1', "the prefix '+٤٤' is not a plus and digits, such as \"+447\""),
         ('prefix: "+44", per_minute: 1, increment: 0s', "increment is above zero"),
         ('prefix: "+44", per_minute: 1, increment: 500ms', "whole seconds"),
         ('prefix: "+44", per_minute: 0.0000000001', "more than 9 decimals"),

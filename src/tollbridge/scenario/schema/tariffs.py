@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from tollbridge.scenario.schema.part import Country, Direction, Kind, Part
-from tollbridge.scenario.values import Amount, Boolean, Duration, Increment, Rate, Text, When, Whole
+from tollbridge.scenario.values import Amount, Boolean, Duration, Increment, Prefix, Rate, Text, When, Whole
 
 _PRICES = ("per_minute", "per_second", "per_increment")
 _ONE_PRICE = {"oneOf": [{"required": [price]} for price in (*_PRICES, "blocked")]}
@@ -16,7 +16,7 @@ _ONE_PRICE = {"oneOf": [{"required": [price]} for price in (*_PRICES, "blocked")
 class Conditions(Part):
     """What must hold of the dial-in number that was called, or the number that is dialled."""
 
-    prefix: Text | None = Field(default=None, description='The number begins with this: a plus and digits, "+447".')
+    prefix: Prefix | None = Field(default=None, description='The number begins with this: a plus and digits, "+447".')
     country: Country | None = Field(default=None, description="The number's country, ISO 3166-1 alpha-2, such as GB.")
     zone: Text | None = Field(default=None, description="The number's country is in this zone of `zones`.")
     kind: Kind | None = Field(
