@@ -126,17 +126,17 @@ def _loaded(source: Source, *, cases: bool = False) -> Loaded:
 
 def _tariff_problems(source: Source, verdict: Verdict) -> list[Problem]:
     """Return what compiling the tariffs of a refused scenario would say too, so that all is said at once."""
-    from tollbridge.scenario.tariffs import tariff_book
+    from tollbridge.scenario.tariffs import tariff_problems
 
-    if verdict.scenario is None or not verdict.clock_is_known:
+    if verdict.scenario is None:
         return []
-    rest = Source(source.file, verdict.root, source.folder, ())
-    try:
-        book = tariff_book(Loaded(verdict.scenario, clock_of(verdict.scenario), (), rest))
-    except ScenarioError as error:
-        problems = error.problems
-    else:
-        problems = book.warnings
+    rest = Loaded(
+        verdict.scenario,
+        clock_of(verdict.scenario),
+        (),
+        Source(source.file, verdict.root, source.folder, ()),
+    )
+    problems = tariff_problems(rest, audit=verdict.clock_is_known)
     return [one for one in problems if Place(one.file, one.line, one.column) not in verdict.hidden]
 
 

@@ -25,7 +25,10 @@ def _another_family(below: dict[str, Node], above: dict[str, Node]) -> bool:
 
 
 def without(root: Node, *paths: KeyPath) -> Node:
-    """Return a tree less what stands at these paths, the rest shared; what is not there is passed over."""
+    """Return a tree less what stands at these paths, the rest shared; what is not there is passed over.
+
+    A path into a text takes out the text: a bare `20` is a distribution's `constant` to those who find fault with it.
+    """
     inside: dict[str | int, list[KeyPath]] = {}
     for path in paths:
         if path:
@@ -37,7 +40,7 @@ def without(root: Node, *paths: KeyPath) -> Node:
         rests = inside.get(key)
         if rests is None:
             return node
-        return None if () in rests else without(node, *rests)
+        return None if () in rests or isinstance(node.value, str) else without(node, *rests)
 
     if isinstance(root.value, dict):
         entries = ((key, kept(key, node)) for key, node in root.value.items())

@@ -26,6 +26,8 @@ from tollbridge.units import Clock
 
 _STOCK_CLOCK = {"start": "2026-01-01", "timezone": "UTC", "duration": "4w"}
 _ROUNDS = 30
+_FELT = 2
+"""Levels up to which it is felt that something was taken out: an entry of a mixture is missed by the distribution."""
 MOST_REPORTED = 200
 """Problems of one file that are reported: a file with more is of another kind altogether."""
 
@@ -62,7 +64,7 @@ def validated(source: Source) -> Verdict:
         clock = clock_of(scenario)
         subject = Subject(scenario, clock, repair.root, source.folder, clock_is_known=repair.clock_is_known)
         problems += [subject.problem(one) for one in _first(problems_of(subject)) if not repair.is_near(one.path)]
-    hidden = frozenset(whole.at(gone[:depth]).shown for gone in repair.removed for depth in range(1, len(gone) + 1))
+    hidden = frozenset(whole.at(gone[:depth]).shown for gone in repair.removed for depth in _around(gone))
     return Verdict(tuple(problems), scenario, repair.root, repair.clock_is_known, hidden)
 
 
@@ -117,4 +119,11 @@ class _Repair:
 
     def is_near(self, path: KeyPath) -> bool:
         """Say whether a key path leads to, into or around something that was taken out."""
-        return any(path[: len(gone)] == gone or gone[: len(path)] == path for gone in self.removed)
+        return any(
+            path[: len(gone)] == gone or path in {gone[:depth] for depth in _around(gone)} for gone in self.removed
+        )
+
+
+def _around(gone: KeyPath) -> range:
+    """Return how many keys lead to what was taken out, and to the parts around it that miss it now."""
+    return range(max(1, len(gone) - _FELT), len(gone) + 1)

@@ -51,7 +51,8 @@ def _finding(detail: Any, path: KeyPath, model: type[BaseModel]) -> Finding:
 def _refused(error: Exception, path: KeyPath) -> str:
     if not isinstance(error, NegativeError):
         return str(error)
-    name = next((part for part in reversed(path) if isinstance(part, str)), "the value")
+    named = (part for part in reversed(path) if isinstance(part, str) and part != "constant")
+    name = next(named, "the value")
     return f"{name} is negative: found {error.text!r}"
 
 

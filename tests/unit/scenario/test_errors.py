@@ -113,6 +113,8 @@ def test_an_unreadable_value_says_what_would_do(said_of, replace, message):
          "1:29: the dispersion is above zero"),
         ("workloads: {w: {attendees: {poisson: {mean: -2}}, duration: 1m, meetings: {rate: 1/h}}}\n",
          "1:45: mean is negative: found '-2'"),
+        ("workloads: {w: {attendees: -2, duration: 1m, meetings: {rate: 1/h}}}\n",
+         "1:28: attendees is negative: found '-2'"),
         ("workloads: {w: {attendees: 100000000, duration: 1m, meetings: {rate: 1/h}}}\n",
          "1:28: more than 100,000 at once"),
     ],
@@ -145,9 +147,12 @@ budgets: {sales: {amount: 400}}
     assert said(text) == [
         "1:38: unknown timezone 'Europe/Lundon': did you mean 'Europe/London'?",
         "1:63: '4' has no unit: write 4s, 4m or 4h",
+        "2:22: 'mo' does not name days: write mon-fri, sat,sun or mon",
         "4:18: '60' has no unit: write 60s, 60m or 60h",
+        "4:28: unknown tariff 'tt': did you mean 't'?",
         "4:49: 'tol' is none of toll, toll-free, mobile, premium, shared-cost, other: did you mean 'toll'?",
         "4:54: unknown key 'per_minite': did you mean 'per_minute'?",
+        "4:72: the row has no price: give one of per_minute, per_second, per_increment",
         "4:88: duplicate key 'inbound': lines 4 and 4 both set it",
         "6:15: unknown tariff 'tt': did you mean 't'?",
         "6:37: 'abc' is not a plain decimal number, such as 0.0045",
@@ -158,6 +163,22 @@ budgets: {sales: {amount: 400}}
         "8:66: the shares sum to 0.9, not to 1",
         "8:84: unknown way to join 'm': there is voip, dial-out, n",
         "9:11: missing key 'per' in 'sales'",
+    ]
+
+
+def test_a_bare_duration_without_unit_hides_nothing_elsewhere(said_of):
+    found = said_of("workloads: {w: {}}\n", ("{numbers: [desk]}", "{numbers: [desk], prompt: 20}"))
+    assert [one.split(": ", 1)[1] for one in found] == [
+        "'20' has no unit: write 20s, 20m or 20h",
+        "workload 'w' has either `meetings` or `legs`: this one has neither",
+    ]
+
+
+def test_a_broken_row_hides_nothing_about_its_tariff(said_of):
+    found = said_of("", ("    increment: 60s\n", ""), ("0.02", "2 cents"))
+    assert [one.split(": ", 1)[1] for one in found] == [
+        "the tariff has no increment, such as `increment: 60s`",
+        "'2 cents' is not a plain decimal number, such as 0.0045",
     ]
 
 
