@@ -106,13 +106,17 @@ def _checked(files: Sequence[Path], manner: Manner, workers: int | None) -> Iter
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:
+    """Print the outcomes of a file: what refuses several of its units once."""
+    said: set[str] = set()
     for outcome in outcomes:
         word = "ok" if outcome.passed else "REFUSED" if outcome.problems else "FAILED"
         colour = "green" if outcome.passed else "red"
         count = f" ({len(outcome.checked)} expected)" if outcome.passed and len(outcome.checked) > 1 else ""
         click.echo(f"{click.style(word, fg=colour)}  {outcome.name}{count}")
-        for problem in outcome.problems:
-            click.echo(problem, err=True)
+        for problem in dict.fromkeys(outcome.problems):
+            if problem not in said:
+                click.echo(problem, err=True)
+        said.update(outcome.problems)
         for failure in (failure for failed in outcome.failures.values() for failure in failed):
             click.echo("\n".join(f"    {line}" for line in failure.lines()))
 

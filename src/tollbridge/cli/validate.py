@@ -31,13 +31,15 @@ def command(files: tuple[Path, ...], strict: bool, allow_paths: tuple[Path, ...]
 
 
 def _problems(file: Path, allow_paths: tuple[Path, ...], *, strict: bool) -> tuple[Problem, ...]:
-    """Return what loading and compiling a file find wrong or odd."""
+    """Return what loading and compiling a file find wrong or odd, and what it expects of what is not there."""
     from tollbridge.engine.simulate import prepare
+    from tollbridge.expect.runner import expectation_problems
     from tollbridge.expect.trial import study_warnings
     from tollbridge.scenario.load import load
 
     try:
-        return study_warnings(prepare(load(file, allow_paths=allow_paths), strict=strict))
+        study = prepare(load(file, allow_paths=allow_paths), strict=strict)
+        return tuple(sorted({*study_warnings(study), *expectation_problems(study)}))
     except ScenarioError as error:
         return error.problems
     except OSError as error:

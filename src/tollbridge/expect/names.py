@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from tollbridge.engine.simulate import Study
 from tollbridge.errors import Problem
 from tollbridge.expect.accounts import KEYS, parse_account_value
 from tollbridge.expect.comparison import comparisons
+from tollbridge.expect.results import STATISTICS, named_results
 from tollbridge.records.run import CAUSES, KINDS
-from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.nearest import unknown
 
 
-class NameCheck:
-    """Looks through the expectations of one unit."""
+def name_problems(study: Study) -> list[Problem]:
+    """Return every expectation of a scenario on a name, key, comparison or result that is not there; nothing is run."""
+    return list(_NameCheck(study).problems())
 
-    def __init__(self, loaded: Loaded) -> None:
-        self._loaded = loaded
-        self._expect = loaded.scenario.expect
 
-    def problems(self) -> list[Problem]:
-        """Return every expectation on a name, key or comparison that is not there, before anything is run."""
-        return [*self._calls(), *self._accounts(), *self._ledgers(), *self._comparisons()]
+class _NameCheck:
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._loaded = study.loaded
+        self._expect = study.loaded.scenario.expect
 
-    def unknown_results(self, names: Iterable[str], statistics: Iterable[str]) -> list[Problem]:
-        """Return the expectations on results or statistics that a run does not give."""
-        known, kinds = list(names), list(statistics)
-        found = []
-        for name, wanted in self._expect.results.items():
-            if name not in known:
-                found.append(self._problem(unknown("result", name, known), "results", name))
-            found += [
-                self._problem(unknown("statistic", kind, kinds), "results", name, kind)
-                for kind in wanted
-                if kind not in kinds
-            ]
-        return found
+    def problems(self) -> Iterator[Problem]:
+        yield from self._calls()
+        yield from self._accounts()
+        yield from self._ledgers()
+        if self._expect.results:
+            yield from self._results()
 
     def _calls(self) -> Iterator[Problem]:
         scenario = self._loaded.scenario
@@ -52,10 +46,19 @@ class NameCheck:
                 yield self._problem("nothing is expected of this call", "calls", name)
             if expected.cause is not None and expected.cause not in CAUSES:
                 yield self._problem(unknown("cause", expected.cause, CAUSES), "calls", name, "cause")
+            yield from self._unknown_pools(name, (expected.pool or "none").split())
+
+    def _unknown_pools(self, call: str, named: list[str]) -> Iterator[Problem]:
+        pools = [pool for account in self._loaded.scenario.accounts.values() for pool in account.pools]
+        for pool in named if named != ["none"] else []:
+            if pool not in pools:
+                yield self._problem(unknown("pool", pool, [*pools, "none"]), "calls", call, "pool")
 
     def _accounts(self) -> Iterator[Problem]:
         for name, wanted in self._expect.accounts.items():
             yield from self._unknown_account("accounts", name)
+            if not wanted:
+                yield self._problem("nothing is expected of this account", "accounts", name)
             for key, text in wanted.items():
                 if key not in KEYS:
                     yield self._problem(unknown("key", key, KEYS), "accounts", name, key)
@@ -72,9 +75,16 @@ class NameCheck:
                 if kind not in KINDS:
                     yield self._problem(unknown("kind of movement", kind, KINDS), "ledger", name, number)
 
-    def _comparisons(self) -> Iterator[Problem]:
+    def _results(self) -> Iterator[Problem]:
+        known = named_results(self._study).names
         for name, wanted in self._expect.results.items():
+            if name not in known:
+                yield self._problem(unknown("result", name, known), "results", name)
+            if not wanted:
+                yield self._problem("nothing is expected of this result", "results", name)
             for kind, written in wanted.items():
+                if kind not in STATISTICS:
+                    yield self._problem(unknown("statistic", kind, STATISTICS), "results", name, kind)
                 try:
                     comparisons(written)
                 except ValueError as error:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
 
+from tollbridge.engine.simulate import Study
 from tollbridge.expect.comparison import comparisons
 from tollbridge.expect.trial import Trial
 from tollbridge.expect.verdict import Failure
@@ -15,9 +16,14 @@ from tollbridge.measures.statistics import Figure, Statistics
 STATISTICS = tuple(field.name for field in fields(Statistics))
 
 
+def named_results(study: Study) -> Results:
+    """Return the results that a scenario's run gives, by name, before any replication."""
+    return Results(study.loaded, study.plan, study.demand.cast)
+
+
 def trial_results(trial: Trial) -> Results:
     """Return the results of a run, with their statistics over its replications."""
-    results = Results(trial.loaded, trial.plan, trial.study.demand.cast)
+    results = named_results(trial.study)
     for replication in trial.replications:
         results.add(replication)
     return results

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tollbridge.engine.simulate import Engine
+from tollbridge.engine.simulate import Engine, Study, prepare
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.expect.accounts import account_failures
 from tollbridge.expect.agreement import disagreements
 from tollbridge.expect.calls import call_failures, step_failures
 from tollbridge.expect.ledger import ledger_failures
-from tollbridge.expect.names import NameCheck
+from tollbridge.expect.names import name_problems
 from tollbridge.expect.outline import UnitOutline, units
-from tollbridge.expect.results import STATISTICS, result_failures, trial_results
+from tollbridge.expect.results import result_failures, trial_results
 from tollbridge.expect.table import TableCheck
 from tollbridge.expect.texts import message_failures
 from tollbridge.expect.trial import Trial, run_trial
@@ -69,23 +69,23 @@ class FileCheck:
             yield "errors", tuple(self._error_failures(unit))
             return
         loaded = self._load().case(unit.name) if unit.is_case else self._load()
-        if unit.name == "scenario":
-            raise ScenarioError([loaded.problem("nothing is expected: add expect, cases, table or errors")])
+        where: KeyPath = ("cases", unit.name) if unit.is_case else ()
+        if not unit.expectations:
+            raise ScenarioError([loaded.problem("nothing is expected: add expect, cases, table or errors", *where)])
         if unit.is_case or unit.name == "expect":
             yield from self._run(loaded, unit)
-        if unit.name == "table" or (unit.is_case and loaded.scenario.table is not None):
-            yield from _table_failures(loaded, ("cases", unit.name, "table") if unit.is_case else ("table",))
+        if loaded.scenario.table is not None and (unit.is_case or unit.name == "table"):
+            yield from _table_failures(loaded, (*where, "table"))
 
     def _run(self, loaded: Loaded, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
         case = unit.name if unit.is_case else ""
-        names = NameCheck(loaded)
-        _refuse(names.problems())
-        trial = run_trial(loaded, "reference" if self._manner.both else self._manner.engine, case)
-        results = trial_results(trial)
-        _refuse(names.unknown_results(results.names, STATISTICS))
-        yield from expectation_failures(trial, results)
+        study = prepare(loaded)
+        if problems := name_problems(study):
+            raise ScenarioError(problems)
+        trial = run_trial(study, "reference" if self._manner.both else self._manner.engine, case)
+        yield from expectation_failures(trial, trial_results(trial))
         if self._manner.both:
-            yield "engines agree", tuple(disagreements(trial, run_trial(loaded, "compiled", case)))
+            yield "engines agree", tuple(disagreements(trial, run_trial(study, "compiled", case)))
 
     def _error_failures(self, unit: UnitOutline) -> list[Failure]:
         """Hold the reasons for which a file (or a case of it) is refused against those that it expects."""
@@ -110,8 +110,28 @@ class FileCheck:
 
     def _load(self) -> Loaded:
         if self._loaded is None:
-            self._loaded = load(self._file, allow_paths=self._allowed)
+            self._loaded = load(self._file, allow_paths=self._allowed, cases=False)
         return self._loaded
+
+
+def expectation_problems(study: Study) -> list[Problem]:
+    """Return what is wrong with the expectations of a scenario and of its cases, before anything is run."""
+    found = _unit_problems(study, ("table",))
+    loaded = study.loaded
+    for name, case in loaded.scenario.cases.items():
+        if "errors" not in case:
+            found += _unit_problems(prepare(loaded.case(name)), ("cases", name, "table"))
+    return found
+
+
+def _unit_problems(study: Study, table: KeyPath) -> list[Problem]:
+    found = name_problems(study)
+    if study.loaded.scenario.table is not None:
+        try:
+            TableCheck(study.loaded, table).found()
+        except ScenarioError as error:
+            found += error.problems
+    return found
 
 
 def expectation_failures(trial: Trial, results: Results) -> Iterator[tuple[str, tuple[Failure, ...]]]:
@@ -133,26 +153,17 @@ def expectation_failures(trial: Trial, results: Results) -> Iterator[tuple[str, 
 
 
 def _table_failures(loaded: Loaded, keys: KeyPath) -> Iterator[tuple[str, tuple[Failure, ...]]]:
-    table = TableCheck(loaded, keys)
-    rows = table.rows()
-    if rows[0].path is None:
-        yield "rows", tuple(failure for row in rows for failure in table.failures(row))
-        return
-    for row in rows:
-        yield f"row {row.number}", tuple(table.failures(row))
+    found = TableCheck(loaded, keys).found()
+    if loaded.scenario.table is not None and loaded.scenario.table.file is not None:
+        yield "rows", tuple(failure for failures in found.values() for failure in failures)
+    else:
+        yield from ((f"row {number}", tuple(failures)) for number, failures in found.items())
 
 
 def _refusal(loading: Callable[[], Loaded]) -> tuple[Problem, ...]:
     """Return the errors for which a scenario is refused, when it is loaded or compiled; none where it is not."""
-    from tollbridge.engine.simulate import prepare
-
     try:
         prepare(loading())
     except ScenarioError as error:
         return tuple(problem for problem in error.problems if not problem.warning)
     return ()
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise ScenarioError(problems)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tollbridge.demand.columns import open_csv
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.expect.quote import Enquiry, Quote, Quotes
 from tollbridge.expect.verdict import Failure, KeyPath
 from tollbridge.money import format_money, parse_money
+from tollbridge.records.run import CAUSES
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.schema import PriceTable
@@ -22,12 +23,19 @@ ANSWERED = ("billed", "cost", "connection_fee", "cause")
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row: its cells by column, where it stands, and the path of its list of cells (None: it is in a CSV)."""
+    """One row: its texts as in the columns, where it stands, and the path of its list of cells (None: it is in a CSV)."""
 
     number: int
-    cells: dict[str, str]
-    place: str
+    columns: Sequence[str]
+    texts: Sequence[str]
+    place: tuple[str, int, int]
     path: KeyPath | None
+
+    def cells(self) -> dict[str, str]:
+        """Return the cells by column; ValueError where there are too many or too few."""
+        if len(self.texts) != len(self.columns):
+            raise ValueError(f"{len(self.texts)} cells for {len(self.columns)} columns")
+        return {column: text.strip() for column, text in zip(self.columns, self.texts, strict=True)}
 
 
 class TableCheck:
@@ -41,110 +49,102 @@ class TableCheck:
         self._keys = keys
         self._quotes = Quotes(loaded, tariff_book(loaded))
 
-    def rows(self) -> list[TableRow]:
-        """Return the rows; ScenarioError where the table cannot be read."""
-        if self._table.file is not None:
-            rows = list(self._file_rows(self._table.file))
-        else:
-            self._check_columns(self._table.columns, self._loaded.problem("", *self._keys))
-            rows = list(self._own_rows())
-        if not rows:
-            raise ScenarioError([self._loaded.problem("the table has no rows", *self._keys)])
-        return rows
+    def found(self) -> dict[int, list[Failure]]:
+        """Return each row's failures by its number, from 1; ScenarioError holds all that cannot be read."""
+        found: dict[int, list[Failure]] = {}
+        problems: list[Problem] = []
+        for row in self._rows():
+            try:
+                found[row.number] = self._failures(row)
+            except ScenarioError as error:
+                problems += [Problem(*row.place, problem.message) for problem in error.problems]
+            except ValueError as error:
+                problems.append(Problem(*row.place, str(error)))
+        if not problems and not found:
+            problems.append(self._loaded.problem("the table has no rows", *self._keys))
+        if problems:
+            raise ScenarioError(problems)
+        return found
 
-    def failures(self, row: TableRow) -> list[Failure]:
-        """Price one row and hold its answers against the price; ScenarioError where the row cannot be read."""
-        try:
-            quote = self._quotes.quote(self._enquiry(row.cells))
-        except ValueError as error:
-            raise self._refused(row, str(error)) from None
-        except ScenarioError as error:
-            raise self._refused(row, "; ".join(problem.message for problem in error.problems)) from None
-        return list(self._differences(row, quote))
+    def _rows(self) -> Iterator[TableRow]:
+        if self._table.file is not None:
+            return self._file_rows(self._table.file)
+        self._check_columns(self._table.columns, self._loaded.place(*self._keys))
+        return self._own_rows()
 
     def _own_rows(self) -> Iterator[TableRow]:
-        columns, count = self._table.columns, len(self._table.columns)
         for index, cells in enumerate(self._table.rows):
             path: KeyPath = (*self._keys, "rows", index)
-            if len(cells) != count:
-                message = f"{len(cells)} cells for {count} columns"
-                raise ScenarioError([self._loaded.problem(message, *path)])
-            file, line, _ = self._loaded.place(*path)
-            yield TableRow(index + 1, dict(zip(columns, cells, strict=True)), f"{file}:{line}", path)
+            yield TableRow(index + 1, self._table.columns, cells, self._loaded.place(*path), path)
 
     def _file_rows(self, name: str) -> Iterator[TableRow]:
-        file = self._loaded.data_file(name, *self._keys, "file")
-        with file.open(newline="", encoding="utf-8-sig") as lines:
-            reader = csv.DictReader(lines)
-            self._check_columns(tuple(reader.fieldnames or ()), Problem(str(file), 1, 0, ""))
-            for number, cells in enumerate(reader, start=1):
-                if None in cells or None in cells.values():
-                    raise ScenarioError(
-                        [Problem(str(file), reader.line_num, 0, "a row with too many or too few cells")]
-                    )
-                yield TableRow(number, cells, f"{file}:{reader.line_num}", None)
+        if self._table.rows or self._table.columns:
+            text = "a table has a `file`, or `columns` and `rows`: not both"
+            raise ScenarioError([self._loaded.problem(text, *self._keys, "file")])
+        table = open_csv(self._loaded.data_file(name, *self._keys, "file"))
+        self._check_columns(table.headings, (str(table.path), 1, 0))
+        for number, (line, cells) in enumerate(table.rows, start=1):
+            yield TableRow(number, table.headings, cells, (str(table.path), line, 0), None)
 
-    def _check_columns(self, columns: Sequence[str], at: Problem) -> None:
-        def problem(message: str) -> Problem:
-            return Problem(at.file, at.line, at.column, message)
-
+    def _check_columns(self, columns: Sequence[str], place: tuple[str, int, int]) -> None:
         known = (*ASKED, *ANSWERED)
-        found = [problem(unknown("column", name, known)) for name in columns if name not in known]
+        found = [unknown("column", name, known) for name in columns if name not in known]
+        found += [f"the column {name!r} stands twice" for name in known if columns.count(name) > 1]
         if not set(columns) & set(ANSWERED):
-            found.append(problem(f"no column is expected of a price: add {' or '.join(ANSWERED)}"))
+            found.append(f"no column is expected of a price: add {' or '.join(ANSWERED)}")
         if not set(columns) & {"dial", "via"}:
-            found.append(problem("no column says who is called: add dial or via"))
+            found.append("no column says who is called: add dial or via")
         if found:
-            raise ScenarioError(found)
+            raise ScenarioError(Problem(*place, message) for message in found)
 
     def _enquiry(self, cells: dict[str, str]) -> Enquiry:
-        at, lasts = cells.get("at", "").strip(), cells.get("lasts", "").strip()
-        dial, via = cells.get("dial", "").strip(), cells.get("via", "").strip()
+        at, lasts = cells.get("at", ""), cells.get("lasts", "")
+        dial, via = cells.get("dial", ""), cells.get("via", "")
         if bool(dial) == bool(via):
             raise ValueError("a row dials a number or comes in via one: exactly one of dial and via")
         return Enquiry(
-            account=cells.get("account", "").strip() or self._table.account or "",
-            licence=cells.get("licence", "").strip() or self._table.licence or "",
+            account=cells.get("account") or self._table.account or "",
+            licence=cells.get("licence") or self._table.licence or "",
             dial=dial,
             via=via,
             at=parse_instant(at).ms(self._loaded.clock) if at else 0,
             lasts=parse_duration(lasts) if lasts else 0,
         )
 
-    def _differences(self, row: TableRow, quote: Quote) -> Iterator[Failure]:
+    def _failures(self, row: TableRow) -> list[Failure]:
+        """Price one row and hold its answers against the price; ValueError or ScenarioError where it cannot be read."""
+        cells = row.cells()
+        enquiry = self._enquiry(cells)
+        wanted = {name: _read(name, cells[name]) for name in ANSWERED if name in cells}
+        quote = self._quotes.quote(enquiry)
         got: dict[str, int | str] = {
             "billed": quote.price.billed,
             "cost": quote.price.cost,
             "connection_fee": quote.price.fee,
             "cause": quote.cause,
         }
-        for name in row.cells:
-            if name not in got:
-                continue
-            value, text = got[name], row.cells[name].strip()
-            try:
-                same = value == _read(name, text)
-            except ValueError as error:
-                raise self._refused(row, f"{name}: {error}") from None
-            if not same:
-                yield self._failure(row, name, _write(name, value), quote)
+        differ = [name for name in cells if name in wanted and wanted[name] != got[name]]
+        return [self._failure(row, name, _write(name, got[name]), quote) for name in differ]
 
     def _failure(self, row: TableRow, name: str, written: str, quote: Quote) -> Failure:
-        column = list(row.cells).index(name)
+        column = list(row.columns).index(name)
         path = (*row.path, column) if row.path else ()
         details = (f"{quote.tariff}, {quote.cause}", *quote_lines(quote))
         actual = written if row.path else None
-        return Failure(f"row {row.number}: {name}", row.place, row.cells[name], written, path, actual, details)
-
-    def _refused(self, row: TableRow, message: str) -> ScenarioError:
-        file, _, line = row.place.rpartition(":")
-        return ScenarioError([Problem(file, int(line), 0, message)])
+        place = "{}:{}".format(*row.place)
+        return Failure(f"row {row.number}: {name}", place, row.texts[column], written, path, actual, details)
 
 
 def _read(name: str, text: str) -> int | str:
+    """Return what a cell expects; ValueError says why it cannot be read."""
     if name == "cause":
+        if text not in CAUSES:
+            raise ValueError(unknown("cause", text, CAUSES))
         return text
-    return parse_duration(text) if name == "billed" else parse_money(text)
+    try:
+        return parse_duration(text) if name == "billed" else parse_money(text)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def _write(name: str, value: int | str) -> str:

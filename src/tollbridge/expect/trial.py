@@ -10,7 +10,7 @@ from typing import Any
 from tollbridge.demand.build import ScenarioDemand
 from tollbridge.engine.compile_names import record_names
 from tollbridge.engine.plan import Plan
-from tollbridge.engine.simulate import Engine, Study, choose_engine, prepare, simulate
+from tollbridge.engine.simulate import Engine, Study, choose_engine, simulate
 from tollbridge.errors import Problem
 from tollbridge.expect.verdict import KeyPath
 from tollbridge.records.names import Names
@@ -79,9 +79,8 @@ def holds(tree: Any, path: Sequence[str | int]) -> bool:
     return True
 
 
-def run_trial(loaded: Loaded, engine: Engine, case: str = "") -> Trial:
+def run_trial(study: Study, engine: Engine, case: str = "") -> Trial:
     """Run every replication of a scenario with CDRs and ledger."""
-    study = prepare(loaded)
-    count = loaded.scenario.replications
+    count = study.loaded.scenario.replications
     runs = simulate(study, range(count), engine=choose_engine(engine, study, count), record=lambda _: True)
-    return Trial(loaded, study, list(runs), case)
+    return Trial(study.loaded, study, list(runs), case)

@@ -30,7 +30,8 @@ def write_instant(ms: int, clock: Clock, like: str = "+") -> str:
     if parse_instant(like).moment is not None and "T" not in like and (moment.hour, moment.minute) == (0, 0):
         return moment.date().isoformat()
     local = moment.replace(tzinfo=None)
-    return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
+    shown = local if clock.ms(local) == ms else moment  # the second pass of a repeated hour needs its offset
+    return shown.isoformat(timespec="milliseconds" if shown.microsecond else "seconds")
 
 
 def written_instant(expected: Instant) -> str:

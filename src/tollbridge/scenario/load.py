@@ -89,6 +89,8 @@ class Loaded:
         node = self.source.root.at(("cases",)).child(name)
         if node is None:
             raise KeyError(name)
+        if faults := _misshapen(name, node):
+            raise ScenarioError(faults)
         return _loaded(case_source(self.source, node))
 
     def _over(self, top: Node) -> Source:
@@ -104,9 +106,12 @@ def case_source(source: Source, case: Node) -> Source:
     return Source(source.file, overlaid(base, case), source.folder, source.problems)
 
 
-def load(path: Path | str, *, allow_paths: Iterable[Path] = ()) -> Loaded:
-    """Read and check a scenario with its cases; ScenarioError holds every problem of all its files."""
-    return _loaded(read_source(Path(path), allow_paths), cases=True)
+def load(path: Path | str, *, allow_paths: Iterable[Path] = (), cases: bool = True) -> Loaded:
+    """Read and check a scenario; ScenarioError holds every problem of all its files.
+
+    Its cases are checked with it, or (not `cases`) each by itself, when it is asked for.
+    """
+    return _loaded(read_source(Path(path), allow_paths), cases=cases)
 
 
 def peek(path: Path | str, *, allow_paths: Iterable[Path] = ()) -> Peek:
@@ -149,12 +154,23 @@ def _case_problems(source: Source, known: list[Problem]) -> list[Problem]:
     entries = source.root.at(("cases",)).value if source.root.child("cases") else {}
     weight, checked = source.root.count(), 0
     for name, case in entries.items() if isinstance(entries, dict) else ():
-        if not isinstance(case.value, dict):
-            found.append(case.shown.problem(f"case {name!r} is a mapping of keys that is laid over the file"))
-        elif "errors" not in case.value and (checked := checked + weight) <= MOST_CHECKED:
+        found += _misshapen(name, case)
+        if (
+            isinstance(case.value, dict)
+            and "errors" not in case.value
+            and (checked := checked + weight) <= MOST_CHECKED
+        ):
             seen = {*known, *found}
             found += [one for one in validated(case_source(source, case)).problems if one not in seen]
     return found
+
+
+def _misshapen(name: str, case: Node) -> list[Problem]:
+    """Return why a case cannot be laid over its file."""
+    if not isinstance(case.value, dict):
+        return [case.shown.problem(f"case {name!r} is a mapping of keys that is laid over the file")]
+    not_its = [part for key, part in case.value.items() if key in {"cases", "extends"}]
+    return [part.key.problem("a case has neither `cases` nor `extends`: they are the file's") for part in not_its]
 
 
 def _placed(top: Node, base: Node) -> Node:

@@ -211,3 +211,5 @@ Currency = Annotated[
     str, _text(parse_currency, "a currency code"), scalar(r"^[A-Z]{3}$", "USD", "EUR", "GBP", number=False)
 ]
 Text = Annotated[str, _text(lambda text: text, "text"), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Cell = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+"""A text of a table, which may be empty."""

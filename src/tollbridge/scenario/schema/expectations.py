@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from tollbridge.scenario.schema.part import Part
-from tollbridge.scenario.values import Amount, Boolean, Duration, Money, Text, When, Whole
+from tollbridge.scenario.values import Amount, Boolean, Cell, Duration, Money, Text, When, Whole
 
 
 class CallExpect(Part):
@@ -64,5 +64,5 @@ class PriceTable(Part):
     columns: tuple[Text, ...] = Field(
         default=(), description="What the cells are: via, dial, at, lasts, billed, cost, …."
     )
-    rows: tuple[tuple[Text, ...], ...] = Field(default=(), description="A row a leg, cells as in `columns`.")
+    rows: tuple[tuple[Cell, ...], ...] = Field(default=(), description="A row a leg, cells as in `columns`.")
     file: Text | None = Field(default=None, description="A CSV of such rows instead, with a header row.")
