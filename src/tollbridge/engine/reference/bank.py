@@ -69,7 +69,7 @@ class Bank:
             leg = account.graced.get(seq)
             if leg is None:
                 continue
-            payments = self.unpaid(leg, forced=False)
+            payments = self.unpaid(account, leg, forced=False)
             total = sum(payment.debit for payment in payments)
             if payments[-1].payer != EMPTY_CUT and account.credit.can_pay(total):
                 del account.graced[seq]
@@ -77,12 +77,11 @@ class Bank:
                 self.collect(account, leg, payments)
 
     @staticmethod
-    def unpaid(leg: Leg, *, forced: bool) -> list[Payment]:
+    def unpaid(account: Account, leg: Leg, *, forced: bool) -> list[Payment]:
         """Return how the unpaid steps of a leg in grace would be paid now, up to the first that could not be."""
         assert leg.unpaid is not None
         assert leg.meter is not None
-        assert leg.account is not None
-        ahead = leg.account.payments(leg, leg.meter.fork(), forced=forced)
+        ahead = account.payments(leg, leg.meter.fork(), forced=forced)
         return [payment for _, payment in zip(leg.unpaid, ahead, strict=False)]
 
     # --- expiry -----------------------------------------------------------------------------------------------------

@@ -6,12 +6,23 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tollbridge.engine.plan import AccountPlan, PoolPlan
+from tollbridge.engine.plan import HEARTBEAT, POLL, AccountPlan, PoolPlan
 from tollbridge.engine.reference.account import Credit
 from tollbridge.engine.reference.leg import EMPTY_CUT, MONEY, Leg, Payment
 from tollbridge.engine.reference.meter import Meter
 from tollbridge.engine.reference.recorder import Recorder
-from tollbridge.records.run import OPENING, RENEWAL, AccountTally, PoolTally
+from tollbridge.records.run import (
+    CHARGE,
+    EXPIRY,
+    OPENING,
+    RECHARGE,
+    RENEWAL,
+    RESERVED,
+    RETURNED,
+    TOP_UP,
+    AccountTally,
+    PoolTally,
+)
 from tollbridge.units import NEVER
 
 
@@ -71,13 +82,36 @@ class Account:
         return NEVER if after >= NEVER else now + after
 
     def _moved(self, kind: int, row: int, lot: int, amount: int) -> None:
+        """Record a movement of credit: its row, the tallies that it counts in, the alerts that it sets off."""
         balance, tally = self.credit.balance, self.tally
-        moved = self.book.movement(self, kind, row, lot, amount)
+        moved = kind not in {RESERVED, RETURNED}
+        if moved:
+            self._end_days(balance - amount)
+        self._count(kind, amount)
+        self._write(kind, row, lot, amount)
         if not self.opened:
             return
         tally.lowest = min(tally.lowest, balance)
         if moved and self.plan.balance_alerts:
             self._alert(balance - amount, balance)
+
+    def _end_days(self, balance: int) -> None:
+        """Close the days that ended since the balance last moved."""
+        day = self.book.day
+        if day > self.day:
+            self.tally.day_closing[self.day : day] = balance
+            self.day = day
+
+    def _count(self, kind: int, amount: int) -> None:
+        if kind == CHARGE:
+            self.tally.messages += self.plan.mode not in {HEARTBEAT, POLL}
+        elif kind in {TOP_UP, RECHARGE}:
+            self.tally.day_recharged[self.book.day] += amount
+        elif kind == EXPIRY:
+            self.tally.day_expired[self.book.day] -= amount
+
+    def _write(self, kind: int, row: int, lot: int, amount: int) -> None:
+        self.book.ledger_row(self.index, kind, row, lot, amount, self.credit.balance, self.credit.available)
 
     def _alert(self, before: int, after: int) -> None:
         for level, instants in zip(self.plan.balance_alerts, self.tally.balance_alerts, strict=True):
@@ -91,7 +125,21 @@ class Account:
     def renew(self, index: int, content: int, capacity: int) -> None:
         """Renew a pool; the ledger shows it, the balance does not move."""
         self.pools[index].renew(content, capacity)
-        self.book.ledger_row(self, RENEWAL, -1, index, content)
+        self._write(RENEWAL, -1, index, content)
+
+    def exhausted(self, leg: Leg) -> None:
+        """Note the first refusal or cut for credit, and what the other legs than the one that fails had set aside just then."""
+        if self.tally.exhausted_at < 0:
+            self.tally.exhausted_at = self.book.now
+            self.tally.stranded = self.credit.set_aside - sum(amount for _, amount in leg.parts)
+
+    def close(self) -> None:
+        """Fill the tallies at the end of the run, and check the books."""
+        self.tally.closing = self.credit.balance
+        self.tally.day_closing[self.day :] = self.credit.balance
+        for pool in self.pools:
+            pool.tally.unused += pool.content
+        self.credit.check()
 
     # --- who pays a step --------------------------------------------------------------------------------------------
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tollbridge.engine.plan import Route
 from tollbridge.engine.reference.meter import Meter, Step
 from tollbridge.records.run import NORMAL
 from tollbridge.units import NEVER
-
-if TYPE_CHECKING:
-    from tollbridge.engine.reference.funds import Account
 
 MONEY, EMPTY_CUT = -1, -2
 """Who pays a step, besides a pool's index: credit; or nobody, because an empty pool says `then: cut`."""
@@ -88,7 +85,7 @@ class Leg:
     arrived: int
     number: int
     route: Route | None
-    account: Account | None  # None: VoIP
+    account: int  # -1: VoIP
     route_index: int
     bridge: int
     rings: int

@@ -1,16 +1,19 @@
-"""Offered legs, one by one, out of demand's columns."""
+"""What demand gives the model: offered legs, one by one, and the draws of recharges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tollbridge.demand.offered import Legs
+from tollbridge.demand.offered import Demand, Legs
+from tollbridge.engine.plan import Plan
+from tollbridge.engine.reference.bank import Draws
 from tollbridge.engine.reference.leg import Offer
 
 _COLUMNS = (
     *("arrive", "source", "meeting", "attendee", "origin", "number", "destination", "conference", "organiser"),
     *("is_organiser", "rings", "outcome", "lasts", "leaves", "meeting_end", "retry_until"),
 )
+_DRAWS = 64
 
 
 def offers(chunks: Iterable[Legs]) -> Iterator[Offer]:
@@ -25,3 +28,19 @@ def offers(chunks: Iterable[Legs]) -> Iterator[Offer]:
         for row, (first, count) in zip(zip(*columns, strict=True), retries, strict=True):
             yield Offer._make((place, *row, tuple(attempts[first : first + count])))
             place += 1
+
+
+def recharge_draws(plan: Plan, demand: Demand, replication: int) -> Draws:
+    """Return the draws of recharge attempts, read from demand in blocks as they are needed."""
+    blocks: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
+
+    def draws(account: int, attempt: int) -> tuple[bool, int]:
+        block, place = divmod(attempt, _DRAWS)
+        if (account, block) not in blocks:
+            name = plan.accounts[account].name
+            succeeds, delays = demand.recharge_draws(name, replication, block * _DRAWS, _DRAWS)
+            blocks[account, block] = succeeds.tolist(), delays.tolist()
+        successes, waits = blocks[account, block]
+        return bool(successes[place]), waits[place]
+
+    return draws

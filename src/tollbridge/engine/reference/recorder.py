@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.plan import HEARTBEAT, POLL, Plan
+from tollbridge.engine.plan import Plan
 from tollbridge.engine.reference.agenda import Agenda
+from tollbridge.engine.reference.leg import Leg
 from tollbridge.records.run import (
     CAUSES,
-    CHARGE,
-    EXPIRY,
-    RECHARGE,
-    RESERVED,
-    RETURNED,
-    TOP_UP,
     AccountTally,
     Cdrs,
     Ledger,
@@ -27,10 +21,6 @@ from tollbridge.records.run import (
     Tally,
 )
 from tollbridge.units import NEVER
-
-if TYPE_CHECKING:
-    from tollbridge.engine.reference.funds import Account
-    from tollbridge.engine.reference.leg import Leg
 
 
 class Recorder:
@@ -83,27 +73,10 @@ class Recorder:
             self._day_end = (*self.day_begins, NEVER)[self._day + 1]
         return self._day
 
-    def movement(self, account: Account, kind: int, row: int, lot: int, amount: int) -> bool:
-        """Record one movement of credit; return whether it moved the balance."""
-        tally, credit, day = account.tally, account.credit, self.day
-        moved = kind not in {RESERVED, RETURNED}
-        if moved and day > account.day:
-            tally.day_closing[account.day : day] = credit.balance - amount
-            account.day = day
-        if kind == CHARGE:
-            tally.messages += account.plan.mode not in {HEARTBEAT, POLL}
-        elif kind in {TOP_UP, RECHARGE}:
-            tally.day_recharged[day] += amount
-        elif kind == EXPIRY:
-            tally.day_expired[day] -= amount
-        self.ledger_row(account, kind, row, lot, amount)
-        return moved
-
-    def ledger_row(self, account: Account, kind: int, row: int, lot: int, amount: int) -> None:
-        """Write one row of the ledger, where records are asked for."""
+    def ledger_row(self, *row: int) -> None:
+        """Write one row of the ledger, where records are asked for: all of its columns but the instant, which is now."""
         if self.records:
-            credit = account.credit
-            self.ledger_rows.append((self.now, account.index, kind, row, lot, amount, credit.balance, credit.available))
+            self.ledger_rows.append((self.now, *row))
 
     def charged(self, leg: Leg, amount: int) -> None:
         """Count a debit, in the day in which it falls."""
@@ -140,16 +113,11 @@ class Recorder:
             *(leg.pools_used, fee, leg.meter.charged if leg.meter else 0, leg.cause, int(leg.warned)),
         )
 
-    def close(self, accounts: list[Account]) -> None:
-        """Fill the tallies at the end of the run."""
+    def close(self) -> None:
+        """Fill the tables of the tally at the end of the run."""
         for sums, table in ((self.debits, self.tally.debits), (self.billed_time, self.tally.billed)):
             for (day, route), amount in sums.items():
                 table[day, route] = amount
-        for account in accounts:
-            account.tally.closing = account.credit.balance
-            account.tally.day_closing[account.day :] = account.credit.balance
-            for pool in account.pools:
-                pool.tally.unused += pool.content
 
     def cdrs(self) -> Cdrs:
         """Return the CDRs as columns."""

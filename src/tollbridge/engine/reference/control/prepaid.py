@@ -83,7 +83,7 @@ class Prepaid(Control):
         if self.plan.drops != DROP_NONE:
             self.desk.cut(leg)
             return
-        payments = self.desk.bank.unpaid(leg, forced=True)
+        payments = self.desk.bank.unpaid(self.account, leg, forced=True)
         leg.unpaid = None
         del self.account.graced[leg.seq]
         self._note_empty(leg, payments)
