@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from tollbridge.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from tollbridge.engine.simulate import Study
+    from tollbridge.engine.study import Study
 
 Engine = Literal["auto", "reference", "compiled"]
 

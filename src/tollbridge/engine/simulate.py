@@ -1,41 +1,17 @@
-"""From a loaded scenario to its replications: compile once, then run on the engine that fits."""
+"""From a study to its replications, on the engine that fits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from tollbridge.engine.choice import Engine, choose_engine
+from tollbridge.engine.study import Study, prepare
 
 if TYPE_CHECKING:
-    from tollbridge.demand.offered import Demand
     from tollbridge.engine.plan import Plan
     from tollbridge.records.run import Replication
-    from tollbridge.scenario.load import Loaded
-
-
-@dataclass(frozen=True)
-class Study:
-    """A scenario ready to run: what it says, its demand under one seed, and its plan."""
-
-    loaded: Loaded
-    seed: int
-    demand: Demand
-    plan: Plan
-
-
-def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) -> Study:
-    """Compile a scenario; `seed` overrides the file's. Raises ScenarioError with every problem found.
-
-    Odd rows of a trace are left out, with a warning each, or (`strict`) refused.
-    """
-    from tollbridge.demand.build import build_demand
-    from tollbridge.engine.compile import compile_plan
-
-    chosen = loaded.scenario.seed if seed is None else seed
-    demand = build_demand(loaded, chosen, strict=strict)
-    return Study(loaded, chosen, demand, compile_plan(loaded, demand.cast))
 
 
 def simulate(
