@@ -138,11 +138,14 @@ def _status(outcomes: Sequence[Outcome]) -> int:
 def _update(files: Sequence[Path], outcomes: Sequence[Outcome]) -> int:
     from tollbridge.expect.update import update_file
 
+    left = False
     for file in files:
-        of_file = [outcome for outcome in outcomes if outcome.file == str(file)]
-        for line in update_file(file, of_file):
+        for line, mended in update_file(file, [outcome for outcome in outcomes if outcome.file == str(file)]):
             click.echo(line)
-    return BAD_INPUT if any(outcome.problems for outcome in outcomes) else FINE
+            left |= not mended
+    if any(outcome.problems for outcome in outcomes):
+        return BAD_INPUT
+    return FAILED if left else FINE
 
 
 def _print_json(outcomes: Sequence[Outcome]) -> None:

@@ -52,9 +52,11 @@ class Trial:
         return record_names(self.loaded, self.plan, self.study.demand.cast, self.study.seed)
 
     def path(self, *keys: str | int) -> KeyPath:
-        """Return where the file itself writes something that is expected: in the case, or at the top."""
+        """Return where the unit itself writes something that is expected; () where a case has it from the file."""
+        if not self.case:
+            return keys
         own: KeyPath = ("cases", self.case, *keys)
-        return own if self.case and holds(self.loaded.raw, own) else keys
+        return own if holds(self.loaded.raw, own) else ()
 
     def place(self, *keys: str | int) -> str:
         """Return `file:line` of something that is expected."""

@@ -9,8 +9,8 @@ from tollbridge.expect.splice import changes_of, rewrite
 from tollbridge.expect.verdict import Failure, Outcome
 
 
-def update_file(file: Path, outcomes: Sequence[Outcome]) -> list[str]:
-    """Rewrite the failed exact expectations of one file; return a line for each change, and for each that needs a person."""
+def update_file(file: Path, outcomes: Sequence[Outcome]) -> list[tuple[str, bool]]:
+    """Rewrite the failed exact expectations of one file; return a line for each failure, and whether it is mended."""
     failures = [failure for outcome in outcomes for failed in outcome.failures.values() for failure in failed]
     exact = {failure.path: failure for failure in failures if failure.path and failure.actual is not None}
     missed = set(
@@ -21,9 +21,10 @@ def update_file(file: Path, outcomes: Sequence[Outcome]) -> list[str]:
     return list(_lines(failures, {path for path in exact if path not in missed}))
 
 
-def _lines(failures: Sequence[Failure], changed: set[tuple[str | int, ...]]) -> Iterator[str]:
+def _lines(failures: Sequence[Failure], changed: set[tuple[str | int, ...]]) -> Iterator[tuple[str, bool]]:
     for failure in failures:
         if failure.path in changed:
-            yield f"{failure.place}: {failure.what}: {failure.expected} -> {failure.got}"
+            yield f"{failure.place}: {failure.what}: {failure.expected} -> {failure.got}", True
         else:
-            yield f"{failure.place}: {failure.what}: left as it is: expected {failure.expected}, got {failure.got}"
+            text = f"left as it is: expected {failure.expected}, got {failure.got}"
+            yield f"{failure.place}: {failure.what}: {text}", False

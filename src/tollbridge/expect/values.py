@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tollbridge.units import Clock, format_duration, parse_instant
+from datetime import time
+
+from tollbridge.units import Clock, format_duration
 
 
 def write_instant(ms: int, clock: Clock, like: str = "+") -> str:
@@ -10,8 +12,8 @@ def write_instant(ms: int, clock: Clock, like: str = "+") -> str:
     if like.lstrip()[:1] in {"+", "-", ""}:
         return f"+{format_duration(ms)}" if ms >= 0 else format_duration(ms)
     moment = clock.moment(ms)
-    if parse_instant(like).moment is not None and "T" not in like and (moment.hour, moment.minute) == (0, 0):
-        return moment.date().isoformat()
     local = moment.replace(tzinfo=None, fold=0)
+    if "T" not in like and local.time() == time() and clock.ms(local) == ms:
+        return local.date().isoformat()
     shown = local if clock.ms(local) == ms else moment  # the second pass of a repeated hour needs its offset
     return shown.isoformat(timespec="milliseconds" if shown.microsecond else "seconds")

@@ -23,5 +23,9 @@ def test_an_instant_is_written_so_that_it_reads_back(hours, text):
     assert parse_instant(written).ms(CLOCK) == hours * 3_600_000
 
 
+def test_a_date_is_written_for_midnight_alone():
+    assert write_instant(30_000, CLOCK, "2026-11-01") == "2026-11-01T00:00:30"
+
+
 def test_an_instant_after_a_plus_counts_from_the_start():
     assert write_instant(5_400_000, CLOCK, "+2h") == "+1h30m"
