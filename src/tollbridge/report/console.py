@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import IO, Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from tollbridge.measures.forecast import ForecastRow
@@ -17,23 +16,27 @@ from tollbridge.measures.statistics import Statistics
 from tollbridge.records.run import CAUSES, CONFERENCE_ENDED, HORIZON, NORMAL
 from tollbridge.report.advice import next_step
 from tollbridge.report.figures import amount, count, share, span, spark
+from tollbridge.report.lines import WIDEST, Lines, least_width
 from tollbridge.report.projection import Projection
 from tollbridge.units import SECOND, Clock, format_duration
 
-PIPE_WIDTH = 132
+_TRAILING = re.compile(r" +((?:\x1b\[0m)?)$", re.MULTILINE)
 MOST_LINES = 12
 FINE_CAUSES = frozenset({CAUSES[NORMAL], CAUSES[CONFERENCE_ENDED], CAUSES[HORIZON]})
 
 
 def print_projection(projection: Projection, stream: IO[str]) -> None:
-    """Print a projection; colours and the terminal's width on a terminal only."""
-    console = Console(file=stream, highlight=False, force_jupyter=False, width=None if stream.isatty() else PIPE_WIDTH)
-    console.print(Group(*_parts(projection)))
-    console.print(Text(next_step(projection.study, projection.results)), soft_wrap=True)
+    """Print a projection; colours, and tables that fit the width, on a terminal only."""
+    console = Console(file=stream, highlight=False, force_jupyter=False, width=None if stream.isatty() else WIDEST)
+    tables = [lines.fitted(console.width) for lines in _parts(projection)]
+    console.width = max(console.width, *map(least_width, tables))
+    with console.capture() as printed:
+        console.print(Group(*_head(projection), *tables))
+        console.print(Text(next_step(projection.study, projection.results)), soft_wrap=True)
+    stream.write(_TRAILING.sub(r"\1", printed.get()))
 
 
-def _parts(projection: Projection) -> Iterator[RenderableType]:
-    yield from _head(projection)
+def _parts(projection: Projection) -> Iterator[Lines]:
     yield _by_month(projection)
     for table in (_breakdown, _credit, _lost, _busy):
         if (part := table(projection)) is not None:
@@ -53,25 +56,13 @@ def _head(projection: Projection) -> Iterator[RenderableType]:
     yield Text(f"Cost: {scenario.currency} {amount(total.mean)}{spread}{interval}\n", style="bold")
 
 
-def _table(title: str, columns: Sequence[str], words: int = 1) -> Table:
-    """Return a table whose first `words` columns are words and the others figures."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
-    for index, column in enumerate(columns):
-        table.add_column(column, justify="left" if index < words else "right", no_wrap=index >= words)
-    return table
-
-
-def _by_month(projection: Projection) -> Table:
+def _by_month(projection: Projection) -> Lines:
     rows = [row for row in projection.forecast.rows() if not row.tag]
     currency = projection.study.loaded.scenario.currency
     columns = ("Month", "Account", "Usage", "5% to 95%", "Fixed", "Cash in", "Lapsed", "Minutes", "5% to 95%")
-    table = _table(f"Cost by month and account, {currency}", columns, words=2)
-    for row in rows:
-        table.add_row(*_month_cells(row))
-    if len({row.month for row in rows}) > 1:
-        table.add_section()
-        table.add_row(*_total_cells(projection))
-    return table
+    total = [_total_cells(projection)] if len({row.month for row in rows}) > 1 else []
+    cells = [_month_cells(row) for row in rows] + total
+    return Lines(f"Cost by month and account, {currency}", columns, cells, 2, (8, 6, 4), len(total))
 
 
 def _month_cells(row: ForecastRow) -> list[str]:
@@ -104,27 +95,25 @@ def _total_cells(projection: Projection) -> list[str]:
     ]
 
 
-def _breakdown(projection: Projection) -> Table | None:
+def _breakdown(projection: Projection) -> Lines | None:
     results = projection.results
     total = _number(results.statistics("cost.usage").mean)
     lines = [line for section in ("by_direction", "by_kind", "by_tag") for line in _section_lines(results, section)]
     if not lines or not total:
         return None
-    table = _table("Where usage goes", ("", "Cost", "5% to 95%", "Share", "Minutes"))
-    for name, statistics in lines:
-        minutes = f"minutes.{name}"
-        table.add_row(
-            name.removeprefix("by_")
-            .replace("direction.", "")
-            .replace("kind.", "")
-            .replace("tag.", "")
-            .replace(".", " "),
-            amount(statistics.mean),
-            span(statistics),
-            share(_number(statistics.mean) / total),
-            count(results.statistics(minutes).mean) if minutes in results else "",
-        )
-    return table
+    rows = [_breakdown_cells(results, name, statistics, total) for name, statistics in lines]
+    return Lines("Where usage goes", ("", "Cost", "5% to 95%", "Share", "Minutes"), rows, spare=(2, 4))
+
+
+def _breakdown_cells(results: Results, name: str, statistics: Statistics, total: float) -> list[str]:
+    minutes = f"minutes.{name}"
+    return [
+        re.sub(r"^by_(direction|kind|tag)\.", "", name).replace(".", " "),
+        amount(statistics.mean),
+        span(statistics),
+        share(_number(statistics.mean) / total),
+        count(results.statistics(minutes).mean) if minutes in results else "",
+    ]
 
 
 def _section_lines(results: Results, section: str) -> list[tuple[str, Statistics]]:
@@ -136,27 +125,29 @@ def _section_lines(results: Results, section: str) -> list[tuple[str, Statistics
     return [line for line in costly if _number(line[1].mean)][:MOST_LINES]
 
 
-def _credit(projection: Projection) -> Table | None:
-    results, loaded = projection.results, projection.study.loaded
+def _credit(projection: Projection) -> Lines | None:
+    loaded = projection.study.loaded
     accounts = [name for name, part in loaded.scenario.accounts.items() if part.control.mode != "postpaid"]
     if not accounts:
         return None
     columns = ("", "Lowest", "5% to 95%", "Closing", "Recharges", "Runs out", "First, median", "Balance")
-    table = _table(f"Credit, {loaded.scenario.currency}", columns)
     fans = projection.fans.as_json()["accounts"]
-    for name in accounts:
-        of = {key: results.statistics(f"accounts.{name}.{key}") for key in _CREDIT}
-        table.add_row(
-            name,
-            amount(of["lowest"].mean),
-            span(of["lowest"]),
-            amount(of["closing"].mean),
-            count(of["recharges"].mean),
-            share(of["exhausted"].mean),
-            _instant(of["exhausted_at"], loaded.clock),
-            spark(fans[name]["balance"]["p50"]) if name in fans else "",
-        )
-    return table
+    rows = [_credit_cells(projection, name, fans.get(name)) for name in accounts]
+    return Lines(f"Credit, {loaded.scenario.currency}", columns, rows, spare=(7, 2, 4))
+
+
+def _credit_cells(projection: Projection, name: str, fan: dict[str, Any] | None) -> list[str]:
+    of = {key: projection.results.statistics(f"accounts.{name}.{key}") for key in _CREDIT}
+    return [
+        name,
+        amount(of["lowest"].mean),
+        span(of["lowest"]),
+        amount(of["closing"].mean),
+        count(of["recharges"].mean),
+        share(of["exhausted"].mean),
+        _instant(of["exhausted_at"], projection.study.loaded.clock),
+        spark(fan["balance"]["p50"]) if fan else "",
+    ]
 
 
 _CREDIT = ("lowest", "closing", "recharges", "exhausted", "exhausted_at")
@@ -169,7 +160,7 @@ def _instant(statistics: Statistics, clock: Clock) -> str:
     return f"{moment:%a %Y-%m-%d %H:%M}"
 
 
-def _lost(projection: Projection) -> Table | None:
+def _lost(projection: Projection) -> Lines | None:
     results = projection.results
     legs = _number(results.statistics("legs.total").mean)
     prefix = "legs.by_cause."
@@ -181,15 +172,17 @@ def _lost(projection: Projection) -> Table | None:
     lost = [(cause, statistics) for cause, statistics in lost if _number(statistics.mean)]
     if not legs or not lost:
         return None
-    table = _table("Legs that were lost", ("Cause", "Legs", "5% to 95%", "Of all legs"))
-    for cause, statistics in sorted(lost, key=lambda line: -_number(line[1].mean)):
-        table.add_row(cause, count(statistics.mean), span(statistics, 0), share(_number(statistics.mean) / legs))
-    callers = results.statistics("callers.lost")
-    table.add_row("callers who never got through", count(callers.mean), span(callers, 0), "")
-    return table
+    lost.sort(key=lambda line: -_number(line[1].mean))
+    rows = [(cause, *_lost_cells(of), share(_number(of.mean) / legs)) for cause, of in lost]
+    rows.append(("callers who never got through", *_lost_cells(results.statistics("callers.lost")), ""))
+    return Lines("Legs that were lost", ("Cause", "Legs", "5% to 95%", "Of all legs"), rows, spare=(2,))
 
 
-def _busy(projection: Projection) -> Table | None:
+def _lost_cells(statistics: Statistics) -> tuple[str, str]:
+    return count(statistics.mean), span(statistics, 0)
+
+
+def _busy(projection: Projection) -> Lines | None:
     results, scenario = projection.results, projection.study.loaded.scenario
     lines = [*_port_names(scenario.numbers, "numbers"), *_port_names(scenario.bridges, "bridges")]
     lines += [(f"trunks.{name}", f"{name} trunks", part.dial_out.trunks) for name, part in scenario.bridges.items()]
@@ -199,13 +192,16 @@ def _busy(projection: Projection) -> Table | None:
     busy = sorted((line for line in busy if line[0]), key=lambda line: -line[0])[:MOST_LINES]
     if not busy:
         return None
-    table = _table("Busiest ports", ("", "Ports", "Peak", "5% to 95%", "Mean busy", "Offered", "Turned away"))
-    for erlangs, prefix, label, ports in busy:
-        of = {key: results.statistics(f"{prefix}.{key}") for key in ("peak", "offered", "blocking")}
-        limit = "no limit" if ports is None else str(ports)
-        peaks = (count(of["peak"].mean), span(of["peak"], 0), f"{erlangs:.2f}")
-        table.add_row(label, limit, *peaks, count(of["offered"].mean), share(of["blocking"].mean))
-    return table
+    columns = ("", "Ports", "Peak", "5% to 95%", "Mean busy", "Offered", "Turned away")
+    rows = [_busy_cells(results, prefix, label, ports) for _, prefix, label, ports in busy]
+    return Lines("Busiest ports", columns, rows, spare=(3, 5, 4))
+
+
+def _busy_cells(results: Results, prefix: str, label: str, ports: int | None) -> list[str]:
+    of = {key: results.statistics(f"{prefix}.{key}") for key in ("peak", "erlangs", "offered", "blocking")}
+    limit = "no limit" if ports is None else str(ports)
+    peaks = (count(of["peak"].mean), span(of["peak"], 0), f"{_number(of['erlangs'].mean):.2f}")
+    return [label, limit, *peaks, count(of["offered"].mean), share(of["blocking"].mean)]
 
 
 def _port_names(parts: dict[str, Any], section: str) -> Iterable[tuple[str, str, int | None]]:
