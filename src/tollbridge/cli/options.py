@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Study
+    from tollbridge.errors import Problem
     from tollbridge.scenario.load import Loaded
 
 scenario_files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -45,15 +46,28 @@ def load_file(file: Path, allow_paths: Iterable[Path] = (), *, warn: bool = True
     return loaded
 
 
-def load_study(file: Path, seed: int | None = None, allow_paths: Iterable[Path] = (), *, strict: bool = False) -> Study:
-    """Load and compile a scenario, all its warnings on stderr; ScenarioError holds every reason why it is refused."""
+def load_studies(
+    files: Iterable[Path], seed: int | None = None, allow_paths: Iterable[Path] = (), *, strict: bool = False
+) -> list[Study]:
+    """Load and compile scenarios, all warnings on stderr; ScenarioError holds every reason why any of them is refused."""
     from tollbridge.engine.simulate import prepare
+    from tollbridge.errors import ScenarioError
     from tollbridge.expect.trial import study_warnings
 
-    study = prepare(load_file(file, allow_paths, warn=False), seed, strict=strict)
-    for warning in study_warnings(study):
-        click.echo(str(warning), err=True)
-    return study
+    studies: list[Study] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            study = prepare(load_file(file, allow_paths, warn=False), seed, strict=strict)
+        except ScenarioError as error:
+            problems += error.problems
+            continue
+        studies.append(study)
+        for warning in study_warnings(study):
+            click.echo(str(warning), err=True)
+    if problems:
+        raise ScenarioError(problems)
+    return studies
 
 
 def percentage(text: str) -> float:

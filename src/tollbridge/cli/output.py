@@ -1,20 +1,33 @@
-"""One JSON document on stdout: dataclasses as mappings, money as decimal strings, what is no number as null."""
+"""What goes to stdout, whatever it can take: text, and JSON with money as decimal strings and null for what is no number."""
 
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from io import TextIOWrapper
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 import click
 
 
+def open_stdout() -> None:
+    """Have stdout take any text: ? for a character that its encoding lacks; nowhere to go where it was closed."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - stays open
+    elif isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
 def print_json(value: object) -> None:
-    """Print a value as one JSON document."""
-    click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+    """Print a value as one JSON document, its text escaped where stdout's encoding is no Unicode."""
+    escaped = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    click.echo(json.dumps(plain(value), indent=2, ensure_ascii=escaped, allow_nan=False))
 
 
 def plain(value: Any) -> Any:

@@ -102,13 +102,17 @@ def command(
     _check_together(files, out, resume)
     chosen = record_format or ("parquet" if find_spec("pyarrow") else "csv")
     wanted = Wanted(replications, precision, engine, records, record_replications == "all", chosen, teams_csv)
-    documents = []
+    todo = []
     for file in files:
         folder = _folder(resume or out, file, files)
         if resume and folder and _is_finished(folder):
             click.echo(f"{folder} is finished: nothing to resume", err=as_json)
-            continue
-        study = options.load_study(file, seed, allow_paths, strict=strict)
+        else:
+            todo.append((file, folder))
+    # all of them before any is run: a mistake in the last file is not found hours later
+    studies = options.load_studies([file for file, _ in todo], seed, allow_paths, strict=strict)
+    documents = []
+    for (_, folder), study in zip(todo, studies, strict=True):
         projection = project(study, wanted, _place(folder, (workers, dask), resume=resume is not None))
         if as_json:
             documents.append(_document(projection))
@@ -161,6 +165,8 @@ def project(study: Study, wanted: Wanted, place: Place) -> Projection:
     with counter(study.loaded.scenario.scenario) as progress:
         watch = Watch(progress or _no_progress, lambda text: click.echo(text, err=True), _write_report)
         run_study(study, order, place, projection, watch)
+    if precision is not None and not is_narrow(projection, precision):
+        click.echo(f"--precision {precision:.4g} is not reached in {projection.replications} replications", err=True)
     return projection
 
 

@@ -77,7 +77,9 @@ def open_csv(path: Path) -> CsvFile:
     except StopIteration:
         raise ScenarioError([Problem(str(path), 0, 0, "the file is empty: it needs a heading row")]) from None
     except OSError as error:
-        raise ScenarioError([Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")]) from None
+        raise ScenarioError(
+            [Problem(str(path), 0, 0, f"cannot be read: {(error.strerror or str(error)).lower()}")]
+        ) from None
     return CsvFile(path, tuple(heading.strip() for heading in headings), rows)
 
 

@@ -31,6 +31,7 @@ def summary(study: Study, results: Results, engine: str) -> dict[str, Any]:
     scenario = study.loaded.scenario
     return {
         "scenario": scenario.scenario,
+        **({"description": scenario.description} if scenario.description else {}),
         "currency": scenario.currency,
         "versions": versions(),
         "seed": study.seed,

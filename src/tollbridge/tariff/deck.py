@@ -73,7 +73,7 @@ def read_deck(path: Path, terms: DeckTerms, name: str = "") -> Deck:
     except csv.Error as error:
         return _refused(name, f"the deck is not CSV: {error}")
     except OSError as error:
-        return _refused(name, f"cannot read the deck: {error.strerror}")
+        return _refused(name, f"cannot be read: {(error.strerror or str(error)).lower()}")
 
 
 def _refused(name: str, message: str) -> Deck:

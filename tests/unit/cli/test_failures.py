@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -49,6 +51,35 @@ def test_all_errors_of_a_scenario_are_reported_one_a_line(tollbridge_command, tm
     assert done.status == 2
     assert len(done.err.splitlines()) == 2
     assert all(line.startswith(f"{file}:") for line in done.err.splitlines())
+
+
+def test_errors_of_several_files_are_reported_at_once_and_none_is_run(tollbridge_command, scenario, tmp_path):
+    done = tollbridge_command("run", scenario(), tmp_path / "a.yaml", tmp_path / "b.yaml", "--out", tmp_path / "out")
+    assert (done.status, done.out) == (2, "")
+    assert [line.partition(": ")[0] for line in done.err.splitlines()] == [str(tmp_path / f"{n}.yaml") for n in "ab"]
+    assert not (tmp_path / "out").exists()
+
+
+def _shell(line, **environment):
+    command = line.replace("tollbridge", f"{sys.executable} -m tollbridge")
+    env = {**os.environ, "PYTHONPATH": "src", **environment}
+    return subprocess.run(command, shell=True, capture_output=True, check=False, env=env)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_lacks_a_character_shows_a_question_mark(scenario, encoding):
+    file = scenario("description: 電話\n")
+    Path(file).write_text(Path(file).read_text(encoding="utf-8").replace("Two calls", "Zwei ☎"), encoding="utf-8")
+    done = _shell(f"tollbridge run {file}", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"Zwei ?")
+    document = json.loads(_shell(f"tollbridge run {file} --json", PYTHONIOENCODING=encoding).stdout)
+    assert (document["scenario"], document["description"]) == ("Zwei ☎", "電話")
+
+
+def test_a_closed_stdout_is_no_defect(scenario):
+    done = _shell(f"tollbridge run {scenario()} >&-")
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
