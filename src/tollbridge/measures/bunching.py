@@ -14,6 +14,8 @@ I64 = NDArray[np.int64]
 CELL: Final = 5 * MINUTE
 BUNCHED: Final = 1.5
 """A dispersion from here on is called bunched: a Poisson stream of 100 busy hours passes 1.2 less than once in 10,000."""
+FEWEST: Final = 100
+"""Arrivals that it takes to call a stream bunched or not."""
 
 
 def dispersion(instants: I64) -> float:
@@ -34,6 +36,6 @@ def dispersion(instants: I64) -> float:
     return float(np.average(squares / (per_hour - 1), weights=totals))
 
 
-def bunches(instants: I64) -> bool:
-    """Say whether arrivals bunch enough for Erlang B to understate the ports that they need."""
-    return len(instants) >= 100 and dispersion(instants) >= BUNCHED
+def bunching(instants: I64) -> float:
+    """Return the dispersion of arrivals (ms, any order); nan where they are too few for it to show more than chance."""
+    return dispersion(instants) if len(instants) >= FEWEST else float("nan")

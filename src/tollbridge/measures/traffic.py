@@ -56,7 +56,7 @@ def erlang_b(load: float, ports: int) -> float:
     """
     if load <= 0:
         return 0.0 if ports else 1.0
-    inverse = 1.0
+    load, inverse = float(load), 1.0  # of a NumPy float, overflow would be warned about
     for n in range(1, ports + 1):
         inverse = 1.0 + inverse * n / load
     return 1.0 / inverse

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.engine.plan import UNLIMITED, Plan
-from tollbridge.measures.bunching import dispersion
+from tollbridge.measures.bunching import bunching
 from tollbridge.measures.traffic import erlang_b
 from tollbridge.records.run import (
     BARRED,
@@ -61,17 +61,17 @@ def port_groups(plan: Plan, cdrs: Cdrs) -> Iterator[PortGroup]:
 
 @dataclass(frozen=True)
 class Hours:
-    """The whole local hours that a run meets: `edges` [n + 1] ms, `of_week` [n] 0 to 167, Monday 00:00 first."""
+    """The whole local hours that are measured: `edges` [n + 1] ms, `of_week` [n] 0 to 167, Monday 00:00 first."""
 
     edges: I64
     of_week: I64
 
 
-def hours(clock: Clock) -> Hours:
-    """Cut a run at the full hours of its local time; the first and the last piece may be shorter."""
-    local = clock.moment(0)
-    first = local.replace(minute=0, second=0, microsecond=0) - local
-    edges = [0, *range(first // timedelta(milliseconds=1) + HOUR, clock.duration, HOUR), clock.duration]
+def hours(clock: Clock, since: int = 0) -> Hours:
+    """Cut a run, from `since` ms on, at the full hours of its local time; the first and the last piece may be shorter."""
+    local = clock.moment(since)
+    first = (local.replace(minute=0, second=0, microsecond=0) - local) // timedelta(milliseconds=1)
+    edges = [since, *range(since + first + HOUR, clock.duration, HOUR), clock.duration]
     moments = [clock.moment(edge) for edge in edges[:-1]]
     of_week = [moment.weekday() * 24 + moment.hour for moment in moments]
     return Hours(np.array(edges, np.int64), np.array(of_week, np.int64))
@@ -89,7 +89,7 @@ class WeekLoad:
     blocked: F64  # legs an hour turned away for want of a port
     loads: F64  # erlangs offered: legs an hour that asked times their mean stay
     erlang: F64  # Erlang B's share of legs turned away at that hour's load
-    bunching: float  # see `bunching.dispersion`
+    bunching: float  # see `bunching.bunching`
 
     def expected_blocking(self) -> float:
         """Return Erlang B's share over the week, each hour weighted by the legs that asked; 0 where none did."""
@@ -98,8 +98,8 @@ class WeekLoad:
 
 
 def week_loads(plan: Plan, clock: Clock, cdrs: Cdrs) -> list[WeekLoad]:
-    """Return the week of each group that any recorded leg asked; legs that arrive in the warm-up are not counted."""
-    cut = hours(clock)
+    """Return the week of each group that any recorded leg asked; the warm-up and legs that arrive in it are not counted."""
+    cut = hours(clock, plan.warm_up)
     groups = (group for group in port_groups(plan, cdrs) if group.legs.any())
     return [_week_load(group, cut, cdrs, plan.warm_up) for group in groups]
 
@@ -108,12 +108,14 @@ def _week_load(group: PortGroup, cut: Hours, cdrs: Cdrs, warm_up: int) -> WeekLo
     held = group.legs & ~np.isin(cdrs.cause, tuple(TURNED_AWAY))
     busy, peak = _occupancy(cdrs.arrived[held], cdrs.released[held], cut.edges)
     lengths = np.bincount(cut.of_week, np.diff(cut.edges), HOURS) / HOUR
-    arrived = cdrs.arrived[group.legs & (cdrs.arrived >= warm_up)]
-    refused = cdrs.arrived[group.legs & (cdrs.arrived >= warm_up) & (cdrs.cause == group.full)]
+    measured = group.legs & (cdrs.arrived >= warm_up)
+    arrived = cdrs.arrived[measured]
+    refused = cdrs.arrived[measured & (cdrs.cause == group.full)]
     asked = _by_hour(arrived, cut, lengths)
-    holding = float((cdrs.released[held] - cdrs.arrived[held]).mean()) / HOUR if held.any() else 0.0
+    stays = (cdrs.released - cdrs.arrived)[held & measured]
+    holding = float(stays.mean()) / HOUR if len(stays) else 0.0
     # A leg refused further on holds no port, so it is no load to this group.
-    later = np.isin(cdrs.cause, _REFUSED_LATER) & group.legs & (cdrs.arrived >= warm_up)
+    later = np.isin(cdrs.cause, _REFUSED_LATER) & measured
     loads = (asked - _by_hour(cdrs.arrived[later & (cdrs.cause != group.full)], cut, lengths)) * holding
     highest = np.zeros(HOURS, np.int64)
     np.maximum.at(highest, cut.of_week, peak)
@@ -126,7 +128,7 @@ def _week_load(group: PortGroup, cut: Hours, cdrs: Cdrs, warm_up: int) -> WeekLo
         _by_hour(refused, cut, lengths),
         loads,
         np.array([erlang_b(load, group.ports) if group.ports < UNLIMITED else 0.0 for load in loads]),
-        dispersion(arrived),
+        bunching(arrived),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 import pytest
 from tests.unit.report.conftest import DAYS, cast, cdrs, clock, plan, replication
 
-from tollbridge.measures.bunching import BUNCHED, bunches, dispersion
+from tollbridge.measures.bunching import BUNCHED, bunching, dispersion
 from tollbridge.measures.fans import Fans
 from tollbridge.measures.traffic import erlang_b
 from tollbridge.measures.week import hours, week_loads
@@ -27,8 +28,9 @@ def legs(rows):
     )  # fmt: skip
 
 
-def number_load(rows):
-    return next(load for load in week_loads(plan(), clock(), legs(rows)) if load.name == "numbers.us-toll-free")
+def number_load(rows, warm_up=0):
+    loads = week_loads(replace(plan(), warm_up=warm_up), clock(), legs(rows))
+    return next(load for load in loads if load.name == "numbers.us-toll-free")
 
 
 def test_busy_ports_are_averaged_over_the_weeks_of_the_run():
@@ -61,6 +63,20 @@ def test_erlang_b_stands_beside_each_hour_at_its_load():
     assert load.expected_blocking() == pytest.approx(erlang_b(2.0, 4))
 
 
+def test_the_warm_up_makes_no_hour_less_busy():
+    # the first of two weeks warms up; of the second, an hour with 4 legs of 30 minutes: 4 an hour x 0.5 h = 2 E
+    second = [(7 * DAY + MINUTE * n, 7 * DAY + MINUTE * (n + 30), NORMAL) for n in range(4)]
+    first = [(MINUTE, 50 * MINUTE, NORMAL)]
+    load = number_load(first + second, warm_up=7 * DAY)
+    assert load.asked[0] == pytest.approx(4.0)
+    assert load.busy[0] == load.loads[0] == pytest.approx(2.0)
+    assert load.peak[0] == 4
+
+
+def test_a_load_so_small_that_floats_overflow_is_not_warned_about():
+    assert erlang_b(np.float64(1e-30), 40) == 0.0
+
+
 def test_hours_are_local_and_cut_at_the_full_hour():
     cut = hours(Clock.at(datetime(2026, 1, 5, 9, 30), "Asia/Kolkata", 2 * HOUR))
     assert cut.edges.tolist() == [0, 30 * MINUTE, 90 * MINUTE, 2 * HOUR]
@@ -77,7 +93,7 @@ def test_poisson_arrivals_do_not_bunch_whatever_their_profile():
     rng = np.random.default_rng(4)
     busy = np.concatenate([rng.integers(hour * HOUR, (hour + 1) * HOUR, 20 + 60 * (hour % 3)) for hour in range(400)])
     assert dispersion(busy) == pytest.approx(1.0, abs=0.1)
-    assert not bunches(busy)
+    assert bunching(busy) < BUNCHED
 
 
 def test_arrivals_near_the_full_hour_bunch():
@@ -86,12 +102,12 @@ def test_arrivals_near_the_full_hour_bunch():
     packed = rng.integers(0, 100, 3_000) * HOUR + rng.integers(0, 5 * MINUTE, 3_000)
     both = np.concatenate([spread, packed])
     assert dispersion(both) > 5 * BUNCHED
-    assert bunches(both)
+    assert bunching(both) == dispersion(both)
 
 
 def test_too_few_arrivals_say_nothing_of_bunching():
     assert np.isnan(dispersion(np.zeros(1, np.int64)))
-    assert not bunches(np.zeros(50, np.int64))
+    assert np.isnan(bunching(np.zeros(50, np.int64)))
 
 
 def test_fans_fold_replications_in_any_order():
