@@ -153,3 +153,9 @@ def test_no_scheduler_at_the_address_is_said(monkeypatch):
     monkeypatch.setattr("tollbridge.scale.dask_cluster.FIRST_CONTACT_S", 0.5)
     with pytest.raises(TollbridgeError, match=r"there is no Dask scheduler at tcp://127\.0\.0\.1:9"):
         DaskWorkers("tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://host:80", "tcp://host", ""])
+def test_what_is_no_address_is_refused_at_once(address):
+    with pytest.raises(TollbridgeError, match="is no Dask scheduler's address such as"):
+        DaskWorkers(address)

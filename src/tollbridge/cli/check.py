@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,17 +91,10 @@ def _checked(files: Sequence[Path], manner: Manner, workers: int | None) -> Iter
     if processes <= 1:
         yield from (check_file(file, manner) for file in files)
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from tollbridge.scale.processes import leashed
 
-    # spawned, not forked: threads of this process (BLAS, Numba) do not survive a fork
-    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for this process, which then stops the others
-    with ProcessPoolExecutor(processes, get_context("spawn"), signal.signal, ignore) as pool:
-        try:
-            yield from pool.map(check_file, files, [manner] * len(files))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with leashed(processes) as pool:
+        yield from pool.map(check_file, files, [manner] * len(files))
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:

@@ -7,11 +7,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +17,7 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.planning.estimate import Interval, mean_interval
 from tollbridge.planning.sample import Effort, Sample, draw
 from tollbridge.planning.setting import Setting, patch
+from tollbridge.scale.processes import leashed
 from tollbridge.scenario.load import Loaded, load
 
 MOST_CELLS: Final = 100_000
@@ -100,8 +99,7 @@ def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterato
     if workers <= 1 or len(todo) <= 1:
         yield from (run_cell(grid, values) for values in todo)
         return
-    # spawned, not forked: threads of the parent (BLAS, Numba) do not survive a fork
-    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=get_context("spawn")) as pool:
+    with leashed(min(workers, len(todo))) as pool:
         yield from pool.map(run_cell, [grid] * len(todo), todo)
 
 

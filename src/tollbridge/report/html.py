@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,11 +11,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from tollbridge.errors import MissingExtraError, TollbridgeError
+from tollbridge.errors import MissingExtraError
 from tollbridge.report import money_exhibits, port_exhibits
 from tollbridge.report.exhibit import Exhibit
 from tollbridge.report.folder import RunFolder, number, read_folder
 from tollbridge.report.markup import Html, join, script_json, tag
+from tollbridge.scale.disk import disk_error, write_whole
 
 NAME: Final = "report.html"
 _SLOT: Final = re.compile(r"<!--slot:(\w+)-->")
@@ -52,13 +51,9 @@ def write_report(folder: Path) -> Path:
     page = render(read_folder(folder))
     target = folder / NAME
     try:
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".report-", suffix=".html")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(page)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
+        write_whole(target, page.encode())
     except OSError as error:
-        raise TollbridgeError(f"{target}: cannot be written: {error.strerror or error}") from None
+        raise disk_error(error, target) from None
     return target
 
 
@@ -139,8 +134,8 @@ def _cards(run: RunFolder) -> Iterator[tuple[str, str]]:
 
 
 def _spread(line: dict[str, object], money: str) -> str:
-    middle, low, high = (number(line.get(name)) for name in ("p50", "p5", "p95"))
-    return f"{middle:,.2f} {money}" + (f" ({low:,.2f} to {high:,.2f})" if low != high else "")
+    mean, low, high = (number(line.get(name)) for name in ("mean", "p5", "p95"))
+    return f"{mean:,.2f} {money}" + (f" ({low:,.2f} to {high:,.2f})" if low != high else "")
 
 
 def _foot(run: RunFolder) -> Html:

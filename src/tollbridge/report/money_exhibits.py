@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
 from tollbridge.report.exhibit import Cell, Exhibit, Table
@@ -52,6 +53,14 @@ def fan_traces(days: Sequence[str], fan: dict[str, list[float]], what: str) -> l
     ]
 
 
+def day_axis(days: Sequence[str]) -> dict[str, Any]:
+    """Return the axis of days; around a single one it would be a millisecond wide."""
+    if len(days) > 1:
+        return {}
+    around = [(date.fromisoformat(day) + timedelta(days=step)).isoformat() for day in days for step in (-1, 1)]
+    return {"xaxis": {"type": "date", "range": around, "tickvals": list(days), "tickformat": "%b %-d, %Y"}}
+
+
 def _fan_table(days: Sequence[str], fan: dict[str, list[float]], more: dict[str, list[float]]) -> Table:
     columns = [fan[name] for name in (*_BAND_NAMES, "mean")] + list(more.values())
     rows: list[list[Cell]] = [[day, *values] for day, *values in zip(days, *columns, strict=True)]
@@ -65,7 +74,7 @@ def cost_fan(run: RunFolder, currency: str) -> Exhibit:
     label = (
         f"Usage cost so far by day: at the end {last['p50']:,.2f} {currency} ({last['p5']:,.2f} to {last['p95']:,.2f})."
     )
-    layout = {"yaxis": {"title": {"text": currency}, "rangemode": "tozero"}}
+    layout = {"yaxis": {"title": {"text": currency}, "rangemode": "tozero"}, **day_axis(days)}
     note = "Usage so far at each day's end; licence fees and rentals are not in it."
     if run.fans["replications"] == 1:
         note += " One replication shows no spread: run with --replications 50 for a fan."
@@ -103,6 +112,7 @@ def _balance_fan(identity: str, name: str, account: dict[str, Any], days: list[s
             "showgrid": False,
         },
         "shapes": [_level(account["limit"], GREY)],
+        **day_axis(days),
     }
     if account["below"] is not None:
         layout["shapes"].append(_level(account["below"], GREEN))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import signal
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 from uuid import uuid4
@@ -15,6 +18,7 @@ from tollbridge.errors import MissingExtraError, TollbridgeError
 from tollbridge.scale.jobs import Job, Outcome, execute
 
 LOCAL: Final = "local"
+_ADDRESS: Final = re.compile(r"((tcp|tls|ucx|wss?)://)?[^/]+:\d+")
 FIRST_CONTACT_S: Final = 15
 PATIENCE_S: Final = 300
 """Seconds to wait for a scheduler that went away, before the run is ended (what is finished is kept)."""
@@ -28,6 +32,19 @@ def _distributed() -> Any:
     return distributed
 
 
+@contextmanager
+def _ctrl_c_for_us_alone() -> Iterator[None]:
+    """Have processes that are started ignore Ctrl-C, which reaches all of a terminal's: they inherit it from this one."""
+    if threading.current_thread() is not threading.main_thread():  # Python sets signals there alone
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class DaskWorkers:
     """The workers of the scheduler at `address` (such as tcp://host:8786), or of a cluster within this machine (`local`)."""
 
@@ -39,6 +56,8 @@ class DaskWorkers:
         carry_out: Callable[[Job], Outcome] = execute,
     ) -> None:
         self._dask = _distributed()
+        if address != LOCAL and not _ADDRESS.fullmatch(address):
+            raise TollbridgeError(f"{address!r} is no Dask scheduler's address such as tcp://host:8786, nor {LOCAL}")
         self._patience_s = patience_s
         self._carry_out = carry_out
         self._cluster = self._local_cluster() if address == LOCAL else None
@@ -49,13 +68,14 @@ class DaskWorkers:
         self.count = self._slots()
 
     def _local_cluster(self) -> Any:
-        return self._dask.LocalCluster(
-            n_workers=os.cpu_count() or 1,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,  # its workers complain of each other while they end
-        )
+        with _ctrl_c_for_us_alone():
+            return self._dask.LocalCluster(
+                n_workers=os.cpu_count() or 1,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,  # its workers complain of each other while they end
+            )
 
     def _connect(self, timeout_s: float) -> Any:
         try:

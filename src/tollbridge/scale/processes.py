@@ -6,9 +6,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from typing import Final
 
@@ -19,8 +20,24 @@ MOST_DEATHS: Final = 3
 """Workers that may die over one job before it is given up."""
 
 
+@contextmanager
+def leashed(count: int) -> Iterator[ProcessPoolExecutor]:
+    """Give worker processes that leave Ctrl-C to this one, and end with the block at once, however it ends.
+
+    They are started afresh (`spawn`), so that no lock or thread (BLAS, Numba) of this process is copied into them.
+    """
+    context = multiprocessing.get_context("spawn")
+    leash, held = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(count, context, _follow, (leash,))
+    try:
+        yield pool
+    finally:
+        held.close()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
 class Processes:
-    """Worker processes, started afresh (`spawn`), so that no lock or thread of the client is copied into them."""
+    """Worker processes of this machine, on a leash: see `leashed`."""
 
     def __init__(self, count: int, carry_out: Callable[[Job], Outcome] = execute) -> None:
         self.count = count
@@ -30,9 +47,8 @@ class Processes:
         self._start()
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        leash, self._leash = context.Pipe(duplex=False)
-        self._pool = ProcessPoolExecutor(self.count, context, _follow, (leash,))
+        self._leash = ExitStack()
+        self._pool = self._leash.enter_context(leashed(self.count))
 
     def submit(self, job: Job) -> None:
         """Give out a job."""
@@ -70,7 +86,6 @@ class Processes:
     def close(self) -> None:
         """End the workers, in the middle of a job or not."""
         self._leash.close()
-        self._pool.shutdown(wait=True, cancel_futures=True)
         self._pending.clear()
 
 

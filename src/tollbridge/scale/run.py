@@ -71,13 +71,15 @@ def run_study(study: Study, order: Order, place: Place, into: Folded, watch: Wat
     The same seed gives the same files whatever the workers and the order in which they finish. Raises TollbridgeError for
     what a user can mend (what is finished is kept beside `place.out`), Stopped at Ctrl-C.
     """
-    from tollbridge.scale.unfinished import UnfinishedRun, is_finished
+    from tollbridge.scale.unfinished import UnfinishedRun, is_finished, unfinished_path
 
     watch = watch or Watch()
     if place.out is None:
         return _Run(study, order, place, into, watch).fold(None)
     if place.resume and is_finished(place.out):
         raise TollbridgeError(f"{place.out}: the run there is finished: there is nothing to resume")
+    if place.resume and not unfinished_path(place.out).exists():
+        watch.warn(f"{place.out}: no run was stopped there: a new one is begun")
     with closing(UnfinishedRun(place.out, _described(study, order), resume=place.resume)) as unfinished:
         recording = replace(order.recording, folder=str(unfinished.parts))
         order = replace(order, recording=recording, engine=unfinished.engine)
@@ -226,8 +228,9 @@ class _Run:
             self._finish_records(unfinished, count)
             write_files(unfinished.files, self.study, self.into, self.order.engine)
             self.watch.finish(unfinished.files)
-        except OSError as error:
-            raise TollbridgeError(f"{disk_error(error, unfinished.path)}\n{self._kept(unfinished)}") from None
+        except (OSError, TollbridgeError) as error:
+            said = disk_error(error, unfinished.path) if isinstance(error, OSError) else error
+            raise TollbridgeError(f"{said}\n{self._kept(unfinished)}") from None
         unfinished.publish()
 
     def _finish_records(self, unfinished: UnfinishedRun, count: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 
 import pytest
 from tests.unit.report.conftest import NASTY, write_run
@@ -11,6 +13,7 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.report.folder import read_folder
 from tollbridge.report.html import render, write_report
 from tollbridge.report.markup import Html, join, script_json, tag
+from tollbridge.report.money_exhibits import day_axis
 
 pytest.importorskip("plotly", reason="the extra [report] is not installed")
 
@@ -47,6 +50,32 @@ def test_the_report_asks_for_nothing_outside_itself(run_folder):
     assert "default-src 'none'" in page
     assert 'src="http' not in page
     assert '<link rel="stylesheet"' not in page
+
+
+def test_a_day_alone_has_an_axis_of_days():
+    assert day_axis(["2026-01-05", "2026-01-06"]) == {}
+    assert day_axis(["2026-01-05"])["xaxis"]["range"] == ["2026-01-04", "2026-01-06"]
+
+
+def test_the_headline_is_the_mean_that_the_console_prints(run_folder):
+    run = read_folder(run_folder)
+    run.results["cost.total"] |= {"mean": "281.50", "p50": "279.00"}
+    assert "281.50 USD (250.00 to 300.00)" in render(run)
+
+
+def test_what_the_scenario_says_of_itself_is_in_the_report(run_folder):
+    assert "A run of &lt;script&gt;" in render(read_folder(run_folder))
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_a_report(run_folder, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    before = {path.name for path in run_folder.iterdir()}
+    with pytest.raises(TollbridgeError, match=r"report\.html: cannot be written: the disk is full"):
+        write_report(run_folder)
+    assert {path.name for path in run_folder.iterdir()} == before
 
 
 def test_one_replication_is_said_to_show_no_spread(tmp_path):

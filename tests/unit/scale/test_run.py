@@ -186,9 +186,20 @@ def test_a_finished_run_is_not_resumed(run, tmp_path):
 
 
 def test_resuming_where_nothing_was_begun_begins(run, tmp_path, read):
-    run(2, out=tmp_path / "out", resume=True)
+    said = []
+    run(2, out=tmp_path / "out", resume=True, watch=Watch(warn=said.append))
+    assert said == [f"{tmp_path / 'out'}: no run was stopped there: a new one is begun"]
     run(2, out=tmp_path / "whole")
     assert read(tmp_path / "out") == read(tmp_path / "whole")
+
+
+def test_where_the_last_file_cannot_be_written_the_replications_are_kept(run, tmp_path):
+    def finish(folder):
+        raise TollbridgeError(f"{folder}: the disk is full")
+
+    with pytest.raises(TollbridgeError, match=r"the disk is full\n2 of 2 replications are kept; go on with --resume"):
+        run(2, out=tmp_path / "out", watch=Watch(finish=finish))
+    run(2, out=tmp_path / "out", resume=True)
 
 
 def test_a_new_run_takes_an_older_ones_place_at_one_blow(run, tmp_path, summary):
