@@ -11,8 +11,10 @@ from typing import Any, Final
 import yaml
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.scenario.nearest import unknown
 
 MOST_VALUES: Final = 10_000
+NAMED: Final = ("tariffs", "accounts", "budgets", "numbers", "bridges", "workloads", "calls")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -99,8 +101,16 @@ def patch(raw: Any, settings: Sequence[tuple[tuple[str, ...], str]]) -> dict[str
     """Return the tree to merge over `raw` that puts each value at its path; a number in a path counts a list's entries."""
     tree: dict[str, Any] = {}
     for path, value in settings:
+        _check_name(raw, path)
         _put(tree, raw, path, _plain(value))
     return tree
+
+
+def _check_name(raw: Any, path: tuple[str, ...]) -> None:
+    """Refuse a path into an account, number or the like that the file has not: a setting changes, and makes none."""
+    section, name = (*path, "")[:2]
+    if section in NAMED and len(path) > 2 and name not in (known := _child(raw, section, path) or {}):
+        raise TollbridgeError(f"{'.'.join(path)}: {unknown(section.removesuffix('s'), name, known)}")
 
 
 def _plain(value: str) -> Any:

@@ -1,5 +1,6 @@
 """Where compiled code is kept, and that a change of the kernel is noticed."""
 
+import shutil
 import stat
 
 import numpy as np
@@ -32,6 +33,17 @@ def test_the_cache_is_named_by_the_sources_and_versions(monkeypatch, tmp_path):
     with (tmp_path / "tollbridge" / "money.py").open("a") as money:
         money.write("# changed\n")
     assert jit.fingerprint() not in {before, changed}
+
+
+def test_what_was_compiled_elsewhere_does_not_pass_for_cached(monkeypatch, tmp_path):
+    # Numba compiles the same sources anew where they lie in another folder, as in a second environment
+    monkeypatch.setenv("TOLLBRIDGE_CACHE_DIR", str(tmp_path / "cache"))
+    (jit.cache_folder() / "loop.nbi").touch()
+    assert jit.is_cached()
+    copy = tmp_path / "tollbridge/engine/kernel"
+    shutil.copytree(jit._HERE.parents[1], tmp_path / "tollbridge", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(jit, "_HERE", copy)
+    assert not jit.is_cached()
 
 
 def test_the_chosen_folder_is_used_and_is_the_users_alone(monkeypatch, tmp_path):

@@ -74,6 +74,18 @@ def test_two_settings_of_one_list_both_hold():
     assert patch(raw, [(("rows", "0", "a"), "3"), (("rows", "0", "b"), "4")]) == {"rows": [{"a": "3", "b": "4"}]}
 
 
+def test_a_name_that_the_file_has_not_is_refused_with_the_nearest_one():
+    with pytest.raises(
+        TollbridgeError, match=r"accounts\.offce\.credit: unknown account 'offce': did you mean 'office'\?"
+    ):
+        patch({"accounts": {"office": {}}}, [(("accounts", "offce", "credit"), "1")])
+
+
+def test_a_key_that_the_file_leaves_out_may_be_set():
+    tree = patch({"accounts": {"office": {}}}, [(("accounts", "office", "credit", "opening"), "1")])
+    assert tree == {"accounts": {"office": {"credit": {"opening": "1"}}}}
+
+
 def test_an_entry_past_a_lists_end_is_refused():
     with pytest.raises(TollbridgeError, match="no entry of a list of 1"):
         patch({"rows": [{}]}, [(("rows", "1", "a"), "3")])

@@ -52,6 +52,11 @@ def is_cached() -> bool:
     return folder is not None and any(folder.rglob("*.nbi"))
 
 
+def _folder_name() -> str:
+    """Return the fingerprint and where the kernel lies: at another place Numba compiles the same sources anew."""
+    return f"{fingerprint()}-{hashlib.sha256(str(_HERE).encode()).hexdigest()[:8]}"
+
+
 def fingerprint() -> str:
     """Return a name for this state of the kernel: its sources, what they import, and the versions that compile them."""
     package = _HERE.parents[1]
@@ -79,7 +84,7 @@ def cache_folder() -> Path | None:
         else [str(Path(home) / "tollbridge"), str(Path(tempfile.gettempdir()) / f"tollbridge-{user}")]
     )
     for place in places:
-        folder = Path(place) / fingerprint()
+        folder = Path(place) / _folder_name()
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.TemporaryFile(dir=folder):
