@@ -10,5 +10,5 @@
 - `calm`, `settling`, `thresholds`, `bounds`: steps that are no events while nothing can come of them
 - `grants`, `recharges`, `payments`, `pins`, `lots`, `ledger`: money
 - `stairs`, `pools`, `prices`: a leg's steps, who pays them, what they cost
-- `agenda`, `lines`, `heap`, `arena`, `words`, `jit`: what all of it stands on
+- `agenda`, `lines`, `chain`, `heap`, `arena`, `words`, `jit`: what all of it stands on
 """

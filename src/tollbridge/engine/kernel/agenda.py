@@ -1,4 +1,4 @@
-"""When a leg is due: its next answer, step, quota or beat, and its release."""
+"""What is put on the agenda: a leg's metering and release, a look at an account, the wake of a calm one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from numpy.typing import NDArray
 
 from tollbridge.engine.kernel.heap import push
 from tollbridge.engine.kernel.jit import jit
-from tollbridge.engine.kernel.layout import HORIZON, METER_AT, METER_HEAP, NOW, RELEASE_AT, RELEASE_HEAP, SEQ
+from tollbridge.engine.kernel.layout import (
+    A_INDEX,
+    A_POLL_AT,
+    A_WAKE,
+    HORIZON,
+    METER_AT,
+    METER_HEAP,
+    NOW,
+    POLL_HEAP,
+    RELEASE_AT,
+    RELEASE_HEAP,
+    SEQ,
+    WAKE_HEAP,
+)
 
 Memory = NDArray[np.int64]
 
@@ -26,3 +39,19 @@ def await_release(m: Memory, leg: int, instant: int) -> None:
     instant = min(max(instant, m[NOW]), m[HORIZON])
     m[leg + RELEASE_AT] = instant
     push(m, RELEASE_HEAP, instant, m[leg + SEQ], leg)
+
+
+@jit
+def await_look(m: Memory, account: int, instant: int) -> None:
+    """Put the next look at an account on the agenda."""
+    m[account + A_POLL_AT] = instant
+    if instant < m[HORIZON]:
+        push(m, POLL_HEAP, instant, m[account + A_INDEX], account)
+
+
+@jit
+def await_wake(m: Memory, account: int, instant: int) -> None:
+    """Put an account's wake on the agenda, in place of the one before."""
+    m[account + A_WAKE] = instant
+    if instant < m[HORIZON]:
+        push(m, WAKE_HEAP, instant, m[account + A_INDEX], account)

@@ -24,6 +24,7 @@ from tollbridge.engine.kernel.layout import (
     NODE_C,
     NODE_NEXT,
     NODE_WORDS,
+    RECORDS,
     TABLE,
     TABLE_COUNT,
     TABLE_SIZE,
@@ -173,3 +174,22 @@ def drop_conference(m: Memory, conference: int) -> None:
         place = (place + 1) & mask
     m[TABLE_COUNT] -= 1
     _release(m, FREE_CONFERENCE, conference)
+
+
+@jit
+def new_row(m: Memory, table: int, words: int) -> int:
+    """Return the place of a new row of CDRs or ledger; 0 where no records are asked for, or there is no room.
+
+    `table` is the header word of its place; how many rows it has space for, and how many are written, lie behind it. Asks the
+    driver for room in time.
+    """
+    if m[RECORDS] == 0:
+        return 0
+    space, written = m[table + 1], m[table + 2]
+    if 2 * written >= space:
+        m[NEED] = NEED_ROOM
+    if written == space:
+        m[FAILED] = 1
+        return 0
+    m[table + 2] = written + 1
+    return m[table] + written * words

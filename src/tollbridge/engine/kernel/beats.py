@@ -5,27 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.kernel.agenda import await_metering
+from tollbridge.engine.kernel.agenda import await_look, await_metering
 from tollbridge.engine.kernel.cutoff import cut, cut_legs
-from tollbridge.engine.kernel.heap import push
 from tollbridge.engine.kernel.jit import inlined
 from tollbridge.engine.kernel.layout import (
     A_BALANCE,
     A_DROPS,
     A_EVERY,
     A_FIRST_LEG,
-    A_INDEX,
     A_LIMIT,
     A_LOOKED,
     A_MESSAGES,
-    A_POLL_AT,
     ACCOUNT,
     ACCOUNT_NEXT,
-    HORIZON,
     IN_PROGRESS,
     NOW,
     PAST_CUT,
-    POLL_HEAP,
     STATE,
 )
 from tollbridge.engine.kernel.metering import pay_begun
@@ -66,10 +61,7 @@ def look(m: Memory, account: int) -> None:
             cut_legs(m, account, m[account + A_FIRST_LEG], DROP_ACCOUNT)
     elif emptied and m[account + A_DROPS] != DROP_NONE:
         _cut_emptied(m, account)
-    instant = m[NOW] + m[account + A_EVERY]
-    m[account + A_POLL_AT] = instant
-    if instant < m[HORIZON]:
-        push(m, POLL_HEAP, instant, m[account + A_INDEX], account)
+    await_look(m, account, m[NOW] + m[account + A_EVERY])
 
 
 @inlined

@@ -12,7 +12,6 @@ from tollbridge.engine.kernel.layout import (
     A_BURN_RATE,
     A_METERED,
     A_POOL_COUNT,
-    A_POOLS,
     ANSWERED,
     BURN_RATE,
     BURN_STEP,
@@ -27,11 +26,11 @@ from tollbridge.engine.kernel.layout import (
     P_DRY,
     P_LONGEST,
     R_POOL_COUNT,
-    R_POOLS,
     ROUTE,
     SINCE,
     STATE,
 )
+from tollbridge.engine.kernel.pools import paying_pool, pool_of
 
 Memory = NDArray[np.int64]
 
@@ -42,7 +41,7 @@ def begin_bounds(m: Memory, account: int) -> None:
     m[account + A_BURN] = 0
     m[account + A_BURN_AT] = m[NOW]
     for index in range(m[account + A_POOL_COUNT]):
-        m[m[m[account + A_POOLS] + index] + P_BURN] = 0
+        m[pool_of(m, account, index) + P_BURN] = 0
 
 
 @jit
@@ -54,7 +53,7 @@ def bound(m: Memory, account: int, leg: int) -> None:
     m[leg + SINCE] = since
     m[account + A_BURN] += m[leg + BURN_STEP] + m[leg + BURN_RATE] * (m[NOW] - since)
     for index in range(m[account + A_POOL_COUNT]):
-        pool = m[m[account + A_POOLS] + index]
+        pool = pool_of(m, account, index)
         m[pool + P_BURN] += m[pool + P_LONGEST] + m[NOW] - since
 
 
@@ -67,7 +66,7 @@ def advance_bounds(m: Memory, account: int) -> None:
     m[account + A_BURN_AT] = m[NOW]
     m[account + A_BURN] += m[account + A_BURN_RATE] * passed
     for index in range(m[account + A_POOL_COUNT]):
-        m[m[m[account + A_POOLS] + index] + P_BURN] += m[account + A_METERED] * passed
+        m[pool_of(m, account, index) + P_BURN] += m[account + A_METERED] * passed
 
 
 @jit
@@ -77,13 +76,13 @@ def burned_at_most(m: Memory, account: int) -> int:
 
 
 @jit
-def learn_burn(m: Memory, account: int, leg: int) -> None:
+def learn_burn(m: Memory, leg: int) -> None:
     """Set a leg's bounds of money: its staircase's, or the fee alone while a pool out of reach of its end pays its time."""
     entry, route = m[leg + ENTRY], m[leg + ROUTE]
     m[leg + BURN_STEP] = m[entry + E_BURN_STEP]
     m[leg + BURN_RATE] = m[entry + E_BURN_RATE]
     for index in range(m[route + R_POOL_COUNT]):
-        pool = m[m[account + A_POOLS] + m[m[route + R_POOLS] + index]]
+        pool = paying_pool(m, leg, index)
         if m[pool + P_DRY] == 0:
             m[leg + BURN_STEP] = (m[entry + E_FEE] + 1) << 10
             m[leg + BURN_RATE] = 0

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.engine.kernel.agenda import await_look, await_metering, await_wake
 from tollbridge.engine.kernel.bounds import advance_bounds, begin_bounds, bound, learn_burn
-from tollbridge.engine.kernel.heap import push
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
     A_BURN,
@@ -22,14 +22,12 @@ from tollbridge.engine.kernel.layout import (
     A_FIRST_LEG,
     A_FLOOR,
     A_GRACED,
-    A_INDEX,
     A_LAZY,
     A_LOOKED,
     A_METERED,
     A_MODE,
     A_POLL_AT,
     A_POOL_COUNT,
-    A_POOLS,
     A_SHORTEST,
     A_WAKE,
     ACCOUNT,
@@ -41,24 +39,19 @@ from tollbridge.engine.kernel.layout import (
     FOREVER,
     FREE,
     FREE_OVER,
-    HORIZON,
     IN_PROGRESS,
     METER_AT,
-    METER_HEAP,
     NEXT_BEGIN,
     NOW,
     P_BURN,
-    P_DRY,
     P_LONGEST,
-    POLL_HEAP,
-    SEQ,
     SETTLES,
     SINCE,
     STATE,
-    WAKE_HEAP,
 )
+from tollbridge.engine.kernel.pools import pool_of
 from tollbridge.engine.kernel.settling import count_looks, settle_leg
-from tollbridge.engine.kernel.thresholds import calm_for, floor_of, tell_dry_pools
+from tollbridge.engine.kernel.thresholds import calm_for, dry_pools, floor_of, tell_dry_pools
 from tollbridge.engine.plan import HEARTBEAT, POLL
 
 Memory = NDArray[np.int64]
@@ -87,13 +80,6 @@ def settle_if_calm(m: Memory, account: int) -> None:
 
 
 @jit
-def _wake_in(m: Memory, account: int, ms: int) -> None:
-    m[account + A_WAKE] = m[NOW] + ms
-    if m[account + A_WAKE] < m[HORIZON]:
-        push(m, WAKE_HEAP, m[account + A_WAKE], m[account + A_INDEX], account)
-
-
-@jit
 def _is_calm_enough(m: Memory, account: int, ms: int) -> bool:
     return ms >= 2 * min(m[account + A_SHORTEST], TIGHT_FOR * 6)
 
@@ -104,21 +90,10 @@ def _grow_calm(m: Memory, account: int) -> None:
     ms = -1
     if m[account + A_GRACED] == 0 and tell_dry_pools(m, account):
         m[account + A_FLOOR] = floor_of(m, account)
-        begin_bounds(m, account)
-        rates, legs = 0, 0
-        leg = m[account + A_FIRST_LEG]
-        while leg:
-            if m[leg + BURN_STEP]:
-                learn_burn(m, account, leg)
-                rates += m[leg + BURN_RATE]
-                legs += 1
-                bound(m, account, leg)
-            leg = m[leg + ACCOUNT_NEXT]
-        m[account + A_BURN_RATE] = rates
-        m[account + A_METERED] = legs
+        _bound_legs(m, account)
         ms = calm_for(m, account)
     if not _is_calm_enough(m, account, ms):
-        _wake_in(m, account, max(TIGHT_FOR, 2 * min(m[account + A_SHORTEST], 300_000)))
+        _stay_tight(m, account)
         return
     m[account + A_CALM] = 1
     m[account + A_POLL_AT] = FOREVER
@@ -129,33 +104,57 @@ def _grow_calm(m: Memory, account: int) -> None:
                 m[leg + BEGUN] = (m[leg + METER_AT] - m[leg + ANSWERED]) // m[account + A_EVERY] - 1
             m[leg + METER_AT] = FOREVER
         leg = m[leg + ACCOUNT_NEXT]
-    _wake_in(m, account, ms + 1)
+    await_wake(m, account, m[NOW] + ms + 1)
+
+
+@jit
+def _bound_legs(m: Memory, account: int) -> None:
+    """Begin an account's bounds anew with all of its metered legs."""
+    begin_bounds(m, account)
+    rates, legs = 0, 0
+    leg = m[account + A_FIRST_LEG]
+    while leg:
+        if m[leg + BURN_STEP]:
+            learn_burn(m, leg)
+            rates += m[leg + BURN_RATE]
+            legs += 1
+            bound(m, account, leg)
+        leg = m[leg + ACCOUNT_NEXT]
+    m[account + A_BURN_RATE] = rates
+    m[account + A_METERED] = legs
+
+
+@jit
+def _stay_tight(m: Memory, account: int) -> None:
+    """Look at a tight account again after two of its shortest steps, or TIGHT_FOR."""
+    await_wake(m, account, m[NOW] + max(TIGHT_FOR, 2 * min(m[account + A_SHORTEST], 300_000)))
 
 
 @jit
 def _grow_tight(m: Memory, account: int) -> None:
     """Put the next step, beat or look of a settled account on the agenda."""
     m[account + A_CALM] = 0
-    mode, every = m[account + A_MODE], m[account + A_EVERY]
-    leg = m[account + A_FIRST_LEG]
-    while leg:
-        if m[leg + STATE] == IN_PROGRESS and m[leg + BURN_STEP] and mode != POLL:
-            if mode == HEARTBEAT:
-                instant = m[leg + ANSWERED] + (m[leg + BEGUN] + 1) * every
-            else:
-                m[leg + BEGUN] = m[leg + NEXT_BEGIN]
-                offset = m[leg + FREE] if m[leg + FREE] and m[leg + FREE_OVER] == 0 else m[leg + BEGUN]
-                instant = m[leg + ANSWERED] + offset
-            m[leg + METER_AT] = instant
-            if instant < m[HORIZON]:
-                push(m, METER_HEAP, instant, m[leg + SEQ], leg)
-        leg = m[leg + ACCOUNT_NEXT]
-    if mode == POLL:
+    if m[account + A_MODE] == POLL:
         count_looks(m, account)
-        m[account + A_POLL_AT] = (m[account + A_LOOKED] + 1) * every
-        if m[account + A_POLL_AT] < m[HORIZON]:
-            push(m, POLL_HEAP, m[account + A_POLL_AT], m[account + A_INDEX], account)
-    _wake_in(m, account, max(TIGHT_FOR, 2 * min(m[account + A_SHORTEST], 300_000)))
+        await_look(m, account, (m[account + A_LOOKED] + 1) * m[account + A_EVERY])
+    else:
+        leg = m[account + A_FIRST_LEG]
+        while leg:
+            if m[leg + STATE] == IN_PROGRESS and m[leg + BURN_STEP]:
+                _await_next(m, account, leg)
+            leg = m[leg + ACCOUNT_NEXT]
+    _stay_tight(m, account)
+
+
+@jit
+def _await_next(m: Memory, account: int, leg: int) -> None:
+    """Put the next step or beat of a settled leg on the agenda."""
+    if m[account + A_MODE] == HEARTBEAT:
+        offset = (m[leg + BEGUN] + 1) * m[account + A_EVERY]
+    else:
+        m[leg + BEGUN] = m[leg + NEXT_BEGIN]
+        offset = m[leg + FREE] if m[leg + FREE] and m[leg + FREE_OVER] == 0 else m[leg + BEGUN]
+    await_metering(m, leg, m[leg + ANSWERED] + offset)
 
 
 @jit
@@ -163,18 +162,13 @@ def reconsider(m: Memory, account: int) -> None:
     """After a calm account was settled: stay calm until a new wake, or grow tight."""
     if m[account + A_CALM] == 0:
         return
-    ms = -1
-    dry = 0
-    for index in range(m[account + A_POOL_COUNT]):
-        dry |= m[m[m[account + A_POOLS] + index] + P_DRY] << index
-    if tell_dry_pools(m, account):
-        for index in range(m[account + A_POOL_COUNT]):
-            dry ^= m[m[m[account + A_POOLS] + index] + P_DRY] << index
-        if dry == 0:  # else its legs' bounds are of other pools: tight, and calm again with new ones
-            m[account + A_FLOOR] = floor_of(m, account)
-            ms = calm_for(m, account)
+    ms, dry = -1, dry_pools(m, account)
+    # where other pools are dry than before, its legs' bounds are no longer right: tight, and calm again with new ones
+    if tell_dry_pools(m, account) and dry == dry_pools(m, account):
+        m[account + A_FLOOR] = floor_of(m, account)
+        ms = calm_for(m, account)
     if _is_calm_enough(m, account, ms):
-        _wake_in(m, account, ms + 1)
+        await_wake(m, account, m[NOW] + ms + 1)
     else:
         _grow_tight(m, account)
 
@@ -195,7 +189,7 @@ def join_burn(m: Memory, leg: int) -> None:
     account = m[leg + ACCOUNT]
     if m[account + A_LAZY] == 0:
         return
-    learn_burn(m, account, leg)
+    learn_burn(m, leg)
     if m[account + A_CALM]:
         advance_bounds(m, account)
     m[account + A_METERED] += 1
@@ -221,7 +215,7 @@ def leave_burn(m: Memory, leg: int) -> None:
         passed = m[NOW] - m[leg + SINCE]
         m[account + A_BURN] -= m[leg + BURN_STEP] + m[leg + BURN_RATE] * passed
         for index in range(m[account + A_POOL_COUNT]):
-            pool = m[m[account + A_POOLS] + index]
+            pool = pool_of(m, account, index)
             m[pool + P_BURN] -= m[pool + P_LONGEST] + passed
     m[account + A_METERED] -= 1
     m[account + A_BURN_RATE] -= m[leg + BURN_RATE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.engine.kernel.arena import new_row
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
     ARRIVED,
@@ -12,24 +13,18 @@ from tollbridge.engine.kernel.layout import (
     ATTENDEE,
     BILLED,
     CAUSE_COUNTS,
-    CDR_SPACE,
     CDR_WORDS,
     CDRS,
-    CDRS_WRITTEN,
     CHARGED,
     CONFERENCE_ID,
-    FAILED,
     FEE,
     MEETING,
-    NEED,
-    NEED_ROOM,
     NOW,
     OFFER,
     ORGANISER,
     POOL_SET,
     POOL_TIME,
     R_INDEX,
-    RECORDS,
     ROUTE,
     ROUTE_COUNT,
     ROW,
@@ -47,17 +42,11 @@ def write_cdr(m: Memory, leg: int, cause: int, answered: int) -> None:
     route = m[m[leg + ROUTE] + R_INDEX]
     if m[leg + ARRIVED] >= m[WARM_UP]:
         m[m[CAUSE_COUNTS] + cause * m[ROUTE_COUNT] + route] += 1
-    if m[RECORDS] == 0:
+    place = new_row(m, CDRS, CDR_WORDS)
+    if place == 0:
         return
-    at = m[CDRS_WRITTEN]
-    if 2 * at >= m[CDR_SPACE]:
-        m[NEED] = NEED_ROOM
-    if at == m[CDR_SPACE]:
-        m[FAILED] = 1
-        return
-    m[CDRS_WRITTEN] = at + 1
-    m[m[CDRS] + at * CDR_WORDS] = m[leg + ROW]
-    place = m[CDRS] + at * CDR_WORDS + 1
+    m[place] = m[leg + ROW]
+    place += 1
     m[place] = m[leg + OFFER]
     m[place + 1] = m[leg + ATTEMPT]
     m[place + 2] = m[leg + SOURCE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.engine.kernel.agenda import await_look, await_wake
 from tollbridge.engine.kernel.calm import settle_if_calm
 from tollbridge.engine.kernel.grants import await_grant
 from tollbridge.engine.kernel.heap import first_instant, pop, push
@@ -14,16 +15,12 @@ from tollbridge.engine.kernel.layout import (
     A_CALM,
     A_DAY_CLOSING,
     A_EVERY,
-    A_INDEX,
     A_LAZY,
     A_LOWEST,
     A_MODE,
     A_OPENING_COUNT,
     A_OPENINGS,
-    A_POLL_AT,
     A_POOL_COUNT,
-    A_POOLS,
-    A_WAKE,
     ACCOUNT_COUNT,
     ACCOUNT_WORDS,
     ACCOUNTS,
@@ -49,16 +46,15 @@ from tollbridge.engine.kernel.layout import (
     OPENED,
     P_CONTENT,
     P_UNUSED,
-    POLL_HEAP,
     RELEASE_HEAP,
     RINGING,
     SEQ,
     STATE,
-    WAKE_HEAP,
     WARM_UP,
 )
 from tollbridge.engine.kernel.lines import advance_lines
 from tollbridge.engine.kernel.lots import grant
+from tollbridge.engine.kernel.pools import pool_of
 from tollbridge.engine.kernel.release import release
 from tollbridge.engine.kernel.settling import count_looks
 from tollbridge.engine.plan import HEARTBEAT, POLL, PREPAID
@@ -80,15 +76,12 @@ def open_run(m: Memory) -> None:
             grant(m, account, OPENING, m[place], m[place + 1])
         m[account + A_LOWEST] = m[account + A_BALANCE]
         await_grant(m, account)
-        if m[LAZY] and (
-            m[account + A_MODE] == PREPAID or m[account + A_MODE] == HEARTBEAT or m[account + A_MODE] == POLL
-        ):
+        mode = m[account + A_MODE]
+        if m[LAZY] and (mode == PREPAID or mode == HEARTBEAT or mode == POLL):
             m[account + A_LAZY] = 1
-            m[account + A_WAKE] = 0
-            push(m, WAKE_HEAP, 0, index, account)
-        m[account + A_POLL_AT] = m[account + A_EVERY]
-        if m[account + A_MODE] == POLL and m[account + A_EVERY] < m[HORIZON]:
-            push(m, POLL_HEAP, m[account + A_EVERY], m[account + A_INDEX], account)
+            await_wake(m, account, 0)
+        if mode == POLL:
+            await_look(m, account, m[account + A_EVERY])
 
 
 @jit
@@ -134,7 +127,7 @@ def close_run(m: Memory) -> None:
         account = m[ACCOUNTS] + index * ACCOUNT_WORDS
         m[m[account + A_DAY_CLOSING] + m[DAYS] - 1] = m[account + A_BALANCE]
         for pot in range(m[account + A_POOL_COUNT]):
-            pool = m[m[account + A_POOLS] + pot]
+            pool = pool_of(m, account, pot)
             m[pool + P_UNUSED] += m[pool + P_CONTENT]
 
 

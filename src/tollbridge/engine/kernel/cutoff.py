@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.offered import ANSWERED as OUTCOME_ANSWERED
 from tollbridge.engine.kernel.arena import append
+from tollbridge.engine.kernel.chain import link, unlink
 from tollbridge.engine.kernel.conferences import conference_key, ends_conference
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
@@ -22,6 +23,7 @@ from tollbridge.engine.kernel.layout import (
     A_STRANDED,
     ACCOUNT,
     ACCOUNT_NEXT,
+    ACCOUNT_PREVIOUS,
     ARRIVED,
     C_BROKEN_FIRST,
     C_BROKEN_LAST,
@@ -32,6 +34,7 @@ from tollbridge.engine.kernel.layout import (
     HORIZON,
     IN_PROGRESS,
     LASTS,
+    LEADING_FIRST,
     LEAVES,
     MARKED,
     NODE_A,
@@ -102,37 +105,43 @@ def cut_legs(m: Memory, account: int, failing: int, drops: int) -> None:
     if m[account + A_FIRST_CUT] < 0:
         m[account + A_FIRST_CUT] = m[NOW]
     m[account + A_LAST_CUT] = m[NOW]
+    _mark(m, account, failing, drops)
+    leg = m[account + A_FIRST_LEG]
+    while leg:
+        following = m[leg + ACCOUNT_NEXT]
+        if m[leg + MARKED]:
+            _cut_marked(m, account, leg)
+        leg = following
+    while m[LEADING_FIRST]:
+        leg = m[LEADING_FIRST]
+        unlink(m, LEADING_FIRST, ACCOUNT_PREVIOUS, leg)
+        empty_conference(m, conference_key(m, leg))
+        forget(m, leg)
+
+
+@jit
+def _mark(m: Memory, account: int, failing: int, drops: int) -> None:
+    """Mark the legs of an account that a cut takes, before any of them goes."""
     leg = m[account + A_FIRST_LEG]
     while leg:
         m[leg + MARKED] = leg == failing or drops == DROP_ACCOUNT
         if drops == DROP_CONFERENCE and m[leg + CONFERENCE] and m[leg + CONFERENCE] == m[failing + CONFERENCE]:
             m[leg + MARKED] = 1
         leg = m[leg + ACCOUNT_NEXT]
-    ended_first, leg = 0, m[account + A_FIRST_LEG]
-    ended_last = 0
-    while leg:
-        following = m[leg + ACCOUNT_NEXT]
-        if m[leg + MARKED]:
-            m[account + A_CUT] += 1
-            m[account + A_MINUTES_LOST] += max(0, min(_would_leave(m, leg), m[HORIZON]) - m[NOW])
-            _break_conference(m, account, m[leg + CONFERENCE])
-            leads = ends_conference(m, leg, m[leg + STATE] == IN_PROGRESS) and m[leg + CONFERENCE] != 0
-            let_go(m, leg, CREDIT_EXHAUSTED)
-            if leads:  # chained through a word that a released leg no longer needs
-                m[leg + ACCOUNT_NEXT] = 0
-                if ended_last:
-                    m[ended_last + ACCOUNT_NEXT] = leg
-                else:
-                    ended_first = leg
-                ended_last = leg
-            else:
-                forget(m, leg)
-        leg = following
-    while ended_first:
-        following = m[ended_first + ACCOUNT_NEXT]
-        empty_conference(m, conference_key(m, ended_first))
-        forget(m, ended_first)
-        ended_first = following
+
+
+@jit
+def _cut_marked(m: Memory, account: int, leg: int) -> None:
+    """Cut one leg; an organiser's waits in the chain of those whose conferences are to end."""
+    m[account + A_CUT] += 1
+    m[account + A_MINUTES_LOST] += max(0, min(_would_leave(m, leg), m[HORIZON]) - m[NOW])
+    _break_conference(m, account, m[leg + CONFERENCE])
+    leads = ends_conference(m, leg)
+    let_go(m, leg, CREDIT_EXHAUSTED)
+    if leads:
+        link(m, LEADING_FIRST, ACCOUNT_PREVIOUS, leg)
+    else:
+        forget(m, leg)
 
 
 @jit

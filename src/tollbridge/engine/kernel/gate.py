@@ -11,18 +11,20 @@ from tollbridge.engine.kernel.agenda import await_metering, await_release
 from tollbridge.engine.kernel.arena import drop_first
 from tollbridge.engine.kernel.calm import join_burn
 from tollbridge.engine.kernel.cdr import write_cdr
-from tollbridge.engine.kernel.conferences import holds_port, join_conference, seated
+from tollbridge.engine.kernel.chain import link
+from tollbridge.engine.kernel.conferences import join_conference, seated
 from tollbridge.engine.kernel.control import answer
 from tollbridge.engine.kernel.cutoff import note_exhausted
 from tollbridge.engine.kernel.jit import inlined, jit
 from tollbridge.engine.kernel.layout import (
+    A_FIRST_LEG,
     A_REFUSED,
     ACCOUNT,
+    ACCOUNT_PREVIOUS,
     ANSWERED,
     ARRIVED,
     ATTEMPT,
     B_SEATS,
-    B_TRUNKS,
     BRIDGE,
     BURN_STEP,
     CDR_ROWS,
@@ -78,10 +80,10 @@ from tollbridge.engine.kernel.layout import (
     UNPAID,
     WARNED,
 )
-from tollbridge.engine.kernel.lines import line_free, seize_line
+from tollbridge.engine.kernel.lines import holds_port, line_free, seize_lines, way_in
 from tollbridge.engine.kernel.offers import keep_tries
 from tollbridge.engine.kernel.prices import regime_at
-from tollbridge.engine.kernel.release import forget, join_account, try_again
+from tollbridge.engine.kernel.release import forget, try_again
 from tollbridge.records.run import BARRED, BRIDGE_FULL, CONFERENCE_FULL, NO_CREDIT, NO_RATE, NUMBER_BUSY, TRUNKS_BUSY
 
 Memory = NDArray[np.int64]
@@ -149,12 +151,7 @@ def _begin_attempt(m: Memory, leg: int, number: int) -> None:
     if m[leg + ACCOUNT] == 0:
         m[leg + ROW] = -1
         return
-    if number:
-        index = m[leg + ORIGIN] * m[NUMBER_COUNT] + (number - m[NUMBERS]) // NUMBER_WORDS
-        route = m[ROUTES] + m[m[ROUTE_IN] + index] * ROUTE_WORDS
-    else:
-        index = m[leg + ORIGIN] * m[DESTINATION_COUNT] + m[leg + DESTINATION]
-        route = m[ROUTES] + m[m[ROUTE_OUT] + index] * ROUTE_WORDS
+    route = _route_of(m, leg, number)
     m[leg + ROUTE] = route
     m[leg + ACCOUNT] = m[route + R_ACCOUNT]
     m[leg + ENTRY] = m[route + R_ENTRY]
@@ -165,49 +162,63 @@ def _begin_attempt(m: Memory, leg: int, number: int) -> None:
 
 
 @inlined
+def _route_of(m: Memory, leg: int, number: int) -> int:
+    """Return the route of a leg that dials in at a number, or (0) is dialled out to its destination."""
+    if number:
+        table, column, columns = m[ROUTE_IN], (number - m[NUMBERS]) // NUMBER_WORDS, m[NUMBER_COUNT]
+    else:
+        table, column, columns = m[ROUTE_OUT], m[leg + DESTINATION], m[DESTINATION_COUNT]
+    return m[ROUTES] + m[table + m[leg + ORIGIN] * columns + column] * ROUTE_WORDS
+
+
+@inlined
 def _refusal(m: Memory, leg: int) -> int:
     """Return the first cause for which a leg that arrives now is turned away; -1: it is admitted."""
-    account, bridge = m[leg + ACCOUNT], m[leg + BRIDGE]
-    if account:
-        if m[m[leg + ROUTE] + R_BARRED]:
-            return BARRED
-        if m[leg + ENTRY] == 0:
-            return NO_RATE
-        regime = regime_at(m, m[leg + ENTRY], m[NOW])
-        if m[regime + G_BARRED]:
-            return BARRED
-        if m[regime + G_TIER_COUNT] == 0:
-            return NO_RATE
-    if m[leg + NUMBER] and not line_free(m, m[leg + NUMBER]):
-        return NUMBER_BUSY
-    if bridge:
-        if m[leg + DESTINATION] >= 0 and m[leg + NUMBER] == 0 and not line_free(m, bridge + B_TRUNKS):
-            return TRUNKS_BUSY
-        if holds_port(m, leg):
-            if not line_free(m, bridge):
-                return BRIDGE_FULL
-            if m[bridge + B_SEATS] < FOREVER and seated(m, leg) >= m[bridge + B_SEATS]:
-                return CONFERENCE_FULL
-    if account and not admits(m, leg):
+    account = m[leg + ACCOUNT]
+    cause = _not_priced(m, leg) if account else -1
+    if cause < 0:
+        cause = _no_line(m, leg)
+    if cause < 0 and account and not admits(m, leg):
         m[account + A_REFUSED] += 1
         note_exhausted(m, account, leg)
-        return NO_CREDIT
-    return -1
+        cause = NO_CREDIT
+    return cause
+
+
+@inlined
+def _not_priced(m: Memory, leg: int) -> int:
+    """Return whether a leg is barred or has no rate; -1: neither."""
+    if m[m[leg + ROUTE] + R_BARRED]:
+        return BARRED
+    if m[leg + ENTRY] == 0:
+        return NO_RATE
+    regime = regime_at(m, m[leg + ENTRY], m[NOW])
+    if m[regime + G_BARRED]:
+        return BARRED
+    return NO_RATE if m[regime + G_TIER_COUNT] == 0 else -1
+
+
+@inlined
+def _no_line(m: Memory, leg: int) -> int:
+    """Return what a leg finds busy or full: its number, the trunks, the bridge, the conference; -1: nothing."""
+    group, bridge = way_in(m, leg), m[leg + BRIDGE]
+    if group and not line_free(m, group):
+        return NUMBER_BUSY if m[leg + NUMBER] else TRUNKS_BUSY
+    if not holds_port(m, leg):
+        return -1
+    if not line_free(m, bridge):
+        return BRIDGE_FULL
+    full = m[bridge + B_SEATS] < FOREVER and seated(m, leg) >= m[bridge + B_SEATS]
+    return CONFERENCE_FULL if full else -1
 
 
 @inlined
 def _admit(m: Memory, leg: int, chunk: Memory) -> None:
     """Seize port, trunk and seat; ring, or be answered at once."""
-    bridge = m[leg + BRIDGE]
-    if m[leg + NUMBER]:
-        seize_line(m, m[leg + NUMBER])
-    elif m[leg + DESTINATION] >= 0 and bridge:
-        seize_line(m, bridge + B_TRUNKS)
-    if holds_port(m, leg):
-        seize_line(m, bridge)
+    seize_lines(m, leg)
     join_conference(m, leg)
     if m[leg + ACCOUNT]:
-        join_account(m, leg)
+        link(m, m[leg + ACCOUNT] + A_FIRST_LEG, ACCOUNT_PREVIOUS, leg)
         if m[leg + OUTCOME] == OUTCOME_ANSWERED:
             join_burn(m, leg)
     known = m[NOW] + m[leg + RINGS]

@@ -10,7 +10,6 @@ from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
     A_INDEX,
     A_POOL_COUNT,
-    A_POOLS,
     A_RECHARGE_AT,
     A_RECHARGE_KNOWN,
     A_TOP_UP_COUNT,
@@ -25,7 +24,7 @@ from tollbridge.engine.kernel.layout import (
     P_GRANTS,
 )
 from tollbridge.engine.kernel.lots import expire, grant, lapse
-from tollbridge.engine.kernel.pools import renew_pool
+from tollbridge.engine.kernel.pools import pool_of, renew_pool
 from tollbridge.engine.kernel.recharges import attempt_recharge, fallen, known_recharge, offer
 from tollbridge.records.run import TOP_UP
 
@@ -39,7 +38,7 @@ def next_grant(m: Memory, account: int) -> int:
     if m[account + A_TOP_UP_NEXT] < m[account + A_TOP_UP_COUNT]:
         instant = min(instant, m[m[account + A_TOP_UPS] + 3 * m[account + A_TOP_UP_NEXT]])
     for index in range(m[account + A_POOL_COUNT]):
-        pool = m[m[account + A_POOLS] + index]
+        pool = pool_of(m, account, index)
         if m[pool + P_GRANT_NEXT] < m[pool + P_GRANT_COUNT]:
             instant = min(instant, m[m[pool + P_GRANTS] + 3 * m[pool + P_GRANT_NEXT]])
     return instant
@@ -57,7 +56,7 @@ def await_grant(m: Memory, account: int) -> None:
 def make_grant(m: Memory, account: int) -> bool:
     """Make the first grant that is due to an account now: pools renew, then top-ups, then recharges; False: none was."""
     for index in range(m[account + A_POOL_COUNT]):
-        pool = m[m[account + A_POOLS] + index]
+        pool = pool_of(m, account, index)
         place = m[pool + P_GRANTS] + 3 * m[pool + P_GRANT_NEXT]
         if m[pool + P_GRANT_NEXT] < m[pool + P_GRANT_COUNT] and m[place] <= m[NOW]:
             m[pool + P_GRANT_NEXT] += 1

@@ -66,7 +66,7 @@ def fingerprint() -> str:
         package / "demand/offered.py",
         package / "engine/plan.py",
     ]
-    sources = [*sorted(_HERE.glob("*.py")), *constants]
+    sources = [*sorted(_HERE.rglob("*.py")), *constants]
     digest = hashlib.sha256(f"{numba.__version__} {sys.version} {platform.machine()}".encode())
     for source in sources:
         digest.update(source.read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.kernel.arena import append
+from tollbridge.engine.kernel.arena import append, new_row
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
     A_BALANCE,
@@ -22,20 +22,14 @@ from tollbridge.engine.kernel.layout import (
     A_WARNED,
     ACCOUNT_NEXT,
     DAY,
-    FAILED,
     IN_PROGRESS,
     LEDGER,
-    LEDGER_ROWS,
-    LEDGER_SPACE,
     LEDGER_WORDS,
     LEVEL,
     LEVEL_FIRST,
     LEVEL_LAST,
     LEVEL_WORDS,
-    NEED,
-    NEED_ROOM,
     NOW,
-    RECORDS,
     STATE,
     WARNED,
 )
@@ -48,16 +42,9 @@ Memory = NDArray[np.int64]
 @jit
 def ledger_row(m: Memory, account: int, kind: int, row: int, lot: int, amount: int) -> None:
     """Write a row of the ledger where records are asked for."""
-    if m[RECORDS] == 0:
+    place = new_row(m, LEDGER, LEDGER_WORDS)
+    if place == 0:
         return
-    at = m[LEDGER_ROWS]
-    if 2 * at >= m[LEDGER_SPACE]:
-        m[NEED] = NEED_ROOM
-    if at == m[LEDGER_SPACE]:
-        m[FAILED] = 1
-        return
-    m[LEDGER_ROWS] = at + 1
-    place = m[LEDGER] + at * LEDGER_WORDS
     m[place] = m[NOW]
     m[place + 1] = m[account + A_INDEX]
     m[place + 2] = kind

@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.kernel.jit import jit
+from tollbridge.engine.kernel.jit import inlined, jit
 from tollbridge.engine.kernel.layout import (
+    ACCOUNT,
+    B_TRUNKS,
+    B_VOIP_USES_PORTS,
+    BRIDGE,
+    DESTINATION,
     L_AREA,
     L_BLOCKED,
     L_BUSY,
@@ -16,6 +21,7 @@ from tollbridge.engine.kernel.layout import (
     L_SINCE,
     MEASURING,
     NOW,
+    NUMBER,
     WARM_UP,
 )
 
@@ -57,3 +63,42 @@ def free_line(m: Memory, group: int) -> None:
     """Give a line back."""
     advance_lines(m, group)
     m[group + L_BUSY] -= 1
+
+
+# --- a leg's lines ----------------------------------------------------------------------------------------------------
+
+
+@jit
+def holds_port(m: Memory, leg: int) -> bool:
+    """Return whether a leg holds a bridge port and a seat: VoIP does only where its bridge says so."""
+    bridge = m[leg + BRIDGE]
+    return bridge != 0 and (m[leg + ACCOUNT] != 0 or m[bridge + B_VOIP_USES_PORTS] != 0)
+
+
+@inlined
+def way_in(m: Memory, leg: int) -> int:
+    """Return the group of which a leg takes a line to come in: its number's ports, or its bridge's trunks; 0: none."""
+    bridge = m[leg + BRIDGE]
+    if m[leg + NUMBER] or bridge == 0 or m[leg + DESTINATION] < 0:
+        return m[leg + NUMBER]
+    return bridge + B_TRUNKS
+
+
+@jit
+def seize_lines(m: Memory, leg: int) -> None:
+    """Take the number's port or the trunk, and the bridge port."""
+    group = way_in(m, leg)
+    if group:
+        seize_line(m, group)
+    if holds_port(m, leg):
+        seize_line(m, m[leg + BRIDGE])
+
+
+@jit
+def free_lines(m: Memory, leg: int) -> None:
+    """Give back the number's port or the trunk, and the bridge port."""
+    group = way_in(m, leg)
+    if group:
+        free_line(m, group)
+    if holds_port(m, leg):
+        free_line(m, m[leg + BRIDGE])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.engine.kernel.agenda import await_wake
 from tollbridge.engine.kernel.arena import drop_lot, new_lot
+from tollbridge.engine.kernel.chain import link, unlink
 from tollbridge.engine.kernel.heap import push
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
@@ -15,7 +17,6 @@ from tollbridge.engine.kernel.layout import (
     A_EXPIRED,
     A_FIRST_LOT,
     A_INDEX,
-    A_LAST_LOT,
     A_LAZY,
     A_LOTS,
     A_OPENING,
@@ -23,7 +24,6 @@ from tollbridge.engine.kernel.layout import (
     A_RECHARGED,
     A_RECHARGES,
     A_TOPPED_UP,
-    A_WAKE,
     ACCOUNT,
     EXPIRY_HEAP,
     HORIZON,
@@ -39,7 +39,6 @@ from tollbridge.engine.kernel.layout import (
     LOT_PREVIOUS,
     NOW,
     ROW,
-    WAKE_HEAP,
 )
 from tollbridge.engine.kernel.ledger import moved
 from tollbridge.records.run import CHARGE, EXPIRY, OPENING, TOP_UP
@@ -53,15 +52,7 @@ def unlink_if_spent(m: Memory, lot: int) -> None:
     if m[lot + LOT_FREE] or m[lot + LOT_PINNED]:
         return
     if m[lot + LOT_LINKED]:
-        account, previous, following = m[lot + LOT_ACCOUNT], m[lot + LOT_PREVIOUS], m[lot + LOT_NEXT]
-        if previous:
-            m[previous + LOT_NEXT] = following
-        else:
-            m[account + A_FIRST_LOT] = following
-        if following:
-            m[following + LOT_PREVIOUS] = previous
-        else:
-            m[account + A_LAST_LOT] = previous
+        unlink(m, m[lot + LOT_ACCOUNT] + A_FIRST_LOT, LOT_PREVIOUS, lot)
         m[lot + LOT_LINKED] = 0
     if m[lot + LOT_AWAITED] == 0:
         drop_lot(m, lot)
@@ -72,6 +63,24 @@ def grant(m: Memory, account: int, kind: int, amount: int, expires: int) -> None
     """Add a lot, which first pays what is owed. A grant of nothing is no movement."""
     if amount == 0:
         return
+    lot = _new_lot_of(m, account, amount, expires)
+    m[account + A_BALANCE] += amount
+    if kind == OPENING:
+        m[account + A_OPENING] += amount
+    elif kind == TOP_UP:
+        m[account + A_TOPPED_UP] += amount
+    else:
+        m[account + A_RECHARGED] += amount
+        m[account + A_RECHARGES] += 1
+    moved(m, account, kind, -1, m[lot + LOT_INDEX], amount)
+    unlink_if_spent(m, lot)
+    if m[account + A_LAZY] and m[account + A_CALM] == 0:  # it may be calm now that there is money
+        await_wake(m, account, m[NOW] + 1)
+
+
+@jit
+def _new_lot_of(m: Memory, account: int, amount: int, expires: int) -> int:
+    """Return a new lot, the last of its account's, whose expiry is on the agenda; what is owed is taken out of it."""
     paid = min(m[account + A_OWED], amount)
     m[account + A_OWED] -= paid
     lot = new_lot(m)
@@ -81,30 +90,12 @@ def grant(m: Memory, account: int, kind: int, amount: int, expires: int) -> None
     m[lot + LOT_EXPIRES] = expires
     m[lot + LOT_FREE] = amount - paid
     m[lot + LOT_ACCOUNT] = account
-    last = m[account + A_LAST_LOT]
-    m[lot + LOT_PREVIOUS] = last
     m[lot + LOT_LINKED] = 1
-    if last:
-        m[last + LOT_NEXT] = lot
-    else:
-        m[account + A_FIRST_LOT] = lot
-    m[account + A_LAST_LOT] = lot
-    m[account + A_BALANCE] += amount
+    link(m, account + A_FIRST_LOT, LOT_PREVIOUS, lot)
     if expires < m[HORIZON]:
         m[lot + LOT_AWAITED] = 1
         push(m, EXPIRY_HEAP, expires, (m[account + A_INDEX] << 32) + index, lot)
-    if kind == OPENING:
-        m[account + A_OPENING] += amount
-    elif kind == TOP_UP:
-        m[account + A_TOPPED_UP] += amount
-    else:
-        m[account + A_RECHARGED] += amount
-        m[account + A_RECHARGES] += 1
-    moved(m, account, kind, -1, index, amount)
-    unlink_if_spent(m, lot)
-    if m[account + A_LAZY] and m[account + A_CALM] == 0:  # it may be calm now that there is money
-        m[account + A_WAKE] = m[NOW] + 1
-        push(m, WAKE_HEAP, m[NOW] + 1, m[account + A_INDEX], account)
+    return lot
 
 
 @jit

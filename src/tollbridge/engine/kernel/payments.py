@@ -10,7 +10,6 @@ from tollbridge.engine.kernel.layout import (
     A_BALANCE,
     A_LIMIT,
     A_POOL_COUNT,
-    A_POOLS,
     A_SET_ASIDE,
     ACCOUNT,
     BILLED,
@@ -32,6 +31,7 @@ from tollbridge.engine.kernel.layout import (
     TRIAL_LEG,
 )
 from tollbridge.engine.kernel.lots import debit
+from tollbridge.engine.kernel.pools import pool_of
 from tollbridge.engine.kernel.stairs import walk
 
 Memory = NDArray[np.int64]
@@ -45,7 +45,7 @@ def trial(m: Memory, leg: int) -> int:
         m[copy + word] = m[leg + word]
     account = m[leg + ACCOUNT]
     for index in range(m[account + A_POOL_COUNT]):
-        pool = m[m[account + A_POOLS] + index]
+        pool = pool_of(m, account, index)
         m[pool + P_TRIAL] = m[pool + P_CONTENT]
     return copy
 

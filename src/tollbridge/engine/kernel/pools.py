@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from tollbridge.engine.kernel.arena import append
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
+    A_POOLS,
     A_SHARE_COUNT,
     A_SHARES,
     ACCOUNT,
@@ -31,11 +32,25 @@ from tollbridge.engine.kernel.layout import (
     P_USED,
     POOL_SET,
     POOL_TIME,
+    R_POOLS,
+    ROUTE,
 )
 from tollbridge.engine.kernel.ledger import ledger_row
 from tollbridge.records.run import RENEWAL
 
 Memory = NDArray[np.int64]
+
+
+@jit
+def pool_of(m: Memory, account: int, index: int) -> int:
+    """Return an account's pool, in the file's order."""
+    return m[m[account + A_POOLS] + index]
+
+
+@jit
+def paying_pool(m: Memory, leg: int, index: int) -> int:
+    """Return a pool that may pay for a leg, in the file's order."""
+    return pool_of(m, m[leg + ACCOUNT], m[m[m[leg + ROUTE] + R_POOLS] + index])
 
 
 @jit
@@ -71,6 +86,15 @@ def set_aside_run(m: Memory, leg: int, pool: int, epoch: int, end: int) -> None:
         m[last + NODE_C] = end
     else:
         append(m, leg + FIRST_RUN, leg + LAST_RUN, pool, epoch, end)
+
+
+@jit
+def return_time(m: Memory, pool: int, length: int, epoch: int) -> None:
+    """Give covered time back to a pool that was set aside in its period `epoch`; it lapses where that is over."""
+    if epoch == m[pool + P_EPOCH]:
+        m[pool + P_CONTENT] += length
+    else:
+        m[pool + P_UNUSED] += length
 
 
 @jit

@@ -73,16 +73,24 @@ def locate(m: Memory, leg: int, offset: int) -> int:
 
 
 @jit
+def tier_at(m: Memory, leg: int, offset: int) -> int:
+    """Return the tier that prices a step `offset` ms after answer: the one kept on the leg, where it still holds."""
+    if m[leg + TIER_FROM] <= offset < m[leg + TIER_UNTIL]:
+        return m[leg + TIER]
+    return locate(m, leg, offset)
+
+
+@jit
 def step_length(m: Memory, leg: int, offset: int) -> int:
     """Return the length of the step that begins at `offset`."""
-    tier = m[leg + TIER] if m[leg + TIER_FROM] <= offset < m[leg + TIER_UNTIL] else locate(m, leg, offset)
+    tier = tier_at(m, leg, offset)
     return m[tier + T_FURTHER] if offset else m[tier + T_INITIAL]
 
 
 @jit
 def step_price(m: Memory, leg: int, offset: int) -> int:
     """Return the price, in exact units, of the step that begins at `offset`."""
-    tier = m[leg + TIER] if m[leg + TIER_FROM] <= offset < m[leg + TIER_UNTIL] else locate(m, leg, offset)
+    tier = tier_at(m, leg, offset)
     return m[tier + T_FURTHER_PRICE] if offset else m[tier + T_INITIAL_PRICE]
 
 
@@ -115,37 +123,29 @@ def movements(m: Memory, entry: int, total: int, add: int, count: int, first: in
     unit = 1 if m[entry + E_PER_INCREMENT] else m[entry + E_UNIT]
     even = m[entry + E_PER_INCREMENT] == 0 and m[entry + E_ROUNDING] == HALF_EVEN
     if add > unit or (add == unit and not even):
-        # every step debits until the cap is reached: find the first step at which it is
+        # every step debits until the cap is reached
         if last < m[entry + E_CAP]:
             return count
-        low, high = 0, count
-        while high - low > 1:
-            middle = (low + high) >> 1
-            if charge(m, entry, total + middle * add) >= m[entry + E_CAP]:
-                high = middle
-            else:
-                low = middle
-        return high
+        return steps_within(m, entry, total, add, count, m[entry + E_CAP] - 1) + 1
     # small steps: each value that the rounded sum takes is one movement, and it passes over none
-    moves, value, low = 0, first, 0
     if add < unit:
         micros = 1 if m[entry + E_PER_INCREMENT] else 10 ** (6 - m[entry + E_PLACES])
         return -(-last // micros) + -(first // micros) if first < m[entry + E_CAP] else 0
+    moves, value = 0, first
     for step in range(1, count + 1):
-        low = charge(m, entry, total + step * add)
-        moves += low != value
-        value = low
+        charged = charge(m, entry, total + step * add)
+        moves += charged != value
+        value = charged
     return moves
 
 
 @jit
-def steps_within(m: Memory, entry: int, total: int, add: int, count: int, budget: int) -> int:
-    """Return how many of `count` steps, from the sum `total` on, can be debited out of `budget` micros."""
-    charged = charge(m, entry, total)
+def steps_within(m: Memory, entry: int, total: int, add: int, count: int, most: int) -> int:
+    """Return how many of `count` steps, each adding `add` to the sum `total`, leave the charge at `most` micros or less."""
     low, high = 0, count + 1
     while high - low > 1:
         middle = (low + high) >> 1
-        if charge(m, entry, total + middle * add) - charged <= budget:
+        if charge(m, entry, total + middle * add) <= most:
             low = middle
         else:
             high = middle

@@ -31,9 +31,7 @@ from tollbridge.engine.kernel.layout import (
     NODE_C,
     NOW,
     P_CONTENT,
-    P_EPOCH,
     P_TRIAL,
-    P_UNUSED,
     SUM,
     TIER_UNTIL,
     WALK_OWNER,
@@ -41,7 +39,7 @@ from tollbridge.engine.kernel.layout import (
 )
 from tollbridge.engine.kernel.payments import headroom, tally_payment, trial
 from tollbridge.engine.kernel.pins import debit_reserved, give_back, next_lapsed, reserve
-from tollbridge.engine.kernel.pools import book_pool
+from tollbridge.engine.kernel.pools import book_pool, return_time
 from tollbridge.engine.kernel.prices import addend, charge, step_length, step_price
 from tollbridge.engine.kernel.recharges import ask, fallen
 from tollbridge.engine.kernel.stairs import EMPTY_CUT, NOTE, SET_ASIDE, STRICT, walk
@@ -62,10 +60,10 @@ def _front(m: Memory, leg: int) -> int:
 
 
 @jit
-def _covered(m: Memory, leg: int, upto: int) -> int:
-    """Return up to which offset the account can set aside now."""
+def _reach(m: Memory, leg: int, upto: int, budget: int, how: int) -> int:
+    """Return where, in ms since answer, the steps end that could be set aside before `upto` out of `budget` micros."""
     copy = _front(m, leg)
-    walk(m, copy, upto, P_TRIAL, headroom(m, m[leg + ACCOUNT]), STRICT)
+    walk(m, copy, upto, P_TRIAL, budget, how)
     return m[copy + NEXT_BEGIN]
 
 
@@ -78,7 +76,9 @@ def ask_quota(m: Memory, leg: int) -> bool:
     begin = m[leg + FRONT]
     upto = begin + max(m[account + A_QUOTA], 1)
     whole, covered, emptied = _look(m, leg, upto, how)
-    if covered < (whole if how else _until_cut(m, leg, upto)) and ask(m, account):
+    # money is wanted only up to a step that an empty pool's `then: cut` stops, or would stop if drops were not none
+    wanted = whole if how else _reach(m, leg, upto, FOREVER, STRICT)
+    if covered < wanted and ask(m, account):
         whole, covered, emptied = _look(m, leg, upto, how)
     granted = whole
     if how:
@@ -99,24 +99,9 @@ def ask_quota(m: Memory, leg: int) -> bool:
 @jit
 def _look(m: Memory, leg: int, upto: int, how: int) -> tuple[int, int, bool]:
     """Return where the quota's steps end, where those end that money reaches, and whether an empty pool stops it."""
-    copy = _front(m, leg)
-    walk(m, copy, upto, P_TRIAL, FOREVER, how | NOTE)
-    whole, emptied = m[copy + NEXT_BEGIN], m[WALK_STOP] == EMPTY_CUT
-    if how:
-        covered = _covered(m, leg, upto)
-    else:
-        copy = _front(m, leg)
-        walk(m, copy, upto, P_TRIAL, headroom(m, m[leg + ACCOUNT]), 0)
-        covered = m[copy + NEXT_BEGIN]
-    return whole, covered, emptied
-
-
-@jit
-def _until_cut(m: Memory, leg: int, upto: int) -> int:
-    """Return where the quota's steps end that no empty pool's `then: cut` would stop: money is wanted only up to there."""
-    copy = _front(m, leg)
-    walk(m, copy, upto, P_TRIAL, FOREVER, STRICT)
-    return m[copy + NEXT_BEGIN]
+    whole = _reach(m, leg, upto, FOREVER, how | NOTE)
+    emptied = m[WALK_STOP] == EMPTY_CUT
+    return whole, _reach(m, leg, upto, headroom(m, m[leg + ACCOUNT]), how), emptied
 
 
 @jit
@@ -156,10 +141,7 @@ def return_quota(m: Memory, leg: int) -> None:
         begin = m[run + NODE_C]
         if pool:
             gave = True
-            if m[run + NODE_B] == m[pool + P_EPOCH]:
-                m[pool + P_CONTENT] += length
-            else:
-                m[pool + P_UNUSED] += length
+            return_time(m, pool, length, m[run + NODE_B])
         drop_first(m, leg + FIRST_RUN)
     m[account + A_MESSAGES] += gave
     give_back(m, leg)

@@ -1,4 +1,4 @@
-"""Legs come together and go: release from all that they hold, the end of a conference, another try."""
+"""Legs go: release from all that they hold, the end of a conference, another try."""
 
 from __future__ import annotations
 
@@ -9,31 +9,25 @@ from tollbridge.demand.offered import NO_ANSWER as OUTCOME_NO_ANSWER
 from tollbridge.engine.kernel.arena import drop_first, drop_leg, find_conference
 from tollbridge.engine.kernel.calm import leave_burn
 from tollbridge.engine.kernel.cdr import write_cdr
-from tollbridge.engine.kernel.conferences import conference_key, ends_conference, holds_port, leave_conference
+from tollbridge.engine.kernel.chain import unlink
+from tollbridge.engine.kernel.conferences import conference_key, ends_conference, leave_conference
 from tollbridge.engine.kernel.heap import push
 from tollbridge.engine.kernel.jit import jit
 from tollbridge.engine.kernel.layout import (
     A_FIRST_LEG,
-    A_LAST_LEG,
-    A_LEGS,
     ACCOUNT,
-    ACCOUNT_NEXT,
     ACCOUNT_PREVIOUS,
     ANSWERED,
     ATTEMPT,
-    B_TRUNKS,
-    BRIDGE,
     C_FIRST,
     CLOSED,
     CONFERENCE,
-    DESTINATION,
     FIRST_TRY,
     HANGUP,
     HORIZON,
     IN_PROGRESS,
     NODE_A,
     NOW,
-    NUMBER,
     OUTCOME,
     RELEASED,
     RETRY_HEAP,
@@ -42,7 +36,7 @@ from tollbridge.engine.kernel.layout import (
     STATE,
     WAITING,
 )
-from tollbridge.engine.kernel.lines import free_line
+from tollbridge.engine.kernel.lines import free_lines
 from tollbridge.engine.kernel.metering import settle_release
 from tollbridge.records.run import BUSY, CONFERENCE_ENDED, NO_ANSWER, NORMAL
 
@@ -50,56 +44,14 @@ Memory = NDArray[np.int64]
 
 
 @jit
-def join_account(m: Memory, leg: int) -> None:
-    """Append a leg to its account's legs, which are kept in the order of their arrival."""
-    account = m[leg + ACCOUNT]
-    last = m[account + A_LAST_LEG]
-    m[leg + ACCOUNT_PREVIOUS] = last
-    m[leg + ACCOUNT_NEXT] = 0
-    if last:
-        m[last + ACCOUNT_NEXT] = leg
-    else:
-        m[account + A_FIRST_LEG] = leg
-    m[account + A_LAST_LEG] = leg
-    m[account + A_LEGS] += 1
-
-
-@jit
-def leave_account(m: Memory, leg: int) -> None:
-    """Take a leg out of its account's legs."""
-    account, previous, following = m[leg + ACCOUNT], m[leg + ACCOUNT_PREVIOUS], m[leg + ACCOUNT_NEXT]
-    if previous:
-        m[previous + ACCOUNT_NEXT] = following
-    else:
-        m[account + A_FIRST_LEG] = following
-    if following:
-        m[following + ACCOUNT_PREVIOUS] = previous
-    else:
-        m[account + A_LAST_LEG] = previous
-    m[account + A_LEGS] -= 1
-
-
-@jit
-def free_lines(m: Memory, leg: int) -> None:
-    """Give back the number's port or the trunk, and the bridge port."""
-    bridge = m[leg + BRIDGE]
-    if m[leg + NUMBER]:
-        free_line(m, m[leg + NUMBER])
-    elif m[leg + DESTINATION] >= 0 and bridge:
-        free_line(m, bridge + B_TRUNKS)
-    if holds_port(m, leg):
-        free_line(m, bridge)
-
-
-@jit
 def let_go(m: Memory, leg: int, cause: int) -> None:
-    """Release a leg from all that it holds, and settle it. Its record stays for `_after`."""
+    """Release a leg from all that it holds, and settle it. Its record stays."""
     free_lines(m, leg)
     answered = m[leg + ANSWERED] if m[leg + STATE] == IN_PROGRESS else -1
     m[leg + STATE] = RELEASED
     if m[leg + ACCOUNT]:
         leave_burn(m, leg)
-        leave_account(m, leg)
+        unlink(m, m[leg + ACCOUNT] + A_FIRST_LEG, ACCOUNT_PREVIOUS, leg)
         if answered >= 0:
             settle_release(m, leg)
         write_cdr(m, leg, cause, answered)
@@ -148,21 +100,22 @@ def empty_conference(m: Memory, key: int) -> None:
         leg = m[conference + C_FIRST]
         cause = leaving_cause(m, leg)
         let_go(m, leg, cause)
-        # an organiser among them ends the conference that is ending
-        if not ((cause == NO_ANSWER or cause == BUSY) and try_again(m, leg)):
-            forget(m, leg)
+        _part(m, leg, cause)  # an organiser among them ends the conference that is ending
         conference = find_conference(m, key)
 
 
 @jit
 def release(m: Memory, leg: int, cause: int) -> None:
     """Release a leg: it settles, and may end its conference or try again."""
-    answered = m[leg + STATE] == IN_PROGRESS
+    leads = ends_conference(m, leg)
     let_go(m, leg, cause)
-    if m[CLOSED]:
-        forget(m, leg)
-        return
-    if ends_conference(m, leg, answered) and m[leg + CONFERENCE]:
+    if leads and m[CLOSED] == 0:
         empty_conference(m, conference_key(m, leg))
+    _part(m, leg, cause)
+
+
+@jit
+def _part(m: Memory, leg: int, cause: int) -> None:
+    """Let a caller who did not get through try again; forget any other leg that has gone."""
     if not ((cause == NO_ANSWER or cause == BUSY) and try_again(m, leg)):
         forget(m, leg)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.kernel.jit import jit
+from tollbridge.engine.kernel.jit import inlined, jit
 from tollbridge.engine.kernel.layout import (
-    A_POOLS,
-    ACCOUNT,
     BILLED,
     CHARGED,
     ENTRY,
@@ -20,22 +18,19 @@ from tollbridge.engine.kernel.layout import (
     PAST_CUT,
     POOL_SET,
     R_POOL_COUNT,
-    R_POOLS,
     ROUTE,
     SUM,
     T_FURTHER,
     T_FURTHER_PRICE,
     T_INITIAL,
     T_INITIAL_PRICE,
-    TIER,
-    TIER_FROM,
     TIER_UNTIL,
     WALK_MOVES,
     WALK_OWNER,
     WALK_STOP,
 )
-from tollbridge.engine.kernel.pools import book_pool, note_empty, set_aside_run
-from tollbridge.engine.kernel.prices import addend, charge, locate, movements, steps_within
+from tollbridge.engine.kernel.pools import book_pool, note_empty, paying_pool, set_aside_run
+from tollbridge.engine.kernel.prices import addend, charge, movements, steps_within, tier_at
 
 Memory = NDArray[np.int64]
 STRICT, NOTE, BOOK, SET_ASIDE = 1, 2, 4, 8
@@ -54,6 +49,62 @@ def _take_from_pool(m: Memory, leg: int, pool: int, field: int, length: int, how
         set_aside_run(m, m[WALK_OWNER], pool, m[pool + P_EPOCH], m[leg + NEXT_BEGIN] + length)
 
 
+@inlined
+def _pools_pay(m: Memory, leg: int, length: int, count: int, field: int, most: int, how: int) -> int:
+    """Let pools, in the file's order, pay up to `count` equal steps; return how many are left for money.
+
+    WALK_STOP says where there can be no more: an empty pool's `then: cut`, or a fee, always money, that would pass `most`.
+    """
+    entry = m[leg + ENTRY]
+    for index in range(m[m[leg + ROUTE] + R_POOL_COUNT]):
+        pool = paying_pool(m, leg, index)
+        paid = min(count, m[pool + field] // length)
+        if paid > 0:
+            fresh = charge(m, entry, m[leg + SUM])
+            if fresh > most:
+                m[WALK_STOP] = NO_MONEY
+                return 0
+            if fresh > m[leg + CHARGED]:
+                m[WALK_MOVES] += 1
+                m[leg + CHARGED] = fresh
+            _take_from_pool(m, leg, pool, field, paid * length, how)
+            m[leg + NEXT_BEGIN] += paid * length
+            count -= paid
+            if count == 0:
+                return 0
+        if how & NOTE:
+            note_empty(m, pool)
+        if m[pool + P_THEN_CUT]:
+            if how & STRICT:
+                m[WALK_STOP] = EMPTY_CUT
+                return 0
+            m[leg + PAST_CUT] = 1
+    return count
+
+
+@inlined
+def _money_pays(m: Memory, leg: int, length: int, price: int, count: int, most: int, how: int) -> None:
+    """Let money pay `count` equal steps, or as many as leave the leg's charge at `most` or less."""
+    entry, total = m[leg + ENTRY], m[leg + SUM]
+    add = addend(m, entry, price)
+    if add > 0 and count > 1 and count > (FAR - total) // add:
+        count = max((FAR - total) // add, 1)
+    charged, fresh = m[leg + CHARGED], charge(m, entry, total + count * add)
+    if fresh > most:
+        m[WALK_STOP] = NO_MONEY
+        count = steps_within(m, entry, total, add, count, most) if count > 1 else 0
+        if count == 0:
+            return
+        fresh = charge(m, entry, total + count * add)
+    m[WALK_MOVES] += movements(m, entry, total, add, count, charged, fresh)
+    m[leg + CHARGED] = fresh
+    m[leg + SUM] = total + count * add
+    m[leg + BILLED] += count * length
+    m[leg + NEXT_BEGIN] += count * length
+    if how & SET_ASIDE:
+        set_aside_run(m, m[WALK_OWNER], 0, 0, m[leg + NEXT_BEGIN])
+
+
 @jit
 def walk(m: Memory, leg: int, upto: int, field: int, budget: int, how: int) -> int:
     """Pay, on the leg's meter, the steps from its next on that begin before `upto` ms since answer; return the debit.
@@ -61,75 +112,19 @@ def walk(m: Memory, leg: int, upto: int, field: int, budget: int, how: int) -> i
     Money pays at most `budget` micros; `field` is the pools' word to take from (their content, or a trial's copy). WALK_STOP
     says why it stopped, WALK_MOVES how many steps debited something. Neither balance nor ledger is touched.
     """
-    entry, route, account = m[leg + ENTRY], m[leg + ROUTE], m[leg + ACCOUNT]
-    pools = m[route + R_POOL_COUNT]
-    debit = 0
+    charged = m[leg + CHARGED]
+    most = charged + max(budget, 0)
     m[WALK_STOP] = REACHED_END
     m[WALK_MOVES] = 0
-    while m[leg + NEXT_BEGIN] < upto:
+    while m[leg + NEXT_BEGIN] < upto and m[WALK_STOP] == REACHED_END:
         offset = m[leg + NEXT_BEGIN]
-        tier = m[leg + TIER] if m[leg + TIER_FROM] <= offset < m[leg + TIER_UNTIL] else locate(m, leg, offset)
+        tier = tier_at(m, leg, offset)
         if offset == 0:
             length, price, count = m[tier + T_INITIAL], m[tier + T_INITIAL_PRICE], 1
         else:
             length, price = m[tier + T_FURTHER], m[tier + T_FURTHER_PRICE]
             count = (min(upto, m[leg + TIER_UNTIL]) - offset + length - 1) // length
-        left = max(budget - debit, 0)
-        # pools first, in the file's order
-        index = 0
-        while index < pools and count > 0:
-            pool = m[m[account + A_POOLS] + m[m[route + R_POOLS] + index]]
-            paid = min(count, m[pool + field] // length)
-            if paid > 0:
-                fee = charge(m, entry, m[leg + SUM]) - m[leg + CHARGED]
-                if fee > left:
-                    m[WALK_STOP] = NO_MONEY
-                    return debit
-                if fee > 0:  # the fee is always money
-                    debit += fee
-                    left = max(budget - debit, 0)
-                    m[WALK_MOVES] += 1
-                    m[leg + CHARGED] += fee
-                _take_from_pool(m, leg, pool, field, paid * length, how)
-                m[leg + NEXT_BEGIN] += paid * length
-                count -= paid
-            if count > 0:
-                if how & NOTE:
-                    note_empty(m, pool)
-                if m[pool + P_THEN_CUT]:
-                    if how & STRICT:
-                        m[WALK_STOP] = EMPTY_CUT
-                        return debit
-                    m[leg + PAST_CUT] = 1
-            index += 1
-        if count == 0:
-            continue
-        # then money
-        add = addend(m, entry, price)
-        total = m[leg + SUM]
-        if add > 0 and count > 1 and count > (FAR - total) // add:
-            count = max((FAR - total) // add, 1)
-        fresh = charge(m, entry, total + count * add)
-        if fresh - m[leg + CHARGED] > left:
-            paid = 0
-            if count > 1:
-                paid = steps_within(m, entry, total, add, count, left)
-                fresh = charge(m, entry, total + paid * add)
-        else:
-            paid = count
-        if paid > 0:
-            if offset == 0:
-                m[WALK_MOVES] += fresh != m[leg + CHARGED]
-            else:
-                m[WALK_MOVES] += movements(m, entry, total, add, paid, m[leg + CHARGED], fresh)
-            debit += fresh - m[leg + CHARGED]
-            m[leg + CHARGED] = fresh
-            m[leg + SUM] = total + paid * add
-            m[leg + BILLED] += paid * length
-            m[leg + NEXT_BEGIN] += paid * length
-            if how & SET_ASIDE:
-                set_aside_run(m, m[WALK_OWNER], 0, 0, m[leg + NEXT_BEGIN])
-        if paid < count:
-            m[WALK_STOP] = NO_MONEY
-            return debit
-    return debit
+        count = _pools_pay(m, leg, length, count, field, most, how)
+        if count > 0:
+            _money_pays(m, leg, length, price, count, most, how)
+    return m[leg + CHARGED] - charged

@@ -24,7 +24,6 @@ from tollbridge.engine.kernel.layout import (
     A_PERIOD_COUNT,
     A_PERIODS,
     A_POOL_COUNT,
-    A_POOLS,
     A_RECHARGES_BY_RULE,
     A_SHARE_COUNT,
     A_SHARES,
@@ -42,6 +41,7 @@ from tollbridge.engine.kernel.layout import (
     P_THEN_CUT,
     P_USE,
 )
+from tollbridge.engine.kernel.pools import pool_of
 from tollbridge.engine.kernel.recharges import recharge_allowed
 from tollbridge.engine.plan import DROP_NONE, POLL, PREPAID
 
@@ -105,7 +105,7 @@ def calm_for(m: Memory, account: int) -> int:
         if m[account + A_BURN_RATE] > 0:
             ms = min(ms, room // m[account + A_BURN_RATE])
     for index in range(m[account + A_POOL_COUNT]):
-        pool = m[m[account + A_POOLS] + index]
+        pool = pool_of(m, account, index)
         if m[pool + P_DRY] == 0 and m[pool + P_LONGEST]:
             left = _pool_room(m, account, pool) - m[pool + P_BURN]
             if left < 0:
@@ -121,7 +121,7 @@ def calm_for(m: Memory, account: int) -> int:
 def tell_dry_pools(m: Memory, account: int) -> bool:
     """Tell pools that pay from pools that are dry; return False where one is neither, or its end would cut."""
     for index in range(m[account + A_POOL_COUNT]):
-        pool = m[m[account + A_POOLS] + index]
+        pool = pool_of(m, account, index)
         m[pool + P_DRY] = m[pool + P_CONTENT] < m[pool + P_SHORTEST]
         if m[pool + P_LONGEST] == 0:
             continue
@@ -130,3 +130,12 @@ def tell_dry_pools(m: Memory, account: int) -> bool:
         if m[pool + P_DRY] and (m[pool + P_THEN_CUT] or m[pool + P_EMPTY_AT] < 0):
             return False
     return True
+
+
+@jit
+def dry_pools(m: Memory, account: int) -> int:
+    """Return which pools were dry when they were last looked at, a bit for each."""
+    dry = 0
+    for index in range(m[account + A_POOL_COUNT]):
+        dry |= m[pool_of(m, account, index) + P_DRY] << index
+    return dry
