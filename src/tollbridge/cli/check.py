@@ -94,7 +94,8 @@ def _checked(files: Sequence[Path], manner: Manner, workers: int | None) -> Iter
     from tollbridge.scale.processes import leashed
 
     with leashed(processes) as pool:
-        yield from pool.map(check_file, files, [manner] * len(files))
+        results = [pool.submit(check_file, file, manner) for file in files]
+        yield from (result.result() for result in results)
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:

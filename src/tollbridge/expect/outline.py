@@ -33,11 +33,12 @@ def has_expectations(file: Path) -> bool:
 
 
 def scenario_files(path: Path) -> list[Path]:
-    """Return the file itself, or the files with expectations in a folder and below, sorted."""
+    """Return the file itself, or the files with expectations in a folder and below, sorted; hidden folders are passed by."""
     if not path.is_dir():
         return [path]
     candidates = (file for suffix in SCENARIO_SUFFIXES for file in path.rglob(f"*{suffix}"))
-    return sorted(file for file in candidates if file.is_file() and has_expectations(file))
+    seen = (file for file in candidates if not any(part[0] == "." for part in file.relative_to(path).parts[:-1]))
+    return sorted(file for file in seen if file.is_file() and has_expectations(file))
 
 
 def file_units(file: Path) -> list[UnitOutline]:

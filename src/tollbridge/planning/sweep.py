@@ -100,7 +100,8 @@ def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterato
         yield from (run_cell(grid, values) for values in todo)
         return
     with leashed(min(workers, len(todo))) as pool:
-        yield from pool.map(run_cell, [grid] * len(todo), todo)
+        cells = [pool.submit(run_cell, grid, values) for values in todo]
+        yield from (cell.result() for cell in cells)
 
 
 def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:

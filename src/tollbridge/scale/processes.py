@@ -11,13 +11,25 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.scale.jobs import Job, Outcome, execute
 
+_Result = TypeVar("_Result")
 MOST_DEATHS: Final = 3
 """Workers that may die over one job before it is given up."""
+
+
+class _Spawning(ProcessPoolExecutor):
+    """Starts processes that are deaf to Ctrl-C from their first instruction on, not only once they get to say so."""
+
+    def submit(self, work: Callable[..., _Result], /, *arguments: Any, **named: Any) -> Future[_Result]:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a process that is started inherits this
+        try:
+            return super().submit(work, *arguments, **named)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -25,10 +37,11 @@ def leashed(count: int) -> Iterator[ProcessPoolExecutor]:
     """Give worker processes that leave Ctrl-C to this one, and end with the block at once, however it ends.
 
     They are started afresh (`spawn`), so that no lock or thread (BLAS, Numba) of this process is copied into them.
+    Use `submit`: the futures that `map` cancels are in the way of the pool's end.
     """
     context = multiprocessing.get_context("spawn")
     leash, held = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(count, context, _follow, (leash,))
+    pool = _Spawning(count, context, _follow, (leash,))
     try:
         yield pool
     finally:
@@ -90,8 +103,7 @@ class Processes:
 
 
 def _follow(leash: Connection) -> None:
-    """Make a worker end with its client, however that ends, and leave Ctrl-C to the client."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Make a worker end with its client, however that ends."""
     threading.Thread(target=_wait_for_end, args=(leash,), daemon=True).start()
 
 

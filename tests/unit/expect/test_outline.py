@@ -32,6 +32,8 @@ def test_a_folder_gives_the_scenarios_that_expect_something(tmp_path):
     (tmp_path / "below" / "rule.yaml").write_text("scenario: x\nexpect: {}\n")
     (tmp_path / "plain.yaml").write_text("scenario: x\n")
     (tmp_path / "ci.yml").write_text("jobs: {}\nexpect: 1\n")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "rule.yaml").write_text("scenario: x\nexpect: {}\n")
     assert scenario_files(tmp_path) == [tmp_path / "below" / "rule.yaml"]
     assert not has_expectations(tmp_path / "plain.yaml")
 

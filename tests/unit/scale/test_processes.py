@@ -12,7 +12,9 @@ from tollbridge.scale.processes import leashed
 
 def test_workers_leave_ctrl_c_to_their_client():
     with leashed(1) as pool:
-        assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+        blocked = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result()
+    assert signal.SIGINT in blocked  # inherited, so that it holds before a worker can do anything about it
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_an_interrupted_client_does_not_wait_for_what_its_workers_are_at():
