@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Demand
 from tollbridge.engine import compiled_outcome
-from tollbridge.engine.compiled_memory import DRAWS, Builder, lay_out
+from tollbridge.engine.compiled_builder import Builder
+from tollbridge.engine.compiled_memory import lay_out
 from tollbridge.engine.kernel import layout as at
 from tollbridge.engine.plan import Plan
 from tollbridge.errors import MissingExtraError
@@ -33,6 +34,7 @@ LEG_COLUMNS = (
 )
 ATTEMPT_COLUMNS = ("attempt_delay", "attempt_rings", "attempt_outcome")
 FIRST_ARENA = 1 << 18
+DRAWS = 256
 SPARE_RECORD = 256
 
 

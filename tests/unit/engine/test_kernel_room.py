@@ -15,7 +15,7 @@ from building import CaseDemand, build_plan
 from cases import make_case
 from comparing import differences
 
-from tollbridge.engine import compiled, compiled_memory
+from tollbridge.engine import compiled
 from tollbridge.engine.kernel import layout as at
 
 
@@ -45,7 +45,6 @@ def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(case, mon
 
     monkeypatch.setattr(compiled.Run, "__post_init__", tight)
     monkeypatch.setattr(compiled, "DRAWS", 4)
-    monkeypatch.setattr(compiled_memory, "DRAWS", 4)
     assert differences(expected, compiled.run_compiled(plan, CaseDemand(case), 0, records=True)) == []
     assert len(runs[-1].cdrs) > 1
     assert len(runs[-1].ledger) > 1
