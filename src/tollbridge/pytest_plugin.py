@@ -106,9 +106,9 @@ class Expectation(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Name the item by file, unit and expectation."""
+        """Name the item by file, unit and expectation; were it the node's id, pytest -v would make `::` of its dots."""
         assert self.parent is not None
-        return self.path, None, f"{self.path.name}::{self.parent.name}::{self.name}"
+        return self.path, None, f"{self.path.name}: {self.parent.name}: {self.name}"
 
 
 class ExpectationError(AssertionError):

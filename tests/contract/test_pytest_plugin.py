@@ -56,6 +56,11 @@ def test_they_pass(project):
     assert "4 passed" in done.stdout
 
 
+def test_v_shows_the_name_by_which_an_item_is_asked_for(project):
+    done = run_pytest(project, "-v")
+    assert "rounding.scenario.yaml::a whole minute::calls.alice PASSED" in done.stdout
+
+
 def test_k_selects_and_x_stops(project):
     assert "2 passed, 2 deselected" in run_pytest(project, "-q", "-k", "whole").stdout
     file = project / "rounding.scenario.yaml"
