@@ -67,13 +67,12 @@ def price(
     Durations and instants are written as in the file. Pools and credit are left out.
     """
     from tollbridge.expect.quote import Enquiry, Quotes, priced_leg
-    from tollbridge.scenario.tariffs import tariff_book
     from tollbridge.units import parse_duration, parse_instant
 
     loaded = load(scenario) if isinstance(scenario, str | Path) else scenario
     instant = parse_instant(at).ms(loaded.clock)
     enquiry = Enquiry(account, licence, dial, via, instant, parse_duration(lasts))
-    return priced_leg(Quotes(loaded, tariff_book(loaded)).quote(enquiry))
+    return priced_leg(Quotes(loaded).quote(enquiry))
 
 
 def check(file: str | Path, *, engine: Engine = "reference") -> list[Outcome]:

@@ -42,14 +42,13 @@ def command(
 ) -> None:
     """Price one leg by a scenario's tariff: each step, its row, its debit. Pools and credit are left out."""
     from tollbridge.expect.quote import Enquiry, Quotes
-    from tollbridge.scenario.tariffs import tariff_book
 
     if bool(dial) == bool(via):
         raise click.UsageError("give exactly one of --dial and --via")
     loaded = load_file(file, allow_paths)
     instant = at.ms(loaded.clock) if at else 0
     try:
-        quote = Quotes(loaded, tariff_book(loaded)).quote(Enquiry(account, licence, dial, via, instant, lasts))
+        quote = Quotes(loaded).quote(Enquiry(account, licence, dial, via, instant, lasts))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if as_json:

@@ -11,6 +11,7 @@ from tollbridge.money import to_decimal
 from tollbridge.records.run import BARRED, CAUSES, NO_RATE, NORMAL
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
+from tollbridge.scenario.tariffs import tariff_book
 from tollbridge.tariff.match import TariffBook
 from tollbridge.tariff.price import Price, barred, price_leg, tier_at
 from tollbridge.tariff.rows import Party
@@ -64,25 +65,34 @@ def _span(ms: int) -> timedelta:
 
 
 class Quotes:
-    """Prices legs of one scenario."""
+    """Prices legs of one scenario, also before and after its run."""
 
-    def __init__(self, loaded: Loaded, book: TariffBook) -> None:
+    def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded
-        self._book = book
+        self._span = 0, loaded.clock.duration
+        self._book = tariff_book(loaded)
 
     def quote(self, enquiry: Enquiry) -> Quote:
         """Price one leg; ScenarioError where it names what the scenario does not have."""
         tariff = self._tariff(enquiry)
         direction, party = self._party(enquiry)
-        entry = self._book.entry(tariff, direction, party)
+        book = self._book_over(enquiry.at, enquiry.at + enquiry.lasts + 1)
+        entry = book.entry(tariff, direction, party)
         if entry < 0:
             return Quote(tariff, CAUSES[NO_RATE], _NOTHING)
-        staircases = self._book.staircases()
+        staircases = book.staircases()
         if tier_at(staircases, entry, enquiry.at, 0) < 0:
             return Quote(tariff, CAUSES[NO_RATE], _NOTHING)
         if barred(staircases, entry, enquiry.at):
             return Quote(tariff, CAUSES[BARRED], _NOTHING)
         return Quote(tariff, CAUSES[NORMAL], price_leg(staircases, entry, enquiry.at, enquiry.lasts))
+
+    def _book_over(self, begin: int, end: int) -> TariffBook:
+        """Return the tariffs with all changes of rows over [begin, end), which those of the run alone would lack."""
+        span = min(begin, self._span[0]), max(end, self._span[1])
+        if span != self._span:
+            self._span, self._book = span, tariff_book(self._loaded, span)
+        return self._book
 
     def _tariff(self, enquiry: Enquiry) -> str:
         scenario = self._loaded.scenario

@@ -14,7 +14,6 @@ from tollbridge.records.run import CAUSES
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.schema import PriceTable
-from tollbridge.scenario.tariffs import tariff_book
 from tollbridge.units import format_duration, parse_duration, parse_instant
 
 ASKED = ("dial", "via", "at", "lasts", "account", "licence")
@@ -47,7 +46,7 @@ class TableCheck:
         self._loaded = loaded
         self._table: PriceTable = table
         self._keys = keys
-        self._quotes = Quotes(loaded, tariff_book(loaded))
+        self._quotes = Quotes(loaded)
 
     def found(self) -> dict[int, list[Failure]]:
         """Return each row's failures by its number, from 1; ScenarioError holds all that cannot be read."""
