@@ -6,6 +6,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from tollbridge.expect.comparison import KINDS
+from tollbridge.expect.results import STATISTICS
 from tollbridge.scenario.describe import json_schema
 
 
@@ -69,8 +71,18 @@ def test_a_sound_file_is_valid(faults, sound_text):
         "workloads: {w: {meetings: {rate: 1/h}, duration: {normal: {mean: 1m, sd: 1m}, constant: 2m}}}\n",
         "workloads: {w: {meetings: {rate: 1/h, profile: sometimes}, duration: 2m}}\n",
         "cases: {a: {acounts: {}}}\n",
+        "expect: {results: {cost.total: {p96: 5}}}\n",
+        "expect: {results: {cost.total: {}}}\n",
+        "expect: {results: {cost.total: {mean: {belw: 5}}}}\n",
+        "expect: {results: {cost.total: {mean: {within: [5]}}}}\n",
     ],
 )
 def test_a_mistake_that_an_editor_can_see_is_invalid(faults, sound_text, more):
     assert faults(sound_text + more) > 0
     assert faults(more) > 0
+
+
+def test_an_editor_knows_the_statistics_and_comparisons_of_results(schema):
+    results = schema["definitions"]["ExpectPart"]["properties"]["results"]["additionalProperties"]["properties"]
+    assert set(results) == set(STATISTICS)
+    assert set(results["mean"]["anyOf"][1]["properties"]) == {*KINDS, "within"}

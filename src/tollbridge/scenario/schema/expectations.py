@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from tollbridge.scenario.schema.part import Part
 from tollbridge.scenario.values import Amount, Boolean, Cell, Duration, Money, Text, When, Whole
+
+
+_BOUND: dict[str, Any] = {"type": ["string", "number"], "examples": ["5000", "410 ± 2%"]}
+_KINDS = {
+    "below": _BOUND | {"description": "It is less than this."},
+    "at_most": _BOUND | {"description": "It is this or less."},
+    "above": _BOUND | {"description": "It is more than this."},
+    "at_least": _BOUND | {"description": "It is this or more."},
+    "equals": _BOUND | {"description": "It is exactly this."},
+    "within": {"type": "array", "items": _BOUND, "minItems": 2, "maxItems": 2, "description": "Both bounds are inside."},
+}
+_COMPARED = {
+    "anyOf": [_BOUND, {"type": "object", "properties": _KINDS, "additionalProperties": False, "minProperties": 1}]
+}
+_STATISTICS = {
+    "mean": "The mean over replications.",
+    "sd": "The standard deviation over replications.",
+    "ci95": "Both ends of the mean's 95% interval.",
+    **{f"p{share}": f"The {share}th percentile over replications." for share in (5, 50, 95)},
+    "min": "The least of the replications.",
+    "max": "The greatest of the replications.",
+    "n": "How many replications have a value.",
+}
+_FIGURES: dict[str, Any] = {
+    "type": "object",
+    "properties": {name: _COMPARED | {"description": text} for name, text in _STATISTICS.items()},
+    "additionalProperties": False,
+    "minProperties": 1,
+}
+Figures = Annotated[dict[str, Any], WithJsonSchema(_FIGURES)]
+"""What the statistics of a result are held against; they are read where the result is known."""
 
 
 class CallExpect(Part):
@@ -46,7 +77,7 @@ class ExpectPart(Part):
     ledger: dict[str, tuple[tuple[When, Text, Money], ...]] = Field(
         default={}, description="An account's ledger in full: [instant, kind, amount] each."
     )
-    results: dict[str, dict[str, Any]] = Field(
+    results: dict[str, Figures] = Field(
         default={},
         description="Results over replications: {cost.total: {p95: {at_most: 5000}}}, with below, at_most, above, at_least, "
         'equals, within: [a, b], or a tolerance "410 ± 2%".',

@@ -145,6 +145,6 @@ class WorkloadPart(Part):
         description="From the meeting's start to joining; negative is early. A duration or distribution. Default 0s.",
     )
     leaves_early: OverrunPart | None = Field(
-        default=None, description="Who leaves before the end: what share, by how long."
+        default=None, description="Who leaves before the end: what share, and how long after joining."
     )
     retry: RetryPart | None = Field(default=None, description="How callers try again. Default: they do not.")
