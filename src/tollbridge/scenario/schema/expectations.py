@@ -9,7 +9,6 @@ from pydantic import Field, WithJsonSchema
 from tollbridge.scenario.schema.part import Part
 from tollbridge.scenario.values import Amount, Boolean, Cell, Duration, Money, Text, When, Whole
 
-
 _BOUND: dict[str, Any] = {"type": ["string", "number"], "examples": ["5000", "410 ± 2%"]}
 _KINDS = {
     "below": _BOUND | {"description": "It is less than this."},
@@ -17,7 +16,13 @@ _KINDS = {
     "above": _BOUND | {"description": "It is more than this."},
     "at_least": _BOUND | {"description": "It is this or more."},
     "equals": _BOUND | {"description": "It is exactly this."},
-    "within": {"type": "array", "items": _BOUND, "minItems": 2, "maxItems": 2, "description": "Both bounds are inside."},
+    "within": {
+        "type": "array",
+        "items": _BOUND,
+        "minItems": 2,
+        "maxItems": 2,
+        "description": "Both bounds are inside.",
+    },
 }
 _COMPARED = {
     "anyOf": [_BOUND, {"type": "object", "properties": _KINDS, "additionalProperties": False, "minProperties": 1}]
