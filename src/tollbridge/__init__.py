@@ -47,7 +47,9 @@ def run(
     count = loaded.scenario.replications if replications is None else replications
     chosen = choose_engine(engine, study, count)
     finished = FinishedRun(study, chosen)
-    for replication in simulate(study, range(count), engine=chosen, record=kept.__contains__):
+    for replication in simulate(
+        study, range(count), engine=chosen, records=lambda number: "ledger" if number in kept else "none"
+    ):
         finished.add(replication)
     return finished
 

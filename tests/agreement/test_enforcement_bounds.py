@@ -32,13 +32,13 @@ def drained(folder: Path, control: str, legs: int, seed: int, opening: int = 20)
     file = folder / "scenario.yaml"
     file.write_text(SCENARIO.format(control=control, calls=calls, opening=opening), encoding="utf-8")
     study = prepare(load(file))
-    return run_reference(study.plan, study.demand, 0, records=False).tally.accounts[0]
+    return run_reference(study.plan, study.demand, 0, records="none").tally.accounts[0]
 
 
 def shipped(**control: str) -> AccountTally:
     """Run the shipped comparison under another control."""
     study = prepare(load(FOLDER / "twelve-legs.yaml").variant({"accounts": {"team": {"control": control}}}))
-    return run_reference(study.plan, study.demand, 0, records=False).tally.accounts[0]
+    return run_reference(study.plan, study.demand, 0, records="none").tally.accounts[0]
 
 
 def overspend(tally: AccountTally) -> int:

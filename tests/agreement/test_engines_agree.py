@@ -27,9 +27,9 @@ KEPT = sorted((Path(__file__).parent / "kept").glob("*.json"))
 
 def disagreements(case):
     plan, demand = build_plan(case), CaseDemand(case)
-    expected = run_reference(plan, demand, 0, records=True)
-    eager = run_compiled(plan, demand, 0, records=True, lazy=False)
-    lazy = run_compiled(plan, demand, 0, records=False, lazy=True)
+    expected = run_reference(plan, demand, 0, records="ledger")
+    eager = run_compiled(plan, demand, 0, records="ledger", lazy=False)
+    lazy = run_compiled(plan, demand, 0, records="cdrs", lazy=True)
     found = [f"step by step: {line}" for line in differences(expected, eager)]
     return found + [f"lazy: {line}" for line in differences(expected, lazy)]
 
@@ -50,8 +50,8 @@ def test_a_kept_case_agrees(path):
 
 def test_a_difference_is_seen_in_every_part():
     case = make_case(7)
-    one = run_compiled(build_plan(case), CaseDemand(case), 0, records=True)
-    other = run_compiled(build_plan(case), CaseDemand(case), 0, records=True)
+    one = run_compiled(build_plan(case), CaseDemand(case), 0, records="ledger")
+    other = run_compiled(build_plan(case), CaseDemand(case), 0, records="ledger")
     assert differences(one, other) == []
     other.cdrs.cost[0] += 1
     other.ledger.balance[-1] -= 1
@@ -69,8 +69,8 @@ def test_the_same_case_gives_the_same_outcome_with_and_without_records():
     for seed in range(20):
         case = make_case(seed)
         plan = build_plan(case)
-        written = run_compiled(plan, CaseDemand(case), 0, records=True)
-        unwritten = run_compiled(plan, CaseDemand(case), 0, records=False)
+        written = run_compiled(plan, CaseDemand(case), 0, records="ledger")
+        unwritten = run_compiled(plan, CaseDemand(case), 0, records="none")
         assert unwritten.cdrs is None
         assert unwritten.ledger is None
         assert differences(written, unwritten) == []

@@ -44,7 +44,7 @@ def test_blocking_is_erlang_bs_within_its_99_percent_interval(
     study = prepare(load(file))
     shares = []
     for replication in range(REPLICATIONS):
-        tally = run_reference(study.plan, study.demand, replication, records=False).tally.numbers[0]
+        tally = run_reference(study.plan, study.demand, replication, records="none").tally.numbers[0]
         assert tally.peak <= ports
         shares.append(tally.blocked / tally.offered)
     reach = t_quantile(REPLICATIONS, 0.99) * stdev(shares) / math.sqrt(REPLICATIONS)

@@ -92,7 +92,7 @@ def test_the_example_runs_on_the_real_decks_and_charges_what_they_say(tmp_path: 
     file = tmp_path / "real.yaml"
     file.write_text(SCENARIO.format(inbound="\n".join(inbound)), encoding="utf-8")
     study = prepare(load(file))
-    cdrs = run_reference(study.plan, study.demand, 0, records=True).cdrs
+    cdrs = run_reference(study.plan, study.demand, 0, records="ledger").cdrs
     assert cdrs is not None
     names = study.demand.cast.call_names
     calls = {

@@ -29,7 +29,7 @@ FIGURES: dict[str, float] = {}  # legs a second, by what was run
 @pytest.fixture(scope="module", autouse=True)
 def machine():
     warm = Load(2_000, 1)
-    run_compiled(warm.plan(), LoadDemand(warm), 0, records=False)
+    run_compiled(warm.plan(), LoadDemand(warm), 0, records="none")
     erlang_loss(np.arange(10), np.arange(10), 5)
     yield
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -65,7 +65,7 @@ def columns(load):
 def compiled(load, lazy=True):
     plan, demand = load.plan(), LoadDemand(load)
     list(demand.days(0))  # made before the clock starts
-    return lambda: run_compiled(plan, demand, 0, records=False, lazy=lazy)
+    return lambda: run_compiled(plan, demand, 0, records="none", lazy=lazy)
 
 
 def test_floor(benchmark):
@@ -99,7 +99,7 @@ def test_compiled_step_by_step(benchmark):
 def test_reference(benchmark, step):
     load = replace(SMALL, step=step)
     plan, demand = load.plan(), LoadDemand(load)
-    measure(benchmark, f"reference, {step // 1000} s", load, lambda: run_reference(plan, demand, 0, records=False), 1)
+    measure(benchmark, f"reference, {step // 1000} s", load, lambda: run_reference(plan, demand, 0, records="none"), 1)
 
 
 def test_simpy(benchmark):
@@ -150,6 +150,6 @@ def test_replications_on_threads(benchmark, name, threads):
 
     def run():
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(lambda i: run_compiled(plan, demands[i], i, records=False), range(replications)))
+            list(pool.map(lambda i: run_compiled(plan, demands[i], i, records="none"), range(replications)))
 
     measure(benchmark, name, replace(load, legs=load.legs * replications), run, 1)

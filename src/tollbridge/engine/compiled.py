@@ -15,7 +15,7 @@ from tollbridge.engine.compiled_memory import lay_out
 from tollbridge.engine.kernel import layout as at
 from tollbridge.engine.plan import Plan
 from tollbridge.errors import MissingExtraError
-from tollbridge.records.run import Replication
+from tollbridge.records.run import Replication, Wanted
 
 I64 = NDArray[np.int64]
 LEG_COLUMNS = (
@@ -34,20 +34,21 @@ LEG_COLUMNS = (
 )
 ATTEMPT_COLUMNS = ("attempt_delay", "attempt_rings", "attempt_outcome")
 FIRST_ARENA = 1 << 18
+ROWS = 20_000
 DRAWS = 256
 SPARE_RECORD = 256
 
 
-def run_compiled(plan: Plan, demand: Demand, replication: int, *, records: bool, lazy: bool = True) -> Replication:
-    """Run one replication in the compiled engine; with `records`, keep its CDRs and ledger.
+def run_compiled(plan: Plan, demand: Demand, replication: int, *, records: Wanted, lazy: bool = True) -> Replication:
+    """Run one replication in the compiled engine; keep the `records` that are wanted of it.
 
-    `lazy` charges legs in closed form while their account is out of reach of every threshold; without it, and for records,
+    `lazy` charges legs in closed form while their account is out of reach of every threshold; without it, and for a ledger,
     every step is an event. The outcome is the same. Raises MissingExtraError without Numba, BooksError where the books do
     not balance.
     """
     room = 1
     while True:
-        run = Run(plan, demand, replication, records, lazy and not records, room)
+        run = Run(plan, demand, replication, records, lazy and records != "ledger", room)
         run.finish()
         if not run.m[at.FAILED]:
             return run.outcome()
@@ -61,7 +62,7 @@ class Run:
     plan: Plan
     demand: Demand
     replication: int
-    records: bool
+    records: Wanted
     lazy: bool
     room: int
     cdrs: list[I64] = field(default_factory=list)
@@ -70,16 +71,16 @@ class Run:
 
     def __post_init__(self) -> None:
         builder = _laid_out(self.plan)
-        rows = 20_000 * self.room if self.records else 0
+        cdrs = ROWS * self.room if self.records != "none" else 0
+        ledger = ROWS * self.room if self.records == "ledger" else 0
         builder.set(
             0,
             {
-                at.RECORDS: int(self.records),
                 at.LAZY: int(self.lazy),
-                at.CDRS: builder.take(rows * at.CDR_WORDS),
-                at.CDR_SPACE: rows,
-                at.LEDGER: builder.take(rows * at.LEDGER_WORDS),
-                at.LEDGER_SPACE: rows,
+                at.CDRS: builder.take(cdrs * at.CDR_WORDS),
+                at.CDR_SPACE: cdrs,
+                at.LEDGER: builder.take(ledger * at.LEDGER_WORDS),
+                at.LEDGER_SPACE: ledger,
             },
         )
         self._give_draw_space(builder)
@@ -169,11 +170,9 @@ class Run:
         """Return what the run leaves behind."""
         self._flush()
         tally = compiled_outcome.tally(self.m, self.plan)
-        if not self.records:
-            return Replication(self.replication, tally)
-        return Replication(
-            self.replication, tally, compiled_outcome.cdrs(self.cdrs), compiled_outcome.ledger(self.ledger)
-        )
+        cdrs = compiled_outcome.cdrs(self.cdrs) if self.records != "none" else None
+        ledger = compiled_outcome.ledger(self.ledger) if self.records == "ledger" else None
+        return Replication(self.replication, tally, cdrs, ledger)
 
 
 _latest: list[tuple[Plan, Builder]] = []

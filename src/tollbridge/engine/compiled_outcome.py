@@ -109,12 +109,15 @@ def _lines(m: I64, record: int) -> PortTally:
 
 def cdrs(blocks: list[I64]) -> Cdrs:
     """Return the CDRs, in the order of arrival, from the rows that the kernel wrote at each release."""
-    table = np.concatenate([np.zeros((0, at.CDR_WORDS), np.int64), *blocks])
-    table = table[np.argsort(table[:, 0], kind="stable"), 1:]
-    return Cdrs(*(np.ascontiguousarray(column) for column in table.T))
+    order = np.argsort(_column(blocks, 0))  # of whole numbers, each once
+    return Cdrs(*(_column(blocks, word)[order] for word in range(1, at.CDR_WORDS)))
 
 
 def ledger(blocks: list[I64]) -> Ledger:
     """Return the ledger from the rows that the kernel wrote."""
-    table = np.concatenate([np.zeros((0, at.LEDGER_WORDS), np.int64), *blocks])
-    return Ledger(*(np.ascontiguousarray(column) for column in table.T))
+    return Ledger(*(_column(blocks, word) for word in range(at.LEDGER_WORDS)))
+
+
+def _column(blocks: list[I64], word: int) -> I64:
+    """Return one column: rows are never held twice as a whole."""
+    return np.concatenate([block[:, word] for block in blocks])

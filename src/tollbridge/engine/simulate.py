@@ -11,7 +11,7 @@ from tollbridge.engine.study import Study, prepare
 
 if TYPE_CHECKING:
     from tollbridge.engine.plan import Plan
-    from tollbridge.records.run import Replication
+    from tollbridge.records.run import Replication, Wanted
 
 
 def simulate(
@@ -19,9 +19,9 @@ def simulate(
     replications: Iterable[int],
     *,
     engine: Engine = "auto",
-    record: Callable[[int], bool] = lambda _: False,
+    records: Callable[[int], Wanted] = lambda _: "none",
 ) -> Iterator[Replication]:
-    """Yield the replications asked for, in order; those that `record` picks keep CDRs and ledger.
+    """Yield the replications asked for, in order, with the `records` that are wanted of each.
 
     `auto` is decided for one replication: who runs many decides first, with `choose_engine`. Raises BooksError if the
     books of one do not balance.
@@ -29,8 +29,8 @@ def simulate(
     run = _runner(choose_engine(engine, study))
     exact = exactly_drained(study.plan)
     for replication in replications:
-        done = run(study.plan, study.demand, replication, records=record(replication))
-        drained = done if exact is study.plan else run(exact, study.demand, replication, records=False)
+        done = run(study.plan, study.demand, replication, records=records(replication))
+        drained = done if exact is study.plan else run(exact, study.demand, replication, records="none")
         for tally, beside in zip(done.tally.accounts, drained.tally.accounts, strict=True):
             tally.drained_first_cut, tally.drained_last_cut = beside.first_cut, beside.last_cut
         yield done

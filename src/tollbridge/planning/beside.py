@@ -56,12 +56,12 @@ def sized_group(path: tuple[str, ...]) -> str | None:
 
 
 def erlang_advice(loaded: Loaded, path: tuple[str, ...], target: Target, seed: int) -> ErlangAdvice | None:
-    """Run one replication with records and return what Erlang B says; None where the path sizes no ports."""
+    """Run one replication with CDRs and return what Erlang B says; None where the path sizes no ports."""
     group = sized_group(path)
     if group is None:
         return None
     study = prepare(loaded, seed)
-    replication = next(simulate(study, [0], record=lambda _: True))
+    replication = next(simulate(study, [0], records=lambda _: "cdrs"))
     assert replication.cdrs is not None
     loads = {load.name: load for load in week_loads(study.plan, loaded.clock, replication.cdrs)}
     load = loads.get(group)

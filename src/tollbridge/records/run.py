@@ -6,11 +6,14 @@ Tallies are what results are made of, so that a run without records still has th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 I64 = NDArray[np.int64]
+Wanted = Literal["none", "cdrs", "ledger"]
+"""The records of a replication that are kept: `ledger` keeps its CDRs too."""
 
 CAUSES = (
     "normal",

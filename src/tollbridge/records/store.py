@@ -15,10 +15,9 @@ from tollbridge.records.columns import Batch, cdr_batches, ledger_batches
 from tollbridge.records.csv_file import write_csv
 from tollbridge.records.names import Names
 from tollbridge.records.parquet_file import arrow, write_parquet
-from tollbridge.records.run import Replication
+from tollbridge.records.run import Replication, Wanted
 
 Format = Literal["parquet", "csv"]
-Wanted = Literal["none", "cdrs", "ledger"]
 TABLES: Final = {"none": (), "cdrs": ("cdrs",), "ledger": ("cdrs", "ledger")}
 """What each choice of `--records` writes."""
 

@@ -21,8 +21,8 @@ from tollbridge.engine.simulate import Study, prepare, simulate
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.summary import versions
 from tollbridge.records import teams
-from tollbridge.records.run import Replication
-from tollbridge.records.store import Format, RecordStore, Wanted
+from tollbridge.records.run import Replication, Wanted
+from tollbridge.records.store import Format, RecordStore
 from tollbridge.scale.disk import disk_error, settle
 from tollbridge.scale.identity import fingerprint
 from tollbridge.scale.pack import Observer, stacked
@@ -42,9 +42,11 @@ class Recording:
     teams_csv: bool = False
     folder: str = ""
 
-    def keeps(self, replication: int) -> bool:
-        """Whether a replication's records are made: the first is always, for the report's busy ports."""
-        return bool(self.folder) and (replication == 0 or self.writes(replication))
+    def keeps(self, replication: int) -> Wanted:
+        """Which of a replication's records are made: CDRs of the first always, for the report's busy ports."""
+        if self.writes(replication):
+            return self.wanted
+        return "cdrs" if self.folder and replication == 0 else "none"
 
     def writes(self, replication: int) -> bool:
         """Whether a replication's tables are written."""
@@ -119,7 +121,7 @@ def perform(observer: Observer, job: Job) -> Outcome:
     """Carry out a job on a study that is ready."""
     task, began = job.task, time.perf_counter()
     wanted = range(job.first, job.last)
-    replications = simulate(observer.study, wanted, engine=task.engine, record=task.recording.keeps)
+    replications = simulate(observer.study, wanted, engine=task.engine, records=task.recording.keeps)
     seen = []
     for replication in replications:
         seen.append(observer.observe(replication))

@@ -31,7 +31,7 @@ def case():
 
 def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(case, monkeypatch):
     plan = build_plan(case)
-    expected = compiled.run_compiled(plan, CaseDemand(case), 0, records=True)
+    expected = compiled.run_compiled(plan, CaseDemand(case), 0, records="ledger")
     runs = []
     begin = compiled.Run.__post_init__
 
@@ -45,7 +45,7 @@ def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(case, mon
 
     monkeypatch.setattr(compiled.Run, "__post_init__", tight)
     monkeypatch.setattr(compiled, "DRAWS", 4)
-    assert differences(expected, compiled.run_compiled(plan, CaseDemand(case), 0, records=True)) == []
+    assert differences(expected, compiled.run_compiled(plan, CaseDemand(case), 0, records="ledger")) == []
     assert len(runs[-1].cdrs) > 1
     assert len(runs[-1].ledger) > 1
 
@@ -54,7 +54,7 @@ def test_replications_on_threads_give_what_they_give_alone(case):
     cases = [make_case(seed) for seed in range(8)]
 
     def run(one):
-        return compiled.run_compiled(build_plan(one), CaseDemand(one), 0, records=True)
+        return compiled.run_compiled(build_plan(one), CaseDemand(one), 0, records="ledger")
 
     alone = [run(one) for one in cases]
     with ThreadPoolExecutor(2) as pool:
@@ -71,7 +71,7 @@ def test_memory_does_not_grow_with_the_number_of_legs_that_have_gone(case):
         rows = [
             leg | {"arrive": i * case["horizon"] // count, "lasts": 1, "leaves": -1, "meeting": i} for i in range(count)
         ]
-        run = compiled.Run(plan, CaseDemand(case | {"legs": rows}), 0, records=False, lazy=True, room=1)
+        run = compiled.Run(plan, CaseDemand(case | {"legs": rows}), 0, records="none", lazy=True, room=1)
         run.finish()
         tops.append(int(run.m[at.TOP]))
         assert run.m[at.CALLERS] == count

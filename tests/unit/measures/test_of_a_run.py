@@ -54,7 +54,7 @@ def run(tmp_path_factory):
     file = tmp_path_factory.mktemp("run") / "s.yaml"
     file.write_text(SCENARIO)
     study = prepare(load(file), 5)
-    (replication,) = simulate(study, [0], engine="reference", record=lambda _: True)
+    (replication,) = simulate(study, [0], engine="reference", records=lambda _: "ledger")
     folds = [kind(study.loaded, study.plan, study.demand.cast) for kind in (Results, Forecast)]
     for fold in folds:
         fold.add(replication)

@@ -22,7 +22,9 @@ def one_by_one(monkeypatch):
 
 def test_folding_what_workers_send_is_folding_their_replications(study, run):
     direct = Projection(study, "reference")
-    for replication in simulate(study, range(4), engine="reference", record=lambda index: index == 0):
+    for replication in simulate(
+        study, range(4), engine="reference", records=lambda index: "ledger" if index == 0 else "none"
+    ):
         direct.add(replication)
     run(4, out=None, order=Order(4, "reference", Recording(folder="")))
     assert run.projection.results.summary() == direct.results.summary()
@@ -33,7 +35,9 @@ def test_folding_what_workers_send_is_folding_their_replications(study, run):
 
 def test_the_first_replications_busy_ports_reach_the_fans(study, run, tmp_path):
     direct = Projection(study, "reference")
-    for replication in simulate(study, range(3), engine="reference", record=lambda index: index == 0):
+    for replication in simulate(
+        study, range(3), engine="reference", records=lambda index: "ledger" if index == 0 else "none"
+    ):
         direct.add(replication)
     run(3, out=tmp_path / "out")
     assert json.dumps(run.projection.fans.as_json()) == json.dumps(direct.fans.as_json())

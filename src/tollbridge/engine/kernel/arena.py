@@ -24,7 +24,6 @@ from tollbridge.engine.kernel.layout import (
     NODE_C,
     NODE_NEXT,
     NODE_WORDS,
-    RECORDS,
     TABLE,
     TABLE_COUNT,
     TABLE_SIZE,
@@ -178,14 +177,14 @@ def drop_conference(m: Memory, conference: int) -> None:
 
 @jit
 def new_row(m: Memory, table: int, words: int) -> int:
-    """Return the place of a new row of CDRs or ledger; 0 where no records are asked for, or there is no room.
+    """Return the place of a new row of CDRs or ledger; 0 where it is given no space, as records are not wanted, or has no more.
 
     `table` is the header word of its place; how many rows it has space for, and how many are written, lie behind it. Asks the
     driver for room in time.
     """
-    if m[RECORDS] == 0:
-        return 0
     space, written = m[table + 1], m[table + 2]
+    if space == 0:
+        return 0
     if 2 * written >= space:
         m[NEED] = NEED_ROOM
     if written == space:

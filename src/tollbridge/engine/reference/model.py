@@ -21,27 +21,27 @@ from tollbridge.engine.reference.network import Network
 from tollbridge.engine.reference.offers import offers, recharge_draws
 from tollbridge.engine.reference.recorder import Recorder
 from tollbridge.records import run
-from tollbridge.records.run import Replication
+from tollbridge.records.run import Replication, Wanted
 
 _UNANSWERED = {NO_ANSWER: run.NO_ANSWER, BUSY: run.BUSY}
 
 
-def run_reference(plan: Plan, demand: Demand, replication: int, *, records: bool) -> Replication:
-    """Run one replication; with `records`, keep its CDRs and ledger. Raises BooksError if the books do not balance."""
+def run_reference(plan: Plan, demand: Demand, replication: int, *, records: Wanted) -> Replication:
+    """Run one replication and keep the `records` that are wanted of it. Raises BooksError if the books do not balance."""
     model = Model(plan, demand, replication, records=records)
     model.run(offers(demand.days(replication)))
     return Replication(
         replication,
         model.book.tally,
-        model.book.cdrs() if records else None,
-        model.book.ledger() if records else None,
+        model.book.cdrs() if records != "none" else None,
+        model.book.ledger() if records == "ledger" else None,
     )
 
 
 class Model:
     """One replication."""
 
-    def __init__(self, plan: Plan, demand: Demand, replication: int, *, records: bool) -> None:
+    def __init__(self, plan: Plan, demand: Demand, replication: int, *, records: Wanted) -> None:
         self.plan = plan
         self.agenda = Agenda()
         self.book = Recorder(plan, self.agenda, records=records)

@@ -19,6 +19,7 @@ from tollbridge.records.run import (
     PoolTally,
     PortTally,
     Tally,
+    Wanted,
 )
 from tollbridge.units import NEVER
 
@@ -26,7 +27,7 @@ from tollbridge.units import NEVER
 class Recorder:
     """Collects one replication."""
 
-    def __init__(self, plan: Plan, agenda: Agenda, *, records: bool) -> None:
+    def __init__(self, plan: Plan, agenda: Agenda, *, records: Wanted) -> None:
         days, routes = len(plan.day_begins), len(plan.routes)
         self.plan = plan
         self.records = records
@@ -74,8 +75,8 @@ class Recorder:
         return self._day
 
     def ledger_row(self, *row: int) -> None:
-        """Write one row of the ledger, where records are asked for: all of its columns but the instant, which is now."""
-        if self.records:
+        """Write one row of the ledger, where it is asked for: all of its columns but the instant, which is now."""
+        if self.records == "ledger":
             self.ledger_rows.append((self.now, *row))
 
     def charged(self, leg: Leg, amount: int) -> None:
@@ -96,14 +97,14 @@ class Recorder:
         """Count a leg that arrived, in the day of its arrival; keep a place for its CDR."""
         if self.agenda.now >= self.plan.warm_up:
             self.tally.legs[self.day, leg.route_index] += 1
-        if self.records:
+        if self.records != "none":
             self.rows.append(())
 
     def released(self, leg: Leg) -> None:
         """Write a leg's CDR and count its cause."""
         if leg.arrived >= self.plan.warm_up:
             self.tally.causes[leg.cause, leg.route_index] += 1
-        if not self.records:
+        if self.records == "none":
             return
         offer = leg.caller.offer
         fee = min(leg.meter.fee_debit(), leg.meter.charged) if leg.meter else 0

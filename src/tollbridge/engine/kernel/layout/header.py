@@ -44,7 +44,6 @@ FAR: Final = 2**61
     LIMIT_TOP,
     NEED,
     FAILED,
-    RECORDS,
     LAZY,
     CLOSED,
     MEASURING,
@@ -77,7 +76,7 @@ FAR: Final = 2**61
     ATTEMPTS,
     LEADING_FIRST,
     LEADING_LAST,
-) = range(68)
+) = range(67)
 HEAPS: Final = 72  # three words (base, size, capacity) for each heap
 RELEASE_HEAP, GRANT_HEAP, EXPIRY_HEAP, METER_HEAP, POLL_HEAP, GRACE_HEAP, RETRY_HEAP, WAKE_HEAP = range(8)
 HEAP_COUNT: Final = 8
