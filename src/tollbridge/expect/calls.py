@@ -77,8 +77,7 @@ def _leg_failures(
         details = details if details is not None else explanation(trial, replication, row)
         path = trial.path("expect", "calls", name, key)
         place = trial.place("expect", "calls", name, key)
-        exact = None if got == "never" else got
-        yield Failure(f"calls.{name}.{key}", place, want, got, path, exact, details, replication.index)
+        yield Failure(f"calls.{name}.{key}", place, want, got, path, got, details, replication.index)
 
 
 def _pair(trial: Trial, replication: Replication, row: int, wanted: tuple[str, object]) -> tuple[str, str]:
@@ -101,7 +100,8 @@ def _pair(trial: Trial, replication: Replication, row: int, wanted: tuple[str, o
 def _instants(trial: Trial, expected: Instant, got: int) -> tuple[str, str]:
     if expected.ms(trial.loaded.clock) == got:
         return expected.text, expected.text
-    return expected.text, "never" if got < 0 else write_instant(got, trial.loaded.clock, expected.text)
+    like = "+" if expected.text.strip() == "never" else expected.text
+    return expected.text, "never" if got < 0 else write_instant(got, trial.loaded.clock, like)
 
 
 def _word(trial: Trial, cdrs: Cdrs, row: int, key: str) -> str:

@@ -168,6 +168,11 @@ def parse_expiry(text: str) -> int | Period:
         return parse_duration(text)
 
 
+def parse_when_or_never(text: str) -> Instant:
+    """Return an instant, or for `never` the one that records hold for what did not happen: -1 ms."""
+    return Instant(text, offset=-1) if text.strip() == "never" else parse_instant(text)
+
+
 DURATION_PATTERN = r"^(\d+(\.\d+)?(ms|s|m|h|d|w))+$|^P"
 _DURATION = "a duration such as 1m30s"
 _MONEY = "an amount such as 12.50"
@@ -200,6 +205,9 @@ Expiry = Annotated[
 ]
 When = Annotated[
     Instant, _text(parse_instant, "an instant"), scalar(None, "2026-01-12T09:00", "2026-01-12", "+1h30m", number=False)
+]
+WhenOrNever = Annotated[
+    Instant, _text(parse_when_or_never, "an instant or never"), scalar(None, "+8s", "never", number=False)
 ]
 Name = Annotated[str, _text(parse_name, "a name"), scalar(r"^[A-Za-z0-9_-]+$", "main")]
 Prefix = Annotated[str, _text(parse_prefix, "a prefix"), scalar(r"^\+[1-9][0-9]{0,14}$", "+447", number=False)]

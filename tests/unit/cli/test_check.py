@@ -87,6 +87,13 @@ def test_a_call_that_never_comes_fails(tollbridge_command, scenario):
     assert "none arrived" in done.out
 
 
+def test_a_leg_that_is_not_answered_is_answered_never(tollbridge_command, scenario):
+    case = 'calls: {bob: {dial: "+33123456789"}}, expect: {calls: {bob: {answered: never, cause: no-rate}}}'
+    assert tollbridge_command("check", scenario(f"cases: {{no rate: {{{case}}}}}\n")).status == 0
+    done = tollbridge_command("check", scenario("expect: {calls: {bob: {answered: never}}}\n"))
+    assert (done.status, "got      +10m" in done.out) == (1, True)
+
+
 def test_a_file_that_must_be_refused(tollbridge_command, scenario):
     tail = "seeds: 1\nerrors: [\"unknown key 'seeds'\"]\n"
     assert tollbridge_command("check", scenario(tail)).status == 0

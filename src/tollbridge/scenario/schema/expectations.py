@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, WithJsonSchema
 
 from tollbridge.scenario.schema.part import Part
-from tollbridge.scenario.values import Amount, Boolean, Cell, Duration, Money, Text, When, Whole
+from tollbridge.scenario.values import Amount, Boolean, Cell, Duration, Money, Text, When, WhenOrNever, Whole
 
 _BOUND: dict[str, Any] = {"type": ["string", "number"], "examples": ["5000", "410 ± 2%"]}
 _KINDS = {
@@ -55,10 +55,12 @@ class CallExpect(Part):
         default=None, description="How it ended: normal, credit-exhausted, no-credit, number-busy, …."
     )
     arrived: When | None = Field(default=None, description="When it arrived.")
-    answered: When | None = Field(default=None, description="When it was answered.")
+    answered: WhenOrNever | None = Field(default=None, description="When it was answered; never where it was not.")
     released: When | None = Field(default=None, description="When it was released, as +8m8s.")
     lasted: Duration | None = Field(default=None, description="From answer to release.")
-    pool: Text | None = Field(default=None, description="The first pool that paid a step.")
+    pool: Text | None = Field(
+        default=None, description="The pools that paid its steps, by name in the file's order; none."
+    )
     pool_time: Duration | None = Field(default=None, description="Covered time that pools paid.")
     connection_fee: Amount | None = Field(default=None, description="The connection fee within its cost.")
     attempt: Whole | None = Field(default=None, description="Which attempt it was, from 1.")
