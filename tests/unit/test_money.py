@@ -64,7 +64,23 @@ def test_what_is_no_plain_decimal_is_refused(text):
 
 @pytest.mark.parametrize(
     ("micros", "places", "text"),
-    [(66_000, 4, "0.0660"), (66_001, 4, "0.066001"), (-20_000, 2, "-0.02"), (5_000_000, 0, "5"), (0, 2, "0.00")],
+    [
+        (66_000, 4, "0.0660"),
+        (66_001, 4, "0.066001"),
+        (-20_000, 2, "-0.02"),
+        (5_000_000, 0, "5"),
+        (0, 2, "0.00"),
+        (-1, 2, "-0.000001"),
+    ],
 )
 def test_money_is_written_with_no_digit_lost(micros, places, text):
     assert format_money(micros, places) == text
+
+
+def test_the_largest_amount_leaves_three_digits_for_sums():
+    # 2^63 - 1 micros are 9223372036854.775807; a thousandth of it is the most that is read
+    assert parse_money("9223372036.854775") == 9_223_372_036_854_775
+    assert parse_money("-9223372036.854775") == -9_223_372_036_854_775
+    for text in ("9223372036.854776", "-9223372036.854776"):
+        with pytest.raises(ValueError, match="too large"):
+            parse_money(text)
