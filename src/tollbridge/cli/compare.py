@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tollbridge.cli import options
+from tollbridge.cli.progress import counter
 
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Engine
@@ -45,7 +46,8 @@ def command(
         raise click.UsageError("give two scenarios or more")
     loaded = [options.load_file(file, allow_paths) for file in files]
     number = replications or max(each.scenario.replications for each in loaded)
-    found = compare(loaded, Effort(number, seed, engine))
+    with counter(f"compare {len(files)} scenarios") as progress:
+        found = compare(loaded, Effort(number, seed, engine), progress)
     if as_json:
         print_json(found)
     else:

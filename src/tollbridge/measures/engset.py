@@ -76,7 +76,7 @@ def solve_engset(
     if ports is None:
         ports = _ports(sources, load, blocking or 0.0, variant)
     reached = engset_blocking(load, sources, ports, variant)
-    more = (("sources", f"{sources:,}"),)
+    more = (("sources", sources),)
     return TrafficAnswer("Engset", VARIANTS[variant], load, ports, reached, found, more)
 
 

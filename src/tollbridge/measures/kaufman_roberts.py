@@ -69,11 +69,9 @@ def solve_kaufman_roberts(
         factor = _factor(classes, ports, blocking or 0.0)
     scaled = [TrafficClass(kind.load * factor, kind.size) for kind in classes]
     shares = class_blocking(scaled, ports)
-    more = [
-        (f"class {kind.load:.6g} E x {kind.size}", f"{share:.6g}") for kind, share in zip(scaled, shares, strict=True)
-    ]
+    more = [(f"class {kind.load:.6g} E x {kind.size}", share) for kind, share in zip(scaled, shares, strict=True)]
     if found == "load":
-        more.insert(0, ("factor on every load", f"{factor:.6g}"))
+        more.insert(0, ("factor on every load", factor))
     total = sum(kind.load for kind in scaled)
     variant = "complete sharing; blocking of the worst class"
     return TrafficAnswer("Kaufman-Roberts", variant, total, ports, max(shares), found, tuple(more))

@@ -31,7 +31,7 @@ class TrafficAnswer:
     ports: int
     blocking: float
     found: str
-    more: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, float], ...] = ()
 
     def rows(self) -> list[tuple[str, str]]:
         """Return (name, value) lines for people, what was asked for last."""
@@ -41,12 +41,19 @@ class TrafficAnswer:
             "blocking": f"{self.blocking:.6g} ({self.blocking:.3%})",
         }
         answer = (self.found, lines.pop(self.found))
-        return [("formula", self.formula), ("variant", self.variant), *lines.items(), *self.more, answer]
+        return [("formula", self.formula), ("variant", self.variant), *lines.items(), *map(_line, self.more), answer]
 
     def as_json(self) -> dict[str, object]:
         """Return the figures as a JSON-ready mapping; `more` under its own names."""
         figures = {"load": self.load, "ports": self.ports, "blocking": self.blocking}
         return {"formula": self.formula, "variant": self.variant, **figures, "found": self.found, **dict(self.more)}
+
+
+def _line(figure: tuple[str, float]) -> tuple[str, str]:
+    name, value = figure
+    return name, (f"{value:,}" if isinstance(value, int) else f"{value:.6g}") + (
+        " E" if name.startswith("load") else ""
+    )
 
 
 def erlang_b(load: float, ports: int) -> float:
@@ -167,7 +174,7 @@ def solve_extended_b(
     if ports is None:
         ports = _extended_ports(load, recall, blocking or 0.0)
     total = extended_load(load, ports, recall)
-    more = (("retry share", f"{recall:g}"), ("load with retries", f"{total:.6g} E"))
+    more = (("retry share", recall), ("load with retries", total))
     variant = "fixed point E' = E + R E' B(E')"
     return TrafficAnswer("extended Erlang B", variant, load, ports, erlang_b(total, ports), found, more)
 

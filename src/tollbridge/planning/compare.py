@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from math import inf
 from typing import Final
 
@@ -13,6 +14,8 @@ from tollbridge.planning.differences import Change, changes
 from tollbridge.planning.estimate import Interval, mean_interval, paired_interval, unpaired_interval
 from tollbridge.planning.sample import Effort, Sample, draw
 from tollbridge.scenario.load import Loaded
+
+Progress = Callable[[int, int], None]
 
 HEADLINES: Final[tuple[str, ...]] = (
     "cost.total",
@@ -74,8 +77,11 @@ class Pair:
     sample: Sample
 
 
-def compare(scenarios: Sequence[Loaded], effort: Effort) -> Comparison:
-    """Run each scenario under one seed and compare all with the first; TollbridgeError where they cannot be compared."""
+def compare(scenarios: Sequence[Loaded], effort: Effort, progress: Progress | None = None) -> Comparison:
+    """Run each scenario under one seed and compare all with the first; TollbridgeError where they cannot be compared.
+
+    `progress(done, total)` is told of replications; the search for where two cost the same comes after.
+    """
     if len(scenarios) < 2:
         raise TollbridgeError("give two scenarios or more to compare")
     currencies = {loaded.scenario.currency for loaded in scenarios}
@@ -84,7 +90,11 @@ def compare(scenarios: Sequence[Loaded], effort: Effort) -> Comparison:
     first = scenarios[0]
     seed = first.scenario.seed if effort.seed is None else effort.seed
     same = Effort(effort.replications, seed, effort.engine)
-    samples = [draw(loaded, same) for loaded in scenarios]
+    done = count(1)
+    samples = [
+        draw(loaded, same, lambda: progress(next(done), len(scenarios) * same.replications) if progress else None)
+        for loaded in scenarios
+    ]
     names = _shown(samples)
     contestants = [_contestant(first, samples[0], names)]
     for loaded, sample in zip(scenarios[1:], samples[1:], strict=True):

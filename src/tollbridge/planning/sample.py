@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -47,8 +47,11 @@ class Effort:
     engine: Engine = "auto"
 
 
-def draw(loaded: Loaded, effort: Effort) -> Sample:
-    """Run a scenario and return its results by replication; ScenarioError where it cannot be compiled."""
+def draw(loaded: Loaded, effort: Effort, progress: Callable[[], None] = lambda: None) -> Sample:
+    """Run a scenario and return its results by replication; ScenarioError where it cannot be compiled.
+
+    `progress` is called after each replication.
+    """
     if effort.replications < 1:
         raise TollbridgeError(f"replications must be 1 or more, not {effort.replications}")
     study = prepare(loaded, effort.seed)
@@ -56,6 +59,7 @@ def draw(loaded: Loaded, effort: Effort) -> Sample:
     engine = choose_engine(effort.engine, study, effort.replications)
     for replication in simulate(study, range(effort.replications), engine=engine):
         results.add(replication)
+        progress()
     values = {name: results.values(name) for name in results.names}
     return Sample(values, effort.replications, _trials(results, effort.replications))
 

@@ -79,6 +79,11 @@ def test_price_shows_steps_rows_and_debits(tollbridge_command, scenario):
     assert "0.1000" in lines[2]
 
 
+def test_traffic_as_json_is_numbers(tollbridge_command):
+    document = json.loads(tollbridge_command("erlang", "kaufman-roberts", "1:1", "1:2", "--ports", "5", "--json").out)
+    assert document["class 1 E x 1"] == pytest.approx(81 / 766)
+
+
 def test_price_as_json(tollbridge_command, scenario):
     done = tollbridge_command("price", scenario(), "--dial", "+442071838750", "--lasts", "1s", "--json")
     document = json.loads(done.out)

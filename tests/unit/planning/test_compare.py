@@ -54,7 +54,9 @@ def test_where_a_fee_buys_nothing_there_is_no_break_even(write):
 
 def test_scenarios_that_are_the_same_do_not_differ(write):
     file = write(LOSS_SYSTEM, duration="6h", rate=40)
-    found = compare([load(file), load(file)], Effort(3))
+    told = []
+    found = compare([load(file), load(file)], Effort(3), lambda *of: told.append(of))
+    assert told == [(done, 6) for done in range(1, 7)]
     assert all(one.paired.mean == 0 == one.paired.half for one in found.contestants[1].differences)
     assert "B does not differ from A in any figure." in comparison_text(found)
 
