@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from tollbridge.planning.fit_families import Fit, fit_durations
-from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares
+from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares, split_calls
 from tollbridge.planning.fit_mix import destination_prefixes, number_entries
 from tollbridge.planning.fit_profile import fit_profile, surges
 from tollbridge.planning.fit_records import Record, Source, Usage, read_usage
@@ -126,14 +126,20 @@ class _Fitter:
     def workloads(self, licence: str, records: Sequence[Record]) -> dict[str, Any]:
         """Return the workloads of one licence's records: meetings where there are conferences, single legs elsewhere."""
         made: dict[str, Any] = {}
-        gathered = [record for record in records if record.conference]
-        alone = [record for record in records if not record.conference]
+        gathered, alone = split_calls(records, self.usage.clock)
         suffix = f"-{licence}" if licence else ""
         if gathered:
             made[f"meetings{suffix}"] = self._meetings(f"meetings{suffix}", licence, gathered)
-        if alone:
-            made |= self._single(f"calls{suffix}", licence, alone)
+        ways: dict[str, list[Record]] = {}
+        for record in alone:
+            ways.setdefault(self._way(record), []).append(record)
+        # holding times differ by number, and so do prices: drawn apart, they would cost something else
+        for way, legs in ways.items():
+            made |= self._single(f"calls{suffix}{f'-{way}' if len(ways) > 1 else ''}", licence, legs)
         return made
+
+    def _way(self, record: Record) -> str:
+        return "dial-out" if record.outbound else self.names[record.number]
 
     def _single(self, name: str, licence: str, records: Sequence[Record]) -> dict[str, Any]:
         """Return a workload of single legs, and one of its own for hours that are far out of line."""
@@ -193,7 +199,7 @@ class _Fitter:
         ways: dict[str, int] = {}
         dialled: dict[str, int] = {}
         for record in records:
-            way = "dial-out" if record.outbound else self.names[record.number]
+            way = self._way(record)
             ways[way] = ways.get(way, 0) + 1
             if record.outbound:
                 prefix = self.prefixes[record.number]

@@ -31,6 +31,8 @@ EARLY: Final = 8 * MINUTE
 """A first arrival up to this much before a half hour belongs to it, and up to 22 minutes after."""
 BUNCH: Final = 18 * MINUTE
 """First arrivals bunch where at least 80% of them lie within this part of the half hour (60% would by chance)."""
+MANY_ALONE: Final = 0.1
+"""From this share of the conferences on, those of a single leg are fitted as calls."""
 LEFT_EARLY: Final = 5 * MINUTE
 """Who was last there no more than this before the meeting's end stayed to the end."""
 
@@ -51,6 +53,25 @@ class Sessions:
     def stay(self) -> F64:
         """How long each leg stayed."""
         return (self.leave - self.arrive).astype(np.float64)
+
+
+def split_calls(records: Sequence[Record], clock: Clock) -> tuple[list[Record], list[Record]]:
+    """Return the legs of meetings, and those that come one by one: without a conference, or the only one of theirs.
+
+    Callers of a helpline get a conference each. Drawn with meetings, whose lengths and sizes are drawn apart, they would make
+    short meetings large and large ones short, and so too few minutes. Where they are few they stay among the meetings.
+    """
+    gathered = [record for record in records if record.conference]
+    alone = [record for record in records if not record.conference]
+    if not gathered:
+        return gathered, alone
+    sessions = find_sessions(gathered, clock)
+    only = sessions.size[sessions.meeting] == 1
+    if only.sum() < MANY_ALONE * len(sessions.size):
+        return gathered, alone
+    alone += [record for record, one in zip(gathered, only, strict=True) if one]
+    rest = [record for record, one in zip(gathered, only, strict=True) if not one]
+    return rest, sorted(alone, key=lambda record: record.at)
 
 
 def find_sessions(records: Sequence[Record], clock: Clock) -> Sessions:

@@ -130,6 +130,37 @@ def test_a_fitted_scenario_run_gives_back_legs_minutes_and_cost_within_its_inter
         assert found.mean() == pytest.approx(real, rel=0.06)
 
 
+def test_callers_of_a_helpline_are_not_fitted_as_meetings(tmp_path):
+    # meetings of 4 legs and an hour, and twice as many lone calls of 3 minutes, each with a conference ID of its own:
+    # as meetings of 2 legs and 22 minutes on average they would be 10 x 3 x 44 = 1,320 minutes instead of 2,460
+    rows, base = [], {"Call Type": "conf_in", "Destination Number": TOLL_FREE}
+    for day in range(10):
+        start = datetime(2026, 1, 5, 15) + timedelta(days=day)
+        for _ in range(4):
+            rows.append(row(len(rows), start, 3600, charged(3600, "0.022"), **base | {"Conference ID": "weekly"}))
+        for call in range(2):
+            at = start + timedelta(hours=call + 1)
+            rows.append(row(len(rows), at, 180, charged(180, "0.022"), **base | {"Conference ID": f"{day}/{call}"}))
+    fitted = fitted_to(write(tmp_path / "x.csv", rows))
+    assert set(fitted.tree["workloads"]) == {"meetings", "calls"}
+    fitted.write(tmp_path / "fitted.yaml")
+    study = prepare(load(tmp_path / "fitted.yaml"))
+    billed = [each.tally.billed.sum() / 60_000 for each in simulate(study, range(30), engine="reference")]
+    assert np.mean(billed) == pytest.approx(2460, rel=0.15)
+
+
+def test_calls_of_several_numbers_keep_their_own_holding_times(tmp_path):
+    rows = []
+    for hour in range(20):
+        for number, seconds in ((TOLL_FREE, 60), ("+12065550100", 1800)):
+            known = {"Call Type": "conf_in", "Destination Number": number}
+            at = datetime(2026, 1, 5, 15) + timedelta(hours=hour)
+            rows.append(row(len(rows), at, seconds, charged(seconds, "0.022"), **known))
+    workloads = fitted_to(write(tmp_path / "x.csv", rows)).tree["workloads"]
+    lasts = {name: workload["legs"]["lasts"] for name, workload in workloads.items()}
+    assert lasts == {f"calls-number-{TOLL_FREE[1:]}": "1m", "calls-number-12065550100": "30m"}
+
+
 def test_the_scenario_says_how_well_each_part_fits(export):
     text = fitted_to(export).text()
     for part in ("records", "profile", "length", "lateness", "attendees", "starts", "rate pay-per-minute"):
