@@ -8,17 +8,19 @@ Times are ISO 8601; those without a zone are local. Rows need no order. Odd rows
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tollbridge.demand.calls import OUTCOMES, CallRow
-from tollbridge.demand.columns import CsvFile, heading_unit, open_csv, read_time
+from tollbridge.demand.columns import CsvFile, open_csv, read_time
 from tollbridge.demand.offered import Origin
 from tollbridge.demand.roster import Roster
+from tollbridge.demand.trace_headings import Heading, headings
 from tollbridge.errors import Problem, ScenarioError
+from tollbridge.scenario.nearest import name_one
 from tollbridge.scenario.schema import TracePart
 from tollbridge.scenario.values import parse_boolean
 from tollbridge.units import DAY, Clock, format_duration, parse_instant
@@ -26,20 +28,6 @@ from tollbridge.units import DAY, Clock, format_duration, parse_instant
 if TYPE_CHECKING:
     from tollbridge.scenario.load import Loaded
 
-KEYS: Final = (
-    "at",
-    "via",
-    "dial",
-    "from",
-    "conference",
-    "organiser",
-    "lasts",
-    "rings",
-    "outcome",
-    "account",
-    "licence",
-    "bridge",
-)
 LONGEST_CALL: Final = 7 * DAY
 """A row that lasts longer is taken for an error in the records."""
 MOST_REPORTED: Final = 20
@@ -52,14 +40,6 @@ class Trace:
     rows: list[CallRow] = field(default_factory=list)
     callers: list[str] = field(default_factory=list)
     odd: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Heading:
-    """Where a key stands in the rows, and the unit that its heading gives bare durations (ms, None: none)."""
-
-    index: int
-    unit: int | None
 
 
 def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace:
@@ -108,35 +88,6 @@ def _close(trace: Trace, table: CsvFile, late: list[int], *, strict: bool) -> No
     if late:
         message = f"{len(late)} rows at or past the end of the run never come, the first on this line"
         trace.odd.append(Problem(str(table.path), late[0], 0, message, warning=True))
-
-
-def headings(table: CsvFile, part: TracePart, loaded: Loaded) -> dict[str, Heading]:
-    """Return where each key stands; ScenarioError lists unknown keys and columns, and what is missing."""
-    problems: list[Problem] = []
-    found: dict[str, Heading] = {}
-    mapping = part.columns or {_key_of(heading): heading for heading in table.headings}
-    for key, heading in mapping.items():
-        if key not in KEYS and not re.fullmatch(r"tags\.[A-Za-z0-9_-]+", key):
-            place = ("trace", "columns", key) if part.columns else ("trace", "file")
-            problems.append(loaded.problem(f"unknown column {key!r}: a trace has {', '.join(KEYS)}, tags.NAME", *place))
-        elif heading not in table.headings:
-            there = ", ".join(table.headings)
-            problems.append(
-                loaded.problem(f"no column {heading!r} in {part.file}; there are {there}", "trace", "columns", key)
-            )
-        else:
-            found[key] = Heading(table.headings.index(heading), heading_unit(heading))
-    if not problems and "at" not in found:
-        problems.append(loaded.problem("a trace needs a column `at`; map it in `columns`", "trace"))
-    if problems:
-        raise ScenarioError(problems)
-    return found
-
-
-def _key_of(heading: str) -> str:
-    """Return the key of an unmapped heading: `lasts_s` is `lasts`, in seconds."""
-    key = re.sub(r"_(ms|s|m|min|h)$", "", heading)
-    return key if key in {"lasts", "rings"} else heading
 
 
 class TraceReader:
@@ -217,17 +168,25 @@ class TraceReader:
 
     def _origin(self, names: tuple[str, ...]) -> int:
         scenario, roster = self.roster.scenario, self.roster
-        account = roster.account(names[0] or self.part.account)
-        if account and account not in scenario.accounts:
-            raise ValueError(f"unknown account {account!r}")
+        account = _one("account", roster.account(names[0] or self.part.account), scenario.accounts)
+        payer = scenario.accounts[account]
         licence = roster.licence(account, names[1] or self.part.licence)
-        if licence and licence not in scenario.accounts[account].licences:
+        if licence and licence not in payer.licences:
             raise ValueError(f"unknown licence {licence!r} of account {account!r}")
-        bridge = roster.bridge(names[2] or self.part.bridge)
-        if bridge and bridge not in scenario.bridges:
-            raise ValueError(f"unknown bridge {bridge!r}")
+        if payer.tariff is None:
+            _one("licence", licence, payer.licences)
+        bridge = _one("bridge", roster.bridge(names[2] or self.part.bridge), scenario.bridges)
         tags = tuple((key.removeprefix("tags."), text) for key, text in zip(self.tags, names[3:], strict=True) if text)
         return roster.origin(Origin(account, licence, bridge, "", tags, roster.country(account)))
+
+
+def _one(what: str, name: str, known: Collection[str]) -> str:
+    """Return a name that is known, or none where there is nothing to name; ValueError otherwise."""
+    if not name and known:
+        raise ValueError(name_one(what, known))
+    if name and name not in known:
+        raise ValueError(f"unknown {what} {name!r}")
+    return name
 
 
 def trace_instant(text: str, clock: Clock) -> int:

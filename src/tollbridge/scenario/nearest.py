@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from itertools import islice
 from typing import Final
@@ -27,3 +27,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Return "unknown tariff 'subscripton': did you mean 'subscription'?"."""
     return f"unknown {what} {name!r}{did_you_mean(name, known)}"
+
+
+def name_one(what: str, known: Collection[str]) -> str:
+    """Return "name its `account`: there are contoso, fabrikam", at most ten of them."""
+    listed = ", ".join([*islice(known, 10), *(["…"] if len(known) > 10 else [])])
+    return f"name its `{what}`: there are {listed}"

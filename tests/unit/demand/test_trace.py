@@ -131,9 +131,40 @@ def test_rows_past_the_end_never_come_and_are_warned_about(trace, all_legs):
     assert warnings(made) == [":3: warning: 2 rows at or past the end of the run never come, the first on this line"]
 
 
+SEVERAL = """
+accounts: {a: {country: US, tariff: t}, b: {country: US, licences: {gold: {tariff: t}, silver: {tariff: t}}}}
+bridges: {main: {numbers: [n]}, side: {numbers: [n]}}
+trace: {file: calls.csv}
+"""
+
+
+def test_each_row_may_name_its_own_account_licence_and_bridge(trace, all_legs):
+    made = trace("at,via,account,licence,bridge\n+1s,n,a,,main\n+2s,n,b,gold,side\n", SEVERAL)
+    origins = [made.cast.origins[index] for index in all_legs(made).origin]
+    named = [(origin.account, origin.licence, origin.bridge) for origin in origins]
+    assert named == [("a", "", "main"), ("b", "gold", "side")]
+    assert warnings(made) == []
+
+
+def test_a_row_that_names_none_of_several_is_odd(trace):
+    rows = "+1s,n,,,main\n+2s,n,b,,side\n+3s,n,a,,\n+4s,n,a,,main\n"
+    assert warnings(trace("at,via,account,licence,bridge\n" + rows, SEVERAL)) == [
+        ":2: warning: name its `account`: there are a, b; the row is left out",
+        ":3: warning: name its `licence`: there are gold, silver; the row is left out",
+        ":4: warning: name its `bridge`: there are main, side; the row is left out",
+    ]
+
+
 @pytest.mark.parametrize(
     ("csv", "text", "message"),
     [
+        ("at,via\n+1s,n\n", SEVERAL, "name its `account`: there are a, b"),
+        ("at,via,account\n+1s,n,a\n", SEVERAL, "name its `bridge`: there are main, side"),
+        (
+            "at,via,bridge\n+1s,n,main\n",
+            SEVERAL.replace("calls.csv", "calls.csv, account: b"),
+            "name its `licence`: there are gold, silver",
+        ),
         ("", PLAIN, "the file is empty"),
         ("at,via\n", PLAIN, "the trace has no rows"),
         ("at,color\n+1s,n\n", PLAIN, "unknown column 'color'"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import islice
 
 from tollbridge.scenario.checks.subject import Subject, odd, reference
 from tollbridge.scenario.finding import Finding
+from tollbridge.scenario.nearest import name_one
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import AccountPart, Allowed, CallPart, PoolPart, PriceTable, TracePart, WorkloadPart
 
@@ -74,16 +74,17 @@ def _allowed(subject: Subject, allowed: Allowed, path: KeyPath) -> Iterator[Find
 
 def _payer(subject: Subject, part: Payer, path: KeyPath) -> Iterator[Finding]:
     scenario = subject.scenario
-    yield from _one_of("account", part.account, scenario.accounts, path)
+    named = reference if isinstance(part, TracePart) else _one_of  # a trace's rows name their own
+    yield from named((*path, "account"), "account", part.account, scenario.accounts)
     if not scenario.accounts:
         yield Finding(path, "there is no account to pay for it: the file has no `accounts`")
     account = subject.account_of(part.account)
     if account is not None:
         yield from reference((*path, "licence"), "licence", part.licence, account.licences)
-        if part.licence is None and len(account.licences) > 1 and account.tariff is None:
+        if named is _one_of and part.licence is None and len(account.licences) > 1 and account.tariff is None:
             yield Finding(path, f"name its `licence`: the account has {' and '.join(account.licences)}")
     if scenario.bridges:
-        yield from _one_of("bridge", part.bridge, scenario.bridges, path)
+        yield from named((*path, "bridge"), "bridge", part.bridge, scenario.bridges)
     else:
         yield from reference((*path, "bridge"), "bridge", part.bridge, ())
     via, where = (part.legs, (*path, "legs")) if isinstance(part, WorkloadPart) else (part, path)
@@ -91,11 +92,10 @@ def _payer(subject: Subject, part: Payer, path: KeyPath) -> Iterator[Finding]:
         yield from dial_in(subject, via.via, part.bridge, (*where, "via"))
 
 
-def _one_of(what: str, named: str | None, known: Collection[str], path: KeyPath) -> Iterator[Finding]:
-    yield from reference((*path, what), what, named, known)
+def _one_of(path: KeyPath, what: str, named: str | None, known: Collection[str]) -> Iterator[Finding]:
+    yield from reference(path, what, named, known)
     if named is None and len(known) > 1:
-        listed = ", ".join([*islice(known, 10), *(["…"] if len(known) > 10 else [])])
-        yield Finding(path, f"name its `{what}`: there are {listed}")
+        yield Finding(path[:-1], name_one(what, known))
 
 
 def dial_in(subject: Subject, number: str, bridge: str | None, path: KeyPath) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def _numbers(subject: Subject) -> Iterator[Finding]:
 
 
 def _table(subject: Subject, table: PriceTable) -> Iterator[Finding]:
-    yield from _one_of("account", table.account, subject.scenario.accounts, ("table",))
+    yield from _one_of(("table", "account"), "account", table.account, subject.scenario.accounts)
     account = subject.account_of(table.account)
     if account is not None:
         yield from reference(("table", "licence"), "licence", table.licence, account.licences)
