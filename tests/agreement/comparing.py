@@ -1,14 +1,35 @@
-"""Two outcomes held against each other, column by column; and a failing case made small."""
+"""A scenario run by both engines, the compiled one step by step and lazily; their outcomes held against each other."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 
 import numpy as np
-from cases import Case
 
+from tollbridge.engine.compiled import run_compiled
+from tollbridge.engine.reference import run_reference
+from tollbridge.engine.study import Study
+from tollbridge.measures.results import Results
 from tollbridge.records.run import Replication
+
+
+def disagreements(study: Study) -> list[str]:
+    """Return where the engines differ over a scenario: columns of CDRs and ledger, fields of tallies, results by name."""
+    expected = run_reference(study.plan, study.demand, 0, records="ledger")
+    found = []
+    for way, lazy in (("step by step", False), ("lazy", True)):
+        got = run_compiled(study.plan, study.demand, 0, records="cdrs" if lazy else "ledger", lazy=lazy)
+        lines = differences(expected, got) + _unlike_results(study, expected, got)
+        found += [f"{way}: {line}" for line in lines]
+    return found
+
+
+def _unlike_results(study: Study, expected: Replication, got: Replication) -> list[str]:
+    results = Results(study.loaded, study.plan, study.demand.cast)
+    results.add(dataclasses.replace(expected, index=0))
+    results.add(dataclasses.replace(got, index=1))
+    both = ((name, results.whole(name)) for name in results.names)
+    return [f"result {name}: {one} expected, got {other}" for name, (one, other) in both if one != other]
 
 
 def differences(expected: Replication, got: Replication) -> list[str]:
@@ -33,51 +54,3 @@ def _compare(name: str, one: object, other: object, found: list[str]) -> None:
             found.append(f"{name}: {one.tolist()} expected, got {other.tolist()}")
     elif one != other:
         found.append(f"{name}: {one} expected, got {other}")
-
-
-def shrink(case: Case, fails: Callable[[Case], bool]) -> Case:
-    """Return a case as small as greedy removal makes it that still fails."""
-    smaller = True
-    while smaller:
-        smaller = False
-        for candidate in _candidates(case):
-            if fails(candidate):
-                case, smaller = candidate, True
-                break
-    return case
-
-
-PLAIN_ACCOUNT = {"recharge": None, "top_ups": [], "balance_alerts": [], "pool_alerts": [], "grace": 0, "drops": "leg"}
-PLAIN_ACCOUNT |= {"expiry": 2**62}
-PLAIN_LEG = {"attempts": [], "is_organiser": 0, "meeting_end": -1, "conference": -1, "organiser": -1}
-PLAIN = {"warm_up": 0, "days": [0], "chunks": 1}
-
-
-def _candidates(case: Case):
-    size = len(case["legs"]) // 2
-    while size:
-        for begin in range(0, len(case["legs"]), size):
-            yield case | {"legs": case["legs"][:begin] + case["legs"][begin + size :]}
-        size //= 2
-    yield from _plainer(case, "accounts", PLAIN_ACCOUNT)
-    yield from _plainer(case, "legs", PLAIN_LEG)
-    yield from (case | {key: plain} for key, plain in PLAIN.items() if case[key] != plain)
-    for index, route in enumerate(case["routes"]):
-        if route["pools"]:
-            yield _with(case, "routes", index, route | {"pools": route["pools"][1:]})
-    for index, entry in enumerate(case["entries"]):
-        if len(entry["regimes"]) > 1:
-            yield _with(case, "entries", index, entry | {"regimes": entry["regimes"][:1]})
-
-
-def _plainer(case: Case, part: str, plain: Case):
-    for index, item in enumerate(case[part]):
-        for key, value in plain.items():
-            if item[key] != value:
-                yield _with(case, part, index, item | {key: value})
-
-
-def _with(case: Case, key: str, index: int, value: Case) -> Case:
-    items = list(case[key])
-    items[index] = value
-    return case | {key: items}

@@ -1,10 +1,10 @@
 """Engine against engine: the reference model, the kernel step by step, and the kernel with lazy metering, bit for bit.
 
-TOLLBRIDGE_AGREEMENT=20000 runs so many random cases; TOLLBRIDGE_AGREEMENT_FROM sets the first seed. A failing case is made
-small and printed as JSON, which `test_a_kept_case_agrees` replays from the folder `kept`.
+TOLLBRIDGE_AGREEMENT=20000 runs so many random scenarios; TOLLBRIDGE_AGREEMENT_FROM sets the first seed. A failing one is
+made small and written as a scenario file: `tollbridge check --both FILE` shows the difference, and in the folder `kept` it is
+replayed by `test_a_kept_scenario_agrees`.
 """
 
-import json
 import os
 from pathlib import Path
 
@@ -12,46 +12,59 @@ import pytest
 
 pytest.importorskip("numba", reason="the compiled engine is the extra [fast]")
 
-from building import CaseDemand, build_plan
-from cases import make_case
-from comparing import differences, shrink
+from building import as_yaml, study_of
+from comparing import differences, disagreements
+from random_scenario import random_scenario
+from shrinking import shrunk
 
 from tollbridge.engine.compiled import run_compiled
-from tollbridge.engine.reference import run_reference
+from tollbridge.engine.study import prepare
+from tollbridge.errors import ScenarioError
+from tollbridge.scenario.load import load
 
 COUNT = int(os.environ.get("TOLLBRIDGE_AGREEMENT", "300"))
 FIRST = int(os.environ.get("TOLLBRIDGE_AGREEMENT_FROM", "0"))
 BATCH = 50
-KEPT = sorted((Path(__file__).parent / "kept").glob("*.json"))
+HELD = {"expect": {"results": {"legs.total": {"mean": {"at_least": "0"}}}}}  # so that `check` has something to check
+KEPT = sorted((Path(__file__).parent / "kept").glob("*.yaml"))
 
 
-def disagreements(case):
-    plan, demand = build_plan(case), CaseDemand(case)
-    expected = run_reference(plan, demand, 0, records="ledger")
-    eager = run_compiled(plan, demand, 0, records="ledger", lazy=False)
-    lazy = run_compiled(plan, demand, 0, records="cdrs", lazy=True)
-    found = [f"step by step: {line}" for line in differences(expected, eager)]
-    return found + [f"lazy: {line}" for line in differences(expected, lazy)]
+def found_in(tree):
+    """Return what disagrees over a tree, an engine that gives up included."""
+    study = study_of(tree)
+    try:
+        return disagreements(study)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is made small too
+        return [f"{type(error).__name__}: {error}"]
+
+
+def fails(tree):
+    """Say whether a smaller scenario still may be run, and still is not agreed on."""
+    try:
+        return bool(found_in(tree))
+    except ScenarioError:
+        return False
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + COUNT, BATCH))
-def test_the_engines_agree_in_every_column_of_random_cases(first):
+def test_the_engines_agree_in_every_column_of_random_scenarios(first, tmp_path):
     for seed in range(first, min(first + BATCH, FIRST + COUNT)):
-        case = make_case(seed)
-        if disagreements(case):
-            small = shrink(case, lambda candidate: bool(disagreements(candidate)))
-            pytest.fail(f"seed {seed}: {json.dumps(small)}\n" + "\n".join(disagreements(small)))
+        tree = random_scenario(seed)
+        if found_in(tree):
+            small = shrunk(tree, fails) | HELD
+            file = tmp_path / f"seed-{seed}.yaml"
+            file.write_text(as_yaml(small), encoding="utf-8")
+            pytest.fail(f"{file}:\n{as_yaml(small)}\n" + "\n".join(found_in(small)))
 
 
-@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
-def test_a_kept_case_agrees(path):
-    assert disagreements(json.loads(path.read_text())) == []
+@pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)
+def test_a_kept_scenario_agrees(file):
+    assert disagreements(prepare(load(file))) == []
 
 
 def test_a_difference_is_seen_in_every_part():
-    case = make_case(7)
-    one = run_compiled(build_plan(case), CaseDemand(case), 0, records="ledger")
-    other = run_compiled(build_plan(case), CaseDemand(case), 0, records="ledger")
+    study = study_of(random_scenario(7))
+    one, other = (run_compiled(study.plan, study.demand, 0, records="ledger") for _ in range(2))
     assert differences(one, other) == []
     other.cdrs.cost[0] += 1
     other.ledger.balance[-1] -= 1
@@ -65,12 +78,31 @@ def test_a_difference_is_seen_in_every_part():
     ]
 
 
-def test_the_same_case_gives_the_same_outcome_with_and_without_records():
+def test_a_failing_scenario_is_made_as_small_as_what_makes_it_fail():
+    """Held to fail for a dial-out that lasts: what is left is that call and who pays for it."""
+
+    def lasting(tree):
+        return any("dial" in call and "lasts" in call for call in tree.get("calls", {}).values())
+
+    def may_be_run(tree):
+        try:
+            return bool(study_of(tree))
+        except ScenarioError:
+            return False
+
+    trees = (random_scenario(seed) for seed in range(1000))
+    tree = next(tree for tree in trees if lasting(tree) and len(tree["accounts"]) == 1 and tree.get("bridges"))
+    small = shrunk(tree, lambda candidate: lasting(candidate) and may_be_run(candidate))
+    assert set(small) == {"clock", "accounts", "calls"}
+    assert small["accounts"] == {"a0": {}}
+    assert [set(call) for call in small["calls"].values()] == [{"dial", "lasts"}]
+
+
+def test_the_same_scenario_gives_the_same_outcome_with_and_without_records():
     for seed in range(20):
-        case = make_case(seed)
-        plan = build_plan(case)
-        written = run_compiled(plan, CaseDemand(case), 0, records="ledger")
-        unwritten = run_compiled(plan, CaseDemand(case), 0, records="none")
+        study = study_of(random_scenario(seed))
+        written = run_compiled(study.plan, study.demand, 0, records="ledger")
+        unwritten = run_compiled(study.plan, study.demand, 0, records="none")
         assert unwritten.cdrs is None
         assert unwritten.ledger is None
         assert differences(written, unwritten) == []

@@ -1,4 +1,4 @@
-"""What holds of every run, whatever the scenario: random cases of every mode, full of coincidences, on the reference engine."""
+"""What holds of every run, on the reference engine: random scenarios of every mode, full of coincidences."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 sys.path.append(str(Path(__file__).parents[1] / "agreement"))
 
-from building import CaseDemand, build_plan
-from cases import Case, make_case
+from building import study_of
+from random_scenario import random_scenario
 
 from tollbridge.engine.plan import DROP_NONE, PREPAID, RESERVE, UNLIMITED, Plan
 from tollbridge.engine.reference import run_reference
@@ -37,17 +37,17 @@ from tollbridge.records.run import (
 SEEDS = st.integers(0, 10**9)
 
 
-def ran(case: Case) -> tuple[Plan, Replication, Cdrs, Ledger]:
-    plan = build_plan(case)
-    replication = run_reference(plan, CaseDemand(case), 0, records="ledger")
+def ran(seed: int) -> tuple[Plan, Replication, Cdrs, Ledger]:
+    study = study_of(random_scenario(seed))
+    replication = run_reference(study.plan, study.demand, 0, records="ledger")
     assert replication.cdrs is not None
     assert replication.ledger is not None
-    return plan, replication, replication.cdrs, replication.ledger
+    return study.plan, replication, replication.cdrs, replication.ledger
 
 
 @given(SEEDS)
 def test_books_balance_and_every_ledger_row_carries_the_balance_on(seed: int) -> None:
-    plan, replication, _, ledger = ran(make_case(seed))
+    plan, replication, _, ledger = ran(seed)
     balance: dict[int, int] = defaultdict(int)
     sums: dict[tuple[int, int], int] = defaultdict(int)
     for account, kind, amount, after in zip(ledger.account, ledger.kind, ledger.amount, ledger.balance, strict=True):
@@ -67,7 +67,7 @@ def test_books_balance_and_every_ledger_row_carries_the_balance_on(seed: int) ->
 
 @given(SEEDS)
 def test_prepaid_and_reserve_take_nothing_under_the_limit_unless_drops_is_none(seed: int) -> None:
-    plan, _, __, ledger = ran(make_case(seed))
+    plan, _, __, ledger = ran(seed)
     for account, kind, balance in zip(ledger.account, ledger.kind, ledger.balance, strict=True):
         enforced = plan.accounts[account]
         if kind == CHARGE and enforced.mode in {PREPAID, RESERVE} and enforced.drops != DROP_NONE:
@@ -78,7 +78,7 @@ def test_prepaid_and_reserve_take_nothing_under_the_limit_unless_drops_is_none(s
 
 @given(SEEDS)
 def test_a_legs_debits_add_up_to_its_price_and_the_tallies_to_all_debits(seed: int) -> None:
-    plan, replication, cdrs, ledger = ran(make_case(seed))
+    plan, replication, cdrs, ledger = ran(seed)
     debits: dict[int, int] = defaultdict(int)
     late = 0
     for row, kind, amount, at in zip(ledger.row, ledger.kind, ledger.amount, ledger.at, strict=True):
@@ -95,7 +95,7 @@ def test_no_leg_is_charged_for_a_step_that_begins_at_or_after_its_release(seed: 
 
     A leg that another's cut takes with it at the instant of a step may have paid that step already.
     """
-    plan, _, cdrs, ledger = ran(make_case(seed))
+    plan, _, cdrs, ledger = ran(seed)
     for row, kind, at in zip(ledger.row, ledger.kind, ledger.at, strict=True):
         if kind == CHARGE:
             assert 0 <= cdrs.answered[row] <= at <= cdrs.released[row]
@@ -114,7 +114,7 @@ def _longest_step(plan: Plan, route: int) -> int:
 
 @given(SEEDS)
 def test_ports_never_exceed_their_number(seed: int) -> None:
-    plan, replication, cdrs, _ = ran(make_case(seed))
+    plan, replication, cdrs, _ = ran(seed)
     tally = replication.tally
     groups = [*zip(plan.numbers, tally.numbers, strict=True), *zip(plan.bridges, tally.bridges, strict=True)]
     assert all(ports.peak <= group.ports for group, ports in groups)
@@ -132,12 +132,11 @@ def test_ports_never_exceed_their_number(seed: int) -> None:
 
 @given(SEEDS)
 def test_the_same_seed_gives_the_same_run(seed: int) -> None:
-    case = make_case(seed)
-    one, other = ran(case)[3], ran(case)[3]
+    one, other = ran(seed)[3], ran(seed)[3]
     assert all((getattr(one, name) == getattr(other, name)).all() for name in ("at", "row", "amount", "available"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _cases_are_not_empty() -> None:
-    """The properties would hold of nothing happening: most cases charge somebody."""
-    assert sum(ran(make_case(seed))[1].tally.debits.sum() > 0 for seed in range(40)) > 15
+def _scenarios_are_not_empty() -> None:
+    """The properties would hold of nothing happening: most scenarios charge somebody."""
+    assert sum(ran(seed)[1].tally.debits.sum() > 0 for seed in range(40)) > 15

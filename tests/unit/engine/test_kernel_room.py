@@ -11,27 +11,35 @@ pytest.importorskip("numba", reason="the compiled engine is the extra [fast]")
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "agreement"))
 
-from building import CaseDemand, build_plan
-from cases import make_case
+from building import study_of
 from comparing import differences
+from random_scenario import random_scenario
 
 from tollbridge.engine import compiled
 from tollbridge.engine.kernel import layout as at
 
+PASSERS_BY = {
+    "clock": {"start": "2026-01-05", "timezone": "UTC", "duration": "1h"},
+    "tariffs": {"t": {"increment": "60s", "inbound": [{"per_minute": "0.01"}]}},
+    "accounts": {"a": {"tariff": "t", "credit": {"opening": "20"}}},
+    "numbers": {"n": {"number": "+12065550100"}},
+}
+
+
+def drawn(tree):
+    """Say whether the outcome of a recharge is left to chance."""
+    return any("success" in account.get("recharge", {}) for account in tree["accounts"].values())
+
 
 @pytest.fixture
-def case():
-    """Forty legs, a recharge left to chance, records of several hundred rows."""
-    return next(
-        case
-        for case in (make_case(seed) for seed in range(1000))
-        if len(case["legs"]) == 40 and any(a["recharge"] and not a["recharge"]["certain"] for a in case["accounts"])
-    )
+def study():
+    """Forty calls, a recharge left to chance, records of several hundred rows."""
+    trees = (random_scenario(seed) for seed in range(1000))
+    return study_of(next(tree for tree in trees if len(tree.get("calls", ())) == 40 and drawn(tree)))
 
 
-def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(case, monkeypatch):
-    plan = build_plan(case)
-    expected = compiled.run_compiled(plan, CaseDemand(case), 0, records="ledger")
+def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(study, monkeypatch):
+    expected = compiled.run_compiled(study.plan, study.demand, 0, records="ledger")
     runs = []
     begin = compiled.Run.__post_init__
 
@@ -45,33 +53,29 @@ def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(case, mon
 
     monkeypatch.setattr(compiled.Run, "__post_init__", tight)
     monkeypatch.setattr(compiled, "DRAWS", 4)
-    assert differences(expected, compiled.run_compiled(plan, CaseDemand(case), 0, records="ledger")) == []
+    assert differences(expected, compiled.run_compiled(study.plan, study.demand, 0, records="ledger")) == []
     assert len(runs[-1].cdrs) > 1
     assert len(runs[-1].ledger) > 1
 
 
-def test_replications_on_threads_give_what_they_give_alone(case):
-    cases = [make_case(seed) for seed in range(8)]
+def test_replications_on_threads_give_what_they_give_alone():
+    studies = [study_of(random_scenario(seed)) for seed in range(8)]
 
-    def run(one):
-        return compiled.run_compiled(build_plan(one), CaseDemand(one), 0, records="ledger")
+    def run(study):
+        return compiled.run_compiled(study.plan, study.demand, 0, records="ledger")
 
-    alone = [run(one) for one in cases]
+    alone = [run(study) for study in studies]
     with ThreadPoolExecutor(2) as pool:
-        together = list(pool.map(run, cases))
-    assert [differences(one, other) for one, other in zip(alone, together, strict=True)] == [[]] * len(cases)
+        together = list(pool.map(run, studies))
+    assert [differences(one, other) for one, other in zip(alone, together, strict=True)] == [[]] * len(studies)
 
 
-def test_memory_does_not_grow_with_the_number_of_legs_that_have_gone(case):
-    case = case | {"legs": []}
-    plan = build_plan(case)
-    leg = next(leg for leg in make_case(3)["legs"] if leg["number"] >= 0) | {"origin": 0, "number": 0, "conference": -1}
+def test_memory_does_not_grow_with_the_number_of_legs_that_have_gone():
     tops = []
     for count in (500, 5000):
-        rows = [
-            leg | {"arrive": i * case["horizon"] // count, "lasts": 1, "leaves": -1, "meeting": i} for i in range(count)
-        ]
-        run = compiled.Run(plan, CaseDemand(case | {"legs": rows}), 0, records="none", lazy=True, room=1)
+        calls = {f"c{place}": {"at": f"+{place * 720}ms", "via": "n", "lasts": "1ms"} for place in range(count)}
+        study = study_of(PASSERS_BY | {"calls": calls})
+        run = compiled.Run(study.plan, study.demand, 0, records="none", lazy=True, room=1)
         run.finish()
         tops.append(int(run.m[at.TOP]))
         assert run.m[at.CALLERS] == count

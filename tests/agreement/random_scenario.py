@@ -1,0 +1,48 @@
+"""A random scenario over the whole language, as a tree of texts: valid as it is, small, and full of coincidences.
+
+What is read from files of its own is left out (decks, traces, empirical distributions): a scenario is one file here.
+"""
+
+from __future__ import annotations
+
+from dice import Dice, Tree
+from random_accounts import random_account
+from random_demand import random_bridges, random_calls, random_numbers, random_workloads
+from random_tariffs import ZONES, random_tariffs, random_windows
+
+from tollbridge.units import format_duration
+
+
+def random_scenario(seed: int) -> Tree:
+    """Return the scenario of a seed; YAML of it is what a user could have written."""
+    dice = Dice.of(seed)
+    tree: Tree = {"scenario": f"Random scenario {seed}", "seed": str(seed), "clock": _clock(dice), "zones": ZONES}
+    windows = random_windows(dice)
+    tree |= {"windows": windows} if windows else {}
+    tree["tariffs"] = random_tariffs(dice, list(windows))
+    tree["accounts"] = {
+        f"a{place}": random_account(dice, list(tree["tariffs"])) for place in range(dice.one(1, 1, 2, 3))
+    }
+    tree["numbers"] = numbers = random_numbers(dice)
+    bridges = random_bridges(dice, list(numbers))
+    tree |= {"bridges": bridges} if bridges else {}
+    payers = [_payer(dice, tree) for _ in range(dice.whole(1, 4))]
+    for key, made in (("calls", random_calls), ("workloads", random_workloads)):
+        if part := made(dice, payers, list(numbers)):
+            tree[key] = part
+    return tree
+
+
+def _clock(dice: Dice) -> Tree:
+    zone = dice.one("UTC", "America/New_York", "Europe/London", "Asia/Kolkata")
+    clock = {"start": dice.start.isoformat(), "timezone": zone, "duration": format_duration(dice.horizon)}
+    return clock | ({"warm_up": format_duration(dice.instant())} if dice.often(0.25) else {})
+
+
+def _payer(dice: Dice, tree: Tree) -> Tree:
+    """Return account, licence and bridge as a call names them: all, or none that can be left out."""
+    name = dice.one(*tree["accounts"])
+    payer = {"account": name} if len(tree["accounts"]) > 1 or dice.often(0.3) else {}
+    licences, bridges = tree["accounts"][name].get("licences"), tree.get("bridges", {})
+    payer |= {"licence": dice.one(*licences)} if licences and dice.often(0.8) else {}
+    return payer | ({"bridge": dice.one(*bridges)} if len(bridges) > 1 else {})
