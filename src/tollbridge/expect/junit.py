@@ -14,7 +14,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def write_junit(file: Path, outcomes: Sequence[Outcome]) -> None:
     """Write a test suite with a test case for each expectation of each unit."""
-    cases = [(outcome, name) for outcome in outcomes for name in outcome.checked or ("scenario",)]
+    cases = [(outcome, name) for outcome in outcomes for name in _names(outcome)]
     failures = sum(name in outcome.failures for outcome, name in cases)
     errors = sum(bool(outcome.problems) for outcome, _ in cases)
     counts = {"tests": str(len(cases)), "failures": str(failures), "errors": str(errors)}
@@ -23,6 +23,11 @@ def write_junit(file: Path, outcomes: Sequence[Outcome]) -> None:
         _add_case(suite, outcome, name)
     indent(suite)
     ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)
+
+
+def _names(outcome: Outcome) -> list[str]:
+    """Return what was checked, also where only a failure names it: that the engines agree."""
+    return list(dict.fromkeys((*outcome.checked, *outcome.failures))) or ["scenario"]
 
 
 def _add_case(suite: Element, outcome: Outcome, name: str) -> None:
