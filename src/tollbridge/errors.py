@@ -25,6 +25,17 @@ class Problem:
         return f"{place}: {'warning: ' if self.warning else ''}{self.message}"
 
 
+def not_utf8(file: str, data: bytes) -> Problem:
+    """Return where a file's bytes cease to be UTF-8 text, as they do somewhere."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        text = f"not UTF-8 text: byte {error.start} is {data[error.start]:#04x}; save the file as UTF-8"
+        return Problem(file, line, 0, text)
+    raise ValueError(f"{file} is UTF-8 text")
+
+
 class TollbridgeError(Exception):
     """What a user can mend: the command line prints its text and exits with status 2."""
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.errors import Problem, ScenarioError
+from tollbridge.errors import Problem, ScenarioError, not_utf8
 from tollbridge.money import parse_decimal
 from tollbridge.units import HOUR, LONGEST, MINUTE, SECOND, parse_duration
 
@@ -91,8 +91,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 if any(cell.strip() for cell in row):
                     yield reader.line_num, row
         except UnicodeDecodeError:
-            message = "is not UTF-8 text: save it as CSV UTF-8"
-            raise ScenarioError([Problem(str(path), reader.line_num + 1, 0, message)]) from None
+            raise ScenarioError([not_utf8(str(path), path.read_bytes())]) from None
         except csv.Error as error:
             raise ScenarioError([Problem(str(path), reader.line_num, 0, f"is not CSV: {error}")]) from None
 

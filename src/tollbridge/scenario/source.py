@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tollbridge.errors import Problem, ScenarioError
+from tollbridge.errors import Problem, ScenarioError, not_utf8
 from tollbridge.scenario.merge import overlaid, without
 from tollbridge.scenario.nodes import MOST_BYTES, Node, Place, read_nodes
 
@@ -95,7 +95,5 @@ def read_text(path: Path) -> str:
         raise ScenarioError([Problem(file, 0, 0, text)])
     try:
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        text = f"the file is not UTF-8 text: byte {error.start} is {data[error.start]:#04x}"
-        raise ScenarioError([Problem(file, line, 0, text)]) from None
+    except UnicodeDecodeError:
+        raise ScenarioError([not_utf8(file, data)]) from None

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from tollbridge.errors import Problem
+from tollbridge.errors import Problem, not_utf8
 from tollbridge.money import parse_money, parse_rate
 from tollbridge.tariff.rows import BASES, KINDS, Conditions, Row
 from tollbridge.units import Clock, parse_duration, parse_increment, parse_instant
@@ -68,8 +68,8 @@ def read_deck(path: Path, terms: DeckTerms, name: str = "") -> Deck:
             if problems:
                 return Deck((), tuple(problems))
             return _read_rows(lines, _Reader(places, len(header), terms, name))
-    except UnicodeDecodeError as error:
-        return _refused(name, f"the deck is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}")
+    except UnicodeDecodeError:
+        return Deck((), (not_utf8(name, path.read_bytes()),))
     except csv.Error as error:
         return _refused(name, f"the deck is not CSV: {error}")
     except OSError as error:

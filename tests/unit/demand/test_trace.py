@@ -185,7 +185,7 @@ def test_a_trace_that_cannot_be_read_says_why(trace, csv, text, message):
 
 def test_a_trace_that_is_not_utf8_says_so(scenario, tmp_path):
     (tmp_path / "calls.csv").write_bytes(b"at,via\n+1s,\xff\xfe\n")
-    with pytest.raises(ScenarioError, match="is not UTF-8 text"):
+    with pytest.raises(ScenarioError, match=r"calls\.csv:2: not UTF-8 text: byte 11 is 0xff"):
         build_demand(scenario(PLAIN), 1)
 
 

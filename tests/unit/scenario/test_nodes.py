@@ -63,7 +63,7 @@ def test_an_anchor_may_be_used_again(write):
         ("? [a]\n: b\n", "s.yaml:1:3: a key is plain text, not a mapping, list or alias"),
         ("a: *x\n", "s.yaml:1:4: the alias *x names no anchor that stands before it"),
         ("a: &x [*x]\n", "s.yaml:1:8: the alias *x names no anchor that stands before it"),
-        (b"a: caf\xe9\n", "s.yaml:1: the file is not UTF-8 text: byte 6 is 0xe9"),
+        (b"a: caf\xe9\n", "s.yaml:1: not UTF-8 text: byte 6 is 0xe9; save the file as UTF-8"),
         (b"a: 1\nb: \x07\n", "s.yaml:2:4: not YAML: control characters are not allowed"),
         ("k" * 201 + ": 1\n", "s.yaml:1:1: a key is at most 200 characters long"),
     ],

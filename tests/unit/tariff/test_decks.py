@@ -153,7 +153,7 @@ def test_a_quoted_cell_over_two_lines_does_not_shift_the_line_numbers(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"prefix,per_minute\n44,\xff\n", "deck.csv: the deck is not UTF-8 text: byte 21 is 0xff"),
+        (b"prefix,per_minute\n44,\xff\n", "deck.csv:2: not UTF-8 text: byte 21 is 0xff; save the file as UTF-8"),
         (
             b"prefix,per_minute\n44," + b"1" * 200_000 + b"\n",
             "deck.csv: the deck is not CSV: field larger than field limit",
