@@ -25,6 +25,15 @@ from tollbridge.scenario.wording import findings
 from tollbridge.units import Clock
 
 _STOCK_CLOCK = {"start": "2026-01-01", "timezone": "UTC", "duration": "4w"}
+_STOCK: dict[str | int, object] = {
+    "zones": [],
+    "windows": [],
+    "tariffs": {"increment": "60s"},
+    "accounts": {},
+    "numbers": {"number": "+12025550100"},
+    "bridges": {},
+}
+"""What stands in for a named thing that is broken."""
 _ROUNDS = 30
 _FELT = 2
 """Levels up to which it is felt that something was taken out: an entry of a mixture is missed by the distribution."""
@@ -100,7 +109,7 @@ class _Repair:
                 if len(found) > MOST_REPORTED:
                     self.problems.append(Place(self.root.place.file).problem("and there is more that is wrong"))
                     return None
-                self._take_out([finding.path for finding in found])
+                self._take_out(found)
         return None
 
     def _report(self, found: list[Finding]) -> None:
@@ -110,9 +119,14 @@ class _Repair:
                 place = node.key if finding.about_key else node.shown
                 self.problems.append(place.problem(finding.message))
 
-    def _take_out(self, paths: list[KeyPath]) -> None:
+    def _take_out(self, found: list[Finding]) -> None:
+        """Take out what is broken; of things that have names the names stay, as other parts may speak of them."""
+        paths = [finding.path for finding in found]
         self.removed += paths
         self.root = without(self.root, *(path for path in paths if path[:1] != ("clock",)))
+        for path in (finding.path for finding in found if not finding.about_key):
+            if len(path) == 2 and path[0] in _STOCK:
+                self.root = replaced(self.root, path, plain_node(_STOCK[path[0]], self.root.at(path[:1]).key))
         if any(path[:1] in {("clock",), ()} for path in paths):
             self.clock_is_known = False
             self.root = replaced(self.root, ("clock",), plain_node(_STOCK_CLOCK, self.root.at(("clock",)).key))

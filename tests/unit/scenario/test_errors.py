@@ -174,6 +174,22 @@ def test_a_bare_duration_without_unit_hides_nothing_elsewhere(said_of):
     ]
 
 
+def test_what_speaks_of_a_broken_thing_is_not_wrong_too(said_of):
+    found = said_of(
+        "windows: {w: {days: mon}, a b: []}\ncalls: {a: {via: desk}, b: {via: dusk}}\n",
+        ('  desk: {number: "+12065550100"}', "  desk: {kind: toll}"),
+        ("zones: {A: [US, GB]}", "zones: {A: US}"),
+        ("per_minute: 0.02}", "per_minute: 0.02}, {zone: A, window: w, per_minute: 0.01}"),
+    )
+    assert [one.split(": ", 1)[1] for one in found] == [
+        "expected a list, found 'US'",
+        "missing key 'number' in 'desk'",
+        "expected a list, found a mapping",
+        "'a b' is not a name: letters, digits, - and _",
+        "unknown number 'dusk': did you mean 'desk'?",
+    ]
+
+
 def test_a_broken_row_hides_nothing_about_its_tariff(said_of):
     found = said_of("", ("    increment: 60s\n", ""), ("0.02", "2 cents"))
     assert [one.split(": ", 1)[1] for one in found] == [
