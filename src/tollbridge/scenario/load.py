@@ -141,7 +141,7 @@ def _tariff_problems(source: Source, verdict: Verdict) -> list[Problem]:
         (),
         Source(source.file, verdict.root, source.folder, ()),
     )
-    problems = tariff_problems(rest, audit=verdict.clock_is_known)
+    problems = tariff_problems(rest, audit=verdict.tariffs_are_whole)
     return [one for one in problems if Place(one.file, one.line, one.column) not in verdict.hidden]
 
 

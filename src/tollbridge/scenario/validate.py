@@ -25,15 +25,19 @@ from tollbridge.scenario.wording import findings
 from tollbridge.units import Clock
 
 _STOCK_CLOCK = {"start": "2026-01-01", "timezone": "UTC", "duration": "4w"}
-_STOCK: dict[str | int, object] = {
-    "zones": [],
-    "windows": [],
-    "tariffs": {"increment": "60s"},
-    "accounts": {},
-    "numbers": {"number": "+12025550100"},
-    "bridges": {},
+_STOCK: dict[tuple[str, ...], object] = {
+    ("scenario",): "untitled",
+    ("zones", "*"): [],
+    ("windows", "*"): [],
+    ("tariffs", "*"): {"increment": "60s"},
+    ("tariffs", "*", "increment"): "60s",
+    ("accounts", "*"): {},
+    ("accounts", "*", "licences", "*"): {},
+    ("numbers", "*"): {"number": "+12025550100"},
+    ("bridges", "*"): {},
 }
-"""What stands in for a named thing that is broken."""
+"""What stands in for something broken that other parts speak of; `*` is any name."""
+_DATED = {("tariffs",), ("windows",), ("zones",)}
 _ROUNDS = 30
 _FELT = 2
 """Levels up to which it is felt that something was taken out: an entry of a mixture is missed by the distribution."""
@@ -52,14 +56,15 @@ def clock_of(scenario: Scenario) -> Clock:
 class Verdict:
     """What a source comes to: all that is wrong or odd about it, and what could be read of it.
 
-    `scenario` (None: nothing) and `root` are without what is broken. `hidden` are the places about which nothing more
-    should be said, as something there has been taken out.
+    `scenario` (None: nothing) and `root` are without what is broken. `tariffs_are_whole`: with the clock, nothing that
+    says which rows hold when has been taken out. `hidden` are the places about which nothing more should be said, as
+    something there has been.
     """
 
     problems: tuple[Problem, ...]
     scenario: Scenario | None
     root: Node
-    clock_is_known: bool
+    tariffs_are_whole: bool
     hidden: frozenset[Place]
 
 
@@ -74,7 +79,8 @@ def validated(source: Source) -> Verdict:
         subject = Subject(scenario, clock, repair.root, source.folder, clock_is_known=repair.clock_is_known)
         problems += [subject.problem(one) for one in _first(problems_of(subject)) if not repair.is_near(one.path)]
     hidden = frozenset(whole.at(gone[:depth]).shown for gone in repair.removed for depth in _around(gone))
-    return Verdict(tuple(problems), scenario, repair.root, repair.clock_is_known, hidden)
+    whole_tariffs = repair.clock_is_known and not any(gone[:1] in _DATED for gone in repair.removed)
+    return Verdict(tuple(problems), scenario, repair.root, whole_tariffs, hidden)
 
 
 def _first(found: Iterator[Finding]) -> Iterator[Finding]:
@@ -125,8 +131,8 @@ class _Repair:
         self.removed += paths
         self.root = without(self.root, *(path for path in paths if path[:1] != ("clock",)))
         for path in (finding.path for finding in found if not finding.about_key):
-            if len(path) == 2 and path[0] in _STOCK:
-                self.root = replaced(self.root, path, plain_node(_STOCK[path[0]], self.root.at(path[:1]).key))
+            if (stock := _stock(path)) is not None:
+                self.root = replaced(self.root, path, plain_node(stock, self.root.at(path[:1]).key))
         if any(path[:1] in {("clock",), ()} for path in paths):
             self.clock_is_known = False
             self.root = replaced(self.root, ("clock",), plain_node(_STOCK_CLOCK, self.root.at(("clock",)).key))
@@ -138,6 +144,15 @@ class _Repair:
         )
 
 
+def _stock(path: KeyPath) -> object:
+    """Return what stands in for what is broken at a key path; None where that is simply left out."""
+    return next((stock for key, stock in _STOCK.items() if len(key) == len(path) and _fits(key, path)), None)
+
+
+def _fits(pattern: tuple[str, ...], path: KeyPath) -> bool:
+    return all(wanted in {"*", found} for wanted, found in zip(pattern, path, strict=True))
+
+
 def _around(gone: KeyPath) -> range:
     """Return how many keys lead to what was taken out, and to the parts around it that miss it now."""
-    return range(max(1, len(gone) - _FELT), len(gone) + 1)
+    return range(max(0, len(gone) - _FELT), len(gone) + 1)

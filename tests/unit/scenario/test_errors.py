@@ -190,6 +190,28 @@ def test_what_speaks_of_a_broken_thing_is_not_wrong_too(said_of):
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("scenario: A sound one", "scenario: [A sound one]", "expected text, found a list"),
+        ("increment: 60s", "increment: 60", "'60' has no unit: write 60s, 60m or 60h"),
+        ('prefix: "+44"', 'prefix: "44"', "the prefix '44' is not a plus and digits, such as \"+447\""),
+        ("licences: {gold: {", "licences: {gold: 3, silver: {", "expected a mapping of keys, found '3'"),
+    ],
+)
+def test_one_mistake_is_one_error(said, sound_text, old, new, problem):
+    text = sound_text.replace(
+        "outbound: [", 'outbound: [{prefix: "+44", per_minute: 1}, {prefix: "+44", window: w, per_minute: 2}, '
+    )
+    text = text.replace("  t:\n", "  u: {like: t}\n  t:\n").replace(
+        "tariff: t", "tariff: t, licences: {gold: {count: 1}}"
+    )
+    text += "windows: {w: [{days: mon}]}\ncalls: {a: {via: desk, licence: gold}}\n"
+    assert said(text) == []
+    assert old in text
+    assert [one.split(": ", 1)[1] for one in said(text.replace(old, new, 1))] == [problem]
+
+
 def test_a_broken_row_hides_nothing_about_its_tariff(said_of):
     found = said_of("", ("    increment: 60s\n", ""), ("0.02", "2 cents"))
     assert [one.split(": ", 1)[1] for one in found] == [
@@ -209,3 +231,8 @@ def test_errors_of_tariffs_and_of_the_rest_come_together(said_of):
         "'x' is not a plain decimal number, such as 0.0045",
         "'mo' does not name days: write mon-fri, sat,sun or mon",
     ]
+
+
+def test_a_misspelt_number_of_a_bridge_is_said_once_whatever_calls_come_in_by_it(said_of):
+    found = said_of("calls: {a: {via: desk}, b: {via: desk}}\n", ("{numbers: [desk]}", "{numbers: [dusk]}"))
+    assert [one.split(": ", 1)[1] for one in found] == ["unknown number 'dusk': did you mean 'desk'?"]

@@ -106,7 +106,7 @@ def dial_in(subject: Subject, number: str, bridge: str | None, path: KeyPath) ->
     part = scenario.bridges.get(name)
     if part is None or number not in scenario.numbers or not part.numbers:
         return
-    if name not in subject.bridges_of.get(number, ()):
+    if name not in subject.bridges_of.get(number, ()) and set(part.numbers) <= set(scenario.numbers):
         yield Finding(path, f"number {number!r} is not one of bridge {name!r}: there is {', '.join(part.numbers[:10])}")
 
 
