@@ -80,3 +80,19 @@ def test_memory_does_not_grow_with_the_number_of_legs_that_have_gone():
         tops.append(int(run.m[at.TOP]))
         assert run.m[at.CALLERS] == count
     assert np.ptp(tops) < 20 * at.LEG_WORDS
+
+
+def test_every_conference_that_ends_leaves_the_table(monkeypatch):
+    runs = []
+    begin = compiled.Run.__post_init__
+
+    def kept(run):
+        begin(run)
+        runs.append(run)
+
+    monkeypatch.setattr(compiled.Run, "__post_init__", kept)
+    calls = {f"c{i}": {"at": f"+{i}m", "via": "n", "conference": f"k{i % 5}", "lasts": "90s"} for i in range(20)}
+    study = study_of(PASSERS_BY | {"scenario": "Conferences", "bridges": {"b": {"numbers": ["n"]}}, "calls": calls})
+    compiled.run_compiled(study.plan, study.demand, 0, records="none")
+    assert runs[0].m[at.TABLE_COUNT] == 0
+    assert not runs[0].m[runs[0].m[at.TABLE] :][: runs[0].m[at.TABLE_SIZE]].any()
