@@ -93,9 +93,8 @@ def _rows(dice: Dice, conditions: Tree, windows: list[str]) -> list[Tree]:
     """Return a destination's rows: one base row in force at any instant, or, seldom, none until a date."""
     instants = dice.instants(0, 0, 1, 3)
     dates = [dice.at(instant) for instant in instants]
-    if (
-        len(dates) > 1
-    ):  # where DST begins, two readings of the clock on the wall can be one instant: the row would stand twice
+    if len(dates) > 1:
+        # where DST begins, two readings of the clock on the wall can be one instant: the row would stand twice
         dates = [f"+{format_duration(instant)}" for instant in instants]
     if dates and dice.often(0.1):
         return [_row(dice, conditions, valid_from=date) for date in dates]
