@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from dice import Tree
 
-from tollbridge.engine.study import Study, prepare
+from tollbridge.engine.plan.study import Study, prepare
 from tollbridge.scenario.load import load
 
 

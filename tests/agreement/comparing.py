@@ -6,9 +6,9 @@ import dataclasses
 
 import numpy as np
 
-from tollbridge.engine.compiled import run_compiled
+from tollbridge.engine.compiled.run import run_compiled
+from tollbridge.engine.plan.study import Study
 from tollbridge.engine.reference import run_reference
-from tollbridge.engine.study import Study
 from tollbridge.measures.results import Results
 from tollbridge.records.run import Replication
 

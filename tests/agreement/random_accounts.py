@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dice import Dice, Tree, money
 
-from tollbridge.engine.plan import MODES
+from tollbridge.engine.plan.plan import MODES
 from tollbridge.units import format_duration
 
 COVERS = (

@@ -17,8 +17,8 @@ from comparing import differences, disagreements
 from random_scenario import random_scenario
 from shrinking import shrunk
 
-from tollbridge.engine.compiled import run_compiled
-from tollbridge.engine.study import prepare
+from tollbridge.engine.compiled.run import run_compiled
+from tollbridge.engine.plan.study import prepare
 from tollbridge.errors import ScenarioError
 from tollbridge.scenario.load import load
 

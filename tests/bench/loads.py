@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tollbridge.demand.offered import Legs
-from tollbridge.engine import plan as p
+from tollbridge.engine.plan import plan as p
 from tollbridge.money import INT64_MAX
 from tollbridge.tariff.staircase import ALWAYS, Staircases
 

@@ -17,8 +17,8 @@ import simpy
 from floor import erlang_loss
 from loads import DAY, Load, LoadDemand
 
-from tollbridge.engine import plan as p
-from tollbridge.engine.compiled import run_compiled
+from tollbridge.engine.compiled.run import run_compiled
+from tollbridge.engine.plan import plan as p
 from tollbridge.engine.reference import run_reference
 
 MONTH = Load(2_000_000)

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 INJECTED = {
     "money.py": "from tollbridge.records import run\n",
     "tariff/rows.py": "from tollbridge.scenario import schema\n",
-    "demand/offered.py": "import tollbridge.engine.plan\n",
-    "engine/plan.py": "def late():\n    from tollbridge.cli import tollbridge\n",
+    "demand/offered.py": "import tollbridge.engine.plan.plan\n",
+    "engine/plan/plan.py": "def late():\n    from tollbridge.cli import tollbridge\n",
     "scenario/nodes.py": "from tollbridge import expect\n",
 }
 

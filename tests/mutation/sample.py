@@ -28,13 +28,13 @@ GROUPS = {
     "tariff": ["money.py", "tariff/price.py", "tariff/match.py", "tariff/destinations.py", "tariff/regimes.py",
                "tariff/windows.py"],
     "credit": ["engine/reference/account.py", "engine/reference/funds.py", "engine/reference/bank.py",
-               "engine/reference/control/*.py", "engine/reference/meter.py", "engine/compile_accounts.py",
-               "engine/compile_expiry.py", "engine/compile_pools.py"],
+               "engine/reference/control/*.py", "engine/reference/meter.py", "engine/plan/accounts.py",
+               "engine/plan/expiry.py", "engine/plan/pools.py"],
     "engine": ["engine/reference/model.py", "engine/reference/admission.py", "engine/reference/network.py",
                "engine/reference/cutoff.py", "engine/reference/ports.py",
                "engine/reference/leg.py", "engine/reference/offers.py", "engine/reference/agenda.py",
-               "engine/reference/recorder.py", "engine/compile_routes.py", "engine/compile.py"],
-    "kernel": ["engine/kernel/*.py"],
+               "engine/reference/recorder.py", "engine/plan/routes.py", "engine/plan/build.py"],
+    "kernel": ["engine/compiled/kernel/*.py"],
 }  # fmt: skip
 SKIPPED = (
     "Pow",

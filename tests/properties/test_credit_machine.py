@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tollbridge.engine.plan import PREPAID, AccountPlan
+from tollbridge.engine.plan.plan import PREPAID, AccountPlan
 from tollbridge.engine.reference.account import NO_LOT, Credit
 from tollbridge.errors import BooksError
 from tollbridge.records.run import CHARGE, EXPIRY, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP, AccountTally

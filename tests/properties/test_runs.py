@@ -15,7 +15,7 @@ sys.path.append(str(Path(__file__).parents[1] / "agreement"))
 from building import study_of
 from random_scenario import random_scenario
 
-from tollbridge.engine.plan import DROP_NONE, PREPAID, RESERVE, UNLIMITED, Plan
+from tollbridge.engine.plan.plan import DROP_NONE, PREPAID, RESERVE, UNLIMITED, Plan
 from tollbridge.engine.reference import run_reference
 from tollbridge.records.run import (
     CHARGE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from tollbridge.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from tollbridge.engine.study import Study
+    from tollbridge.engine.plan.study import Study
 
 Engine = Literal["auto", "reference", "compiled"]
 
@@ -38,7 +38,7 @@ def choose_engine(
     seconds = reference_seconds(study) * replications
     if seconds <= SECONDS_TO_LOAD:
         return "reference"
-    from tollbridge.engine.kernel.jit import is_cached
+    from tollbridge.engine.compiled.kernel.jit import is_cached
 
     return "compiled" if seconds > SECONDS_TO_COMPILE or is_cached() else "reference"
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from tollbridge.engine.choice import Engine, choose_engine
-from tollbridge.engine.study import Study, prepare
+from tollbridge.engine.plan.study import Study, prepare
 
 if TYPE_CHECKING:
-    from tollbridge.engine.plan import Plan
+    from tollbridge.engine.plan.plan import Plan
     from tollbridge.records.run import Replication, Wanted
 
 
@@ -41,7 +41,7 @@ def _runner(engine: Literal["reference", "compiled"]) -> Callable[..., Replicati
         from tollbridge.engine.reference import run_reference
 
         return run_reference
-    from tollbridge.engine.compiled import run_compiled
+    from tollbridge.engine.compiled.run import run_compiled
 
     return run_compiled
 
@@ -51,7 +51,7 @@ def exactly_drained(plan: Plan) -> Plan:
 
     Its first and last cut are those of an exact drain, to hold a mechanism's own against.
     """
-    from tollbridge.engine.plan import DROP_LEG, FIRST_STEP, PREPAID
+    from tollbridge.engine.plan.plan import DROP_LEG, FIRST_STEP, PREPAID
 
     accounts = tuple(
         replace(account, mode=PREPAID, admit=FIRST_STEP, drops=DROP_LEG, grace=0) for account in plan.accounts

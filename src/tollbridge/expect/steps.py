@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tollbridge.engine.plan import PREPAID, RESERVE, Plan
+from tollbridge.engine.plan.plan import PREPAID, RESERVE, Plan
 from tollbridge.money import format_money
 from tollbridge.records.run import CHARGE, Replication
 from tollbridge.tariff.price import Meter, steps

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from tollbridge.demand.build import ScenarioDemand
-from tollbridge.engine.compile_names import record_names
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.names import record_names
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.engine.simulate import Engine, Study, choose_engine, simulate
 from tollbridge.errors import Problem
 from tollbridge.expect.verdict import KeyPath

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Cast
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.measures.fixed import MONTH, calendar_months, fixed_lines
 from tollbridge.measures.groups import Groups, route_groups, tagged_routes
 from tollbridge.measures.measure import Measure, Section, plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tollbridge.engine.plan import AccountPlan, Plan
+from tollbridge.engine.plan.plan import AccountPlan, Plan
 from tollbridge.measures.measure import SCALES, Measure, Section, Unit
 from tollbridge.money import format_money
 from tollbridge.records.run import AccountTally, PoolTally, Tally

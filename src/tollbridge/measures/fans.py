@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Cast
-from tollbridge.engine.plan import UNLIMITED, AccountPlan, Plan
+from tollbridge.engine.plan.plan import UNLIMITED, AccountPlan, Plan
 from tollbridge.measures.week import WeekLoad, week_loads
 from tollbridge.money import MICROS
 from tollbridge.records.run import AccountTally, Replication

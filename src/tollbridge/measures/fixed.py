@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from tollbridge.engine.compile_pools import licence_count
+from tollbridge.engine.plan.pools import licence_count
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import LicencePart
 from tollbridge.units import Clock, Period

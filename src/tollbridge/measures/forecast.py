@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Cast
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.measures.costs import first_days
 from tollbridge.measures.fixed import MONTH, calendar_months, fixed_lines
 from tollbridge.measures.statistics import Statistics, money_statistics, number_statistics

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Cast, Origin
-from tollbridge.engine.plan import Plan, Route
+from tollbridge.engine.plan.plan import Plan, Route
 from tollbridge.scenario.schema import Scenario
 
 I64 = NDArray[np.int64]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Literal
 
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.measures.measure import Measure, Section
 from tollbridge.records.run import PortTally, Tally
 

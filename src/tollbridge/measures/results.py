@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Cast
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.costs import cost_sections
 from tollbridge.measures.credit import credit_sections

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.plan import UNLIMITED, Plan
+from tollbridge.engine.plan.plan import UNLIMITED, Plan
 from tollbridge.measures.bunching import bunching
 from tollbridge.measures.traffic import erlang_b
 from tollbridge.records.run import (

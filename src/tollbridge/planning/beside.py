@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from tollbridge.engine.plan import UNLIMITED
+from tollbridge.engine.plan.plan import UNLIMITED
 from tollbridge.engine.simulate import prepare, simulate
 from tollbridge.measures.bunching import BUNCHED
 from tollbridge.measures.traffic import erlang_b, fewest

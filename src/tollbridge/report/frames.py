@@ -7,7 +7,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, Literal
 
-from tollbridge.engine.compile_names import record_names
+from tollbridge.engine.plan.names import record_names
 from tollbridge.engine.simulate import Study
 from tollbridge.errors import MissingExtraError, TollbridgeError
 from tollbridge.measures.forecast import FIGURES, SHOWN, Forecast

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from numpy.typing import NDArray
 
-from tollbridge.engine.compile_names import record_names
+from tollbridge.engine.plan.names import record_names
 from tollbridge.engine.simulate import Study, prepare, simulate
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.summary import versions

@@ -239,7 +239,7 @@ class _Run:
         self._store(unfinished.files).finish()
 
     def _store(self, folder: Path) -> RecordStore:
-        from tollbridge.engine.compile_names import record_names
+        from tollbridge.engine.plan.names import record_names
         from tollbridge.records.store import RecordStore
 
         study, recording = self.study, self.order.recording

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tollbridge.demand.build import build_demand
-from tollbridge.engine.compile import compile_plan
+from tollbridge.engine.plan.build import build_plan
 from tollbridge.records.run import CAUSES, AccountTally, PoolTally, PortTally, Replication, Tally
 from tollbridge.scenario.load import load
 
@@ -16,7 +16,7 @@ def compiled(tmp_path):
         file.write_text(text)
         loaded = load(file)
         demand = build_demand(loaded, 1)
-        plan = compile_plan(loaded, demand.cast)
+        plan = build_plan(loaded, demand.cast)
         return SimpleNamespace(loaded=loaded, cast=demand.cast, plan=plan, seed=1, demand=demand)
 
     return compiled

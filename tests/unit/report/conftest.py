@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tollbridge.demand.offered import Cast, Origin
-from tollbridge.engine.plan import (
+from tollbridge.engine.plan.plan import (
     DROP_LEG,
     FIRST_STEP,
     LAST_LEG,

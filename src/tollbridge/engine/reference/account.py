@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tollbridge.engine.plan import AccountPlan
+from tollbridge.engine.plan.plan import AccountPlan
 from tollbridge.errors import BooksError
 from tollbridge.records.run import CHARGE, EXPIRY, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP, AccountTally
 

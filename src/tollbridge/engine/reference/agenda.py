@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import simpy
 
-from tollbridge.engine.order import priority
+from tollbridge.engine.plan.order import priority
 
 Process = Generator[simpy.Event, object, None]
 

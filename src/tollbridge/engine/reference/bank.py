@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tollbridge.engine.order import EXPIRY, GRANTS, grant_order
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.order import EXPIRY, GRANTS, grant_order
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.engine.reference.agenda import Agenda, Process
 from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import EMPTY_CUT, Leg, Payment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tollbridge.demand.offered import ANSWERED
-from tollbridge.engine.plan import DROP_ACCOUNT, DROP_CONFERENCE
+from tollbridge.engine.plan.plan import DROP_ACCOUNT, DROP_CONFERENCE
 from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import Leg
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tollbridge.engine.plan import HEARTBEAT, POLL, AccountPlan, PoolPlan
+from tollbridge.engine.plan.plan import HEARTBEAT, POLL, AccountPlan, PoolPlan
 from tollbridge.engine.reference.account import Credit
 from tollbridge.engine.reference.leg import EMPTY_CUT, MONEY, Leg, Payment
 from tollbridge.engine.reference.meter import Meter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tollbridge.engine.plan import Route
+from tollbridge.engine.plan.plan import Route
 from tollbridge.engine.reference.meter import Meter, Step
 from tollbridge.records.run import NORMAL
 from tollbridge.units import NEVER

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import simpy
 
 from tollbridge.demand.offered import ANSWERED, BUSY, NO_ANSWER, Demand
-from tollbridge.engine.order import ARRIVALS, METERING, RELEASES, arrival_order
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.order import ARRIVALS, METERING, RELEASES, arrival_order
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.engine.reference import cutoff
 from tollbridge.engine.reference.admission import FALLS_BACK, FINAL, Gate
 from tollbridge.engine.reference.agenda import Agenda, Process

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tollbridge.engine.plan import ORGANISER, SCHEDULE, UNLIMITED, Plan
+from tollbridge.engine.plan.plan import ORGANISER, SCHEDULE, UNLIMITED, Plan
 from tollbridge.engine.reference.leg import Conference, Leg
 from tollbridge.engine.reference.ports import Ports
 from tollbridge.records import run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tollbridge.demand.offered import Demand, Legs
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.engine.reference.bank import Draws
 from tollbridge.engine.reference.leg import Offer
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.plan import Plan
+from tollbridge.engine.plan.plan import Plan
 from tollbridge.engine.reference.agenda import Agenda
 from tollbridge.engine.reference.leg import Leg
 from tollbridge.records.run import (

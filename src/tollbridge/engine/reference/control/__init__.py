@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tollbridge.engine.plan import HEARTBEAT, POLL, POSTPAID, PREPAID, RESERVE, SNAPSHOT
+from tollbridge.engine.plan.plan import HEARTBEAT, POLL, POSTPAID, PREPAID, RESERVE, SNAPSHOT
 from tollbridge.engine.reference.control.at_release import Postpaid, Snapshot
 from tollbridge.engine.reference.control.beats import Heartbeat, Poll
 from tollbridge.engine.reference.control.enforcement import Control, Desk

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tollbridge.engine.order import METERING, POLLS
-from tollbridge.engine.plan import DROP_NONE
+from tollbridge.engine.plan.order import METERING, POLLS
+from tollbridge.engine.plan.plan import DROP_NONE
 from tollbridge.engine.reference.agenda import Process
 from tollbridge.engine.reference.control.enforcement import Control, Desk
 from tollbridge.engine.reference.funds import Account

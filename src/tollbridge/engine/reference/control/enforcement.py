@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tollbridge.engine.plan import POSITIVE, WITHIN
+from tollbridge.engine.plan.plan import POSITIVE, WITHIN
 from tollbridge.engine.reference.agenda import Agenda
 from tollbridge.engine.reference.bank import Bank
 from tollbridge.engine.reference.funds import Account

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tollbridge.engine.order import METERING
-from tollbridge.engine.plan import DROP_NONE
+from tollbridge.engine.plan.order import METERING
+from tollbridge.engine.plan.plan import DROP_NONE
 from tollbridge.engine.reference.agenda import Process
 from tollbridge.engine.reference.control.enforcement import Control
 from tollbridge.engine.reference.leg import EMPTY_CUT, Leg, Payment

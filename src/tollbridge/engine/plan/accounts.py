@@ -1,0 +1,98 @@
+"""An account's funding and enforcement as an engine reads them: lots with their expiry, recharge, alerts, control, cutoff."""
+
+from __future__ import annotations
+
+from tollbridge.engine.plan.expiry import Expiries
+from tollbridge.engine.plan.plan import (
+    DROP_ACCOUNT,
+    DROP_CONFERENCE,
+    DROP_LEG,
+    DROP_NONE,
+    FIRST_STEP,
+    MODES,
+    POSITIVE,
+    UNLIMITED,
+    WITHIN,
+    AccountPlan,
+    RechargePlan,
+)
+from tollbridge.engine.plan.pools import pool_plan
+from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.schema import AccountPart, AlertsPart, ControlPart, RechargePart
+from tollbridge.units import NEVER, Clock
+
+_ADMIT = {"first-step": FIRST_STEP, "positive": POSITIVE}
+_DROPS = {"leg": DROP_LEG, "conference": DROP_CONFERENCE, "account": DROP_ACCOUNT, "none": DROP_NONE}
+_MILLION = 1_000_000
+
+Lots = tuple[tuple[int, int], ...]
+TopUps = tuple[tuple[int, int, int], ...]
+
+
+def account_plan(loaded: Loaded, name: str) -> AccountPlan:
+    """Return account `name` of the scenario, its calendar rules worked out in the clock's timezone."""
+    part, clock = loaded.scenario.accounts[name], loaded.clock
+    expiries = Expiries.of(clock, part.credit.expires)
+    admit, within = _admission(part.control)
+    return AccountPlan(
+        name=name,
+        limit=part.credit.limit,
+        opening=_opening(part, clock, expiries),
+        top_ups=_top_ups(part, clock, expiries),
+        expiry_from=expiries.starts,
+        expiry_after=expiries.after,
+        recharge=_recharge(part.recharge, clock) if part.recharge else None,
+        pools=tuple(pool_plan(pool_name, pool, part, clock) for pool_name, pool in part.pools.items()),
+        balance_alerts=tuple(sorted(set(part.alerts.balance), reverse=True)),
+        pool_alerts=_pool_alerts(part.alerts),
+        mode=MODES.index(part.control.mode),
+        admit=admit,
+        admit_within=within,
+        quota=part.control.quota or 0,
+        partial=part.control.partial,
+        every=part.control.every or 0,
+        drops=_DROPS[part.cutoff.drops],
+        grace=part.cutoff.grace,
+    )
+
+
+def _admission(control: ControlPart) -> tuple[int, int]:
+    if isinstance(control.admit, str):
+        return _ADMIT[control.admit], 0
+    return WITHIN, control.admit
+
+
+def _opening(part: AccountPart, clock: Clock, expiries: Expiries) -> Lots:
+    """Return the lots at the start. What had lapsed before it is gone; a lot that names no date never lapses."""
+    lots = [(part.credit.opening, expiries.at(0))] if part.credit.opening else []
+    for lot in part.credit.lots:
+        expiry = lot.expires.ms(clock) if lot.expires else NEVER
+        if expiry >= 0 and lot.amount:
+            lots.append((lot.amount, expiry if expiry < clock.duration else NEVER))
+    return tuple(lots)
+
+
+def _top_ups(part: AccountPart, clock: Clock, expiries: Expiries) -> TopUps:
+    instants = ((top_up.at.ms(clock), top_up.amount) for top_up in part.top_ups)
+    within = [(at, amount) for at, amount in instants if at < clock.duration]
+    return tuple((at, amount, expiries.at(at)) for at, amount in sorted(within, key=lambda pair: pair[0]))
+
+
+def _pool_alerts(alerts: AlertsPart) -> tuple[int, ...]:
+    return tuple(sorted({round(share * _MILLION) for share in alerts.pools}))
+
+
+def _recharge(part: RechargePart, clock: Clock) -> RechargePlan:
+    constant = 0 if part.delay is None else part.delay.constant
+    cap = part.at_most
+    return RechargePlan(
+        below=part.below,
+        amount=part.amount,
+        delayed=constant != 0,
+        certain=constant is not None and part.success in {None, 1},
+        delay=constant or 0,
+        retry=-1 if part.retry is None else part.retry,
+        at_most=cap.times if cap else UNLIMITED,
+        used=cap.used if cap else 0,
+        periods=tuple(begin for _, begin, _ in clock.periods(cap.per)) if cap else (),
+    )

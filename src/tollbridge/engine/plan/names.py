@@ -1,0 +1,64 @@
+"""The names that records show, from the scenario, its plan and its cast."""
+
+from __future__ import annotations
+
+from tollbridge.demand.offered import Cast
+from tollbridge.engine.plan.plan import Plan, Route
+from tollbridge.records.names import Names, RouteNames
+from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.phones import parse_phone, phone_kind
+from tollbridge.scenario.schema import Scenario
+
+
+def record_names(loaded: Loaded, plan: Plan, cast: Cast, seed: int) -> Names:
+    """Return the names behind the numbers of a run's CDRs and ledger."""
+    scenario = loaded.scenario
+    presented = {bridge: _presented(scenario, bridge) for bridge in scenario.bridges}
+    return Names(
+        scenario=scenario.scenario,
+        currency=scenario.currency,
+        seed=seed,
+        clock=loaded.clock,
+        accounts=tuple(account.name for account in plan.accounts),
+        routes=tuple(_route_names(scenario, cast, route, presented) for route in plan.routes),
+        sources=cast.sources,
+        call_names=cast.call_names,
+        callers=cast.callers,
+        caller_first=cast.caller_first,
+        organisers=cast.organisers,
+        conferences=cast.conferences,
+    )
+
+
+def _route_names(scenario: Scenario, cast: Cast, route: Route, presented: dict[str, str]) -> RouteNames:
+    origin = cast.origins[route.origin]
+    account = scenario.accounts[origin.account]
+    licence = account.licences.get(origin.licence)
+    number = cast.numbers[route.number] if route.number >= 0 else ""
+    dialled = parse_phone(scenario.numbers[number].number) if number else cast.destination_labels[route.destination]
+    return RouteNames(
+        account=origin.account,
+        licence=origin.licence,
+        workload=origin.workload,
+        bridge=origin.bridge,
+        direction=route.direction,
+        number=number,
+        dialled=dialled,
+        country=route.country,
+        kind=route.kind,
+        tags=";".join(f"{key}={value}" for key, value in origin.tags),
+        home=origin.country or account.country or "",
+        presented="" if number else presented.get(origin.bridge, ""),
+        pools=tuple(account.pools),
+        subscribed=licence is not None and licence.fee > 0,
+    )
+
+
+def _presented(scenario: Scenario, bridge: str) -> str:
+    """Return the number that a bridge's dial-outs show: its first toll number."""
+    for name in scenario.bridges[bridge].numbers:
+        part = scenario.numbers[name]
+        phone = parse_phone(part.number)
+        if (part.kind or phone_kind(phone)) == "toll":
+            return phone
+    return ""

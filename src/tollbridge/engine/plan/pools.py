@@ -1,0 +1,38 @@
+"""Pools of minutes: how much each calendar period grants, from how many licences there are when it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from tollbridge.engine.plan.plan import PoolPlan
+from tollbridge.scenario.schema import AccountPart, LicencePart, PoolPart
+from tollbridge.units import MINUTE, Clock
+
+
+def licence_count(part: LicencePart, clock: Clock, instant: int) -> int:
+    """Return how many of a licence there are at `instant` (ms, before the start too): the last change by then holds."""
+    changes = sorted(((change.start.ms(clock), change.count) for change in part.changes), key=lambda pair: pair[0])
+    return ([part.count] + [count for begin, count in changes if begin <= instant])[-1]
+
+
+def pool_plan(name: str, pool: PoolPart, account: AccountPart, clock: Clock) -> PoolPlan:
+    """Return a pool's contents: at the start what the current period has left after `used`, then full at each renewal."""
+    begins = list(_begins(pool, clock))
+    sizes = [_capacity(pool, account, clock, begin) for begin in begins]
+    contents = [max(0, sizes[0] - pool.used), *sizes[1:]]
+    instants = [0, *begins[1:]]
+    return PoolPlan(name, tuple(zip(instants, contents, strict=True)), tuple(sizes), pool.then == "cut")
+
+
+def _begins(pool: PoolPart, clock: Clock) -> Iterator[int]:
+    """Yield the begin of the period that holds the start (before it, perhaps), then of each one in the run."""
+    if pool.renews is None:
+        yield 0
+    else:
+        yield from (begin for _, begin, _ in clock.periods(pool.renews))
+
+
+def _capacity(pool: PoolPart, account: AccountPart, clock: Clock, begin: int) -> int:
+    licences = licence_count(account.licences[pool.each], clock, begin) if pool.each else 1
+    return int((Decimal(pool.minutes) * MINUTE * licences).to_integral_value(ROUND_HALF_UP))

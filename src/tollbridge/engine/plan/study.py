@@ -1,0 +1,34 @@
+"""A scenario ready to run: loaded, with its demand under one seed, and compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tollbridge.demand.offered import Demand
+    from tollbridge.engine.plan.plan import Plan
+    from tollbridge.scenario.load import Loaded
+
+
+@dataclass(frozen=True)
+class Study:
+    """A scenario ready to run: what it says, its demand under one seed, and its plan."""
+
+    loaded: Loaded
+    seed: int
+    demand: Demand
+    plan: Plan
+
+
+def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) -> Study:
+    """Compile a scenario; `seed` overrides the file's. Raises ScenarioError with every problem found.
+
+    Odd rows of a trace are left out, with a warning each, or (`strict`) refused.
+    """
+    from tollbridge.demand.build import build_demand
+    from tollbridge.engine.plan.build import build_plan
+
+    chosen = loaded.scenario.seed if seed is None else seed
+    demand = build_demand(loaded, chosen, strict=strict)
+    return Study(loaded, chosen, demand, build_plan(loaded, demand.cast))
