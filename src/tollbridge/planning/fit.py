@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -13,9 +12,10 @@ from tollbridge.planning.fit_families import Fit, fit_durations
 from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares, split_calls
 from tollbridge.planning.fit_mix import destination_prefixes, number_entries
 from tollbridge.planning.fit_profile import fit_profile, surges
-from tollbridge.planning.fit_records import Record, Source, Usage, read_usage
+from tollbridge.planning.fit_records import Source, Usage, read_usage
 from tollbridge.planning.fit_tariff import TariffFitter, licence_name
 from tollbridge.units import format_duration
+from tollbridge.usage.table import Texts, UsageTable
 
 ACCOUNT: Final = "customer"
 
@@ -65,16 +65,16 @@ def fit(source: Source) -> Fitted:
     fitted.warnings += usage.notes
     fitted.warnings += [str(problem) for problem in usage.odd]
     groups = _groups(usage)
-    names, numbers = number_entries(usage.records)
-    prefixes = destination_prefixes(usage.records)
+    names, numbers = number_entries(usage.legs)
+    prefixes = destination_prefixes(usage.legs)
     reader = _Fitter(usage, fitted, names, prefixes)
     rates = TariffFitter(usage, names, numbers, prefixes)
     fitted.parts.append(("records", _totals(usage)))
     workloads: dict[str, Any] = {}
     tariffs: dict[str, Any] = {}
-    for licence, records in groups.items():
-        workloads |= reader.workloads(licence, records)
-        tariffs[licence or "rates"] = rates.tariff(licence, records)
+    for licence, legs in groups.items():
+        workloads |= reader.workloads(licence, legs)
+        tariffs[licence or "rates"] = rates.tariff(licence, legs)
     fitted.parts += rates.parts
     fitted.warnings += rates.warnings
     fitted.tree = {
@@ -92,20 +92,24 @@ def fit(source: Source) -> Fitted:
     return fitted
 
 
-def _groups(usage: Usage) -> dict[str, list[Record]]:
-    """Return the records by their organisers' licence."""
-    groups: dict[str, list[Record]] = {}
-    for record in usage.records:
-        groups.setdefault(licence_name(record.licence), []).append(record)
-    return groups
+def _groups(usage: Usage) -> dict[str, UsageTable]:
+    """Return the legs by their organisers' licence."""
+    return by(usage.legs, Texts(usage.legs.licence.codes, tuple(map(licence_name, usage.legs.licence.values))))
+
+
+def by(legs: UsageTable, texts: Texts) -> dict[str, UsageTable]:
+    """Return legs by a column of texts, in order of their first leg; equal values of different codes are one."""
+    named = Texts.of(list(texts.values))
+    codes = named.codes[texts.codes]
+    present, first = np.unique(codes, return_index=True)
+    return {named.values[code]: legs.take(codes == code) for code in present[np.argsort(first)].tolist()}
 
 
 def _totals(usage: Usage) -> str:
-    hours = sum(record.lasts for record in usage.records) / 3_600_000
-    charges = [record.charge for record in usage.records if record.charge is not None]
-    said = f"{len(usage.records)} legs, {hours:.1f} hours, {usage.clock.moment(0):%Y-%m-%d} to "
+    legs = usage.legs
+    said = f"{len(legs)} legs, {legs.lasts.sum() / 3_600_000:.1f} hours, {usage.clock.moment(0):%Y-%m-%d} to "
     said += f"{usage.clock.moment(usage.clock.duration - 1):%Y-%m-%d}"
-    return said + (f", charges {sum(charges) / 1e6:.2f} {usage.currency}" if charges else ", no charges")
+    return said + (f", charges {legs.cost() / 1e6:.2f} {usage.currency}" if legs.charged.any() else ", no charges")
 
 
 def _clock(usage: Usage) -> dict[str, str]:
@@ -123,42 +127,41 @@ class _Fitter:
     names: dict[str, str]
     prefixes: dict[str, str]
 
-    def workloads(self, licence: str, records: Sequence[Record]) -> dict[str, Any]:
-        """Return the workloads of one licence's records: meetings where there are conferences, single legs elsewhere."""
+    def workloads(self, licence: str, legs: UsageTable) -> dict[str, Any]:
+        """Return the workloads of one licence's legs: meetings where there are conferences, single legs elsewhere."""
         made: dict[str, Any] = {}
-        gathered, alone = split_calls(records, self.usage.clock)
+        gathered, alone = split_calls(legs, self.usage.clock)
         suffix = f"-{licence}" if licence else ""
-        if gathered:
+        if len(gathered):
             made[f"meetings{suffix}"] = self._meetings(f"meetings{suffix}", licence, gathered)
-        ways: dict[str, list[Record]] = {}
-        for record in alone:
-            ways.setdefault(self._way(record), []).append(record)
+        ways = by(alone, self._ways(alone))
         # holding times differ by number, and so do prices: drawn apart, they would cost something else
-        for way, legs in ways.items():
-            made |= self._single(f"calls{suffix}{f'-{way}' if len(ways) > 1 else ''}", licence, legs)
+        for way, single in ways.items():
+            made |= self._single(f"calls{suffix}{f'-{way}' if len(ways) > 1 else ''}", licence, single)
         return made
 
-    def _way(self, record: Record) -> str:
-        return "dial-out" if record.outbound else self.names[record.number]
+    def _ways(self, legs: UsageTable) -> Texts:
+        """Return how each leg came: by the dial-in number called, or dialled out."""
+        named = tuple(self.names.get(number, "") for number in legs.number.values)
+        return Texts(np.where(legs.outbound, len(named), legs.number.codes), (*named, "dial-out"))
 
-    def _single(self, name: str, licence: str, records: Sequence[Record]) -> dict[str, Any]:
+    def _single(self, name: str, licence: str, legs: UsageTable) -> dict[str, Any]:
         """Return a workload of single legs, and one of its own for hours that are far out of line."""
-        surging = surges(np.array([record.at for record in records]), self.usage.clock)
-        usual = [record for record, out in zip(records, surging, strict=True) if not out]
-        made = {name: self._legs(name, licence, usual)} if usual else {}
+        surging = surges(legs.at, self.usage.clock)
+        made = {} if surging.all() else {name: self._legs(name, licence, legs.take(~surging))}
         if surging.any():
-            rest = [record for record, out in zip(records, surging, strict=True) if out]
+            rest = legs.take(surging)
             made[f"{name}-surge"] = self._legs(f"{name}-surge", licence, rest)
-            hours = sorted({f"{self.usage.clock.moment(record.at):%Y-%m-%d %H:00}" for record in rest})
+            hours = sorted({f"{self.usage.clock.moment(at):%Y-%m-%d %H:00}" for at in rest.at.tolist()})
             self.fitted.warnings.append(
                 f"{', '.join(hours[:5])}{' and more' if len(hours) > 5 else ''}: more than three times the usual calls; "
                 f"they are the workload {name}-surge: leave it out if that will not come again"
             )
         return made
 
-    def _meetings(self, name: str, licence: str, records: Sequence[Record]) -> dict[str, Any]:
+    def _meetings(self, name: str, licence: str, legs: UsageTable) -> dict[str, Any]:
         clock = self.usage.clock
-        sessions = find_sessions(records, clock)
+        sessions = find_sessions(legs, clock)
         starts = np.sort(np.maximum(sessions.start, 0))
         profile = fit_profile(starts, clock)
         meetings = fit_meetings(sessions, clock, name)
@@ -170,41 +173,42 @@ class _Fitter:
             said = f"{meetings.not_coming:.1%} of those drawn would come after the end, and do not: sizes allow for it"
             self.fitted.parts.append((f"{name} attendance", said))
         arrivals = {"rate": f"{profile.rate:.4f}/h", "profile": [f"{weight:.4f}" for weight in profile.weights]}
-        tree = self._common(licence, records) | _spread(profile.spread)
+        tree = self._common(licence, legs) | _spread(profile.spread)
         tree["meetings"] = arrivals | ({"starts": meetings.starts} if meetings.starts else {})
-        return tree | meetings.tree() | self._mix(records)
+        return tree | meetings.tree() | self._mix(legs)
 
     def _about_starts(self, name: str, bunched: bool) -> None:  # noqa: FBT001 - it is data
         said = "taken as the half hour about which first arrivals bunch" if bunched else "taken as the first arrival"
         self.fitted.parts.append((f"{name} starts", f"not in the records: {said}"))
 
-    def _legs(self, name: str, licence: str, records: Sequence[Record]) -> dict[str, Any]:
-        profile = fit_profile(np.array([record.at for record in records]), self.usage.clock)
-        lasts = fit_durations(np.array([record.lasts for record in records], np.float64), f"{name}-lasts")
+    def _legs(self, name: str, licence: str, legs: UsageTable) -> dict[str, Any]:
+        profile = fit_profile(legs.at, self.usage.clock)
+        lasts = fit_durations(legs.lasts.astype(np.float64), f"{name}-lasts")
         self.fitted.parts.append((f"{name} profile", profile.text))
-        tree = self._common(licence, records) | _spread(profile.spread)
+        tree = self._common(licence, legs) | _spread(profile.spread)
         tree["legs"] = {
             "rate": f"{profile.rate:.4f}/h",
             "profile": [f"{weight:.4f}" for weight in profile.weights],
             "lasts": self.fitted.add(f"{name} holding time", lasts),
         }
-        return tree | self._mix(records)
+        return tree | self._mix(legs)
 
-    def _common(self, licence: str, records: Sequence[Record]) -> dict[str, Any]:
-        organisers = len({record.organiser for record in records if record.organiser})
+    def _common(self, licence: str, legs: UsageTable) -> dict[str, Any]:
+        organisers = len(legs.organiser.counts().keys() - {""})
         tree: dict[str, Any] = {"account": ACCOUNT} | ({"licence": licence} if licence else {})
         return tree | ({"organisers": {"count": str(organisers)}} if organisers else {})
 
-    def _mix(self, records: Sequence[Record]) -> dict[str, Any]:
-        ways: dict[str, int] = {}
-        dialled: dict[str, int] = {}
-        for record in records:
-            way = self._way(record)
-            ways[way] = ways.get(way, 0) + 1
-            if record.outbound:
-                prefix = self.prefixes[record.number]
-                dialled[prefix] = dialled.get(prefix, 0) + 1
-        return {"join": shares(ways)} | ({"destinations": shares(dialled)} if dialled else {})
+    def _mix(self, legs: UsageTable) -> dict[str, Any]:
+        dialled = legs.number.take(legs.outbound)
+        counts = Texts(dialled.codes, tuple(self.prefixes.get(number, "") for number in dialled.values))
+        mix = {"join": shares(_counted(self._ways(legs)))}
+        return mix | ({"destinations": shares(_counted(counts))} if len(dialled.codes) else {})
+
+
+def _counted(texts: Texts) -> dict[str, int]:
+    """Return rows by text, equal values of different codes together."""
+    named = Texts.of(list(texts.values))
+    return Texts(named.codes[texts.codes], named.values).counts()
 
 
 def _spread(spread: float | None) -> dict[str, str]:

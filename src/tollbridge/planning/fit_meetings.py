@@ -8,7 +8,6 @@ arrival itself. Attendees are those seen; who joined by app is not in a usage ex
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,9 +17,9 @@ from numpy.typing import NDArray
 from tollbridge.demand.distributions import Variate, duration_variate
 from tollbridge.demand.streams import Draws
 from tollbridge.planning.fit_families import Fit, empirical, fit_counts, fit_durations
-from tollbridge.planning.fit_records import Record
 from tollbridge.scenario.schema import DurationDistribution
-from tollbridge.units import MINUTE, Clock
+from tollbridge.units import HOUR, MINUTE, Clock
+from tollbridge.usage.table import UsageTable
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -55,38 +54,34 @@ class Sessions:
         return (self.leave - self.arrive).astype(np.float64)
 
 
-def split_calls(records: Sequence[Record], clock: Clock) -> tuple[list[Record], list[Record]]:
+def split_calls(legs: UsageTable, clock: Clock) -> tuple[UsageTable, UsageTable]:
     """Return the legs of meetings, and those that come one by one: without a conference, or the only one of theirs.
 
     Callers of a helpline get a conference each. Drawn with meetings, whose lengths and sizes are drawn apart, they would make
     short meetings large and large ones short, and so too few minutes. Where they are few they stay among the meetings.
     """
-    gathered = [record for record in records if record.conference]
-    alone = [record for record in records if not record.conference]
-    if not gathered:
-        return gathered, alone
-    sessions = find_sessions(gathered, clock)
-    only = sessions.size[sessions.meeting] == 1
-    if only.sum() < MANY_ALONE * len(sessions.size):
-        return gathered, alone
-    alone += [record for record, one in zip(gathered, only, strict=True) if one]
-    rest = [record for record, one in zip(gathered, only, strict=True) if not one]
-    return rest, sorted(alone, key=lambda record: record.at)
+    alone = legs.conference.mask("")
+    if not alone.all():
+        sessions = find_sessions(legs.take(~alone), clock)
+        only = sessions.size[sessions.meeting] == 1
+        if only.sum() >= MANY_ALONE * len(sessions.size):
+            alone[np.flatnonzero(~alone)[only]] = True
+    return legs.take(~alone), legs.take(alone)
 
 
-def find_sessions(records: Sequence[Record], clock: Clock) -> Sessions:
-    """Return the meetings of records that have conference IDs, in order of arrival."""
-    arrive = np.array([record.at for record in records])
-    leave = arrive + np.array([record.lasts for record in records])
-    meeting = np.zeros(len(records), np.int64)
-    current: dict[str, tuple[int, int]] = {}  # conference -> (meeting, last leave)
-    count = 0
-    for row, record in enumerate(records):
-        number, until = current.get(record.conference, (-1, -(2**62)))
-        if arrive[row] > until + GAP:
-            number, count = count, count + 1
-        current[record.conference] = (number, max(until, int(leave[row])))
-        meeting[row] = number
+def find_sessions(legs: UsageTable, clock: Clock) -> Sessions:
+    """Return the meetings of legs that have conference IDs, in order of arrival."""
+    arrive, leave, code = legs.at, legs.at + legs.lasts, legs.conference.codes
+    order = np.lexsort((np.arange(len(arrive)), code))
+    until = _last_leave(leave[order], code[order])
+    begins = np.ones(len(order), bool)
+    begins[1:] = (code[order][1:] != code[order][:-1]) | (arrive[order][1:] > until[:-1] + GAP)
+    session = np.empty(len(order), np.int64)
+    session[order] = np.cumsum(begins) - 1
+    first_leg = np.unique(session, return_index=True)[1]
+    turn = np.argsort(np.argsort(first_leg))  # meetings in order of their first arrival
+    meeting = turn[session]
+    count = len(first_leg)
     first, end = np.full(count, 2**62), np.full(count, -(2**62))
     np.minimum.at(first, meeting, arrive)
     np.maximum.at(end, meeting, leave)
@@ -94,16 +89,33 @@ def find_sessions(records: Sequence[Record], clock: Clock) -> Sessions:
     return Sessions(meeting, arrive, leave, start, np.maximum(end, start + 1), np.bincount(meeting), bunched)
 
 
+def _last_leave(leave: I64, code: I64) -> I64:
+    """Return the last leave so far in each leg's conference, of legs that stand by conference and arrival."""
+    part = np.cumsum(np.r_[0, code[1:] != code[:-1]]) if len(code) else np.zeros(0, np.int64)
+    low = int(leave.min()) if len(leave) else 0
+    span = int(leave.max()) - low + 1 if len(leave) else 1
+    latest: I64 = np.maximum.accumulate(leave - low + part * span) - part * span + low
+    return latest
+
+
 def _starts(first: I64, clock: Clock) -> tuple[I64, bool]:
-    minute = np.array([_in_hour(int(at), clock) for at in first])
+    minute = in_hour(first, clock)
     phase = (minute + EARLY) % GRID
     bunched = len(first) >= 5 and float((phase < BUNCH).mean()) >= 0.8
     return (first - phase + EARLY, True) if bunched else (first, False)
 
 
-def _in_hour(at: int, clock: Clock) -> int:
+def in_hour(instants: I64, clock: Clock) -> I64:
+    """Return how long after the full local hour instants lie, ms. Offsets of zones are whole minutes, and change rarely."""
+    hours, places = np.unique(instants // HOUR, return_inverse=True)
+    shift = np.array([_minutes(clock, int(hour) * HOUR) for hour in hours], np.int64)
+    placed: I64 = (instants + shift[places]) % HOUR
+    return placed
+
+
+def _minutes(clock: Clock, at: int) -> int:
     moment = clock.moment(at)
-    return (moment.minute * 60 + moment.second) * 1000 + moment.microsecond // 1000
+    return (moment.minute * 60 + moment.second) * 1000 + moment.microsecond // 1000 - at % HOUR
 
 
 @dataclass(frozen=True)

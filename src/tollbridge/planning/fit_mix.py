@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any, Final
 
-from tollbridge.planning.fit_records import Record
 from tollbridge.scenario.phones import parse_phone
+from tollbridge.usage.table import UsageTable
 
 MOST_DESTINATIONS: Final = 60
 """Prefixes that are told apart; rarer ones count as the commonest of their country."""
 
 
-def number_entries(records: Iterable[Record]) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+def number_entries(legs: UsageTable) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     """Return names of the dial-in numbers as the records write them, and their entries of `numbers`."""
-    counts = Counter(record.number for record in records if not record.outbound)
-    kinds = {record.number: record.kind for record in records if not record.outbound}
+    called = legs.take(~legs.outbound)
+    kinds = dict(zip(called.number.list(), called.kind.list(), strict=True))
     names: dict[str, str] = {}
     entries: dict[str, dict[str, Any]] = {}
-    for place, (text, _) in enumerate(counts.most_common()):
+    for place, text in enumerate(called.number.counts()):
         number = _phone(text)
         kind = "toll-free" if "free" in kinds.get(text, "").lower() else ""
         name = f"{kind or 'number'}-{number[1:]}" if number else _name(text) or "line"
@@ -41,9 +40,9 @@ def _name(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
 
 
-def destination_prefixes(records: Iterable[Record]) -> dict[str, str]:
+def destination_prefixes(legs: UsageTable) -> dict[str, str]:
     """Return the prefix that stands for each dialled number: country code and area, no prefix within another."""
-    dialled = Counter(record.number for record in records if record.outbound)
+    dialled = legs.number.take(legs.outbound).counts()
     prefixes = {number: _prefix(number) for number in dialled}
     counts: Counter[str] = Counter()
     for number, count in dialled.items():

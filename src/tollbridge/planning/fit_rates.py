@@ -8,7 +8,7 @@ decimal; the increment is the one under which most charges agree.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -17,8 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.planning.fit_records import Record
 from tollbridge.units import format_duration
+from tollbridge.usage.table import NOT_GIVEN, UsageTable
 
 I64 = NDArray[np.int64]
 INCREMENTS: Final = ((60, 60), (30, 30), (60, 30), (60, 6), (30, 6), (6, 6), (60, 1), (30, 1), (6, 1), (1, 1))
@@ -65,7 +65,7 @@ def increment_text(increment: tuple[int, int]) -> str:
     return first if first == further else f"{first}/{further}"
 
 
-def fit_rates(groups: Mapping[str, Sequence[Record]], places: int) -> dict[str, RateFit]:
+def fit_rates(groups: Mapping[str, UsageTable], places: int) -> dict[str, RateFit]:
     """Return a rate for each group of records. One increment serves all, unless a group's own explains clearly more."""
     samples = {name: _sample(records) for name, records in groups.items()}
     best: dict[tuple[int, int], dict[str, RateFit]] = {
@@ -84,14 +84,14 @@ def fit_rates(groups: Mapping[str, Sequence[Record]], places: int) -> dict[str, 
     return chosen
 
 
-def _sample(records: Iterable[Record]) -> tuple[I64, I64, int]:
+def _sample(legs: UsageTable) -> tuple[I64, I64, int]:
     """Return whole seconds and charges without the fee (micros) of a group's charged legs, and the fee."""
-    charged = [record for record in records if record.charge is not None and record.lasts > 0]
-    charged = charged[:: len(charged) // MOST_ROWS + 1]
-    fee = Counter(record.fee or 0 for record in charged).most_common(1)[0][0] if charged else 0
-    same = [record for record in charged if (record.fee or 0) == fee]
-    seconds = np.array([-(-record.lasts // 1000) for record in same], np.int64)
-    return seconds, np.array([record.charge for record in same], np.int64), fee
+    charged = legs.take(legs.charged & ~legs.split & (legs.lasts > 0))
+    charged = charged.take(np.arange(0, len(charged), len(charged) // MOST_ROWS + 1))
+    fees = np.where(charged.fee == NOT_GIVEN, 0, charged.fee)
+    fee = Counter(fees.tolist()).most_common(1)[0][0] if len(charged) else 0
+    same = charged.take(fees == fee)
+    return -(-same.lasts // 1000), same.charge, fee
 
 
 def billed_seconds(seconds: I64, increment: tuple[int, int]) -> I64:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
 
 from tollbridge.demand.columns import CsvFile, heading_unit, open_csv, read_time
 from tollbridge.errors import Problem, ScenarioError, TollbridgeError
 from tollbridge.money import parse_money
 from tollbridge.units import DAY, Clock, format_duration
+from tollbridge.usage.table import NOT_GIVEN, Texts, UsageTable, blank_table
 
 EXPORT: Final = {
     "call": "Call ID",
@@ -73,9 +76,9 @@ class Source:
 
 @dataclass
 class Usage:
-    """All legs in order of their arrival, in ms since the clock's start: the first record's local midnight."""
+    """All legs in order of their arrival, `at` in ms since the clock's start: the first record's local midnight."""
 
-    records: list[Record]
+    legs: UsageTable
     clock: Clock
     currency: str
     country: str
@@ -250,9 +253,9 @@ class RecordReader:
         days = (last.date() - first.date()).days + 1
         clock = Clock.at(datetime(first.year, first.month, first.day), timezone, days * DAY)
         clock = Clock(clock.start_utc_ms, timezone, clock.midnight(first.date().fromordinal(last.toordinal() + 1)))
-        records = [_since(record, clock.start_utc_ms) for record in ordered]
+        legs = _table(ordered).shifted(clock.start_utc_ms)
         currency, country = self.currencies.most_common(1)[0][0], self.countries.most_common(1)[0][0]
-        return Usage(records, clock, currency or "USD", country, self.decimals, self._notes(), self.odd[:MOST_REPORTED])
+        return Usage(legs, clock, currency or "USD", country, self.decimals, self._notes(), self.odd[:MOST_REPORTED])
 
     def _nothing(self) -> None:
         if self.odd:
@@ -279,6 +282,15 @@ class RecordReader:
         return notes
 
 
-def _since(record: Record, start: int) -> Record:
-    rest = {name: getattr(record, name) for name in Record.__dataclass_fields__ if name != "at"}
-    return Record(at=record.at - start, **rest)
+def _table(records: list[Record]) -> UsageTable:
+    """Return records as columns."""
+    columns: dict[str, Any] = {
+        key: np.array([getattr(record, key) for record in records], np.int64) for key in ("at", "lasts")
+    }
+    for key in ("charge", "fee"):
+        given = (getattr(record, key) for record in records)
+        columns[key] = np.array([NOT_GIVEN if each is None else each for each in given], np.int64)
+    for key in ("number", "conference", "licence", "organiser", "kind"):
+        columns[key] = Texts.of([getattr(record, key) for record in records])
+    columns["outbound"] = np.array([record.outbound for record in records], bool)
+    return replace(blank_table(len(records)), **columns)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
-
-import numpy as np
 
 from tollbridge.money import format_money
 from tollbridge.planning.fit_rates import RateFit, billed_seconds, fit_rates, increment_text
-from tollbridge.planning.fit_records import Record, Usage
+from tollbridge.planning.fit_records import Usage
 from tollbridge.scenario.phones import phone_country
+from tollbridge.usage.table import Mask, Texts, UsageTable
 
 INCLUDED: Final = "MCOMEETADD"
 """The capability of legs that a subscription includes, or its pool of minutes pays."""
@@ -42,17 +41,17 @@ class TariffFitter:
         self.warnings: list[str] = []
         self.pools: dict[str, dict[str, Any]] = {}
 
-    def tariff(self, licence: str, records: Sequence[Record]) -> dict[str, Any]:
+    def tariff(self, licence: str, legs: UsageTable) -> dict[str, Any]:
         """Return the tariff that the charges of one licence's records show."""
-        pooled = [record for record in records if _is_pooled(record)]
-        inbound = _by([r for r in records if not r.outbound], lambda record: self.names[record.number])
-        outbound = _by([r for r in records if r.outbound], lambda record: self.prefixes[record.number])
-        charged = {name: [r for r in group if not _is_pooled(r)] for name, group in (inbound | outbound).items()}
+        pooled = legs.take(_is_pooled(legs))
+        inbound = _by(legs.take(~legs.outbound), self.names)
+        outbound = _by(legs.take(legs.outbound), self.prefixes)
+        charged = {name: group.take(~_is_pooled(group)) for name, group in (inbound | outbound).items()}
         fits = fit_rates(charged, self.usage.places)
         common = Counter(each.increment for each in fits.values() if each.charges).most_common(1)
         increment = common[0][0] if common else (60, 60)
         self._say(licence, fits)
-        if pooled:
+        if len(pooled):
             self._pool(licence, pooled, increment)
         return {
             "increment": increment_text(increment),
@@ -70,9 +69,8 @@ class TariffFitter:
             unpriced = [name for name, each in fits.items() if not each.charges]
             self.warnings.append(f"no charges for {', '.join(unpriced)}: their rates are 0; put your own")
 
-    def _pool(self, licence: str, pooled: Sequence[Record], increment: tuple[int, int]) -> None:
-        seconds = np.array([-(-record.lasts // 1000) for record in pooled], np.int64)
-        minutes = int(-(-int(billed_seconds(seconds, increment).sum()) // 60))
+    def _pool(self, licence: str, pooled: UsageTable, increment: tuple[int, int]) -> None:
+        minutes = int(-(-int(billed_seconds(-(-pooled.lasts // 1000), increment).sum()) // 60))
         pool = {"minutes": str(minutes), "covers": [{"direction": "outbound"}]}
         self.pools["included"] = pool | ({"for": [licence]} if licence else {})
         self.warnings.append(
@@ -80,10 +78,10 @@ class TariffFitter:
             "put your own minutes and renewal"
         )
 
-    def account(self, groups: Mapping[str, Sequence[Record]]) -> dict[str, Any]:
+    def account(self, groups: Mapping[str, UsageTable]) -> dict[str, Any]:
         """Return the account: postpaid, so that nothing in the records is cut."""
         tree: dict[str, Any] = {"country": self._country()}
-        licences = {name: _licence(name, records) for name, records in groups.items() if name}
+        licences = {name: _licence(name, legs) for name, legs in groups.items() if name}
         if "" in groups:
             tree["tariff"] = "rates"
         if licences:
@@ -99,20 +97,22 @@ class TariffFitter:
         return next((country for country in numbers if re.fullmatch(r"[A-Z]{2}", country)), "US")
 
 
-def _is_pooled(record: Record) -> bool:
-    return record.outbound and record.licence == INCLUDED and not record.charge and record.charge is not None
+def _is_pooled(legs: UsageTable) -> Mask:
+    pooled: Mask = legs.outbound & legs.licence.mask(INCLUDED) & (legs.charge == 0)
+    return pooled
 
 
-def _licence(name: str, records: Sequence[Record]) -> dict[str, str]:
-    organisers = len({record.organiser for record in records if record.organiser})
+def _licence(name: str, legs: UsageTable) -> dict[str, str]:
+    organisers = len(legs.organiser.counts().keys() - {""})
     return {"count": str(organisers or 1), "tariff": name}
 
 
-def _by(records: Sequence[Record], key: Callable[[Record], str]) -> dict[str, list[Record]]:
-    groups: dict[str, list[Record]] = {}
-    for record in records:
-        groups.setdefault(key(record), []).append(record)
-    return groups
+def _by(legs: UsageTable, names: Mapping[str, str]) -> dict[str, UsageTable]:
+    """Return legs by what their numbers are called."""
+    called = Texts.of([names.get(number, "") for number in legs.number.values])
+    codes = called.codes[legs.number.codes]
+    present = [code for code in range(len(called.values)) if (codes == code).any()]
+    return {called.values[code]: legs.take(codes == code) for code in present}
 
 
 def _row(prefix: str, fit: RateFit, increment: tuple[int, int]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,8 +18,8 @@ from tollbridge.planning.fit_meetings import shares
 from tollbridge.planning.fit_mix import destination_prefixes
 from tollbridge.planning.fit_profile import fit_profile, surges
 from tollbridge.planning.fit_rates import billed_seconds, shortest_decimal
-from tollbridge.planning.fit_records import Record
 from tollbridge.units import DAY, Clock, parse_duration
+from tollbridge.usage.table import Texts, blank_table
 
 GRID = (np.arange(4000) + 0.5) / 4000
 FIRST = Clock.at(datetime(2026, 1, 5), "America/New_York", DAY)
@@ -151,10 +152,6 @@ def test_the_shortest_decimal_within_an_interval_is_taken():
 
 
 def test_destinations_are_told_apart_by_country_code_and_area():
-    def dialled(number):
-        return Record(0, 1000, True, number, "", "", "", "", None, None)
-
-    found = destination_prefixes(
-        [dialled(number) for number in ("+14255550111", "+447700900123", "+4930123456", "+1425555****")]
-    )
+    numbers = ["+14255550111", "+447700900123", "+4930123456", "+1425555****"]
+    found = destination_prefixes(replace(blank_table(4), number=Texts.of(numbers), outbound=np.ones(4, bool)))
     assert found == {"+14255550111": "+1425", "+447700900123": "+4477", "+4930123456": "+4930", "+1425555****": "+1425"}
