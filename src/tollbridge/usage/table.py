@@ -37,13 +37,13 @@ class Texts:
         return cls(np.array(codes, np.int64), tuple(known))
 
     def __getitem__(self, row: int) -> str:
-        return self.values[self.codes[row]]
+        return self.values[int(self.codes[row])]
 
     def take(self, rows: Rows) -> Texts:
         """Return the texts of some rows."""
         return Texts(self.codes[rows], self.values)
 
-    def list(self) -> list[str]:
+    def texts(self) -> list[str]:
         """Return the text of every row."""
         values = self.values
         return [values[code] for code in self.codes.tolist()]
