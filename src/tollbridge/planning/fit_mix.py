@@ -16,7 +16,7 @@ MOST_DESTINATIONS: Final = 60
 def number_entries(legs: UsageTable) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     """Return names of the dial-in numbers as the records write them, and their entries of `numbers`."""
     called = legs.take(~legs.outbound)
-    kinds = dict(zip(called.number.texts(), called.kind.list(), strict=True))
+    kinds = dict(zip(called.number.texts(), called.kind.texts(), strict=True))
     names: dict[str, str] = {}
     entries: dict[str, dict[str, Any]] = {}
     for place, text in enumerate(called.number.counts()):
