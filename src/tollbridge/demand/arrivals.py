@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -11,9 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.distributions import Variate, cumulative, poisson_counts
+from tollbridge.demand.busyness import Busyness
+from tollbridge.demand.distributions import cumulative, poisson_counts
 from tollbridge.demand.profile import Calendar, day_slots
 from tollbridge.demand.streams import Draws
+from tollbridge.demand.unknown import Drawn
 from tollbridge.errors import TollbridgeError
 from tollbridge.units import HOUR, MINUTE
 
@@ -43,7 +45,9 @@ def read_starts(shares: dict[str, Decimal]) -> Starts:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """A workload's arrival process. `spread` is the distribution of a day's factor (mean 1), None where it is always 1.
+    """A workload's arrival process. `spread` gives a day's factor (mean 1), None where it is always 1.
+
+    `level` and `drift` are a replication's own: a factor on the rate, and one more for each month since the start.
 
     With a factor of coefficient of variation c, the number in a slot of mean m has over days the variance m + (c m)**2:
     a variance to mean ratio of 1 + m c**2.
@@ -51,20 +55,34 @@ class Arrivals:
 
     calendar: Calendar
     starts: Starts | None = None
-    spread: Variate | None = None
+    spread: Busyness | None = None
+    level: float = 1.0
+    drift: float = 1.0
+
+    def drawn(self, drawn: Drawn) -> Arrivals:
+        """Return this process with a replication's level and growth."""
+        drift = drawn.growth / self.calendar.growth
+        return replace(self, level=drawn.level, drift=drift)
 
     def instants(self, draws: Draws, day: date) -> I64:
         """Return the instants of one local day, ascending, ms since the clock's start; whole days, not cut to the run."""
-        means = self.calendar.means(day)
+        means = self._expected(day)
         if not means.any():
             return np.zeros(0, np.int64)
         if means.sum() > MOST_A_DAY:
             raise TollbridgeError(f"a workload would bring {means.sum():.3g} arrivals on {day}: at most {MOST_A_DAY:,}")
         if self.spread:
-            means = means * self.spread.quantile(draws.sequence("spread", 1))[0]
+            means = means * self.spread.factor(draws)
         counts = poisson_counts(draws.sequence("count", len(means)), means)
         hours = [self._within(draws, int(slot), int(counts[slot]), day) for slot in np.flatnonzero(counts)]
         return np.concatenate(hours) if hours else np.zeros(0, np.int64)
+
+    def _expected(self, day: date) -> F64:
+        """Return each slot's mean in this replication, before the day's own factor."""
+        means = self.calendar.means(day)
+        if self.level != 1:
+            means = means * self.level
+        return means if self.drift == 1 else means * self.drift ** self.calendar.months(day)
 
     def _within(self, draws: Draws, slot: int, count: int, day: date) -> I64:
         """Each hour has words of its own, so that its arrivals do not depend on how many came before it."""

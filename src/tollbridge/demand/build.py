@@ -79,6 +79,7 @@ def _workload_days(workload: Workload, seed: int, replication: int, clock: Clock
 
     Where someone may come early the next day's meetings are made a day ahead; who comes late waits for their own day.
     """
+    workload = workload.drawn(Draws(seed, workload.team.stream, replication, 0))
     waiting, made, ahead = none_offered(), 0, int(workload.early)
     run_days = list(clock.days())
     for index, (day, _, end) in enumerate(run_days):

@@ -47,7 +47,7 @@ def duration_variate(part: DurationDistribution, read: ReadColumn) -> Variate:  
     if part.exponential:
         return _exponential(float(part.exponential.mean))
     if part.lognormal:
-        return _lognormal(part.lognormal.mean, part.lognormal.sd)
+        return lognormal(part.lognormal.mean, part.lognormal.sd)
     if part.normal:
         return _normal(part.normal.mean, part.normal.sd)
     if part.gamma:
@@ -100,7 +100,14 @@ def _exponential(mean: float) -> Variate:
     return Variate(quantile)
 
 
-def _lognormal(mean: float, sd: float) -> Variate:
+def scaled(variate: Variate, factor: float) -> Variate:
+    """Return the distribution of a variate times a factor above 0."""
+    only = None if variate.only is None else variate.only * factor
+    return Variate(lambda u: variate.quantile(u) * factor, variate.least * factor, only)
+
+
+def lognormal(mean: float, sd: float) -> Variate:
+    """Return the lognormal distribution of this mean (above 0) and sd."""
     if mean <= 0:
         raise ValueError("a lognormal's mean is above zero")
     variance = math.log1p((sd / mean) ** 2)

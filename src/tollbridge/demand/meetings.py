@@ -7,7 +7,7 @@ midnight that begins the day before, so that a day's arrivals are known once the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import MOST_A_DAY, Arrivals
 from tollbridge.demand.chunks import arrival_order, none_offered, offered
-from tollbridge.demand.distributions import Variate, as_ms
+from tollbridge.demand.distributions import Variate, as_ms, scaled
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
 from tollbridge.demand.singles import Team
 from tollbridge.demand.streams import MOST_ATTENDEES, Draws
+from tollbridge.demand.unknown import Uncertainty
 from tollbridge.errors import TollbridgeError
 
 F64 = NDArray[np.float64]
@@ -35,6 +36,10 @@ class Sometimes:
 
     share: float
     after: Variate
+
+    def longer(self, factor: float) -> Sometimes:
+        """Return the same with times that are longer by a factor."""
+        return replace(self, after=scaled(self.after, factor))
 
     def draw(self, u: F64) -> I64:
         """Return ms for each uniform, -1 of none: the part under `share` is stretched and draws the time itself."""
@@ -53,6 +58,11 @@ class Conduct:
     overrun: Sometimes | None = None
     lateness: Variate | None = None
     leaves_early: Sometimes | None = None
+
+    def longer(self, factor: float) -> Conduct:
+        """Return meetings whose lengths, overruns and early leavers' stays are all longer by a factor."""
+        overrun, early = (part and part.longer(factor) for part in (self.overrun, self.leaves_early))
+        return replace(self, duration=scaled(self.duration, factor), overrun=overrun, leaves_early=early)
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,14 @@ class Meetings:
     conference_first: int
     conference_step: int
     retry: Retry | None = None
+    uncertainty: Uncertainty | None = None
+
+    def drawn(self, draws: Draws) -> Meetings:
+        """Return the workload of one replication: what is not known of it is drawn; `draws` are those of no day."""
+        if self.uncertainty is None:
+            return self
+        drawn = self.uncertainty.draw(draws, self.arrivals.calendar.growth)
+        return replace(self, arrivals=self.arrivals.drawn(drawn), conduct=self.conduct.longer(drawn.lasts))
 
     @property
     def early(self) -> bool:

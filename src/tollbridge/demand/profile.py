@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.scenario.profiles import PROFILES
+from tollbridge.scenario.schema.chance import LEAST_CHANGE, change_of
 from tollbridge.units import DAY, HOUR, MINUTE, Clock, add_months
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_GROWTH = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*%\s*/\s*(month|year)\s*")
 _PIECE: Final = 15 * MINUTE
 """UTC offsets are whole quarters of an hour, so that no local hour begins within a piece."""
 
@@ -71,11 +70,11 @@ def weekly_weights(profile: str | Sequence[Decimal]) -> F64:
 
 def monthly_growth(text: str) -> float:
     """Return `3%/month` (or `40%/year`) as the factor of one month; ValueError says what would do."""
-    match = _GROWTH.fullmatch(text)
-    if not match or float(match[1]) <= -100:
+    found = change_of(text)
+    if found is None or found[0] <= LEAST_CHANGE:
         raise ValueError(f"{text!r} is not a growth such as 3%/month or -10%/year")
-    factor = 1 + float(match[1]) / 100
-    return factor if match[2] == "month" else factor ** (1 / 12)
+    factor = 1 + float(found[0]) / 100
+    return factor if found[1] == "month" else factor ** (1 / 12)
 
 
 def months_between(first: date, day: date) -> float:
@@ -130,11 +129,15 @@ class Calendar:
             self._means[day] = self._work_out(day)
         return self._means[day]
 
+    def months(self, day: date) -> float:
+        """Return the calendar months from the clock's start to a day."""
+        return months_between(self.clock.moment(0).date(), day)
+
     def _work_out(self, day: date) -> F64:
         slots = day_slots(self.clock, day)
         if self.holidays and day in holiday_dates(self.holidays, day.year):
             return np.zeros(len(slots.hour))
-        factor = self.season[day.month - 1] * self.growth ** months_between(self.clock.moment(0).date(), day)
+        factor = self.season[day.month - 1] * self.growth ** self.months(day)
         weights = self.weights[day.weekday() * 24 + slots.hour]
         means: F64 = self.rate * factor * weights * (slots.length / HOUR)
         return means

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import Arrivals
 from tollbridge.demand.chunks import between, none_offered, offered
-from tollbridge.demand.distributions import Variate, as_ms
+from tollbridge.demand.distributions import Variate, as_ms, scaled
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
 from tollbridge.demand.streams import Draws
+from tollbridge.demand.unknown import Uncertainty
 
 I64 = NDArray[np.int64]
 
@@ -47,7 +48,15 @@ class SingleLegs:
     lasts: Variate
     setup: SetUp
     retry: Retry | None = None
+    uncertainty: Uncertainty | None = None
     early: bool = False
+
+    def drawn(self, draws: Draws) -> SingleLegs:
+        """Return the workload of one replication: what is not known of it is drawn; `draws` are those of no day."""
+        if self.uncertainty is None:
+            return self
+        drawn = self.uncertainty.draw(draws, self.arrivals.calendar.growth)
+        return replace(self, arrivals=self.arrivals.drawn(drawn), lasts=scaled(self.lasts, drawn.lasts))
 
     def day(self, draws: Draws, day: date, first: int) -> tuple[Legs, int]:
         """Return the legs that arrive on a local day and at or after the start, numbered from `first`; and how many."""

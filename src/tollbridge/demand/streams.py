@@ -11,20 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tollbridge.demand.philox import philox4x32, philox4x64
 
 F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
-_MULTIPLIERS: Final = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
-_WEYL: Final = (0x9E3779B9, 0xBB67AE85)
-_LOW: Final = np.uint64(0xFFFFFFFF)
-_HALF: Final = np.uint64(32)
-_ROUNDS: Final = 10
 _BLOCK: Final = 8192
 """Counters worked at a time: their words stay in the processor's cache."""
 
@@ -48,28 +45,10 @@ def uniforms(words: U64) -> F64:
     return cells
 
 
-def philox4x32(counters: tuple[Any, Any, Any, Any], key: tuple[int, int]) -> tuple[U64, U64]:
-    """Return two 64-bit words for each counter: Philox4x32-10, vectorised; broadcast counters below 2**32, uint64.
-
-    The first word is outputs 1 (high) and 0 (low) of the published function, the second outputs 3 and 2.
-    """
-    x0, x1, x2, x3 = (np.array(part) for part in np.broadcast_arrays(*counters))
-    left, right = np.empty_like(x0), np.empty_like(x0)
-    for turn in range(_ROUNDS):
-        keys = [np.uint64((word + turn * weyl) & 0xFFFFFFFF) for word, weyl in zip(key, _WEYL, strict=True)]
-        np.multiply(x0, _MULTIPLIERS[0], out=left)
-        np.multiply(x2, _MULTIPLIERS[1], out=right)
-        _mix(right, x1, keys[0], x0)
-        np.bitwise_and(right, _LOW, out=x1)
-        _mix(left, x3, keys[1], x2)
-        np.bitwise_and(left, _LOW, out=x3)
-    return (x1 << _HALF) | x0, (x3 << _HALF) | x2
-
-
-def _mix(product: U64, other: U64, key: np.uint64, out: U64) -> None:
-    np.right_shift(product, _HALF, out=out)
-    np.bitwise_xor(out, other, out=out)
-    np.bitwise_xor(out, key, out=out)
+def first_uniforms(key: tuple[int, int], days: I64, replication: int) -> F64:
+    """Return the first uniform of each day's sequence under a key: what `Draws.sequence` begins with, day by day."""
+    counter = np.uint64(1), np.uint64(0), days.astype(np.uint64), np.uint64(replication)
+    return uniforms(philox4x64(counter, (np.uint64(key[0]), np.uint64(key[1])))[0])
 
 
 @dataclass(frozen=True, slots=True)

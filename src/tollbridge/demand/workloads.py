@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tollbridge.demand.arrivals import Arrivals, read_starts
-from tollbridge.demand.distributions import gamma
+from tollbridge.demand.busyness import read_spread
 from tollbridge.demand.meetings import Conduct, Meetings, Sometimes
 from tollbridge.demand.offered import Origin
 from tollbridge.demand.profile import Calendar, holiday_dates, monthly_growth, season_factors, weekly_weights
@@ -13,6 +13,7 @@ from tollbridge.demand.reading import Reading
 from tollbridge.demand.roster import Roster
 from tollbridge.demand.setup import MOST_RETRIES, Retry, SetUp, Ways, ways
 from tollbridge.demand.singles import SingleLegs, Team
+from tollbridge.demand.unknown import Uncertainty, read_uncertainty
 from tollbridge.scenario.schema import ArrivalsPart, BridgePart, Join, OverrunPart, RetryPart, WorkloadPart
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ class WorkloadReader:
         lasts = self.reading.duration(legs.lasts, "legs", "lasts")
         if arrivals is None or mix is None:
             return None
-        return SingleLegs(self._team(), arrivals, mix, lasts, self._set_up(), self._retry(self.part.retry))
+        return SingleLegs(
+            self._team(), arrivals, mix, lasts, self._set_up(), self._retry(self.part.retry), self._uncertainty()
+        )
 
     def _meetings(self, meetings: ArrivalsPart) -> Meetings | None:
         organisers = self.part.organisers
@@ -72,6 +75,7 @@ class WorkloadReader:
             conference_first=self.roster.named_conferences + self.source - 2,
             conference_step=self.workloads,
             retry=self._retry(self.part.retry),
+            uncertainty=self._uncertainty(),
         )
 
     def _conduct(self) -> Conduct:
@@ -93,6 +97,10 @@ class WorkloadReader:
         at_most = MOST_RETRIES if part.at_most is None else min(part.at_most, MOST_RETRIES)
         return Retry(float(part.probability), self.reading.duration(part.after, "retry", "after"), at_most)
 
+    def _uncertainty(self) -> Uncertainty | None:
+        part = self.part.uncertainty
+        return None if part is None else read_uncertainty(part)
+
     def _set_up(self) -> SetUp:
         dial_out, busy = self.bridge.dial_out, float(self.bridge.dial_out.busy or 0)
         answer = 1 - busy if dial_out.answer is None else float(dial_out.answer)
@@ -111,11 +119,10 @@ class WorkloadReader:
             reading.attempt(lambda: holiday_dates(region, self.clock.moment(0).year), key, "holidays")
         season = reading.attempt(lambda: season_factors(workload.season or {}), "season")
         growth = reading.attempt(lambda: monthly_growth(workload.growth or "0%/month"), "growth")
-        spread = float(workload.spread or 0)
         if weights is None or season is None or growth is None:
             return None
         calendar = Calendar(self.clock, float(part.rate), weights, region, season, growth)
-        return Arrivals(calendar, starts, gamma(1.0, spread) if spread else None)
+        return Arrivals(calendar, starts, read_spread(workload.spread))
 
     def _single_ways(self) -> Ways | None:
         legs = self.part.legs

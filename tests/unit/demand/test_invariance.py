@@ -24,6 +24,8 @@ workloads:
     retry: {probability: 0.7, after: {exponential: {mean: 30s}}, at_most: 3}
   helpline:
     organisers: {count: 5}
+    spread: {cv: 0.3, memory: 0.6}
+    uncertainty: {level: 0.2, lasts: 0.1}
     legs: {rate: 30/h, via: free, lasts: {exponential: {mean: 4m}}}
     retry: {probability: 0.5, after: {exponential: {mean: 1m}}}
 """
@@ -102,6 +104,19 @@ def test_a_shorter_horizon_sees_the_beginning_of_the_same_stream(demand, duratio
     for name in ("arrive", "source", "meeting", "attendee", "leaves", "lasts", "number", "destination", "organiser"):
         assert getattr(seen, name).tolist() == getattr(legs, name)[:cut].tolist()
     assert seen.attempt_delay.tolist() == legs.attempt_delay[: len(seen.attempt_delay)].tolist()
+
+
+def test_a_day_has_the_same_callers_wherever_the_run_starts(demand, all_legs, callers):
+    """No draw is named by the start, and a day's busyness looks back over the same days."""
+    tree = yaml.load(WORKLOADS, yaml.BaseLoader)
+    zone = {"timezone": "America/New_York"}
+    long = all_legs(demand("", **tree, clock=zone | {"start": "2026-01-05", "duration": "5d"}))
+    late = all_legs(demand("", **tree, clock=zone | {"start": "2026-01-08", "duration": "2d"}))
+    shift = 3 * 86_400_000
+    mine = (late.source == HELPLINE), (long.source == HELPLINE) & (long.arrive >= shift)
+    assert len(late.arrive[mine[0]]) > 500
+    assert late.arrive[mine[0]].tolist() == (long.arrive[mine[1]] - shift).tolist()
+    assert late.lasts[mine[0]].tolist() == long.lasts[mine[1]].tolist()
 
 
 def test_a_stream_s_name_names_its_chance_whatever_the_workload_is_called(changed, callers):

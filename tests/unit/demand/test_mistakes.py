@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tollbridge.demand.build import build_demand
@@ -40,6 +42,28 @@ def test_all_mistakes_of_all_workloads_are_reported_at_once(scenario):
 )
 def test_a_workload_that_cannot_be_drawn_says_why(scenario, workload, message):
     assert message in refused(scenario, f"workloads: {{w: {workload}}}")
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ("spread: {cv: 0.2, memory: 1}", "a memory is below 1, this one 1"),
+        ("spread: {cv: 0.2, memory: -0.1}", "memory is negative: found '-0.1'"),
+        ("spread: {memory: 0.4}", "missing key 'cv'"),
+        ("spread: {cv: 0.2, memry: 0.4}", "unknown key 'memry'"),
+        ("spread: [0.2]", "spread"),
+        ("spread:", "found nothing"),
+        ("uncertainty: 0.2", "expected a mapping"),
+        ("uncertainty: {level: -0.2}", "level is negative: found '-0.2'"),
+        ("uncertainty: {growth: 1%}", "'1%' is not a standard deviation of growth such as 1%/month"),
+        ("uncertainty: {growth: -1%/month}", "is below zero: a standard deviation"),
+    ],
+)
+def test_a_spread_or_uncertainty_that_is_none_says_why(scenario, keys, message):
+    with pytest.raises(ScenarioError) as caught:
+        scenario(f"workloads:\n  w:\n    {keys}\n    legs: {{rate: 1/h, via: n, lasts: 1m}}")
+    assert message in str(caught.value)
+    assert re.search(r"scenario.yaml:\d+:\d+", str(caught.value))
 
 
 def test_an_empirical_file_is_read_with_its_unit_and_its_bad_cells_are_listed(scenario, tmp_path, demand, all_legs):

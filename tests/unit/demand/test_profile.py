@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from tollbridge.demand.arrivals import Arrivals, read_starts
+from tollbridge.demand.busyness import Forgetful
 from tollbridge.demand.distributions import gamma
 from tollbridge.demand.profile import (
     Calendar,
@@ -158,7 +159,7 @@ def test_spread_gives_slots_the_variance_to_mean_ratio_that_follows_from_it():
     """
     weights = np.zeros(168)
     weights[10::24] = 1.0
-    arrivals = Arrivals(Calendar(YORK, 25.0, weights), spread=gamma(1.0, 0.4))
+    arrivals = Arrivals(Calendar(YORK, 25.0, weights), spread=Forgetful(gamma(1.0, 0.4)))
     counts = np.array([len(arrivals.instants(draws(n, date(2026, 1, 7)), date(2026, 1, 7))) for n in range(3000)])
     error = np.sqrt((stats.kurtosis(counts, fisher=False) - 1) / len(counts))
     assert counts.var(ddof=1) / counts.mean() == pytest.approx(5, rel=3.29 * error)

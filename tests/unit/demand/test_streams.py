@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tollbridge.demand.streams import Draws, philox4x32, uniforms
+from tollbridge.demand.philox import philox4x32, philox4x64
+from tollbridge.demand.streams import Draws, first_uniforms, stream_key, uniforms
 
 ONES = 0xFFFFFFFF
 
@@ -28,6 +29,26 @@ def test_vectorised_philox_gives_the_published_words(counter, key, expected):
     first, second = philox4x32(tuple(np.array([word], np.uint64) for word in counter), key)
     words = [int(first[0]) & ONES, int(first[0]) >> 32, int(second[0]) & ONES, int(second[0]) >> 32]
     assert words == list(expected)
+
+
+def test_the_wide_philox_gives_the_words_of_numpy_s_generator():
+    """All four words of many counters, under keys of their own, with every bit of counter and key in play."""
+    rng = np.random.default_rng(5)
+    counters = rng.integers(0, 2**64, (4, 200), np.uint64)
+    keys = rng.integers(0, 2**64, (2, 200), np.uint64)
+    counters[0] = np.maximum(counters[0], 1)
+    words = np.stack(philox4x64(tuple(counters), (keys[0], keys[1])))
+    for place in range(200):
+        counter = counters[:, place].copy()
+        counter[0] -= np.uint64(1)
+        generator = np.random.Philox(key=keys[:, place], counter=counter)
+        assert generator.random_raw(4).tolist() == words[:, place].tolist()
+
+
+def test_the_first_draws_of_many_days_are_those_of_each_day():
+    days = np.arange(739_000, 739_030)
+    found = first_uniforms(stream_key(7, "workload w", "spread"), days, 3)
+    assert found.tolist() == [Draws(7, "workload w", 3, int(day)).sequence("spread", 1)[0] for day in days]
 
 
 def test_uniforms_lie_strictly_between_zero_and_one():

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tollbridge.demand.arrivals import Arrivals
+from tollbridge.demand.busyness import Forgetful
 from tollbridge.demand.distributions import gamma
 from tollbridge.demand.profile import Calendar, weekly_weights
 from tollbridge.demand.streams import Draws
@@ -102,7 +103,7 @@ def test_equal_values_are_a_constant():
 def generated(spread):
     """Return the arrivals of 20 weeks of a profile with this spread."""
     calendar = Calendar(YORK, 40.0, weekly_weights("office-hours"))
-    arrivals = Arrivals(calendar, spread=gamma(1.0, spread) if spread else None)
+    arrivals = Arrivals(calendar, spread=Forgetful(gamma(1.0, spread)) if spread else None)
     days = [day for day, _, _ in YORK.days()]
     return np.concatenate([arrivals.instants(Draws(5, "w", 0, day.toordinal()), day) for day in days])
 

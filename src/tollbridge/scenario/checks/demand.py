@@ -14,11 +14,11 @@ from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nearest import did_you_mean
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import ArrivalsPart, CallPart, Join, LegsPart, WorkloadPart
+from tollbridge.scenario.schema.chance import LEAST_CHANGE, change_of
 from tollbridge.scenario.schema.distributions import shares_fault
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MOST_AN_HOUR = 10_000_000
-_GROWTH = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,9})?)\s*%\s*/\s*(month|year)\s*")
 _OF_MEETINGS = ("duration", "overrun", "attendees", "lateness", "leaves_early")
 
 
@@ -143,8 +143,8 @@ def _prefix(text: str, path: KeyPath) -> Iterator[Finding]:
 
 
 def _is_growth(text: str) -> bool:
-    match = _GROWTH.fullmatch(text)
-    return match is not None and Decimal(match[1]) > -100
+    found = change_of(text)
+    return found is not None and found[0] > LEAST_CHANGE
 
 
 def _season(season: Mapping[str, Decimal], path: KeyPath) -> Iterator[Finding]:

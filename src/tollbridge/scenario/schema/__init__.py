@@ -29,6 +29,7 @@ from tollbridge.scenario.schema.accounts import (
 from tollbridge.scenario.schema.bridges import BridgePart, DialOutPart, EndsPart, NumberPart
 from tollbridge.scenario.schema.calendar import ClockPart, WindowPart
 from tollbridge.scenario.schema.calls import CallPart, Outcome, TracePart
+from tollbridge.scenario.schema.chance import SpreadPart, UncertaintyPart
 from tollbridge.scenario.schema.distributions import (
     FAMILIES,
     Bounds,
@@ -155,9 +156,11 @@ __all__ = [
     "RetryPart",
     "Rounding",
     "Scenario",
+    "SpreadPart",
     "TariffPart",
     "TopUpPart",
     "TracePart",
+    "UncertaintyPart",
     "WindowPart",
     "WorkloadPart",
 ]

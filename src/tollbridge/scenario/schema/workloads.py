@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from tollbridge.scenario.nearest import did_you_mean
 from tollbridge.scenario.profiles import PROFILES
+from tollbridge.scenario.schema.chance import Spread, UncertaintyPart
 from tollbridge.scenario.schema.distributions import RandomCount, RandomDuration, RandomOffset
 from tollbridge.scenario.schema.part import Country, Name, Part
 from tollbridge.scenario.values import EventRate, Number, PositiveWhole, Share, Text, Whole, parse_number, scalar
@@ -119,8 +120,12 @@ class WorkloadPart(Part):
     season: dict[str, Number] | None = Field(
         default=None, description="Factors of months: {dec: 0.6, aug: 0.7}. Default 1 each."
     )
-    spread: Number | None = Field(
-        default=None, description="Day-to-day busyness: coefficient of variation of a day's factor. Default 0."
+    spread: Spread | None = Field(
+        default=None,
+        description="Day-to-day busyness: coefficient of variation of a day's factor, or {cv: 0.2, memory: 0.4}. Default 0.",
+    )
+    uncertainty: UncertaintyPart | None = Field(
+        default=None, description="What is not known, drawn once a replication. Default: all is known."
     )
     meetings: ArrivalsPart | None = Field(default=None, description="When meetings start. Either this or `legs`.")
     legs: LegsPart | None = Field(default=None, description="Legs that come one by one. Either this or `meetings`.")

@@ -1,0 +1,59 @@
+"""What is drawn once a replication: how far a workload's level, growth and holding times are from what the file says.
+
+`uncertainty` stands for what nobody knows before the run. Its draws are named by seed, replication and stream, so
+that they do not move with the horizon, and workloads of one stream share them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from scipy import special
+
+from tollbridge.demand.distributions import lognormal
+from tollbridge.demand.streams import Draws
+from tollbridge.scenario.schema import UncertaintyPart
+from tollbridge.scenario.schema.chance import change_of
+
+LEAST_FACTOR: Final = 0.001
+"""What is left of the rate after a month or year of the steepest fall: growth adds a normal, which has no bound."""
+_MONTHS: Final = {"month": 1, "year": 12}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One replication's draw: factors on the rate and on every stay, and the month's factor of growth."""
+
+    level: float
+    lasts: float
+    growth: float
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """What is not known of a workload: cvs of level and holding time, sd of the growth of a month or year as a share."""
+
+    level: float = 0.0
+    lasts: float = 0.0
+    growth: float = 0.0
+    months: int = 1  # of the period that `growth` speaks of
+
+    def draw(self, draws: Draws, growth: float) -> Drawn:
+        """Return a replication's draw; `growth` is the month's factor that the file says, `draws` those of no day."""
+        u = draws.sequence("uncertainty", 3)
+        return Drawn(
+            level=float(lognormal(1.0, self.level).quantile(u[:1])[0]),
+            lasts=float(lognormal(1.0, self.lasts).quantile(u[2:])[0]),
+            growth=self._grown(growth, float(special.ndtri(u[1]))) if self.growth else growth,
+        )
+
+    def _grown(self, growth: float, deviations: float) -> float:
+        factor = growth**self.months + self.growth * deviations
+        return float(max(factor, LEAST_FACTOR) ** (1 / self.months))
+
+
+def read_uncertainty(part: UncertaintyPart) -> Uncertainty:
+    """Return what a file says is not known; ValueError where a growth is none."""
+    percent, period = change_of(part.growth) or (0, "month") if part.growth else (0, "month")
+    return Uncertainty(float(part.level or 0), float(part.lasts or 0), float(percent) / 100, _MONTHS[period])
