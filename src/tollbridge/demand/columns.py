@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,9 @@ from numpy.typing import NDArray
 
 from tollbridge.errors import Problem, ScenarioError, not_utf8
 from tollbridge.money import parse_decimal
+from tollbridge.sheets.delimiter import cells, find_delimiter, first_lines
+from tollbridge.sheets.encoding import find_encoding
+from tollbridge.sheets.rows import CsvSource
 from tollbridge.units import HOUR, LONGEST, MINUTE, SECOND, parse_duration
 
 F64 = NDArray[np.float64]
@@ -70,30 +72,28 @@ class CsvFile:
 
 
 def open_csv(path: Path) -> CsvFile:
-    """Open a CSV with a heading row: UTF-8, a byte-order mark is skipped; ScenarioError says why it cannot be read."""
-    try:
-        rows = _rows(path)
-        _, headings = next(rows)
-    except StopIteration:
-        raise ScenarioError([Problem(str(path), 0, 0, "the file is empty: it needs a heading row")]) from None
-    except OSError as error:
-        raise ScenarioError(
-            [Problem(str(path), 0, 0, f"cannot be read: {(error.strerror or str(error)).lower()}")]
-        ) from None
+    """Open a CSV with a heading row; ScenarioError says why it cannot be read.
+
+    The text is UTF-8, or UTF-16 with its mark; the delimiter is found by itself. A quote that is not closed is refused by
+    its line, so that no row is lost.
+    """
+    encoding = find_encoding(path)
+    if not encoding.startswith("utf"):
+        raise ScenarioError([not_utf8(str(path), path.read_bytes())])
+    head = first_lines(path, encoding)
+    headings = next((row for text in head if any(map(str.strip, row := cells(text, find_delimiter(head))))), None)
+    if headings is None:
+        raise ScenarioError([Problem(str(path), 0, 0, "the file is empty: it needs a heading row")])
+    rows = _rows(CsvSource(path, encoding, find_delimiter(head), len(headings)))
+    next(rows, None)
     return CsvFile(path, tuple(heading.strip() for heading in headings), rows)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text)
-        try:
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    yield reader.line_num, row
-        except UnicodeDecodeError:
-            raise ScenarioError([not_utf8(str(path), path.read_bytes())]) from None
-        except csv.Error as error:
-            raise ScenarioError([Problem(str(path), reader.line_num, 0, f"is not CSV: {error}")]) from None
+def _rows(source: CsvSource) -> Iterator[tuple[int, list[str]]]:
+    for block in source.blocks():
+        if block.broken:
+            raise ScenarioError(Problem(str(source.file), line, 0, text) for line, text in block.broken)
+        yield from zip(block.lines, block.rows, strict=True)
 
 
 def read_column(path: Path, column: str, *, durations: bool) -> F64:

@@ -183,6 +183,15 @@ def test_a_trace_that_cannot_be_read_says_why(trace, csv, text, message):
     assert message in str(caught.value)
 
 
+def test_a_stray_quote_in_a_trace_is_refused_by_its_line_and_swallows_no_row(trace):
+    with pytest.raises(ScenarioError, match=r"calls\.csv:2: a quote is not closed"):
+        trace('at,dial,lasts,tags.note\n+1h,+442071838750,60s,"x\n+2h,+442071838750,60s,y\n+3h,+442071838750,60s,z\n')
+
+
+def test_a_trace_with_semicolons_is_read(trace, all_legs):
+    assert len(all_legs(trace("at;dial;lasts\n+1h;+442071838750;60s\n+2h;+442071838750;60s\n"))) == 2
+
+
 def test_a_trace_that_is_not_utf8_says_so(scenario, tmp_path):
     (tmp_path / "calls.csv").write_bytes(b"at,via\n+1s,\xff\xfe\n")
     with pytest.raises(ScenarioError, match=r"calls\.csv:2: not UTF-8 text: byte 11 is 0xff"):

@@ -1,0 +1,58 @@
+"""What separates the cells of a file: the character under which its lines are most alike."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.sheets.rows import is_comment
+
+DELIMITERS: Final = ("\t", ";", "|", ",")
+"""Those looked for; of several that fit alike the first is taken: a comma may be a decimal one."""
+SAMPLE: Final = 400
+
+
+def first_lines(file: Path, encoding: str, count: int = SAMPLE) -> list[str]:
+    """Return a file's first lines without their ends; ScenarioError where they are not text of this encoding."""
+    try:
+        with file.open(encoding=encoding, newline="") as text:
+            return [line.rstrip("\r\n")[:100_000] for line in islice(text, count)]
+    except UnicodeError:
+        raise ScenarioError([Problem(str(file), 0, 0, f"is not {encoding} text: state its encoding")]) from None
+
+
+def find_delimiter(texts: list[str]) -> str:
+    """Return the delimiter under which most lines have as many cells as the commonest, and those the most.
+
+    A comma where no line holds any of them: a file of one column.
+
+    >>> find_delimiter(["Code;Rate", "44;0,01"])
+    ';'
+    """
+    regular = {char: _regular([cells(text, char) for text in texts]) for char in DELIMITERS}
+    best = max(DELIMITERS, key=lambda char: regular[char])
+    return best if regular[best] > (0.0, 0) else ","
+
+
+def cells(text: str, delimiter: str) -> list[str]:
+    """Return the cells of one line; none of a comment, or where a quote is out of place."""
+    if is_comment(text):
+        return []
+    try:
+        return next(csv.reader([text], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        return []
+
+
+def _regular(rows: list[list[str]]) -> tuple[float, int]:
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not widths:
+        return (0.0, 0)
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    filled = sum(bool(row) for row in rows)
+    headed = next((len(row) == width for row in rows if row), False)
+    return (round(count / filled + headed, 1), width)
