@@ -82,11 +82,11 @@ def _guess(block: bytes) -> str:
 
     lines = [line for line in block.splitlines() if not line.isascii()]
     sample = b"\n".join(lines[:2000])
+    best = from_bytes(sample, cp_isolation=list(LIKELY)).best()
     try:
         sample.decode("cp1252")
     except UnicodeDecodeError:
-        best = from_bytes(sample, cp_isolation=list(LIKELY)).best()
         return best.encoding if best else "latin_1"
-    best = from_bytes(sample, cp_isolation=list(LIKELY)).best()
-    western = best is None or len(sample) < 200 or best.encoding in {"cp1250", "mac_roman", "latin_1"}
-    return "cp1252" if western else best.encoding
+    if best is None or len(sample) < 200 or best.encoding in {"cp1250", "mac_roman", "latin_1"}:
+        return "cp1252"
+    return best.encoding
