@@ -33,7 +33,7 @@ def parse_decimal(text: str, places: int) -> int:
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{text} has more than {places} decimals")
     value = int(scaled)
-    if abs(value) > INT64_MAX // 1000:
+    if abs(value) > INT64_MAX // 8:
         raise ValueError(f"{text} is too large")
     return value
 

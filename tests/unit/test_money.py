@@ -77,10 +77,10 @@ def test_money_is_written_with_no_digit_lost(micros, places, text):
     assert format_money(micros, places) == text
 
 
-def test_the_largest_amount_leaves_three_digits_for_sums():
-    # 2^63 - 1 micros are 9223372036854.775807; a thousandth of it is the most that is read
-    assert parse_money("9223372036.854775") == 9_223_372_036_854_775
-    assert parse_money("-9223372036.854775") == -9_223_372_036_854_775
-    for text in ("9223372036.854776", "-9223372036.854776"):
+def test_the_largest_amount_leaves_room_for_sums():
+    # 2^63 - 1 micros are 9223372036854.775807; an eighth of it is the most that is read
+    assert parse_money("1152921504606.846975") == 1_152_921_504_606_846_975
+    assert parse_money("-1152921504606.846975") == -1_152_921_504_606_846_975
+    for text in ("1152921504606.846976", "-1152921504606.846976"):
         with pytest.raises(ValueError, match="too large"):
             parse_money(text)

@@ -24,6 +24,7 @@ ReadColumn = Callable[[str, str], F64]
 """Reads a column of a CSV beside the scenario: (file, column) -> its values, ms or counts."""
 
 _NEXT_TO_ONE: Final = 1 - 2.0**-53
+_FAR_OUT: Final = 1 - 1e-6
 _LONGEST_TABLE: Final = 2_000_000
 
 
@@ -34,6 +35,13 @@ class Variate:
     quantile: Callable[[F64], F64]
     least: float = 0.0
     only: float | None = None
+    parts: tuple[Variate, ...] = ()  # of a mixture
+
+    def most(self) -> float:
+        """Return the greatest value that is looked for: of one without an end, what one draw in a million exceeds."""
+        if self.parts:
+            return max(part.most() for part in self.parts)
+        return float(self.quantile(np.array([_FAR_OUT]))[0])
 
 
 def as_ms(values: F64, least: int | None = 0) -> I64:
@@ -199,7 +207,7 @@ def _mixture(parts: list[Variate], shares: list[float]) -> Variate:
                 values[mine] = part.quantile(np.clip(rest, 2.0**-53, _NEXT_TO_ONE))
         return values
 
-    return Variate(quantile, min(part.least for part in parts))
+    return Variate(quantile, min(part.least for part in parts), parts=tuple(parts))
 
 
 def _table(cdf: Callable[[F64], F64], mean: float, deviation: float) -> Variate:

@@ -20,7 +20,7 @@ I64 = NDArray[np.int64]
 
 SetUpColumns = tuple[dict[str, I64], Attempts | None]
 MOST_RETRIES: Final = 200
-"""Later attempts of one leg where the file sets no `at_most`."""
+"""Later attempts of one leg that is always tried again, where the file sets no `at_most`."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tollbridge.demand.roster import Roster
 from tollbridge.demand.setup import MOST_RETRIES, Retry, SetUp, Ways, ways
 from tollbridge.demand.singles import SingleLegs, Team
 from tollbridge.demand.unknown import Uncertainty, read_uncertainty
+from tollbridge.scenario.checks.limits import MOST_TRIES
 from tollbridge.scenario.schema import ArrivalsPart, BridgePart, Join, OverrunPart, RetryPart, WorkloadPart
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ class WorkloadReader:
     def _retry(self, part: RetryPart | None) -> Retry | None:
         if part is None:
             return None
-        at_most = MOST_RETRIES if part.at_most is None else min(part.at_most, MOST_RETRIES)
+        endless = MOST_RETRIES if part.probability == 1 else MOST_TRIES
+        at_most = endless if part.at_most is None else part.at_most
         return Retry(float(part.probability), self.reading.duration(part.after, "retry", "after"), at_most)
 
     def _uncertainty(self) -> Uncertainty | None:

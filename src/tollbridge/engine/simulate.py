@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tollbridge.engine.choice import Engine, choose_engine
 from tollbridge.engine.plan.study import Study, prepare
+from tollbridge.engine.plan.sums import Followed
 
 if TYPE_CHECKING:
     from tollbridge.engine.plan.plan import Plan
@@ -27,10 +28,10 @@ def simulate(
     books of one do not balance.
     """
     run = _runner(choose_engine(engine, study))
-    exact = exactly_drained(study.plan)
+    exact, demand = exactly_drained(study.plan), Followed(study.plan, study.demand)
     for replication in replications:
-        done = run(study.plan, study.demand, replication, records=records(replication))
-        drained = done if exact is study.plan else run(exact, study.demand, replication, records="none")
+        done = run(study.plan, demand, replication, records=records(replication))
+        drained = done if exact is study.plan else run(exact, demand, replication, records="none")
         for tally, beside in zip(done.tally.accounts, drained.tally.accounts, strict=True):
             tally.drained_first_cut, tally.drained_last_cut = beside.first_cut, beside.last_cut
         yield done

@@ -80,7 +80,7 @@ def _audited(loaded: Readable, tariffs: Iterable[Tariff], calendar: Calendar) ->
     for tariff in tariffs:
         for finding in audit(tariff, calendar, loaded.clock):
             yield row_problem(finding.row, finding.message, warning=finding.warning)
-        for row, message in too_dear(tariff, calendar.until):
+        for row, message in too_dear(tariff):
             yield row_problem(row, message)
 
 

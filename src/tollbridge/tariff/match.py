@@ -73,6 +73,11 @@ class TariffBook:
         tariff, direction, index = list(self._entries)[entry]
         return self.destinations(tariff, direction)[index]
 
+    def priced(self, entry: int) -> tuple[Tariff, tuple[Row, ...]]:
+        """Return the tariff of an entry, and those of its rows that price steps."""
+        tariff = list(self._entries)[entry][0]
+        return self._tariffs[tariff], tuple(row for row in self.destination(entry).rows if not row.blocked)
+
     def staircases(self) -> Staircases:
         """Return the staircases of all entries asked for so far; their numbers stay valid when more are asked for."""
         if self._compiled is None or len(self._compiled.cap) < len(self._entries):

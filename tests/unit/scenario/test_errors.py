@@ -35,7 +35,7 @@ CLOCK = "duration: 4w"
         (("per_minute: 0.01", "per_minute: -0.01"), "per_minute is negative: found '-0.01'"),
         ((ACCOUNT, "credit: {opening: 0.1234567}"), "0.1234567 has more than 6 decimals"),
         ((ACCOUNT, "credit: {opening: 1,000}"), "unknown key '000': there is opening, lots, expires, limit"),
-        ((ACCOUNT, "credit: {opening: 99999999999}"), "99999999999 is too large"),
+        ((ACCOUNT, "credit: {opening: 9999999999999}"), "9999999999999 is too large"),
         ((ACCOUNT, "credit: {opening: -1}"), "opening is negative: found '-1'"),
         # shapes
         ((ACCOUNT, "credit: 100"), "expected a mapping of keys, found '100'"),

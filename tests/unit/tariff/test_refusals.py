@@ -134,12 +134,11 @@ def test_a_window_that_says_nothing_sensible_is_refused(refusals, entry, message
     assert message in found[0]
 
 
-def test_a_price_whose_sum_could_pass_int64_is_refused(refusals):
-    # 40,320 minutes of 1,000 are 40 million, over the 38,430,716 that a leg may come to
-    found = refusals(rows('prefix: "+44", per_minute: 1000'))
-    assert found == [
-        "s.yaml:7:9: a leg as long as the run could come to more than 38430716 at this price: too much to add up exactly"
-    ]
+def test_a_price_whose_sum_could_pass_int64_is_refused(desk, refusals):
+    # of a step of 26,000,000 the first and two more are 78 million, over the 76,861,433 that a leg may come to
+    assert desk(rows('prefix: "+44", per_minute: 25000000')).cost("+442071838750", "1m") == "25000000.0000"
+    found = refusals(rows('prefix: "+44", per_minute: 26000000'))
+    assert found == ["s.yaml:7:9: one step costs more than 76,861,433: too much to add up exactly"]
 
 
 def test_the_dearest_price_that_is_allowed_is_still_exact(desk):
@@ -179,8 +178,8 @@ def test_tariffs_alone_are_refused_for_their_problems_too(desk, tmp_path):
 
 
 def test_the_bound_of_a_leg_holds_its_fee_its_first_step_and_all_later_ones():
-    # 0.02 of fee, one step of 30 s at 0.06 a minute, and a step of 6 s for each 6 s of a minute and two more
+    # 0.02 of fee, 30 s at 0.06 a minute, a minute at 0.06, two more steps of 0.006, and one exact unit for what is rounded
     tariff = Tariff("t", (30_000, 6_000), connection_fee=20_000)
     row = Row(Conditions(), price=60_000_000)
-    assert leg_bound(tariff, row, 60_000) == (20_000 + 30_000 + 12 * 6_000) * EXACT_PER_MICRO
-    assert list(too_dear(Tariff("t", (60_000, 60_000), outbound=(row,)), 60_000)) == []
+    assert leg_bound(tariff, [row], 60_000) == (20_000 + 30_000 + 60_000 + 2 * 6_000) * EXACT_PER_MICRO + 1
+    assert list(too_dear(Tariff("t", (60_000, 60_000), outbound=(row,)))) == []

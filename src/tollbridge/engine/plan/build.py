@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tollbridge.demand.offered import Cast
 from tollbridge.engine.plan.accounts import account_plan
-from tollbridge.engine.plan.bounds import check_bounds
+from tollbridge.engine.plan.bounds import check_bounds, check_prices
 from tollbridge.engine.plan.plan import LAST_LEG, ORGANISER, SCHEDULE, UNLIMITED, BridgePlan, NumberPlan, Plan
 from tollbridge.engine.plan.routes import RouteTable, build_routes
 from tollbridge.errors import ScenarioError
@@ -18,13 +20,17 @@ from tollbridge.tariff.staircase import Staircases
 _ENDS = {"last-leg": LAST_LEG, "organiser": ORGANISER, "schedule": SCHEDULE}
 
 
-def build_plan(loaded: Loaded, cast: Cast) -> Plan:
-    """Return the plan of a scenario for the legs of `cast`; ScenarioError where a tariff or an amount is refused."""
+def build_plan(loaded: Loaded, cast: Cast, stays: Sequence[int] | None = None) -> Plan:
+    """Return the plan of a scenario for the legs of `cast`; ScenarioError where a tariff or an amount is refused.
+
+    `stays`: the longest stay of each origin's legs in ms, which bounds prices; absent: as long as the run.
+    """
     _check_accounts(loaded, cast)
     book = tariff_book(loaded)
     routes = build_routes(loaded, cast, book)
     plan = _assemble(loaded, cast, routes, book.staircases())
     check_bounds(loaded, plan)
+    check_prices(plan, book, stays or [plan.horizon] * len(cast.origins))
     return plan
 
 

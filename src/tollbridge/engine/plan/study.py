@@ -27,8 +27,9 @@ def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) ->
     Odd rows of a trace are left out, with a warning each, or (`strict`) refused.
     """
     from tollbridge.demand.build import build_demand
+    from tollbridge.demand.stays import longest_stays
     from tollbridge.engine.plan.build import build_plan
 
     chosen = loaded.scenario.seed if seed is None else seed
     demand = build_demand(loaded, chosen, strict=strict)
-    return Study(loaded, chosen, demand, build_plan(loaded, demand.cast))
+    return Study(loaded, chosen, demand, build_plan(loaded, demand.cast, longest_stays(demand)))

@@ -1,0 +1,46 @@
+"""How long legs can stay: what bounds their cost before any is drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.demand.build import ScenarioDemand
+from tollbridge.demand.distributions import Variate, as_ms
+from tollbridge.demand.meetings import Meetings
+from tollbridge.demand.offered import Legs
+from tollbridge.demand.workloads import Workload
+from tollbridge.units import DAY
+
+I64 = NDArray[np.int64]
+
+
+def stays(legs: Legs) -> I64:
+    """Return how long each leg of a chunk would stay, in ms: from answer, or of a meeting's leg from arrival."""
+    return np.where(legs.lasts >= 0, legs.lasts, np.maximum(legs.leaves - legs.arrive, 0))
+
+
+def longest_stays(demand: ScenarioDemand) -> tuple[int, ...]:
+    """Return for each origin of the cast the longest that a leg of its would stay, in ms.
+
+    Of a distribution without an end it is what one draw in a million exceeds; `engine.plan.sums` looks at those drawn.
+    """
+    longest = np.zeros(len(demand.cast.origins), np.int64)
+    for exact in demand.exact:
+        np.maximum.at(longest, exact.legs.origin, stays(exact.legs))
+    for workload in demand.workloads:
+        origin = workload.team.origin
+        longest[origin] = max(int(longest[origin]), _longest(workload))
+    return tuple(longest.tolist())
+
+
+def _longest(workload: Workload) -> int:
+    if not isinstance(workload, Meetings):
+        return _most(workload.lasts)
+    conduct = workload.conduct
+    overrun = _most(conduct.overrun.after) if conduct.overrun else 0
+    return _most(conduct.duration) + overrun + (2 * DAY if workload.early else 0)
+
+
+def _most(variate: Variate) -> int:
+    return int(as_ms(np.array([variate.most()]))[0])

@@ -1,0 +1,128 @@
+"""What a replication's legs can add up to is followed as they are offered: nothing is summed past int64.
+
+Before the run only what is likely can be said: a distribution without an end may give a leg of any length. So each chunk is
+looked at before an engine has it, and a run that could pass what is counted exactly ends with an error instead of a wrong sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.demand.offered import Cast, Demand, Legs
+from tollbridge.demand.stays import stays
+from tollbridge.engine.plan.bounds import LARGEST, longest_stay, looks_ahead
+from tollbridge.engine.plan.plan import Plan
+from tollbridge.errors import TollbridgeError
+from tollbridge.money import EXACT_PER_MICRO, MICROS
+from tollbridge.tariff.bounds import MOST_EXACT, MOST_UNITS
+from tollbridge.units import format_duration
+
+I64 = NDArray[np.int64]
+MOST_AT_ONCE: Final = 2**50
+"""The most, in micros, that the next steps of all legs in progress may come to: the compiled engine counts in 1/1024."""
+
+
+@dataclass(frozen=True)
+class LegPrice:
+    """What any leg of a plan comes to at most: micros `once`, micros a ms of stay, and ms of its longest step."""
+
+    once: int
+    rate: Fraction
+    longest: int
+
+    @classmethod
+    def of(cls, plan: Plan) -> LegPrice:
+        """Return the bounds of a plan: its dearest fee, step and rate, whichever legs they are of."""
+        stairs = plan.staircases
+        unit = 10 ** (6 - int(stairs.places.min(initial=6)))
+        each = unit if stairs.per_increment.any() else 1
+        first = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_initial_price.tolist()]
+        later = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_further_price.tolist()]
+        lengths = stairs.tier_further.tolist()
+        once = max(stairs.tier_fee.tolist(), default=0) + max(first, default=0) + 2 * max(later, default=0) + 2 * unit
+        rate = max((Fraction(price, ms) for price, ms in zip(later, lengths, strict=True)), default=Fraction(0))
+        return cls(once, rate, max([*lengths, *stairs.tier_initial.tolist()], default=0))
+
+
+class Followed:
+    """The demand of a plan, its sums followed; raises TollbridgeError where they could pass what is counted exactly."""
+
+    def __init__(self, plan: Plan, demand: Demand) -> None:
+        self._demand = demand
+        self._price = LegPrice.of(plan)
+        self._stays = np.array([longest_stay(plan, origin) for origin in range(len(plan.origin_account))], np.int64)
+        self._ahead = max((looks_ahead(account) for account in plan.accounts), default=0)
+
+    @property
+    def cast(self) -> Cast:
+        """The names behind the integers."""
+        return self._demand.cast
+
+    def recharge_draws(self, account: str, replication: int, first: int, count: int) -> tuple[I64, I64]:
+        """Return the chances of recharges, as the demand has them."""
+        return self._demand.recharge_draws(account, replication, first, count)
+
+    def days(self, replication: int) -> Iterator[Legs]:
+        """Yield the demand's chunks, each after its sums were added up."""
+        so_far = _SoFar(self._price)
+        for legs in self._demand.days(replication):
+            stay = np.minimum(stays(legs), self._stays[legs.origin])
+            self._check_leg(int(stay.max(initial=0)))
+            so_far.add(legs, stay)
+            yield legs
+
+    def _check_leg(self, stay: int) -> None:
+        reach = stay + self._ahead
+        if (self._price.once + self._price.rate * reach) * EXACT_PER_MICRO > MOST_EXACT:
+            text = f"a leg that stays {format_duration(stay)} was drawn, which could come to more than {MOST_UNITS:,}"
+            raise TollbridgeError(f"{text}: too much to add up exactly; bound it by `ends: {{at_most: 24h}}`")
+
+
+class _SoFar:
+    """What the legs of one replication can have come to so far."""
+
+    def __init__(self, price: LegPrice) -> None:
+        self._price = price
+        self._money = self._billed = 0.0
+        self._there: list[tuple[I64, I64, int]] = []  # arrivals and ends of chunks with legs in progress, attempts each
+
+    def add(self, legs: Legs, stay: I64) -> None:
+        """Add a chunk's legs, which stay so long at most; every attempt counts as if it were answered."""
+        tries = 1 + legs.retry_count
+        attempts, time = int(tries.sum()), float(stay.astype(np.float64) @ tries)
+        self._money += attempts * self._price.once + float(self._price.rate) * time
+        self._billed += attempts * 2 * self._price.longest + time
+        if self._money > LARGEST:
+            raise TollbridgeError(
+                f"the legs of a replication could come to more than {LARGEST // MICROS:,}: too much to add up exactly"
+            )
+        if self._billed > LARGEST:
+            raise TollbridgeError("the legs of a replication could be billed more time than is counted exactly")
+        self._follow(legs, stay, attempts)
+
+    def _follow(self, legs: Legs, stay: I64, attempts: int) -> None:
+        """Count the legs in progress, if all of the last chunks' together could be too many."""
+        begin = int(legs.arrive[0]) if len(legs) else 0
+        self._there = [chunk for chunk in self._there if int(chunk[1].max(initial=0)) >= begin]
+        ends = legs.arrive + legs.rings + stay
+        if len(legs.attempt_delay):
+            later = np.add.reduceat(np.append(legs.attempt_delay + legs.attempt_rings, 0), legs.retry_first)
+            ends = ends + np.where(legs.retry_count > 0, later + stay * legs.retry_count, 0)
+        self._there.append((legs.arrive, ends, attempts))
+        if sum(count for _, _, count in self._there) * self._price.once <= MOST_AT_ONCE:
+            return
+        if self._at_once() * self._price.once > MOST_AT_ONCE:
+            raise TollbridgeError("more legs at once than the price of a step allows to be added up exactly")
+
+    def _at_once(self) -> int:
+        """Return the most legs in progress at any instant so far."""
+        arrivals = np.sort(np.concatenate([chunk[0] for chunk in self._there]))
+        ends = np.sort(np.concatenate([chunk[1] for chunk in self._there]))
+        busy = np.arange(1, len(arrivals) + 1) - np.searchsorted(ends, arrivals, side="left")
+        return int(busy.max(initial=0))
