@@ -135,6 +135,7 @@ class LoadDemand:
             origin=rng.integers(0, load.accounts, size),
             number=rng.integers(0, load.numbers, size),
             destination=none,
+            caller=none,
             conference=none,
             organiser=none,
             is_organiser=zero,

@@ -77,19 +77,21 @@ def _exact_days(legs: Legs, clock: Clock) -> Iterator[Legs]:
 def _workload_days(workload: Workload, seed: int, replication: int, clock: Clock) -> Iterator[Legs]:
     """Yield one workload's legs of each local day of the run, in arrival order.
 
-    Where someone may come early the next day's meetings are made a day ahead; who comes late waits for their own day.
+    The workload has days of its own timezone. Where someone may come early its next day's meetings are made a day ahead;
+    who comes late waits for the run's day.
     """
     workload = workload.drawn(Draws(seed, workload.team.stream, replication, 0))
-    waiting, made, ahead = none_offered(), 0, int(workload.early)
-    run_days = list(clock.days())
-    for index, (day, _, end) in enumerate(run_days):
+    waiting, made, ahead = none_offered(), 0, timedelta(days=int(workload.early))
+    local = workload.arrivals.calendar.clock
+    of = local.moment(0).date()
+    for _, _, end in clock.days():
         new = [waiting]
-        for shift in range(ahead + 1) if index == 0 else (ahead,):
-            of = day + timedelta(days=shift)
+        while local.midnight(of - ahead) < end:
             draws = Draws(seed, workload.team.stream, replication, of.toordinal())
             legs, count = workload.day(draws, of, made)
             new.append(legs)
             made += count
+            of += timedelta(days=1)
         due, waiting = split_at(in_arrival_order(together(new)), end)
         yield due
 
@@ -103,7 +105,10 @@ def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> Scenario
     calls = Reading(loaded, "calls")
     rows, callers = read_calls(loaded, roster, calls)
     trace = read_trace(loaded, roster, strict=strict)
-    exact = (exact_legs(loaded, roster, 0, rows), exact_legs(loaded, roster, 1, trace.rows))
+    exact = (
+        exact_legs(loaded, roster, 0, rows, callers),
+        exact_legs(loaded, roster, 1, trace.rows, trace.callers),
+    )
     roster.callers(callers, trace.callers)
     readers = [WorkloadReader(loaded, name, roster) for name in loaded.scenario.workloads]
     workloads = [reader.workload() for reader in readers]

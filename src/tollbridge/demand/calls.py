@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -63,13 +63,22 @@ class ExactLegs:
         return with_prompts(self.legs, prompt)
 
 
-def exact_legs(loaded: Loaded, roster: Roster, source: int, rows: list[CallRow]) -> ExactLegs:
-    """Return calls' rows as legs in arrival order, dial-ins with their bridges' prompts."""
+def exact_legs(loaded: Loaded, roster: Roster, source: int, rows: list[CallRow], callers: list[str]) -> ExactLegs:
+    """Return calls' rows as legs in arrival order, dial-ins with their bridges' prompts; `callers` are all rows' `from`."""
     table = np.array(rows, np.int64).reshape(len(rows), len(COLUMNS)).T
     columns: dict[str, I64 | int] = dict(zip(COLUMNS, table, strict=True))
-    legs = offered({**columns, "source": source})
+    legs = offered({**columns, "source": source, "caller": _callers(roster, table, callers)})
     legs = chosen(legs, arrival_order(legs.arrive))
     return _prompted(loaded, roster, "calls" if source == 0 else "trace", legs)
+
+
+def _callers(roster: Roster, table: I64, callers: list[str]) -> I64:
+    """Return who calls in each row of a dial-in, -1 where that is not known."""
+    meeting, number = table[COLUMNS.index("meeting")].tolist(), table[COLUMNS.index("number")].tolist()
+    known = lru_cache(maxsize=None)(roster.caller)
+    return np.array(
+        [known(callers[row]) if via >= 0 else -1 for row, via in zip(meeting, number, strict=True)], np.int64
+    )
 
 
 def _prompted(loaded: Loaded, roster: Roster, stream: str, legs: Legs) -> ExactLegs:

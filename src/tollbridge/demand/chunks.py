@@ -19,6 +19,7 @@ _UNSET: Final = {
     "attendee": 0,
     "number": -1,
     "destination": -1,
+    "caller": -1,
     "conference": -1,
     "organiser": -1,
     "is_organiser": 0,

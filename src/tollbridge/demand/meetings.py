@@ -18,7 +18,7 @@ from tollbridge.demand.arrivals import MOST_A_DAY, Arrivals
 from tollbridge.demand.chunks import arrival_order, none_offered, offered
 from tollbridge.demand.distributions import Variate, as_ms, scaled
 from tollbridge.demand.offered import Legs
-from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
+from tollbridge.demand.setup import Called, Callers, Retry, SetUp, Ways, set_up
 from tollbridge.demand.singles import Team
 from tollbridge.demand.streams import MOST_ATTENDEES, Draws
 from tollbridge.demand.unknown import Uncertainty
@@ -91,6 +91,7 @@ class Meetings:
     conference_step: int
     retry: Retry | None = None
     uncertainty: Uncertainty | None = None
+    callers: Callers | None = None
 
     def drawn(self, draws: Draws) -> Meetings:
         """Return the workload of one replication: what is not known of it is drawn; `draws` are those of no day."""
@@ -132,6 +133,7 @@ class Meetings:
                 "origin": self.team.origin,
                 "number": number,
                 "destination": destination,
+                "caller": self._caller(draws, legs, number),
                 "conference": self.conference_first + meeting * self.conference_step,
                 "organiser": meetings.organiser[row],
                 "is_organiser": (attendee == 1).astype(np.int64),
@@ -174,6 +176,12 @@ class Meetings:
             return end
         stay = self.conduct.leaves_early.draw(draws.named("leave", legs.meeting, legs.attendee)[0])
         return np.where(stay < 0, end, np.minimum(arrive + stay, end))
+
+    def _caller(self, draws: Draws, legs: Called, number: I64) -> I64:
+        if self.callers is None:
+            return np.full(len(number), -1, np.int64)
+        u, _ = draws.named("caller", legs.meeting, legs.attendee)
+        return np.where(number >= 0, self.callers.choose(u), -1)
 
     def _ways(self, u: F64, organises: NDArray[np.bool_]) -> tuple[I64, I64]:
         number, destination = self.join.choose(u)

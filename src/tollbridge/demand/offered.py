@@ -41,6 +41,10 @@ class Cast:
     call_names: tuple[str, ...]  # of source 0, by `meeting`
     callers: tuple[str, ...]  # of source 0 then 1: the `from` number or ""; see `caller_first`
     caller_first: tuple[int, int]  # where in `callers` the calls and the trace's rows begin
+    calling: tuple[
+        str, ...
+    ]  # every number that calls in, with the plus (a workload's: one under its prefix); see Legs.caller
+    calling_labels: tuple[str, ...]  # what a CDR shows as `from`: the number, or the workload's prefix
     conferences: tuple[str, ...]  # names of the conferences of calls and trace: conference ids 0..n-1
 
 
@@ -59,6 +63,7 @@ class Legs:
     origin: I64  # index into Cast.origins
     number: I64  # dial-in number called, or -1
     destination: I64  # index into Cast.destinations for a dial-out, or -1
+    caller: I64  # of a dial-in: index into Cast.calling, or -1: it is not known who calls
     conference: I64  # unique id, or -1: its own
     organiser: I64  # index into Cast.organisers, or -1
     is_organiser: I64  # 1: its presence opens the lobby, its release may end the conference

@@ -42,6 +42,9 @@ def day_slots(clock: Clock, day: date) -> Slots:
         hours = np.arange(24)
         return Slots(hours, begin + hours * HOUR, np.full(24, HOUR), np.zeros(24, np.int64))
     pieces = [(at, clock.moment(at)) for at in range(begin, end, _PIECE)]
+    if not pieces:  # a day that the timezone leaves out
+        nothing = np.zeros(0, np.int64)
+        return Slots(nothing, nothing, nothing, nothing)
     starts = [
         (at, local)
         for index, (at, local) in enumerate(pieces)

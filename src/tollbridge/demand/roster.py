@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tollbridge.demand.offered import Cast, Origin
@@ -19,6 +20,7 @@ class Roster:
         self._numbers = {name: index for index, name in enumerate(loaded.scenario.numbers)}
         self._origins: dict[Origin, int] = {}
         self._destinations: dict[tuple[str, str], int] = {}
+        self._calling: dict[tuple[str, str], int] = {}
         self._conferences: dict[tuple[str, str], int] = {}
         self._organisers: list[str] = []
         self._call_callers: list[str] = []
@@ -66,6 +68,21 @@ class Roster:
         """Return the destination index of a workload's prefix (or whole number), dialled as a number under it."""
         return self._destinations.setdefault((sample_number(text), text), len(self._destinations))
 
+    def caller(self, text: str) -> int:
+        """Return the index of a caller's number as records have it; -1 where it says nothing (empty, `anonymous`).
+
+        A number with its last digits masked is that of the digits that show.
+        """
+        digits = re.fullmatch(r"\+?([1-9]\d{2,14})\**", text.strip())
+        return self._caller(f"+{digits[1]}", text) if digits else -1
+
+    def caller_prefix(self, text: str) -> int:
+        """Return the index of a workload's callers under a prefix (or whole number), who call from a number under it."""
+        return self._caller(sample_number(text), text)
+
+    def _caller(self, number: str, label: str) -> int:
+        return self._calling.setdefault((number, label), len(self._calling))
+
     def conference(self, bridge: str, name: str) -> int:
         """Return the id of a named conference of a bridge."""
         return self._conferences.setdefault((bridge, name), len(self._conferences))
@@ -98,5 +115,7 @@ class Roster:
             call_names=tuple(scenario.calls),
             callers=(*self._call_callers, *self._trace_callers),
             caller_first=(0, len(self._call_callers)),
+            calling=tuple(number for number, _ in self._calling),
+            calling_labels=tuple(label for _, label in self._calling),
             conferences=tuple(name for _, name in self._conferences),
         )

@@ -39,6 +39,18 @@ class Ways:
         return self.number[chosen], self.destination[chosen]
 
 
+@dataclass(frozen=True)
+class Callers:
+    """Who calls in: indices into the cast's `calling` and their running shares."""
+
+    caller: I64
+    sums: F64
+
+    def choose(self, u: F64) -> I64:
+        """Return a caller for each uniform."""
+        return self.caller[np.searchsorted(self.sums, u, side="left")]
+
+
 def ways(options: Sequence[tuple[int, int, float]]) -> Ways:
     """Return the mix of (number, destination, share); ValueError where the shares do not sum to 1."""
     number, destination, share = zip(*options, strict=True)

@@ -12,7 +12,7 @@ from tollbridge.demand.arrivals import Arrivals
 from tollbridge.demand.chunks import between, none_offered, offered
 from tollbridge.demand.distributions import Variate, as_ms, scaled
 from tollbridge.demand.offered import Legs
-from tollbridge.demand.setup import Called, Retry, SetUp, Ways, set_up
+from tollbridge.demand.setup import Called, Callers, Retry, SetUp, Ways, set_up
 from tollbridge.demand.streams import Draws
 from tollbridge.demand.unknown import Uncertainty
 
@@ -49,6 +49,7 @@ class SingleLegs:
     setup: SetUp
     retry: Retry | None = None
     uncertainty: Uncertainty | None = None
+    callers: Callers | None = None
     early: bool = False
 
     def drawn(self, draws: Draws) -> SingleLegs:
@@ -76,6 +77,7 @@ class SingleLegs:
                 "origin": self.team.origin,
                 "number": number,
                 "destination": destination,
+                "caller": self._caller(draws, number),
                 "organiser": self.team.organiser(draws, len(index)),
                 "lasts": as_ms(self.lasts.quantile(draws.sequence("lasts", len(index)))),
                 **columns,
@@ -83,6 +85,11 @@ class SingleLegs:
             later,
         )
         return between(made, before, len(index)), len(index) - before
+
+    def _caller(self, draws: Draws, number: I64) -> I64:
+        if self.callers is None:
+            return np.full(len(number), -1, np.int64)
+        return np.where(number >= 0, self.callers.choose(draws.sequence("caller", len(number))), -1)
 
     def _way(self, draws: Draws, count: int) -> NDArray[np.float64]:
         return draws.sequence("join", count) if len(self.ways.sums) > 1 else np.zeros(count)

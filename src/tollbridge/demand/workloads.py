@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from tollbridge.demand.arrivals import Arrivals, read_starts
 from tollbridge.demand.busyness import read_spread
+from tollbridge.demand.distributions import cumulative
 from tollbridge.demand.meetings import Conduct, Meetings, Sometimes
 from tollbridge.demand.offered import Origin
 from tollbridge.demand.profile import Calendar, holiday_dates, monthly_growth, season_factors, weekly_weights
 from tollbridge.demand.reading import Reading
 from tollbridge.demand.roster import Roster
-from tollbridge.demand.setup import MOST_RETRIES, Retry, SetUp, Ways, ways
+from tollbridge.demand.setup import MOST_RETRIES, Callers, Retry, SetUp, Ways, ways
 from tollbridge.demand.singles import SingleLegs, Team
 from tollbridge.demand.unknown import Uncertainty, read_uncertainty
 from tollbridge.scenario.checks.limits import MOST_TRIES
@@ -30,7 +35,8 @@ class WorkloadReader:
         self.name = name
         self.part: WorkloadPart = loaded.scenario.workloads[name]
         self.roster = roster
-        self.clock = loaded.clock
+        zone = self.part.timezone
+        self.clock = replace(loaded.clock, timezone=zone) if zone else loaded.clock
         self.source = 2 + list(loaded.scenario.workloads).index(name)
         self.workloads = len(loaded.scenario.workloads)
         self.bridge = loaded.scenario.bridges.get(roster.bridge(self.part.bridge), BridgePart())
@@ -56,7 +62,14 @@ class WorkloadReader:
         if arrivals is None or mix is None:
             return None
         return SingleLegs(
-            self._team(), arrivals, mix, lasts, self._set_up(), self._retry(self.part.retry), self._uncertainty()
+            self._team(),
+            arrivals,
+            mix,
+            lasts,
+            self._set_up(),
+            self._retry(self.part.retry),
+            self._uncertainty(),
+            self._callers(),
         )
 
     def _meetings(self, meetings: ArrivalsPart) -> Meetings | None:
@@ -77,6 +90,7 @@ class WorkloadReader:
             conference_step=self.workloads,
             retry=self._retry(self.part.retry),
             uncertainty=self._uncertainty(),
+            callers=self._callers(),
         )
 
     def _conduct(self) -> Conduct:
@@ -102,6 +116,14 @@ class WorkloadReader:
     def _uncertainty(self) -> Uncertainty | None:
         part = self.part.uncertainty
         return None if part is None else read_uncertainty(part)
+
+    def _callers(self) -> Callers | None:
+        part = self.part.callers
+        if not part:
+            return None
+        sums = self.reading.attempt(lambda: cumulative([float(share) for share in part.values()]), "callers")
+        index = np.array([self.roster.caller_prefix(prefix) for prefix in part], np.int64)
+        return None if sums is None else Callers(index, sums)
 
     def _set_up(self) -> SetUp:
         dial_out, busy = self.bridge.dial_out, float(self.bridge.dial_out.busy or 0)
@@ -135,9 +157,11 @@ class WorkloadReader:
             return ways([(-1, self.roster.prefix(legs.dial), 1.0)])
         if legs.via is not None:
             raise ValueError("a leg has `via` or `dial`, not both")
-        if self.part.join is None and self.part.destinations is None:
-            raise ValueError("legs need `via` or `dial`, or the workload a `join` mix or `destinations`")
-        return self._join(self.part.join or {"dial-out": 1}, "join")  # type: ignore[dict-item]
+        mix = legs.join or self.part.join
+        if mix is None and self.part.destinations is None:
+            raise ValueError("legs need `via`, `dial` or `join`, or the workload `destinations`")
+        keys = ("legs", "join") if legs.join else ("join",)
+        return self._join(mix or {"dial-out": Decimal(1)}, *keys)
 
     def _join(self, join: Join | None, *keys: str) -> Ways | None:
         """Return a mix of ways; its dial-out share is divided over the workload's destinations."""

@@ -64,7 +64,9 @@ def callers() -> Callable[[Legs, int], dict[tuple[int, int], tuple[int, ...]]]:
 def _callers(legs: Legs, source: int) -> dict[tuple[int, int], tuple[int, ...]]:
     """Return each caller of a source by (meeting, attendee): all that was drawn for them, later attempts too."""
     names = [name for name in Legs.leg_columns() if name not in {"source", "origin", "conference", "retry_first"}]
-    names = [name for name in names if name not in {"meeting", "attendee", "organiser", "number", "destination"}]
+    names = [
+        name for name in names if name not in {"meeting", "attendee", "organiser", "number", "destination", "caller"}
+    ]
     table = np.column_stack([getattr(legs, name) for name in names])
     tries = np.column_stack([legs.attempt_delay, legs.attempt_rings, legs.attempt_outcome, legs.attempt_prompt])
     found = {}

@@ -32,7 +32,7 @@ def test_all_mistakes_of_all_workloads_are_reported_at_once(scenario):
 @pytest.mark.parametrize(
     ("workload", "message"),
     [
-        ("{legs: {rate: 1/h, lasts: 1m}}", "legs need `via` or `dial`"),
+        ("{legs: {rate: 1/h, lasts: 1m}}", "legs need `via`, `dial` or `join`"),
         ("{duration: 1m}", "either `meetings` or `legs`"),
         ("{duration: 1m, meetings: {rate: 1/h}, join: {dial-out: 1}}", "needs `destinations`"),
         ("{duration: 1m, meetings: {rate: 1/h}, join: {n: 0.5, voip: 0.4}}", "sum to 0.9"),

@@ -64,11 +64,13 @@ def _workload(subject: Subject, workload: WorkloadPart, path: KeyPath) -> Iterat
 
 
 def _legs(workload: WorkloadPart, legs: LegsPart, path: KeyPath) -> Iterator[Finding]:
-    if legs.via is not None and legs.dial is not None:
-        yield Finding((*path, "legs"), "legs have `via` or `dial`, not both")
-    if legs.via is None and legs.dial is None and workload.join is None and workload.destinations is None:
-        text = "legs need `via` or `dial`, or the workload a `join` mix or `destinations`"
-        yield Finding((*path, "legs"), text)
+    ways = [key for key in ("via", "dial", "join") if getattr(legs, key) is not None]
+    if len(ways) > 1:
+        yield Finding((*path, "legs"), f"legs have one of `via`, `dial` and `join`: these have {' and '.join(ways)}")
+    if not ways and workload.join is None and workload.destinations is None:
+        yield Finding((*path, "legs"), "legs need `via`, `dial` or `join`, or the workload `destinations`")
+    if ways and workload.join is not None:
+        yield odd((*path, "join"), f"`join` does nothing here: these legs have `{ways[0]}`")
     if legs.dial is not None:
         yield from _prefix(legs.dial, (*path, "legs", "dial"))
     for key in _OF_MEETINGS:
@@ -104,14 +106,37 @@ def _has_holidays(region: str) -> bool:
 
 
 def _mixes(subject: Subject, workload: WorkloadPart, path: KeyPath) -> Iterator[Finding]:
-    own = workload.organisers.join if workload.organisers else None
-    for join, where in ((workload.join, (*path, "join")), (own, (*path, "organisers", "join"))):
-        if join is not None:
-            yield from _join(subject, workload, join, where)
+    for join, where in _joins(workload, path):
+        yield from _join(subject, workload, join, where)
     for prefix in workload.destinations or ():
         yield from _prefix(prefix, (*path, "destinations", prefix))
-    if workload.destinations is not None:
-        yield from _sum(workload.destinations, (*path, "destinations"))
+    for key in ("destinations", "callers"):
+        if getattr(workload, key) is not None:
+            yield from _sum(getattr(workload, key), (*path, key))
+    yield from _idle(workload, path)
+
+
+def _joins(workload: WorkloadPart, path: KeyPath) -> Iterator[tuple[Join, KeyPath]]:
+    """Yield the mixes of ways to join that a workload gives, and where."""
+    parts = (workload, path), (workload.organisers, (*path, "organisers")), (workload.legs, (*path, "legs"))
+    for part, where in parts:
+        if part is not None and part.join is not None:
+            yield part.join, (*where, "join")
+
+
+def _idle(workload: WorkloadPart, path: KeyPath) -> Iterator[Finding]:
+    """Yield mixes that do nothing, as no leg of the workload goes that way."""
+    legs = workload.legs
+    if legs is not None and (legs.via or legs.dial):
+        taken = {legs.via or "`dial`"}
+    else:
+        taken = {way for join, _ in _joins(workload, path) for way, share in join.items() if share}
+        taken |= {"dial-out"} if legs is not None and not taken else set()
+    if workload.destinations is not None and "dial-out" not in taken:
+        why = "these legs have `dial`" if "`dial`" in taken else "no leg is a dial-out"
+        yield odd((*path, "destinations"), f"`destinations` does nothing here: {why}")
+    if workload.callers is not None and taken <= {*WAYS, "`dial`"}:
+        yield odd((*path, "callers"), "`callers` does nothing here: no leg calls in by a number")
 
 
 def _join(subject: Subject, workload: WorkloadPart, join: Join, path: KeyPath) -> Iterator[Finding]:

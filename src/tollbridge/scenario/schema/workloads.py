@@ -11,7 +11,18 @@ from tollbridge.scenario.profiles import PROFILES
 from tollbridge.scenario.schema.chance import Spread, UncertaintyPart
 from tollbridge.scenario.schema.distributions import RandomCount, RandomDuration, RandomOffset
 from tollbridge.scenario.schema.part import Country, Name, Part
-from tollbridge.scenario.values import EventRate, Number, PositiveWhole, Share, Text, Whole, parse_number, scalar
+from tollbridge.scenario.values import (
+    EventRate,
+    Number,
+    PositiveWhole,
+    Prefix,
+    Share,
+    Text,
+    Timezone,
+    Whole,
+    parse_number,
+    scalar,
+)
 
 Join = dict[str, Share]
 
@@ -73,6 +84,9 @@ class LegsPart(ArrivalsPart):
 
     via: Text | None = Field(default=None, description="The dial-in number that they call, a name of `numbers`.")
     dial: Text | None = Field(default=None, description='The number or prefix that is dialled out to, "+1425".')
+    join: Join | None = Field(
+        default=None, description="How they join, shares that sum to 1: voip, dial-out, or a name of `numbers`."
+    )
     lasts: RandomDuration = Field(description="From answer to hang-up: a duration or distribution.")
 
 
@@ -114,6 +128,9 @@ class WorkloadPart(Part):
         default=None, description="The bridge, a name of `bridges`. Default the file's only one."
     )
     stream: Text | None = Field(default=None, description="Names its chance. Default the workload's name.")
+    timezone: Timezone | None = Field(
+        default=None, description="Of its profile, starts, holidays and season: Europe/Berlin. Default the clock's."
+    )
     growth: Annotated[Text, scalar(None, "3%/month", "-10%/year", number=False)] | None = Field(
         default=None, description="Growth of the rate, 3%/month or 40%/year, compounded. Default none."
     )
@@ -144,6 +161,10 @@ class WorkloadPart(Part):
     destinations: dict[str, Share] | None = Field(
         default=None,
         description='Where dial-outs go: prefixes with shares that sum to 1, {"+1425": 0.7, "+4420": 0.3}.',
+    )
+    callers: dict[Prefix, Share] | None = Field(
+        default=None,
+        description='Who calls in: prefixes with shares that sum to 1, {"+1425": 0.7, "+447": 0.3}. Default not known.',
     )
     lateness: RandomOffset | None = Field(
         default=None,
