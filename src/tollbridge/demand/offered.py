@@ -41,11 +41,11 @@ class Cast:
     call_names: tuple[str, ...]  # of source 0, by `meeting`
     callers: tuple[str, ...]  # of source 0 then 1: the `from` number or ""; see `caller_first`
     caller_first: tuple[int, int]  # where in `callers` the calls and the trace's rows begin
+    conferences: tuple[str, ...]  # names of the conferences of calls and trace: conference ids 0..n-1
     calling: tuple[
         str, ...
-    ]  # every number that calls in, with the plus (a workload's: one under its prefix); see Legs.caller
-    calling_labels: tuple[str, ...]  # what a CDR shows as `from`: the number, or the workload's prefix
-    conferences: tuple[str, ...]  # names of the conferences of calls and trace: conference ids 0..n-1
+    ] = ()  # numbers that call in, with the plus (a workload's: one under its prefix): Legs.caller
+    calling_labels: tuple[str, ...] = ()  # what a CDR shows as `from`: the number, or the workload's prefix
 
 
 @dataclass(frozen=True)
