@@ -103,3 +103,5 @@ def _show(answer: TrafficAnswer, *, as_json: bool) -> None:
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
         click.echo(f"{name:<{width}}  {value}")
+    if answer.warning:
+        click.echo(f"warning: {answer.warning}", err=True)

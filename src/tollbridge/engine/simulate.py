@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from tollbridge.engine.choice import Engine, choose_engine
 from tollbridge.engine.plan.study import Study, prepare
 from tollbridge.engine.plan.sums import Followed
+from tollbridge.engine.starved import note_starved
 
 if TYPE_CHECKING:
     from tollbridge.engine.plan.plan import Plan
-    from tollbridge.records.run import Replication, Wanted
+    from tollbridge.records.run import Cdrs, Replication, Wanted
 
 
 def simulate(
@@ -34,7 +36,17 @@ def simulate(
         drained = done if exact is study.plan else run(exact, demand, replication, records="none")
         for tally, beside in zip(done.tally.accounts, drained.tally.accounts, strict=True):
             tally.drained_first_cut, tally.drained_last_cut = beside.first_cut, beside.last_cut
+        note_starved(study.plan, study.demand, done, partial(_cdrs, run, study, done))
         yield done
+
+
+def _cdrs(run: Callable[..., Replication], study: Study, done: Replication) -> Cdrs:
+    """Return a replication's CDRs; they are made by a second run where the first kept none."""
+    if done.cdrs is not None:
+        return done.cdrs
+    again = run(study.plan, study.demand, done.index, records="cdrs")
+    assert again.cdrs is not None
+    return again.cdrs
 
 
 def _runner(engine: Literal["reference", "compiled"]) -> Callable[..., Replication]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import fsum, sqrt
 from typing import Final
 
 from scipy.special import ndtri, stdtrit
@@ -38,7 +38,7 @@ def share_interval(shares: Sequence[float], trials: int, level: float = LEVEL) -
     vary more over replications than chance lets independent trials, `trials` is cut down to the number that would vary so
     (the effective sample size of survey sampling: L. Kish, Survey Sampling, 1965).
     """
-    n, mean = len(shares), sum(shares) / len(shares)
+    n, mean = len(shares), min(1.0, fsum(shares) / len(shares))
     if n > 1:
         spread = sum((share - mean) ** 2 for share in shares) / (n - 1) / n
         if spread * trials > mean * (1 - mean):

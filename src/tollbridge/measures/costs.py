@@ -28,6 +28,7 @@ def cost_sections(loaded: Loaded, plan: Plan, cast: Cast) -> Iterator[Section]:
     groups = route_groups(loaded.scenario, plan, cast)
     yield _costs(loaded, groups)
     yield _cash()
+    yield _unmet()
     yield _minutes(loaded.clock, groups)
     yield _legs()
     for name, budget in loaded.scenario.budgets.items():
@@ -74,17 +75,29 @@ def _sums(routes: I64, groups: list[I64]) -> list[int]:
 
 
 def _cash() -> Section:
-    def read(tally: Tally) -> list[int]:
-        return [sum(account.opening + account.topped_up + account.recharged for account in tally.accounts)]
+    """Read the cash of the whole run: with the opening credit, and what is paid in during the run alone."""
 
-    return Section(tuple(plain(["cash.total"], "money")), 1, read)
+    def read(tally: Tally) -> list[int]:
+        paid_in = sum(account.topped_up + account.recharged for account in tally.accounts)
+        return [paid_in + sum(account.opening for account in tally.accounts), paid_in]
+
+    return Section(tuple(plain(["cash.total", "cash.paid_in"], "money")), 2, read)
+
+
+def _unmet() -> Section:
+    def read(tally: Tally) -> list[int]:
+        return [sum(account.unmet for account in tally.accounts)]
+
+    return Section(tuple(plain(["cost.unmet"], "money")), 1, read)
 
 
 def _legs() -> Section:
     names = ["legs.total", *(f"legs.by_cause.{cause}" for cause in CAUSES), "callers.total", "callers.lost"]
+    names.append("callers.out_of_credit")
 
     def read(tally: Tally) -> list[int]:
-        return [int(tally.legs.sum()), *tally.causes.sum(axis=1).tolist(), tally.callers, tally.callers_lost]
+        starved = sum(account.starved_callers for account in tally.accounts)
+        return [int(tally.legs.sum()), *tally.causes.sum(axis=1).tolist(), tally.callers, tally.callers_lost, starved]
 
     return Section(tuple(plain(names, "count")), len(names), read)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
+
 from tollbridge.engine.plan.plan import AccountPlan, Plan
 from tollbridge.measures.measure import SCALES, Measure, Section, Unit
 from tollbridge.money import format_money
@@ -12,10 +14,22 @@ from tollbridge.records.run import AccountTally, PoolTally, Tally
 from tollbridge.units import SECOND, Clock
 
 _FIELDS: Final[dict[Unit, tuple[str, ...]]] = {
-    "money": ("opening", "topped_up", "charged", "recharged", "expired", "closing", "lowest", "leakage", "stranded"),
+    "money": (
+        "opening",
+        "topped_up",
+        "charged",
+        "recharged",
+        "expired",
+        "closing",
+        "lowest",
+        "leakage",
+        "stranded",
+        "unmet",
+    ),
     "count": ("recharges", "refused", "cut", "messages", "conferences_broken"),
     "minutes": ("minutes_lost",),
 }
+_LONGEST_MONTH: Final = 31
 _INSTANTS: Final = ("exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
 
 
@@ -24,6 +38,7 @@ def credit_sections(plan: Plan, clock: Clock) -> Iterator[Section]:
     days = [(f"{day:%Y-%m-%d}", end) for day, _, end in clock.days()]
     for index, account in enumerate(plan.accounts):
         yield _account(index, account, days)
+        yield _starved_months(index, account, clock)
         yield _balance_alerts(index, account)
         for place, pool in enumerate(account.pools):
             yield _pool((index, place), f"pools.{account.name}.{pool.name}", account.pool_alerts)
@@ -48,6 +63,29 @@ def _account(index: int, account: AccountPlan, days: list[tuple[str, int]]) -> S
         return [*plain, max(0, account.limit - ours.lowest), *(int(getattr(ours, name)) for name in _INSTANTS)]
 
     return Section(tuple(measures), width + 1 + len(_INSTANTS), read)
+
+
+def _starved_months(index: int, account: AccountPlan, clock: Clock) -> Section:
+    """Read in which calendar months a leg was refused or cut for credit, and in how many by each day of the month."""
+    dates = [day for day, _, _ in clock.days()]
+    months = sorted({f"{day:%Y-%m}" for day in dates})
+    of_month = np.array([months.index(f"{day:%Y-%m}") for day in dates], np.int64)
+    of_day = np.array([day.day for day in dates], np.int64)
+    stem = f"accounts.{account.name}"
+    measures = [Measure(f"{stem}.exhausted_in.{month}", "share", place) for place, month in enumerate(months)]
+    measures += [
+        Measure(f"{stem}.exhausted_by_day.{day}", "count", len(months) - 1 + day)
+        for day in range(1, _LONGEST_MONTH + 1)
+    ]
+
+    def read(tally: Tally) -> list[int]:
+        starved = tally.accounts[index].day_starved > 0
+        firsts = np.full(len(months), _LONGEST_MONTH + 1, np.int64)
+        np.minimum.at(firsts, of_month[: len(starved)][starved], of_day[: len(starved)][starved])
+        by_day = [int((firsts <= day).sum()) for day in range(1, _LONGEST_MONTH + 1)]
+        return [*(firsts <= _LONGEST_MONTH).astype(int).tolist(), *by_day]
+
+    return Section(tuple(measures), len(months) + _LONGEST_MONTH, read)
 
 
 def _balance_alerts(index: int, account: AccountPlan) -> Section:

@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Final, Literal, get_args
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.measures.traffic import TrafficAnswer, fewest, rising_root, wanted
+from tollbridge.measures.roots import rising_root
+from tollbridge.measures.traffic import TrafficAnswer, fewest, wanted
 
 Variant = Literal["call", "time", "per-capita"]
 VARIANTS: Final = {
@@ -20,7 +21,6 @@ VARIANTS: Final = {
     "time": "time congestion (S sources), load offered per source",
     "per-capita": "time congestion (S sources), per-capita load (of an idle source)",
 }
-_LARGEST_LOAD: Final = 1e12
 
 
 def engset(idle_load: float, sources: int, ports: int) -> float:
@@ -47,7 +47,7 @@ def idle_load(load: float, sources: int, ports: int) -> float:
         busy = load * (1.0 - blocking)
         return blocking - engset(load / (1.0 - busy), sources - 1, ports) if busy < 1.0 else -1.0
 
-    blocking = rising_root(excess, 0.0, 1.0) if ports < sources else 0.0
+    blocking = rising_root(excess, 1.0, "blocking") if ports < sources else 0.0
     return load / (1.0 - load * (1.0 - blocking))
 
 
@@ -84,7 +84,7 @@ def _load(sources: int, ports: int, blocking: float, variant: Variant) -> float:
     everyone = sources - (variant == "call")
     if ports > everyone:
         raise TollbridgeError(f"{ports} ports never block {sources} sources: no load gives {blocking:g}")
-    idle = rising_root(lambda load: engset(load, everyone, ports) - blocking, 0.0, _LARGEST_LOAD)
+    idle = rising_root(lambda load: engset(load, everyone, ports) - blocking, 1.0, "load")
     if variant == "per-capita":
         return idle
     return idle / (1.0 + idle * (1.0 - engset(idle, sources - 1, ports)))

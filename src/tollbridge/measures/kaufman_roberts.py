@@ -13,9 +13,11 @@ from itertools import accumulate
 from typing import Final
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.measures.traffic import MOST_PORTS, TrafficAnswer, rising_root, wanted
+from tollbridge.measures.roots import rising_root
+from tollbridge.measures.traffic import MOST_PORTS, TrafficAnswer, wanted
 
 _LARGE: Final = 1e250
+_GRID: Final = 60
 _CLASS = re.compile(r"(\d+(?:\.\d+)?)[Ee]?[:x](\d+)")
 
 
@@ -48,8 +50,12 @@ def occupancy(classes: Sequence[TrafficClass], ports: int) -> list[float]:
 
 def class_blocking(classes: Sequence[TrafficClass], ports: int) -> tuple[float, ...]:
     """Return each class's blocking: how likely fewer ports than its size are free."""
-    sums = [0.0, *accumulate(occupancy(classes, ports))]
-    return tuple((sums[-1] - sums[max(0, ports - kind.size + 1)]) / sums[-1] for kind in classes)
+    return _blocking(classes, [0.0, *accumulate(occupancy(classes, ports))], ports)
+
+
+def _blocking(classes: Sequence[TrafficClass], sums: Sequence[float], ports: int) -> tuple[float, ...]:
+    total = sums[ports + 1]
+    return tuple((total - sums[max(0, ports - kind.size + 1)]) / total for kind in classes)
 
 
 def solve_kaufman_roberts(
@@ -74,7 +80,45 @@ def solve_kaufman_roberts(
         more.insert(0, ("factor on every load", factor))
     total = sum(kind.load for kind in scaled)
     variant = "complete sharing; blocking of the worst class"
-    return TrafficAnswer("Kaufman-Roberts", variant, total, ports, max(shares), found, tuple(more))
+    warning = _not_monotone(scaled, ports, blocking if found == "ports" else None)
+    if found == "load":
+        warning = _loads_that_block_less(scaled, ports, blocking or 0.0) or warning
+    return TrafficAnswer("Kaufman-Roberts", variant, total, ports, max(shares), found, tuple(more), warning)
+
+
+def _not_monotone(classes: Sequence[TrafficClass], ports: int, target: float | None) -> str:
+    """Return a warning where the worst class is blocked more with some more ports, or less with some fewer; else "".
+
+    `target`: the most blocking that `ports` were found for; None where they were given.
+    """
+    widest = max(kind.size for kind in classes)
+    near = range(max(widest, ports - widest), ports + 2 * widest + 1)
+    sums = [0.0, *accumulate(occupancy(classes, near[-1]))]
+    worst = {count: max(_blocking(classes, sums, count)) for count in near}
+    if target is not None:
+        over = [count for count in near if count > ports and worst[count] > target]
+        return (
+            f"blocking does not fall with every port: {_listed(over)} ports block more than {target:g}" if over else ""
+        )
+    here = max(_blocking(classes, sums, ports))
+    fewer = [count for count in near if count < ports and worst[count] < here]
+    return f"blocking does not fall with every port: {_listed(fewer)} ports block the worst class less" if fewer else ""
+
+
+def _listed(ports: Sequence[int]) -> str:
+    return ", ".join(map(str, ports))
+
+
+def _loads_that_block_less(classes: Sequence[TrafficClass], ports: int, blocking: float) -> str:
+    """Return a warning where larger loads than those found block the worst class no more than `blocking`; else ""."""
+    for step in range(1, _GRID + 1):
+        factor = 1.0 + 3.0 * step / _GRID
+        grown = [TrafficClass(kind.load * factor, kind.size) for kind in classes]
+        if max(class_blocking(grown, ports)) < blocking * (1.0 - 1e-9):
+            return (
+                f"blocking does not rise with every load: {factor:.3g} times these loads block less than {blocking:g}"
+            )
+    return ""
 
 
 def _ports(classes: Sequence[TrafficClass], blocking: float) -> int:
@@ -104,6 +148,4 @@ def _factor(classes: Sequence[TrafficClass], ports: int, blocking: float) -> flo
         scaled = [TrafficClass(kind.load * factor, kind.size) for kind in classes]
         return max(class_blocking(scaled, ports)) - blocking
 
-    while excess(scale) < 0:
-        scale *= 2.0
-    return rising_root(excess, 0.0, scale)
+    return rising_root(excess, scale, "factor on the loads")

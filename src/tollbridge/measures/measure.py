@@ -51,7 +51,7 @@ class Measure:
             return ((taken >= 0) & (taken < self.by)).astype(np.float64)
         if self.whole >= 0:
             of = rows[:, self.whole]
-            return np.where(of > 0, taken / np.maximum(of, 1), 0.0)
+            return np.where(of > 0, taken / np.maximum(of, 1), np.nan)
         values = taken / self.scale
         return np.where(taken >= 0, values, np.nan) if self.optional else values
 

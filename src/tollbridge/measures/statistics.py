@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from math import floor, sqrt
+from math import floor, fsum, sqrt
 from typing import Final
 
 from tollbridge.measures.confidence import share_interval, t_quantile
@@ -100,20 +100,21 @@ def _deviation(values: Sequence[int]) -> Fraction | None:
 
 
 def share_statistics(parts: Sequence[int], wholes: Sequence[int]) -> Statistics:
-    """Return the statistics of shares, parts of wholes, one of each a replication; of nothing the share is 0.
+    """Return the statistics of shares, parts of wholes, one of each a replication.
 
-    The interval is Wilson's.
+    A replication of which the whole is 0 has no share: it is left out, and `n` says so. The interval is Wilson's.
     """
-    n = len(parts)
+    kept = [(part, whole) for part, whole in zip(parts, wholes, strict=True) if whole]
+    n = len(kept)
     if not n:
         return Statistics()
-    shares = sorted(part / whole if whole else 0.0 for part, whole in zip(parts, wholes, strict=True))
-    mean, trials = sum(shares) / n, sum(wholes)
+    shares = sorted(part / whole for part, whole in kept)
+    mean, sd = _float_mean(shares), _float_deviation(shares)
     low, middle, high = (_float_percentile(shares, percent) for percent in PERCENTILES)
     return Statistics(
         mean=mean,
-        sd=sqrt(sum((share - mean) ** 2 for share in shares) / (n - 1)) if n > 1 else None,
-        ci95=_share_interval(shares, trials),
+        sd=sd,
+        ci95=share_interval(shares, sum(whole for _, whole in kept)),
         p5=low,
         p50=middle,
         p95=high,
@@ -123,8 +124,16 @@ def share_statistics(parts: Sequence[int], wholes: Sequence[int]) -> Statistics:
     )
 
 
-def _share_interval(shares: Sequence[float], trials: int) -> tuple[float, float] | None:
-    return share_interval(shares, trials) if trials else None
+def _float_mean(ordered: Sequence[float]) -> float:
+    """Return the mean of ascending floats; of equal ones their value, with no float noise."""
+    return ordered[0] if ordered[0] == ordered[-1] else fsum(ordered) / len(ordered)
+
+
+def _float_deviation(ordered: Sequence[float]) -> float | None:
+    if len(ordered) < 2:
+        return None
+    mean = _float_mean(ordered)
+    return sqrt(fsum((share - mean) ** 2 for share in ordered) / (len(ordered) - 1))
 
 
 def _float_percentile(ordered: Sequence[float], percent: int) -> float:

@@ -7,7 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from tollbridge.engine.simulate import Study
+from tollbridge.measures.headline import headline
 from tollbridge.measures.results import Results
+from tollbridge.units import format_duration
 
 _WHAT_FIGURES_DEPEND_ON: Final = ("numpy", "scipy", "simpy", "numba", "holidays", "phonenumbers", "tzdata")
 
@@ -37,5 +39,24 @@ def summary(study: Study, results: Results, engine: str) -> dict[str, Any]:
         "seed": study.seed,
         "replications": len(results.replications),
         "engine": engine,
+        "headline": headline(results).as_json(),
+        "notes": notes(study),
         "results": results.summary(),
+    }
+
+
+def notes(study: Study) -> dict[str, str]:
+    """Return what each of a run's files leaves out or covers, by file."""
+    warm_up = study.plan.warm_up
+    whole = "the whole run"
+    if not warm_up:
+        return dict.fromkeys(("summary.json", "forecast.csv", "invoices.csv", "cdrs", "ledger"), f"Covers {whole}.")
+    ends = format_duration(warm_up)
+    left_out = f"Legs that arrive and debits that fall in the first {ends} (the warm-up) are left out"
+    return {
+        "summary.json": f"{left_out}, but for accounts.*, pools.* and cash.*, which cover {whole}.",
+        "forecast.csv": f"{left_out}, but for cash in, lapsed credit and balances, which cover {whole}.",
+        "invoices.csv": f"Covers {whole}, the warm-up too; fees and rentals begin after the first {ends}.",
+        "cdrs": f"Covers {whole}, the warm-up too.",
+        "ledger": f"Covers {whole}, the warm-up too.",
     }

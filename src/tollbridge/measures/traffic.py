@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.roots import rising_root
 
 MOST_PORTS: Final = 10_000_000
-_HALVINGS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class TrafficAnswer:
 
     `load` is in erlangs (of Engset: per source; of Kaufman-Roberts: of all classes, each leg counted once), `blocking` a
     share from 0 to 1, `found` the one of `load`, `ports`, `blocking` that was asked for, and `more` further (name, value)
-    lines.
+    lines. `warning` says where the answer needs care; "" where it does not.
     """
 
     formula: str
@@ -32,6 +32,7 @@ class TrafficAnswer:
     blocking: float
     found: str
     more: tuple[tuple[str, float], ...] = ()
+    warning: str = ""
 
     def rows(self) -> list[tuple[str, str]]:
         """Return (name, value) lines for people, what was asked for last."""
@@ -46,7 +47,15 @@ class TrafficAnswer:
     def as_json(self) -> dict[str, object]:
         """Return the figures as a JSON-ready mapping; `more` under its own names."""
         figures = {"load": self.load, "ports": self.ports, "blocking": self.blocking}
-        return {"formula": self.formula, "variant": self.variant, **figures, "found": self.found, **dict(self.more)}
+        told = {"warning": self.warning} if self.warning else {}
+        return {
+            "formula": self.formula,
+            "variant": self.variant,
+            **figures,
+            "found": self.found,
+            **dict(self.more),
+            **told,
+        }
 
 
 def _line(figure: tuple[str, float]) -> tuple[str, str]:
@@ -82,8 +91,8 @@ def erlang_b_ports(load: float, blocking: float) -> int:
 
 def erlang_b_load(ports: int, blocking: float) -> float:
     """Return the erlangs of which `ports` (1 or more) block exactly `blocking` (between 0 and 1)."""
-    # carried traffic is load x (1 - blocking) and never more than the ports
-    return rising_root(lambda load: erlang_b(load, ports) - blocking, 0.0, ports / (1.0 - blocking))
+    # carried traffic is load x (1 - blocking) and less than the ports
+    return rising_root(lambda load: erlang_b(load, ports) - blocking, ports / (1.0 - blocking), "load")
 
 
 def extended_load(load: float, ports: int, recall: float) -> float:
@@ -96,24 +105,11 @@ def extended_load(load: float, ports: int, recall: float) -> float:
         return 0.0
     if recall >= 1.0 and load >= ports:
         raise TollbridgeError(f"with every blocked caller retrying for ever, {ports} ports cannot carry {load:g} E")
-    high = load
 
     def excess(total: float) -> float:
         return total * (1.0 - recall * erlang_b(total, ports)) - load
 
-    while excess(high) < 0:
-        high *= 2.0
-    return rising_root(excess, load, high)
-
-
-def rising_root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Return where a rising function crosses 0 between `low` and `high`, by bisection to the last bit or so."""
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2.0
-        if middle in (low, high):
-            break
-        low, high = (middle, high) if function(middle) < 0 else (low, middle)
-    return (low + high) / 2.0
+    return rising_root(excess, 2.0 * load, "load with retries")
 
 
 def fewest(meets: Callable[[int], bool], low: int = 0) -> int:

@@ -1,27 +1,34 @@
 """The usage per user at which two scenarios cost the same, where one has a fee and the other dearer minutes.
 
 Both are run with their callers' rates scaled by one factor. Were usage cost in proportion to usage, the factor would be
-- (fixed cost of B - fixed cost of A) / (usage cost of B - usage cost of A); pools and caps bend that, so it is simulated there
-and corrected until the two costs meet.
+- (fixed cost of B - fixed cost of A) / (usage cost of B - usage cost of A). Pools, caps and credit bend that, so the factor is
+searched for between two usages at which different scenarios are cheaper, by Brent's method. An answer is given only where the
+two costs really meet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
+from math import log
 from typing import Any, Final
 
+from tollbridge.errors import TollbridgeError
 from tollbridge.planning.estimate import Interval, paired_interval
 from tollbridge.planning.sample import Effort, draw
 from tollbridge.scenario.load import Loaded
 from tollbridge.units import DAY
 
-MOST_ROUNDS: Final = 8
 SMALLEST: Final = 0.01
 LARGEST: Final = 20.0
 MONTH: Final = 365.25 * DAY / 12
 _CLOSE: Final = 0.002
+"""The costs meet where they differ by no more than this share of the dearer one."""
+_LANDMARKS: Final = (SMALLEST, 0.05, 0.25, 0.5, 2.0, 4.0, 8.0, LARGEST)
+_NARROW: Final = 1e-4
+_MOST_STEPS: Final = 60
 _RATED: Final = ("meetings", "legs")
 
 
@@ -31,7 +38,8 @@ class BreakEven:
 
     `factor` scales the callers' rates (1: as the file says), `minutes` are metered minutes per user and month there,
     `now` the same as the file says; `cheaper_below` is the file that costs less with less usage. `factor` is None where no
-    usage from a hundredth to 20 times the file's makes them equal. `residual` is the cost difference left there.
+    usage from a hundredth to 20 times the file's makes them equal, and `reason` says why. `residual` is the cost difference
+    (second less first) left there. `others` are further factors between which the cheaper one changes again.
     """
 
     factor: float | None
@@ -41,6 +49,8 @@ class BreakEven:
     cheaper_below: str
     residual: Interval
     rounds: int
+    reason: str = ""
+    others: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,12 @@ class _Costs:
     gap: Interval  # of the total: second less first
     fixed: float  # of the fixed cost: second less first
     minutes: float  # of the first, in all
+    dearer: float  # the larger of the two totals
+
+    @property
+    def meet(self) -> bool:
+        """Whether the two costs are as good as equal."""
+        return abs(self.gap.mean) <= _CLOSE * self.dearer
 
 
 def differ_in_licences(first: Loaded, second: Loaded) -> bool:
@@ -79,32 +95,101 @@ def break_even(first: Loaded, second: Loaded, effort: Effort) -> BreakEven | Non
 
     def costs(factor: float) -> _Costs:
         one, other = (draw(scaled(loaded, factor), effort) for loaded in (first, second))
-        gap = paired_interval(one.of("cost.total"), other.of("cost.total"))
+        totals = one.of("cost.total"), other.of("cost.total")
         fixed = float((other.of("cost.fixed") - one.of("cost.fixed")).mean())
-        return _Costs(gap, fixed, float(one.of("minutes.total").mean()))
+        dearer = max(float(total.mean()) for total in totals)
+        return _Costs(paired_interval(*totals), fixed, float(one.of("minutes.total").mean()), dearer)
 
-    per_user = count * first.clock.duration / MONTH
-    now = costs(1.0)
-    usage_gap = now.gap.mean - now.fixed
-    below = first if (now.fixed or usage_gap) > 0 else second
-    factor, at, rounds = _crossing(costs, now, -now.fixed / usage_gap if usage_gap else 0.0)
-    return BreakEven(factor, at.minutes / per_user, now.minutes / per_user, count, str(below.file), at.gap, rounds)
+    per_user = count * (first.clock.duration - first.clock.warm_up) / MONTH
+    search = _Search(costs)
+    factor, reason = search.crossing()
+    now, at = search.at(1.0), search.at(1.0 if factor is None else factor)
+    below = first if search.at(search.lowest).gap.mean > 0 else second
+    return BreakEven(
+        factor,
+        at.minutes / per_user,
+        now.minutes / per_user,
+        count,
+        str(below.file),
+        at.gap,
+        len(search.known),
+        reason,
+        search.others(factor),
+    )
 
 
-def _crossing(costs: Callable[[float], _Costs], now: _Costs, guess: float) -> tuple[float | None, _Costs, int]:
-    """Return (factor or None, the costs there, runs made): secants from the file's usage and the straight-line guess."""
-    if not SMALLEST <= guess <= LARGEST:
-        return None, now, 1
-    close = _CLOSE * (abs(now.fixed) + abs(now.gap.mean - now.fixed))
-    before, before_gap, factor, at = 1.0, now.gap.mean, guess, costs(guess)
-    for rounds in range(2, MOST_ROUNDS):
-        slope = (at.gap.mean - before_gap) / (factor - before) if factor != before else 0.0
-        if abs(at.gap.mean) <= close or not slope:
-            return factor, at, rounds
-        before, before_gap = factor, at.gap.mean
-        factor = min(LARGEST, max(SMALLEST, factor - at.gap.mean / slope))
-        at = costs(factor)
-    return (factor if abs(at.gap.mean) <= 10 * close else None), at, MOST_ROUNDS
+@dataclass
+class _Search:
+    """The costs at the factors tried so far, and the search for where they meet."""
+
+    costs: Callable[[float], _Costs]
+    known: dict[float, _Costs] = field(default_factory=dict)
+
+    def at(self, factor: float) -> _Costs:
+        if factor not in self.known:
+            self.known[factor] = self.costs(factor)
+        return self.known[factor]
+
+    @property
+    def lowest(self) -> float:
+        return min(self.known)
+
+    def crossing(self) -> tuple[float | None, str]:
+        """Return the factor at which the costs meet that is nearest to the file's usage, or None with the reason."""
+        now = self.at(1.0)
+        usage_gap = now.gap.mean - now.fixed
+        guess = -now.fixed / usage_gap if usage_gap else 0.0
+        if SMALLEST < guess < LARGEST:
+            for factor in (guess / 1.02, guess * 1.02):
+                self.at(min(LARGEST, max(SMALLEST, factor)))
+        if not self.brackets():
+            for factor in _LANDMARKS:
+                self.at(factor)
+        brackets = self.brackets()
+        if not brackets:
+            return None, self._why_none()
+        found = [self._root(*bracket) for bracket in brackets]
+        meeting = [factor for factor in found if self.at(factor).meet]
+        if not meeting:
+            return None, f"the cost difference jumps over 0 near {found[0]:.3g} times the usage, and is 0 nowhere"
+        return min(meeting, key=lambda factor: abs(log(factor))), ""
+
+    def brackets(self) -> list[tuple[float, float]]:
+        """Return the neighbouring factors between which the cheaper scenario changes."""
+        unlike = sorted(factor for factor, costs in self.known.items() if costs.gap.mean != 0)
+        return [pair for pair in pairwise(unlike) if self.at(pair[0]).gap.mean * self.at(pair[1]).gap.mean < 0]
+
+    def others(self, factor: float | None) -> tuple[tuple[float, float], ...]:
+        """Return the brackets that do not lie around the answer."""
+        apart = [pair for pair in self.brackets() if factor is None or not pair[0] / 1.01 <= factor <= pair[1] * 1.01]
+        return tuple(apart)
+
+    def _root(self, low: float, high: float) -> float:
+        from scipy.optimize import brentq
+
+        root, report = brentq(
+            lambda factor: self.at(factor).gap.mean,
+            low,
+            high,
+            xtol=_NARROW * low,
+            rtol=_NARROW,
+            maxiter=_MOST_STEPS,
+            full_output=True,
+            disp=False,
+        )
+        if not report.converged:
+            raise TollbridgeError("the search for the break-even did not converge: no answer is given")
+        return min((root, *self._around(root)), key=lambda factor: abs(self.at(factor).gap.mean))
+
+    def _around(self, root: float) -> list[float]:
+        return [factor for factor in self.known if abs(factor - root) <= 2 * _NARROW * root]
+
+    def _why_none(self) -> str:
+        gaps = [one.gap.mean for one in self.known.values()]
+        if all(one.meet for one in self.known.values()):
+            return "the two cost the same at any usage"
+        least, most = min(map(abs, gaps)), max(map(abs, gaps))
+        return f"the cost difference stays between {least:,.2f} and {most:,.2f}, with one sign"
 
 
 def scaled(loaded: Loaded, factor: float) -> Loaded:

@@ -25,7 +25,9 @@ HEADLINES: Final[tuple[str, ...]] = (
     "minutes.total",
     "legs.total",
     "callers.lost",
+    "cost.unmet",
 )
+_ALWAYS: Final = frozenset(HEADLINES) - {"cost.unmet"}
 _ACCOUNT_LINES: Final = ("exhausted", "refused", "cut", "recharges", "expired")
 _NO_SPREAD: Final = 1e-9
 _PORT_LINES: Final = ("blocking",)
@@ -55,6 +57,8 @@ class Contestant:
     differences: tuple[Difference, ...] = ()
     changes: tuple[Change, ...] = ()
     break_even: BreakEven | None = None
+    out_of_credit: float = 0.0
+    """The share of callers whom credit refuses or cuts, whose cost is left out (`cost.unmet`)."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def _shown(samples: Sequence[Sample]) -> list[str]:
     wanted = [name for name in HEADLINES if name in names]
     for prefix, ends in (("accounts.", _ACCOUNT_LINES), ("numbers.", _PORT_LINES), ("trunks.", _PORT_LINES)):
         wanted += [name for name in names if name.startswith(prefix) and name.rpartition(".")[2] in ends]
-    return [name for name in wanted if name in HEADLINES or any(_moves(sample, name) for sample in samples)]
+    return [name for name in wanted if name in _ALWAYS or any(_moves(sample, name) for sample in samples)]
 
 
 def _moves(sample: Sample, name: str) -> bool:
@@ -117,7 +121,9 @@ def _moves(sample: Sample, name: str) -> bool:
 
 def _contestant(loaded: Loaded, sample: Sample, names: Sequence[str]) -> Contestant:
     means = {name: mean_interval(sample.values[name]) for name in names if name in sample.values}
-    return Contestant(str(loaded.file), loaded.scenario.scenario, means)
+    callers = float(sample.of("callers.total").sum())
+    starved = float(sample.of("callers.out_of_credit").sum()) / callers if callers else 0.0
+    return Contestant(str(loaded.file), loaded.scenario.scenario, means, out_of_credit=starved)
 
 
 def _against(pair: Pair, names: Sequence[str], effort: Effort) -> Contestant:

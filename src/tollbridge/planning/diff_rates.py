@@ -6,6 +6,7 @@ of its numbers though no listed price changed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -74,6 +75,16 @@ class Change:
         """The difference in nanos a minute; what could not or cannot be called counts as nothing."""
         return (self.new.per_minute if self.new else Fraction(0)) - (self.old.per_minute if self.old else Fraction(0))
 
+    @property
+    def sort(self) -> str:
+        """What became of the price; a number that can be called on one side alone is neither dearer nor cheaper."""
+        before, after = (terms is not None and not terms.blocked for terms in (self.old, self.new))
+        if before != after:
+            return "new" if after else "lost"
+        if not self.rise:
+            return "otherwise"
+        return "dearer" if self.rise > 0 else "cheaper"
+
 
 @dataclass(frozen=True)
 class Lost:
@@ -95,6 +106,12 @@ class RateDiff:
     lost: tuple[Lost, ...]
     settings: tuple[tuple[str, str, str], ...]  # name, old, new: what holds for the whole tariff
     same: int
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many changes there are of each sort: dearer, cheaper, new (had no rate), lost (has none now), otherwise."""
+        sorts = ("dearer", "cheaper", "new", "lost", "otherwise")
+        return dict.fromkeys(sorts, 0) | Counter(change.sort for change in self.changes)
 
     @cached_property
     def destinations(self) -> tuple[dict[str, Destinations], dict[str, Destinations]]:

@@ -20,6 +20,7 @@ def rates_document(diff: RateDiff, trace: TraceDiff | None = None) -> dict[str, 
         "new": _side(diff.new),
         "settings": [{"name": name, "old": old, "new": new} for name, old, new in diff.settings],
         "same": diff.same,
+        "counts": diff.counts,
         "changes": [_change(change) for change in diff.changes],
         "unreachable": [
             {

@@ -26,11 +26,8 @@ def _diff_lines(diff: RateDiff) -> Iterator[str]:
     for name, side in (("old", diff.old), ("new", diff.new)):
         yield f"{name}: {side.label}" + (f" ({side.note})" if side.note else "")
     yield ""
-    rises, falls = (sum(sign * change.rise > 0 for change in diff.changes) for sign in (1, -1))
-    yield (
-        f"{len(diff.changes)} destinations change: {rises} dearer, {falls} cheaper, "
-        f"{len(diff.changes) - rises - falls} otherwise; {diff.same} stay as they are"
-    )
+    sorts = ", ".join(f"{count} {sort}" for sort, count in diff.counts.items())
+    yield f"{len(diff.changes)} destinations change: {sorts}; {diff.same} stay as they are"
     yield from (f"{name}: {before} -> {after}, for the whole tariff" for name, before, after in diff.settings)
     groups = grouped(diff.changes)
     if groups:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isinf, isnan
 
+from tollbridge.measures.headline import MUCH
 from tollbridge.planning.breakeven import BreakEven
 from tollbridge.planning.compare import Comparison, Contestant
 from tollbridge.planning.estimate import Interval
@@ -54,9 +55,23 @@ def comparison_text(found: Comparison) -> str:
     ]
     intro = f"The same callers through each: {found.replications} replications, seed {found.seed}, {found.currency}"
     parts += ["", intro + "; means ± half their 95% interval.", "", table(["", *labels], rows)]
+    parts += _not_alike(labels, found.contestants)
     for label, each in zip(labels[1:], found.contestants[1:], strict=True):
         parts += ["", *_against(label, each)]
     return "\n".join(parts)
+
+
+def _not_alike(labels: Sequence[str], contestants: Sequence[Contestant]) -> list[str]:
+    """Return a line that says that costs are not like for like, where credit keeps more than a little out of one."""
+    starved = [
+        f"{label} leaves out {each.out_of_credit:.1%} of its callers"
+        for label, each in zip(labels, contestants, strict=True)
+        if each.out_of_credit > MUCH
+    ]
+    if not starved:
+        return []
+    text = f"Costs are not like for like: credit refuses or cuts callers, and {', '.join(starved)}; see cost.unmet."
+    return ["", text]
 
 
 def _against(label: str, each: Contestant) -> Iterator[str]:
@@ -87,11 +102,16 @@ def break_even_text(even: BreakEven) -> str:
     """Return where two scenarios cost the same, in a sentence or two."""
     now = f"now {figure(even.now)} metered minutes a user and month, {even.users} users"
     if even.factor is None:
-        return f"Break-even: none; {even.cheaper_below} costs less at any usage from a hundredth to 20 times ({now})."
-    return (
+        cheaper = "" if even.reason.startswith("the two") else f" {even.cheaper_below} costs less with less usage."
+        return f"Break-even: none from a hundredth to 20 times the usage: {even.reason} ({now}).{cheaper}"
+    text = (
         f"Break-even: {figure(even.minutes)} metered minutes a user and month ({figure(even.factor)} times the usage; {now}). "
-        f"Below that {even.cheaper_below} costs less, above it the other."
+        f"With less usage {even.cheaper_below} costs less."
     )
+    if even.others:
+        places = ", ".join(f"{figure(low)} and {figure(high)}" for low, high in even.others)
+        text += f" The cheaper one changes again between {places} times the usage."
+    return text
 
 
 def sweep_text(swept: Sweep) -> str:

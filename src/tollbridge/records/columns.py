@@ -44,7 +44,10 @@ def cdr_batches(names: Names, replication: Replication) -> Iterator[Batch]:
 
 
 def ledger_batches(names: Names, replication: Replication) -> Iterator[Batch]:
-    """Yield a replication's ledger as columns, at least one batch. A renewal's amount is seconds of the pool granted."""
+    """Yield a replication's ledger as columns, at least one batch.
+
+    `amount` is money alone. A renewal moves none: its `pool` is granted `pool_s` seconds, and its `lot` is empty.
+    """
     ledger, cdrs = replication.ledger, replication.cdrs
     assert ledger is not None
     assert cdrs is not None
@@ -121,17 +124,29 @@ def _pool_names(names: Names) -> Callable[[int, int], str]:
 
 def _ledger_columns(names: Names, ledger: Ledger, cdrs: Cdrs, replication: int) -> Iterator[Column]:
     legs = ["" if row < 0 else _leg(names, cdrs, row) for row in ledger.row.tolist()]
-    # milliseconds of a pool, as seconds with 6 decimals
-    amount = np.where(ledger.kind == RENEWAL, ledger.amount * 1_000, ledger.amount)
+    renewal = ledger.kind == RENEWAL
     yield Column("replication", "whole", np.full(len(ledger.at), replication, np.int64))
     yield Column("at", "instant", ledger.at)
     yield Column("account", "text", np.array(names.accounts or ("",), object)[ledger.account].tolist())
     yield Column("kind", "text", np.array(KINDS, object)[ledger.kind].tolist())
     yield Column("leg", "text", legs)
-    yield Column("lot", "whole", ledger.lot)
-    yield Column("amount", "money", amount)
+    yield Column("lot", "whole", np.where(renewal, -1, ledger.lot))
+    yield Column("amount", "money", np.where(renewal, 0, ledger.amount))
     yield Column("balance", "money", ledger.balance)
     yield Column("available", "money", ledger.available)
+    yield Column("pool", "text", _renewed(names, ledger))
+    yield Column("pool_s", "span", np.where(renewal, ledger.amount, 0))
+
+
+def _renewed(names: Names, ledger: Ledger) -> list[str]:
+    """Return the pool of each renewal, and nothing for the other movements."""
+    pools = {route.account: route.pools for route in names.routes}
+
+    def pool(kind: int, account: int, place: int) -> str:
+        of = pools.get(names.accounts[account], ()) if kind == RENEWAL else ()
+        return of[place] if 0 <= place < len(of) else ""
+
+    return _each(pool, ledger.kind, ledger.account, ledger.lot)
 
 
 def _leg(names: Names, cdrs: Cdrs, row: int) -> str:

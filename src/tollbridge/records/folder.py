@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ _OURS: Final = frozenset(
         "report.html",
     }
 )
+_EXPORT: Final = re.compile(r"PSTN\.calls\.[\w-]+\.csv")
 
 
 def check_place(place: Path) -> None:
@@ -57,7 +59,7 @@ def _is_run(place: Path) -> bool:
 
 def _is_foreign(entry: Path) -> bool:
     """Say whether an entry is none of a run's: not one of its names, or a folder with more than parts of records in it."""
-    if entry.name not in _OURS or entry.is_symlink():
+    if not (entry.name in _OURS or _EXPORT.fullmatch(entry.name)) or entry.is_symlink():
         return True
     return (
         entry.is_dir()

@@ -35,6 +35,7 @@ class Names:
 
     scenario: str
     currency: str
+    places: int  # decimals of the currency
     seed: int
     clock: Clock
     accounts: tuple[str, ...]

@@ -122,6 +122,9 @@ class AccountTally:
     day_closing: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days] balance at each day's end
     day_recharged: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days] cash from top-ups and recharges
     day_expired: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days]
+    unmet: int = 0  # micros that legs refused or cut for credit would have cost had they gone on (engine/starved.py)
+    starved_callers: int = 0  # callers who were cut for credit, or whose last attempt was refused for it
+    day_starved: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days] legs refused or cut for credit
 
 
 @dataclass

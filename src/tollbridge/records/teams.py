@@ -1,12 +1,13 @@
 """`PSTN.calls.csv`: the answered legs of a run in the 20 columns of the usage export that customers' tools already read.
 
-Times are UTC, durations whole seconds, charge and connection fee stand apart with 2 decimals; ids are made from names, so
-that the same run writes the same file.
+Times are UTC, durations whole seconds, charge and connection fee stand apart with the currency's decimals; ids are made from
+names, so that the same run writes the same file. An export is one payer's: of several accounts each has its own file,
+`PSTN.calls.contoso.csv`. Its amounts are settled: they add up to what the payer's legs cost, rounded once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -46,13 +47,41 @@ COLUMNS: Final = (
 INCLUDED, PAID_BY_CREDITS, PAY_PER_MINUTE = "MCOMEETADD", "MCOPSTNPP", "MCOMEETACPEA"
 
 
-def write_teams_csv(path: Path, names: Names, replication: Replication) -> None:
-    """Write the answered legs of a replication that has CDRs."""
+def file_of(names: Names, account: str) -> str:
+    """Return the name of an account's export: `PSTN.calls.csv` where it is the only one."""
+    return FILE if len(names.accounts) == 1 else f"PSTN.calls.{account}.csv"
+
+
+def write_teams_csv(folder: Path, names: Names, replication: Replication) -> None:
+    """Write the answered legs of a replication that has CDRs into `folder`, a file for each account."""
     cdrs = replication.cdrs
     assert cdrs is not None
     space = uuid5(NAMESPACE_URL, f"tollbridge:{names.scenario}:{names.seed}:{replication.index}")
-    rows = (_cells(names, cdrs, int(row), space) for row in np.flatnonzero(cdrs.answered >= 0))
-    write_rows(path, COLUMNS, rows)
+    payer = np.array([names.accounts.index(route.account) for route in names.routes] or [0], np.int64)[cdrs.route]
+    for index, account in enumerate(names.accounts):
+        ours = np.flatnonzero((cdrs.answered >= 0) & (payer == index)).tolist()
+        amounts = settled(cdrs.fee[ours].tolist(), cdrs.cost[ours].tolist(), names.places)
+        rows = (_cells(names, cdrs, (row, space), paid) for row, paid in zip(ours, amounts, strict=True))
+        write_rows(folder / file_of(names, account), COLUMNS, rows)
+
+
+def settled(fees: Sequence[int], costs: Sequence[int], places: int) -> Iterator[tuple[int, int]]:
+    """Yield each leg's fee and charge in whole units of 10**-places, settled so that they add up.
+
+    After every leg the amounts so far are the costs so far (micros, fees included), rounded half up once. No amount is below 0.
+    """
+    exact, exact_fees, given, given_fees = 0, 0, 0, 0
+    for fee, cost in zip(fees, costs, strict=True):
+        exact, exact_fees = exact + cost, exact_fees + fee
+        due = _rounded(exact, places) - given
+        paid = min(due, _rounded(exact_fees, places) - given_fees) if fee else 0
+        given, given_fees = given + due, given_fees + paid
+        yield paid, due - paid
+
+
+def _rounded(micros: int, places: int) -> int:
+    unit = MICROS // int(10**places)
+    return round_exact(micros * EXACT_PER_MICRO, places, HALF_UP) // unit
 
 
 def capability(route: RouteNames, charged: int) -> str:
@@ -62,23 +91,22 @@ def capability(route: RouteNames, charged: int) -> str:
     return PAID_BY_CREDITS if charged else INCLUDED
 
 
-def two_places(micros: int) -> str:
-    """Return an amount with 2 decimals, half up."""
-    cents = round_exact(micros * EXACT_PER_MICRO, 2, HALF_UP) // (MICROS // 100)
-    return f"{cents // 100}.{cents % 100:02d}"
+def amount_text(units: int, places: int) -> str:
+    """Return whole units of 10**-places, 0 or more, as an amount: `12.34`, and `12` without decimals."""
+    whole, rest = divmod(units, 10**places)
+    return f"{whole}.{rest:0{places}d}" if places else str(whole)
 
 
-def _cells(names: Names, cdrs: Cdrs, row: int, space: UUID) -> tuple[str, ...]:
+def _cells(names: Names, cdrs: Cdrs, which: tuple[int, UUID], paid: tuple[int, int]) -> tuple[str, ...]:
+    row, space = which
     route = names.routes[int(cdrs.route[row])]
-    cost, fee = int(cdrs.cost[row]), int(cdrs.fee[row])
     return (
         *_who(names, cdrs, row, space),
         *_whither(route),
         *_when(names, cdrs, row),
-        two_places(fee),
-        two_places(cost - fee),
+        *(amount_text(units, names.places) for units in paid),
         names.currency,
-        capability(route, cost),
+        capability(route, int(cdrs.cost[row])),
     )
 
 

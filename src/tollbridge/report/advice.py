@@ -1,45 +1,145 @@
-"""The last line of a projection: what to do next, from what the run showed."""
+"""The last line of a projection: what to do next, from what the run showed; the constraint that binds comes first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
+from tollbridge.engine.plan.plan import UNLIMITED, RechargePlan
 from tollbridge.engine.simulate import Study
 from tollbridge.measures.results import Results
+from tollbridge.money import MICROS
+from tollbridge.scenario.schema import AccountPart
 
-MUCH_BLOCKING = 0.01
-FEW_REPLICATIONS = 20
+MUCH_BLOCKING: Final = 0.01
+MUCH_WITHOUT_RATE: Final = 0.001
+"""The share of legs from which on a forgotten rate is told first: each such leg is missing in the cost."""
+FEW_REPLICATIONS: Final = 20
+MOST_NAMED: Final = 3
 
 
 def next_step(study: Study, results: Results) -> str:
     """Return one line with the command that answers the question which the figures raise."""
     file = study.loaded.file
-    for name in study.loaded.scenario.accounts:
-        chance = _mean(results, f"accounts.{name}.exhausted")
-        if chance > 0:
-            return f"Next: {name} runs out in {chance:.0%} of the runs. {_fund(study, name)}"
-    for name, part in study.loaded.scenario.numbers.items():
-        blocking = _mean(results, f"numbers.{name}.blocking")
-        if part.ports is not None and blocking > MUCH_BLOCKING:
-            find = f"numbers.{name}.ports={part.ports}..{max(part.ports * 4, 10)}"
-            target = f"--until numbers.{name}.blocking.mean --below {MUCH_BLOCKING}"
-            return (
-                f"Next: {name} turns {blocking:.1%} away. How many ports? tollbridge size {file} --find {find} {target}"
-            )
+    for told in (_no_rate, _out_of_credit, _blocked):
+        line = next(told(study, results), "")
+        if line:
+            return f"Next: {line}"
     if len(results.replications) < FEW_REPLICATIONS and study.loaded.scenario.workloads:
         return f"Next: more replications for firmer figures: tollbridge run {file} --replications 100"
     return f"Next: keep it and share it: tollbridge run {file} --out out && tollbridge report out"
 
 
-def _fund(study: Study, name: str) -> str:
-    """Say how to find what would be enough: the opening credit, or the trigger where the account recharges."""
-    part, file = study.loaded.scenario.accounts[name], study.loaded.file
-    until = f"--until accounts.{name}.exhausted.mean --below 0.05"
-    if part.recharge is not None:
-        low = part.recharge.below // 1_000_000
-        find = f"accounts.{name}.recharge.below={low}..{4 * low + 100}"
-        return f"Which trigger lasts? tollbridge size {file} --find {find} {until}"
-    opening = sum(amount for amount, _ in study.plan.accounts[_index(study, name)].opening) // 1_000_000
-    find = f"accounts.{name}.credit.opening={opening}..{4 * opening + 100}"
-    return f"How much lasts? tollbridge size {file} --find {find} {until}"
+def _no_rate(study: Study, results: Results) -> Iterator[str]:
+    """Tell of a forgotten rate: whose legs cannot be priced, and so are missing in the cost."""
+    legs, without = _mean(results, "legs.total"), _mean(results, "legs.by_cause.no-rate")
+    if not legs or without / legs < MUCH_WITHOUT_RATE:
+        return
+    places = _unpriced(study)
+    named = ", ".join(places[:MOST_NAMED]) + (", …" if len(places) > MOST_NAMED else "")
+    yield (
+        f"{without / legs:.1%} of the legs have no rate, and are missing in the cost: "
+        f"give the tariff a row for {named or 'them'} in {study.loaded.file}"
+    )
+
+
+def _unpriced(study: Study) -> list[str]:
+    """Return the numbers and destinations that some caller can dial and that have no row."""
+    cast = study.demand.cast
+    names: dict[str, None] = {}
+    for route in study.plan.routes:
+        if route.staircase < 0:
+            label = cast.numbers[route.number] if route.number >= 0 else cast.destination_labels[route.destination]
+            names.setdefault(label)
+    return list(names)
+
+
+def _out_of_credit(study: Study, results: Results) -> Iterator[str]:
+    for name in study.loaded.scenario.accounts:
+        chance = _mean(results, f"accounts.{name}.exhausted")
+        if chance > 0:
+            until = f"--until accounts.{name}.exhausted.mean --below 0.05"
+            question, find = _constraint(study, results, name)
+            yield (
+                f"{name} runs out in {chance:.0%} of the runs. {question} "
+                f"tollbridge size {study.loaded.file} --find accounts.{name}.{find} {until}"
+            )
+
+
+def _constraint(study: Study, results: Results, name: str) -> tuple[str, str]:
+    """Return the question and the `path=LOW..HIGH` of what bound an account that ran out."""
+    part, index = study.loaded.scenario.accounts[name], _index(study, name)
+    for pool in part.pools:
+        if part.pools[pool].then == "cut" and _mean(results, f"pools.{name}.{pool}.empty") > 0:
+            minutes = int(part.pools[pool].minutes)
+            return f"Its pool {pool} says then: cut. How many minutes last?", _range(f"pools.{pool}.minutes", minutes)
+    recharge = study.plan.accounts[index].recharge
+    if recharge is None or part.recharge is None:
+        return _opening(study, index, part)
+    if _cap_binds(results, name, recharge):
+        return "Its cap of recharges binds. How many last?", _range("recharge.at_most.times", recharge.at_most)
+    if not recharge.delayed:
+        return "Its recharges come at once, but are too small. Which amount lasts?", _range(
+            "recharge.amount", recharge.amount // MICROS
+        )
+    return "Its recharges come too late. Which trigger lasts?", _range("recharge.below", recharge.below // MICROS)
+
+
+def _opening(study: Study, index: int, part: AccountPart) -> tuple[str, str]:
+    """Ask for the opening credit; where the file has lots it comes on top of them, so it begins at what it is."""
+    opening = (part.credit.opening or 0) // MICROS
+    all_of_it = sum(amount for amount, _ in study.plan.accounts[index].opening) // MICROS
+    beside = " beside its lots" if part.credit.lots else ""
+    return f"How much lasts{beside}?", f"credit.opening={opening}..{opening + 3 * all_of_it + 100}"
+
+
+def _cap_binds(results: Results, name: str, recharge: RechargePlan) -> bool:
+    """Say whether most replications that ran out had made all recharges that the cap allowed until then."""
+    if recharge.at_most >= UNLIMITED:
+        return False
+    made = zip(results.whole(f"accounts.{name}.exhausted_at"), results.whole(f"accounts.{name}.recharges"), strict=True)
+    ran_out = [(at, count) for at, count in made if at >= 0]
+    capped = sum(count >= _allowed(recharge, at) for at, count in ran_out)
+    return 2 * capped >= len(ran_out) > 0
+
+
+def _allowed(recharge: RechargePlan, until: int) -> int:
+    begun = sum(begin <= until for begin in recharge.periods)
+    return max(0, max(1, begun) * recharge.at_most - recharge.used)
+
+
+def _range(path: str, low: int) -> str:
+    return f"{path}={low}..{4 * low + 100}"
+
+
+def _blocked(study: Study, results: Results) -> Iterator[str]:
+    """Tell of the ports that turn most legs away: of a number, a bridge or its trunks."""
+    groups = [(_mean(results, f"{stem}.blocking"), stem, path, ports) for stem, path, ports in _limited(study)]
+    blocking, stem, path, ports = max(groups, default=(0.0, "", "", 0))
+    if blocking > MUCH_BLOCKING:
+        find = f"{path}={ports}..{max(ports * 4, 10)}"
+        kind, _, name = stem.partition(".")
+        what = {"numbers": name, "bridges": f"the bridge {name}", "trunks": f"the trunks of {name}"}[kind]
+        target = f"--until {stem}.blocking.mean --below {MUCH_BLOCKING}"
+        unit = "trunks" if kind == "trunks" else "ports"
+        verb = "turn" if kind == "trunks" else "turns"
+        yield (
+            f"{what} {verb} {blocking:.1%} away. How many {unit}? "
+            f"tollbridge size {study.loaded.file} --find {find} {target}"
+        )
+
+
+def _limited(study: Study) -> Iterator[tuple[str, str, int]]:
+    """Yield (result's stem, path of the scenario, ports) of each limited group."""
+    scenario = study.loaded.scenario
+    for name, number in scenario.numbers.items():
+        if number.ports is not None:
+            yield f"numbers.{name}", f"numbers.{name}.ports", number.ports
+    for name, bridge in scenario.bridges.items():
+        if bridge.ports is not None:
+            yield f"bridges.{name}", f"bridges.{name}.ports", bridge.ports
+        if bridge.dial_out.trunks is not None:
+            yield f"trunks.{name}", f"bridges.{name}.dial_out.trunks", bridge.dial_out.trunks
 
 
 def _index(study: Study, name: str) -> int:

@@ -1,24 +1,25 @@
-"""The projection that `run` prints: cost by month and account, where it goes, credit, lost legs, busy numbers."""
+"""The projection that `run` prints: cost by month and account, where it goes, credit, pools, lost legs, busy numbers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import IO, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from tollbridge.measures.forecast import ForecastRow
+from tollbridge.measures.headline import headline
 from tollbridge.measures.results import Results
 from tollbridge.measures.statistics import Statistics
 from tollbridge.records.run import CAUSES, CONFERENCE_ENDED, HORIZON, NORMAL
 from tollbridge.report.advice import next_step
-from tollbridge.report.figures import amount, count, share, span, spark
+from tollbridge.report.console_credit import alerts, budgets, credit, pools
+from tollbridge.report.figures import amount, count, headline_lines, share, span
 from tollbridge.report.lines import WIDEST, Lines, least_width
 from tollbridge.report.projection import Projection
-from tollbridge.units import SECOND, Clock, format_duration
+from tollbridge.units import Clock, format_duration
 
 _TRAILING = re.compile(r" +((?:\x1b\[0m)?)$", re.MULTILINE)
 MOST_LINES = 12
@@ -38,7 +39,7 @@ def print_projection(projection: Projection, stream: IO[str]) -> None:
 
 def _parts(projection: Projection) -> Iterator[Lines]:
     yield _by_month(projection)
-    for table in (_breakdown, _credit, _lost, _busy):
+    for table in (_breakdown, credit, pools, budgets, alerts, _lost, _busy):
         if (part := table(projection)) is not None:
             yield part
 
@@ -50,49 +51,51 @@ def _head(projection: Projection) -> Iterator[RenderableType]:
     begin = f"{clock.moment(0):%Y-%m-%d %H:%M}"
     facts = f"{format_duration(clock.duration)} from {begin} {clock.timezone}, {runs}, seed {projection.study.seed}"
     yield Text(f"{facts}, {projection.engine} engine")
-    total = projection.results.statistics("cost.total")
-    interval = f", 95% interval of the mean {amount(total.ci95[0])} to {amount(total.ci95[1])}" if total.ci95 else ""
-    spread = f" ({span(total)})" if span(total) else ""
-    yield Text(f"Cost: {scenario.currency} {amount(total.mean)}{spread}{interval}\n", style="bold")
+    first, *others = headline_lines(headline(projection.results), projection.currency)
+    yield Text(first, style="bold")
+    yield from map(Text, [*others, *_warm_up(clock), ""])
+
+
+def _warm_up(clock: Clock) -> Iterator[str]:
+    if clock.warm_up:
+        ends = format_duration(clock.warm_up)
+        yield f"The first {ends} (the warm-up) is left out, but for credit, pools, cash and lapsed credit: they cover the run."
 
 
 def _by_month(projection: Projection) -> Lines:
     rows = [row for row in projection.forecast.rows() if not row.tag]
-    currency = projection.study.loaded.scenario.currency
     columns = ("Month", "Account", "Usage", "5% to 95%", "Fixed", "Cash in", "Lapsed", "Minutes", "5% to 95%")
-    total = [_total_cells(projection)] if len({row.month for row in rows}) > 1 else []
-    cells = [_month_cells(row) for row in rows] + total
-    return Lines(f"Cost by month and account, {currency}", columns, cells, 2, (8, 6, 4), len(total))
+    total = [_total_cells(projection)] if len(rows) > 1 else []
+    cells = [_month_cells(row, projection.places) for row in rows] + total
+    return Lines(f"Cost by month and account, {projection.currency}", columns, cells, 2, (8, 6, 4), len(total))
 
 
-def _month_cells(row: ForecastRow) -> list[str]:
+def _month_cells(row: ForecastRow, places: int) -> list[str]:
     return [
         row.month,
         row.account or "(shared)",
-        amount(_mean(row.usage_cost)),
-        span(row.usage_cost),
-        amount(_mean(row.fixed_cost)),
-        amount(_mean(row.cash_in)),
-        amount(_lapsed(row)),
+        amount(_mean(row.usage_cost), places),
+        span(row.usage_cost, places),
+        *(amount(_mean(figure), places) for figure in (row.fixed_cost, row.cash_in, row.lapsed)),
         count(_mean(row.minutes)),
         span(row.minutes, 0),
     ]
 
 
-def _lapsed(row: ForecastRow) -> Any:
-    return _mean(row.lapsed)
-
-
 def _total_cells(projection: Projection) -> list[str]:
-    results, accounts = projection.results, projection.study.plan.accounts
+    """Return the sums of the months' rows: usage, fixed cost, cash in (top-ups and recharges), lapsed credit, minutes."""
+    results, places = projection.results, projection.places
     usage, minutes = results.statistics("cost.usage"), results.statistics("minutes.total")
-    paid = sum(_number(results.statistics(f"accounts.{account.name}.recharged").mean) for account in accounts)
-    lapsed = sum(_number(results.statistics(f"accounts.{account.name}.expired").mean) for account in accounts)
-    fixed = results.statistics("cost.fixed")
+    lapsed = sum(_number(results.statistics(f"accounts.{name}.expired").mean) for name in _accounts(projection))
+    sums = (results.statistics("cost.fixed").mean, results.statistics("cash.paid_in").mean, lapsed)
     return [
-        *("all", "", amount(usage.mean), span(usage), amount(fixed.mean), amount(paid), amount(lapsed)),
+        *("all", "", amount(usage.mean, places), span(usage, places), *(amount(value, places) for value in sums)),
         *(count(minutes.mean), span(minutes, 0)),
     ]
+
+
+def _accounts(projection: Projection) -> list[str]:
+    return [account.name for account in projection.study.plan.accounts]
 
 
 def _breakdown(projection: Projection) -> Lines | None:
@@ -101,16 +104,16 @@ def _breakdown(projection: Projection) -> Lines | None:
     lines = [line for section in ("by_direction", "by_kind", "by_tag") for line in _section_lines(results, section)]
     if not lines or not total:
         return None
-    rows = [_breakdown_cells(results, name, statistics, total) for name, statistics in lines]
+    rows = [_breakdown_cells(projection, name, statistics, total) for name, statistics in lines]
     return Lines("Where usage goes", ("", "Cost", "5% to 95%", "Share", "Minutes"), rows, spare=(2, 4))
 
 
-def _breakdown_cells(results: Results, name: str, statistics: Statistics, total: float) -> list[str]:
-    minutes = f"minutes.{name}"
+def _breakdown_cells(projection: Projection, name: str, statistics: Statistics, total: float) -> list[str]:
+    results, places, minutes = projection.results, projection.places, f"minutes.{name}"
     return [
         re.sub(r"^by_(direction|kind|tag)\.", "", name).replace(".", " "),
-        amount(statistics.mean),
-        span(statistics),
+        amount(statistics.mean, places),
+        span(statistics, places),
         share(_number(statistics.mean) / total),
         count(results.statistics(minutes).mean) if minutes in results else "",
     ]
@@ -123,41 +126,6 @@ def _section_lines(results: Results, section: str) -> list[tuple[str, Statistics
     ]
     costly = sorted(found, key=lambda line: -_number(line[1].mean))
     return [line for line in costly if _number(line[1].mean)][:MOST_LINES]
-
-
-def _credit(projection: Projection) -> Lines | None:
-    loaded = projection.study.loaded
-    accounts = [name for name, part in loaded.scenario.accounts.items() if part.control.mode != "postpaid"]
-    if not accounts:
-        return None
-    columns = ("", "Lowest", "5% to 95%", "Closing", "Recharges", "Runs out", "First, median", "Balance")
-    fans = projection.fans.as_json()["accounts"]
-    rows = [_credit_cells(projection, name, fans.get(name)) for name in accounts]
-    return Lines(f"Credit, {loaded.scenario.currency}", columns, rows, spare=(7, 2, 4))
-
-
-def _credit_cells(projection: Projection, name: str, fan: dict[str, Any] | None) -> list[str]:
-    of = {key: projection.results.statistics(f"accounts.{name}.{key}") for key in _CREDIT}
-    return [
-        name,
-        amount(of["lowest"].mean),
-        span(of["lowest"]),
-        amount(of["closing"].mean),
-        count(of["recharges"].mean),
-        share(of["exhausted"].mean),
-        _instant(of["exhausted_at"], projection.study.loaded.clock),
-        spark(fan["balance"]["p50"]) if fan else "",
-    ]
-
-
-_CREDIT = ("lowest", "closing", "recharges", "exhausted", "exhausted_at")
-
-
-def _instant(statistics: Statistics, clock: Clock) -> str:
-    if statistics.p50 is None:
-        return "never"
-    moment: datetime = clock.moment(int(_number(statistics.p50)) * SECOND)
-    return f"{moment:%a %Y-%m-%d %H:%M}"
 
 
 def _lost(projection: Projection) -> Lines | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from tollbridge.measures.headline import NO_RANGE, Headline
 from tollbridge.measures.statistics import Figure, Statistics
+from tollbridge.money import to_decimal
+from tollbridge.scenario.currencies import decimals
 
 BARS = "▁▂▃▄▅▆▇█"
 NOTHING = "–"
@@ -48,3 +51,27 @@ def spark(values: Sequence[float], width: int = 28) -> str:
     low, high = min(0.0, *picked), max(picked)
     reach = (high - low) or 1.0
     return "".join(BARS[min(len(BARS) - 1, int((value - low) / reach * len(BARS)))] for value in picked)
+
+
+def headline_lines(told: Headline, currency: str) -> list[str]:
+    """Return the headline as lines: the mean cost, the forecast range, the simulation error, what credit leaves out."""
+    places = decimals(currency)
+    lines = [f"Cost: {currency} {amount(told.mean, places)}"]
+    low, high = (amount(to_decimal(end), places) for end in (told.range.low, told.range.high))
+    if told.range.how != NO_RANGE and low != high:
+        note = f" ({told.range.note()})" if told.range.note() else ""
+        lines.append(f"Forecast range, 5% to 95% of what may come: {low} to {high}{note}")
+    if told.error is not None and told.error[0] != told.error[1]:
+        low, high = (amount(end, places) for end in told.error)
+        lines.append(f"Simulation error of the mean, 95%: {low} to {high}; more replications narrow it")
+    return lines + left_out_lines(told, currency)
+
+
+def left_out_lines(told: Headline, currency: str) -> list[str]:
+    """Return a line that says what credit keeps out of the forecast, where that is more than a little."""
+    if not told.left_out.much:
+        return []
+    missing = amount(told.left_out.unmet, decimals(currency))
+    callers = share(told.left_out.share)
+    text = f"Left out: credit refuses or cuts {callers} of the callers; had they gone on, they would have cost"
+    return [f"{text} {currency} {missing} more."]

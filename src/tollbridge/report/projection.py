@@ -7,6 +7,7 @@ from tollbridge.measures.fans import Fans
 from tollbridge.measures.forecast import Forecast
 from tollbridge.measures.results import Results
 from tollbridge.records.run import Replication
+from tollbridge.scenario.currencies import decimals
 
 
 class Projection:
@@ -25,6 +26,16 @@ class Projection:
         self.results.add(replication)
         self.forecast.add(replication)
         self.fans.add(replication)
+
+    @property
+    def currency(self) -> str:
+        """The currency's code."""
+        return self.study.loaded.scenario.currency
+
+    @property
+    def places(self) -> int:
+        """The decimals of the currency."""
+        return decimals(self.currency)
 
     @property
     def replications(self) -> int:

@@ -142,7 +142,7 @@ def _write(study: Study, replication: Replication, recording: Recording) -> None
         if recording.writes(replication.index):
             RecordStore(own, names, recording.format, recording.wanted).write(replication)
         if teams_csv:
-            teams.write_teams_csv(own / teams.FILE, names, replication)
+            teams.write_teams_csv(own, names, replication)
         settle(own, target)
     except OSError as error:
         raise disk_error(error, target) from None

@@ -20,7 +20,7 @@ from tollbridge.records.run import AccountTally, Replication, Tally
 I64 = NDArray[np.int64]
 Arrays = Mapping[str, NDArray[Any]]
 FIGURES: Final = tuple(field.name for field in fields(AccountTally) if field.type == "int")
-DAYS: Final = ("day_closing", "day_recharged", "day_expired")
+DAYS: Final = ("day_closing", "day_recharged", "day_expired", "day_starved")
 
 
 class Folded(Protocol):

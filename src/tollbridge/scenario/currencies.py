@@ -1,4 +1,4 @@
-"""The currency codes of ISO 4217 that are in use."""
+"""The currency codes of ISO 4217 that are in use, and how many decimals each has."""
 
 from __future__ import annotations
 
@@ -14,3 +14,15 @@ _CODES: Final = """
 """
 CURRENCIES: Final = frozenset(_CODES.split())
 """XXX, "no currency", is for scenarios that count in units of their own."""
+
+_DECIMALS: Final = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+}
+"""ISO 4217, list one, column "minor unit" (SIX Financial Information, 2024); every other currency has 2."""
+_PLACES: Final = {code: places for places, codes in _DECIMALS.items() for code in codes.split()}
+
+
+def decimals(currency: str) -> int:
+    """Return how many decimals an amount of a currency has: JPY 0, USD 2, KWD 3; 2 for a code that is not known."""
+    return _PLACES.get(currency, 2)

@@ -6,6 +6,33 @@ import json
 
 import pytest
 
+TOP_UPS = """\
+scenario: top-ups in two months
+clock: {start: 2026-01-30, timezone: UTC, duration: 5d}
+tariffs: {t: {increment: 60s, inbound: [{kind: toll, per_minute: 0.02}]}}
+accounts: {a: {tariff: t, credit: {opening: 10}, top_ups: [{at: 2026-01-31, amount: 100}, {at: 2026-02-01, amount: 50}]}}
+numbers: {n: {number: "+12065550100", kind: toll}}
+bridges: {b: {numbers: [n]}}
+calls: {x: {at: +1h, via: n, lasts: 60s}}
+"""
+FUNDED = """\
+scenario: pools, budgets and alerts
+clock: {start: 2026-01-05T09:00:00, timezone: UTC, duration: 1h}
+tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}], outbound: [{prefix: "+44", per_minute: 0.20}]}}
+accounts:
+  a:
+    country: US
+    tariff: t
+    credit: {opening: 1}
+    pools: {p: {minutes: 2, covers: [{direction: inbound}]}}
+    alerts: {balance: [0.9], pools: [0.5]}
+budgets: {sales: {amount: 0.1, per: month}}
+numbers: {n: {number: "+12065550100"}}
+calls:
+  alice: {at: +0s, via: n, lasts: 61s}
+  bob: {at: +10m, dial: "+442071838750", lasts: 60s, tags: {department: sales}}
+"""
+
 
 def test_run_prints_the_projection(tollbridge_command, scenario):
     # alice: 2 started minutes at 0.10; bob: 1 at 0.20; 1.00 - 0.40 = 0.60
@@ -19,6 +46,48 @@ def test_run_prints_the_projection(tollbridge_command, scenario):
     assert any(line.startswith("a 0.60 0.60 0 0% never") for line in lines)
     assert lines[-1].startswith("Next: ")
     assert "\x1b" not in done.out
+
+
+def test_the_row_of_all_is_the_sum_of_its_rows(tollbridge_command, tmp_path):
+    # top-ups of 100 in January and 50 in February are 150 of cash; the opening is none
+    file = tmp_path / "top-ups.yaml"
+    file.write_text(TOP_UPS)
+    lines = [
+        " ".join(line.split()) for line in tollbridge_command("run", file, "--engine", "reference").out.splitlines()
+    ]
+    assert "2026-01 a 0.02 0.00 100.00 0.00 1" in lines
+    assert "2026-02 a 0.00 0.00 50.00 0.00 0" in lines
+    assert "all 0.02 0.00 150.00 0.00 1" in lines
+
+
+def test_the_two_figures_of_cash_have_names_of_their_own(tollbridge_command, tmp_path):
+    file = tmp_path / "top-ups.yaml"
+    file.write_text(TOP_UPS)
+    results = json.loads(tollbridge_command("run", file, "--engine", "reference", "--json").out)["results"]
+    # the opening of 10 is in the one and not in the other
+    assert (results["cash.total"]["mean"], results["cash.paid_in"]["mean"]) == ("160.000000", "150.000000")
+
+
+def test_money_is_printed_with_the_currencys_decimals(tollbridge_command, scenario):
+    file = scenario("currency: KWD\n")
+    lines = [
+        " ".join(line.split()) for line in tollbridge_command("run", file, "--engine", "reference").out.splitlines()
+    ]
+    assert "Cost: KWD 0.400" in lines
+    assert "2026-01 a 0.400 0.000 0.000 0.000 3" in lines
+
+
+def test_pools_budgets_and_alerts_are_printed(tollbridge_command, tmp_path):
+    # the pool's 2 minutes pay alice; bob's minute of 0.20 takes the balance of 1 under 0.9 and the budget of 0.1 over
+    file = tmp_path / "funded.yaml"
+    file.write_text(FUNDED)
+    lines = [
+        " ".join(line.split()) for line in tollbridge_command("run", file, "--engine", "reference").out.splitlines()
+    ]
+    assert "p 2 0 0% never" in lines
+    assert "sales 0.10 month 100%" in lines
+    assert "a: balance under 0.9 100% 1 Mon 2026-01-05 09:10" in lines
+    assert "a.p: 50% of the pool used 100% 1 Mon 2026-01-05 09:00" in lines
 
 
 def test_run_as_json_is_one_document_with_exact_money(tollbridge_command, scenario):

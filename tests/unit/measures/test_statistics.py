@@ -63,14 +63,23 @@ def test_mean_and_sd_are_numpys(values):
     assert found.sd == pytest.approx(np.std(values, ddof=1), rel=1e-9, abs=1e-6)
 
 
-def test_a_share_is_of_what_was_offered_and_of_nothing_0():
+def test_a_share_of_nothing_is_none_and_is_left_out_of_n():
     found = share_statistics([1, 0, 3], [4, 0, 4])
-    assert found.mean == pytest.approx(1 / 3)
-    assert (found.min, found.p50, found.max, found.n) == (0.0, 0.25, 0.75, 3)
+    # 1/4 and 3/4: mean 1/2; sd sqrt(2 x (1/4) ** 2 / 1) = 0.353553
+    assert found.mean == 0.5
+    assert found.sd == pytest.approx(0.353553, abs=1e-6)
+    assert (found.min, found.p50, found.max, found.n) == (0.25, 0.5, 0.75, 2)
 
 
-def test_a_share_of_nothing_at_all_has_no_interval():
-    assert share_statistics([0], [0]).ci95 is None
+def test_a_share_of_nothing_in_any_replication_has_no_figures():
+    assert share_statistics([0, 0], [0, 0]) == Statistics()
+
+
+@pytest.mark.parametrize(("part", "whole", "n"), [(1, 3, 3), (1, 10, 7), (2, 7, 200), (1, 1, 5)])
+def test_equal_shares_have_an_sd_of_exactly_0(part, whole, n):
+    found = share_statistics([part] * n, [whole] * n)
+    assert (found.mean, found.sd) == (part / whole, 0.0)
+    assert found.p5 == found.p95 == part / whole
 
 
 def test_money_is_text_in_json_and_the_rest_is_not():

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures import roots
 from tollbridge.measures.engset import VARIANTS, engset, engset_blocking, solve_engset
 from tollbridge.measures.kaufman_roberts import (
     TrafficClass,
@@ -19,6 +20,7 @@ from tollbridge.measures.kaufman_roberts import (
     parse_class,
     solve_kaufman_roberts,
 )
+from tollbridge.measures.roots import rising_root
 from tollbridge.measures.traffic import (
     erlang_b,
     erlang_b_load,
@@ -208,3 +210,40 @@ def test_a_class_is_read() -> None:
 def test_the_answer_stands_last_in_the_rows() -> None:
     assert solve_erlang_b(load=60, blocking=0.01).rows()[-1] == ("ports", "75")
     assert solve_erlang_b(load=60, ports=75).as_json()["found"] == "blocking"
+
+
+def test_kaufman_roberts_warns_where_more_ports_block_more() -> None:
+    # 2 E of 2 ports and 0.1 E of 3: on 3 ports (2 + 0.1) / (1 + 2 + 0.1) = 0.677; on 4 the pair of 2-port legs, weight 2,
+    # blocks too: (2 + 0.1 + 2) / (1 + 2 + 0.1 + 2) = 0.804
+    classes = [TrafficClass(2, 2), TrafficClass(0.1, 3)]
+    found = solve_kaufman_roberts(classes, blocking=0.71)
+    assert found.ports == 3
+    assert "4 ports block more than 0.71" in found.warning
+    given = solve_kaufman_roberts(classes, ports=4)
+    assert given.blocking == pytest.approx(4.1 / 5.1)
+    assert "3 ports block the worst class less" in given.warning
+    assert given.as_json()["warning"] == given.warning
+
+
+def test_kaufman_roberts_of_one_port_legs_has_no_warning() -> None:
+    assert solve_kaufman_roberts([TrafficClass(20, 1)], blocking=0.01).warning == ""
+    assert "warning" not in solve_kaufman_roberts([TrafficClass(20, 1)], ports=30, blocking=0.01).as_json()
+
+
+@pytest.mark.parametrize("blocking", [1e-30, 1e-9, 0.5, 0.9999999])
+def test_inverse_searches_give_back_the_blocking_that_they_were_asked_for(blocking: float) -> None:
+    load = solve_erlang_b(ports=5, blocking=blocking).load
+    assert erlang_b(load, 5) == pytest.approx(blocking, rel=1e-9)
+    found = solve_engset(20, ports=5, blocking=blocking)
+    assert engset_blocking(found.load, 20, 5) == pytest.approx(blocking, rel=1e-6)
+
+
+def test_a_search_without_a_crossing_is_refused() -> None:
+    with pytest.raises(TollbridgeError, match="no load up to 1e\\+12 gives that"):
+        rising_root(lambda load: load / (1 + load) - 1.0, 1.0, "load")
+
+
+def test_a_search_that_does_not_converge_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roots, "_MOST_STEPS", 2)
+    with pytest.raises(TollbridgeError, match="did not converge"):
+        rising_root(lambda load: load**3 - 0.3, 1.0, "load")

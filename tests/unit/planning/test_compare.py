@@ -8,10 +8,10 @@ import pytest
 from tests.unit.planning.conftest import LICENCES, LOSS_SYSTEM
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.planning.breakeven import MONTH
+from tollbridge.planning.breakeven import MONTH, _Costs, _Search, break_even
 from tollbridge.planning.compare import compare
 from tollbridge.planning.differences import Change, changes
-from tollbridge.planning.estimate import paired_interval, unpaired_interval
+from tollbridge.planning.estimate import Interval, paired_interval, unpaired_interval
 from tollbridge.planning.sample import Effort, draw
 from tollbridge.planning.text import comparison_text
 from tollbridge.scenario.load import load
@@ -38,7 +38,7 @@ def test_a_break_even_is_the_fee_over_the_difference_of_the_rates(write):
     assert even.users == 10
     assert even.minutes == pytest.approx(400 * MONTH / (30 * DAY), rel=0.01)
     assert even.cheaper_below == str(first.file)
-    assert f"Below that {first.file} costs less" in comparison_text(found)
+    assert f"With less usage {first.file} costs less" in comparison_text(found)
 
 
 def test_where_a_fee_buys_nothing_there_is_no_break_even(write):
@@ -50,6 +50,62 @@ def test_where_a_fee_buys_nothing_there_is_no_break_even(write):
     assert even.factor is None
     assert even.cheaper_below == str(first.file)
     assert "Break-even: none" in comparison_text(found)
+
+
+def test_a_break_even_counts_minutes_and_fees_after_the_warm_up_alone(write):
+    # half of April warms up: fee and minutes halve together, so the break-even stays 400 minutes in 30 days
+    texts = [LICENCES.replace("duration: 30d", "duration: 30d, warm_up: 15d")] * 2
+    first = load(write(texts[0], "a.yaml", title="dear minutes", rate="0.02", fee="0"))
+    second = load(write(texts[1], "b.yaml", title="a fee", rate="0.01", fee="4.00"))
+    even = break_even(first, second, Effort(12, engine="reference"))
+    assert even is not None
+    assert even.minutes == pytest.approx(400 * MONTH / (30 * DAY), rel=0.01)
+
+
+CAPPED = LICENCES.replace("control: {{mode: postpaid}}", "credit: {{opening: 5}}")
+
+
+def test_costs_that_credit_caps_at_a_flat_gap_have_no_break_even(write):
+    # both stop at their credit of 5: with more usage the gap stays the fees, 10 x 4.00 less nothing
+    first = load(write(CAPPED, "a.yaml", title="capped", rate="0.02", fee="0"))
+    second = load(write(CAPPED, "b.yaml", title="capped, with a fee", rate="0.0195", fee="4.00"))
+    even = break_even(first, second, Effort(1, engine="reference"))
+    assert even is not None
+    assert even.factor is None
+    assert "stays between 39.9" in even.reason
+
+
+def test_a_break_even_never_leaves_a_residual(write):
+    first = load(write(LICENCES, "a.yaml", title="dear minutes", rate="0.02", fee="0"))
+    second = load(write(LICENCES, "b.yaml", title="a fee", rate="0.01", fee="4.00"))
+    even = break_even(first, second, Effort(3, engine="reference"))
+    assert even is not None
+    # at the break-even both cost 80.00 in April: 10 users x 400 minutes x 0.02
+    assert abs(even.residual.mean) <= 0.002 * 80.5
+
+
+def test_costs_that_jump_past_each_other_have_no_break_even():
+    search = _Search(lambda factor: _Costs(Interval(-30.0 if factor < 1.7 else 30.0, -30, 30, 4), 0.0, 1.0, 100.0))
+    factor, reason = search.crossing()
+    assert factor is None
+    assert "jumps over 0 near 1.7" in reason
+
+
+def test_the_break_even_nearest_to_the_files_usage_is_given_and_the_others_are_named():
+    def costs(factor):
+        gap = (factor - 0.3) * (factor - 3.0)
+        return _Costs(Interval(gap, gap, gap, 4), 0.0, 1.0, 100.0 * abs(gap) + 1.0)
+
+    search = _Search(costs)
+    factor, reason = search.crossing()
+    assert reason == ""
+    assert factor == pytest.approx(3.0, rel=0.002)  # log 3 is nearer to 0 than log 0.3
+    assert [low <= 0.3 <= high for low, high in search.others(factor)] == [True]
+
+
+def test_two_scenarios_of_one_cost_at_any_usage_have_no_break_even():
+    search = _Search(lambda _: _Costs(Interval(0.0, 0.0, 0.0, 4), 0.0, 1.0, 100.0))
+    assert search.crossing() == (None, "the two cost the same at any usage")
 
 
 def test_scenarios_that_are_the_same_do_not_differ(write):
@@ -77,3 +133,17 @@ def test_different_currencies_are_not_compared(write):
 def test_one_scenario_is_no_comparison(write):
     with pytest.raises(TollbridgeError, match="two scenarios or more"):
         compare([load(write(LOSS_SYSTEM, duration="6h", rate=40))], Effort(1))
+
+
+def test_a_comparison_of_starved_costs_says_that_they_are_not_like_for_like(write):
+    # five credits of 1.00 pay 10 minutes of 0.02 each, then nobody gets through
+    plenty = load(write(CAPPED.replace("opening: 5", "opening: 5000"), "a.yaml", title="plenty", rate="0.02", fee="0"))
+    starved = load(write(CAPPED, "b.yaml", title="starved", rate="0.02", fee="0"))
+    found = compare([plenty, starved], Effort(1, engine="reference"))
+    assert [each.out_of_credit > 0.9 for each in found.contestants] == [False, True]
+    text = comparison_text(found)
+    assert "Costs are not like for like: " in text
+    assert "B leaves out " in text
+    assert "A leaves out " not in text
+    first, second = (each.means["cost.unmet"].mean + each.means["cost.usage"].mean for each in found.contestants)
+    assert first == pytest.approx(second)

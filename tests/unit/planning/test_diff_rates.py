@@ -187,7 +187,7 @@ def test_a_damaged_deck_is_refused_by_line(sides):
 def test_text_groups_what_changes_alike_and_puts_the_greatest_first(sides):
     new = OLD.replace("49,0.02", "49,0.03") + "".join(f"4474{digit},0.32\n" for digit in range(8))
     lines = diff_text(diff_rates(*sides(OLD, new))).splitlines()
-    assert lines[3] == "9 destinations change: 9 dearer, 0 cheaper, 0 otherwise; 4 stay as they are"
+    assert lines[3] == "9 destinations change: 9 dearer, 0 cheaper, 0 new, 0 lost, 0 otherwise; 4 stay as they are"
     assert lines[7].split()[:5] == ["+44740,", "+44741,", "+44742,", "+44743,", "…"]
     assert lines[7].split()[5:] == [
         "8",
@@ -277,3 +277,13 @@ def test_both_comparisons_are_documents_of_plain_values(sides, tmp_path):
 def test_a_trace_without_numbers_or_durations_is_refused(tmp_path):
     with pytest.raises(TollbridgeError, match="a trace needs a column of numbers"):
         calls(tmp_path, "a,b\n1,2\n")
+
+
+def test_a_rate_that_comes_or_goes_is_neither_dearer_nor_cheaper(sides):
+    old = "prefix,per_minute\n44,0.016\n39,0.03\n33,0.01\n"
+    new = "prefix,per_minute\n44,0.015\n49,0.02\n33,0.02\n"
+    diff = diff_rates(*sides(old, new))
+    # 44 falls, 33 rises, 39 has no rate any more, 49 had none
+    assert diff.counts == {"dearer": 1, "cheaper": 1, "new": 1, "lost": 1, "otherwise": 0}
+    assert "1 dearer, 1 cheaper, 1 new, 1 lost, 0 otherwise" in diff_text(diff)
+    assert rates_document(diff)["counts"]["lost"] == 1

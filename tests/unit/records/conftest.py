@@ -48,6 +48,7 @@ def names():
     return Names(
         scenario="Contoso",
         currency="USD",
+        places=2,
         seed=7,
         clock=Clock.at(datetime(2026, 1, 5, 9), "America/New_York", 3_600_000),
         accounts=("contoso",),

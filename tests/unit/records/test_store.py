@@ -53,12 +53,12 @@ def test_cdrs_read_as_the_contract_has_them(tmp_path, names, replication):
 
 def test_the_ledger_has_a_row_for_each_movement(tmp_path, names, replication):
     written(tmp_path, names, replication)
-    # of the renewal 90,000 ms of the pool are 90 seconds
+    # the renewal grants 90,000 ms of the second pool: 90 seconds, and no money
     assert (tmp_path / "ledger.csv").read_text().splitlines() == [
-        "replication,at,account,kind,leg,lot,amount,balance,available",
-        "1,2026-01-05T09:00:00-05:00,contoso,opening,,0,5.000000,5.000000,5.000000",
-        "1,2026-01-05T09:01:00-05:00,contoso,renewal,,1,90.000000,5.000000,5.000000",
-        "1,2026-01-05T09:01:30-05:00,contoso,charge,helpline/123~2,,-0.017500,4.982500,4.982500",
+        "replication,at,account,kind,leg,lot,amount,balance,available,pool,pool_s",
+        "1,2026-01-05T09:00:00-05:00,contoso,opening,,0,5.000000,5.000000,5.000000,,0",
+        "1,2026-01-05T09:01:00-05:00,contoso,renewal,,,0.000000,5.000000,5.000000,rest,90",
+        "1,2026-01-05T09:01:30-05:00,contoso,charge,helpline/123~2,,-0.017500,4.982500,4.982500,,0",
     ]
 
 
@@ -108,8 +108,9 @@ def test_parquet_holds_what_the_csv_does(tmp_path, names, replication):
     assert rows[0]["released"] == dt.datetime(2026, 1, 5, 9, 1, 1, 250_000, eastern)
     assert (rows[0]["duration_s"], rows[0]["warned"], rows[3]["tags"]) == (Decimal("61.250"), True, "=cmd")
     ledger = pq.read_table(tmp_path / "ledger.parquet").to_pylist()
-    assert [row["amount"] for row in ledger] == [Decimal(5), Decimal(90), Decimal("-0.0175")]
-    assert [row["lot"] for row in ledger] == [0, 1, None]
+    assert [row["amount"] for row in ledger] == [Decimal(5), Decimal(0), Decimal("-0.0175")]
+    assert [(row["pool"], row["pool_s"]) for row in ledger] == [("", 0), ("rest", 90), ("", 0)]
+    assert [row["lot"] for row in ledger] == [0, None, None]
 
 
 def test_several_replications_read_as_one_table(tmp_path, names, replication):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tollbridge.demand.offered import Cast
 from tollbridge.engine.plan.plan import Plan, Route
 from tollbridge.records.names import Names, RouteNames
+from tollbridge.scenario.currencies import decimals
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.phones import parse_phone, phone_kind
 from tollbridge.scenario.schema import Scenario
@@ -17,6 +18,7 @@ def record_names(loaded: Loaded, plan: Plan, cast: Cast, seed: int) -> Names:
     return Names(
         scenario=scenario.scenario,
         currency=scenario.currency,
+        places=decimals(scenario.currency),
         seed=seed,
         clock=loaded.clock,
         accounts=tuple(account.name for account in plan.accounts),
