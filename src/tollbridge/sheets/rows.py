@@ -123,7 +123,7 @@ class CsvSource:
                 break
             part = lines[at : at + count]
             row = self._one(part)
-            if row is not None and (count == 1 or (any(row) and self._joins(part))):
+            if row is not None and (count == 1 or (any(map(str.strip, row)) and self._joins(part))):
                 block.add(before + at + 1, "".join(part).rstrip("\r\n"), row)
                 return count
         block.broken.append((before + at + 1, BROKEN))
