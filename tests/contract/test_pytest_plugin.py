@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -107,27 +106,3 @@ def test_python_tests_ask_for_the_fixture(project):
         "    assert run.results.statistics('cost.total').mean == Decimal('0.20')\n"
     )
     assert "2 passed" in run_pytest(project, "-q", "test_price.py").stdout
-
-
-def test_a_project_that_does_not_use_it_pays_under_20_ms():
-    code = (
-        "import pytest, time; begin = time.perf_counter(); import tollbridge.pytest_plugin;"
-        "print(time.perf_counter() - begin)"
-    )
-    environment = os.environ | {"PYTHONPATH": str(SOURCES)}
-    seconds = [
-        float(subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True).stdout)
-        for _ in range(5)
-    ]
-    assert min(seconds) < 0.020
-
-
-def test_help_takes_under_a_third_of_a_second():
-    command = [sys.executable, "-m", "tollbridge", "--help"]
-    environment = os.environ | {"PYTHONPATH": str(SOURCES)}
-    seconds = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        subprocess.run(command, env=environment, capture_output=True, check=True)
-        seconds.append(time.perf_counter() - begin)
-    assert min(seconds) < 0.3

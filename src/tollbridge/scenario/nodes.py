@@ -20,6 +20,7 @@ MOST_NODES: Final = 150_000
 """Nodes of one file with every alias written out."""
 DEEPEST: Final = 50
 LONGEST_KEY: Final = 200
+_TOO_DEEP: Final = f"the file nests deeper than {DEEPEST} levels"
 
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -105,7 +106,7 @@ def read_nodes(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
     except yaml.reader.ReaderError as error:
         raise ScenarioError([_character_problem(error, text, file)]) from None
     except RecursionError:
-        raise ScenarioError([Problem(file, 0, 0, f"the file nests deeper than {DEEPEST} levels")]) from None
+        raise ScenarioError([Problem(file, 0, 0, _TOO_DEEP)]) from None
     return root, tuple(composer.problems)
 
 
@@ -132,7 +133,7 @@ class _Composer:
     def _node(self, events: Iterator[Any], event: Any, depth: int, key: Place | None) -> Node:
         place = self._place(event)
         if depth > DEEPEST:
-            self._refuse(event, f"the file nests deeper than {DEEPEST} levels")
+            self._refuse(event, _TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, key or place)
         if event.tag is not None:
@@ -205,6 +206,10 @@ def _parts(node: Node) -> Iterator[Node]:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
+    if "nesting depth" in str(
+        error.problem
+    ):  # newer readers stop at a depth of their own, and say so in their own words
+        return Problem(file, 0, 0, _TOO_DEEP)
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     context = f" ({error.context})" if error.context else ""

@@ -110,13 +110,13 @@ def test_the_file_that_is_broken_is_sound_to_begin_with(write):
     assert outcome(write(FULL)) == "loaded"
 
 
-@settings(max_examples=EXAMPLES, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutations())
 def test_a_broken_scenario_gives_errors_and_never_a_traceback(write, text):
     assert outcome(write(text)) in {"refused", "loaded"}
 
 
-@settings(max_examples=EXAMPLES // 3, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES // 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_any_bytes_give_errors_and_never_a_traceback(write, data):
     assert outcome(write(data)) == "refused"
