@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     "scenarios/questions/toll-free-to-toll.b.yaml",
 )
 @options.scenario_files
+@options.workers
 @options.replications
 @options.seed
 @options.engine
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @options.as_json
 def command(
     files: tuple[Path, ...],
+    workers: int,
     replications: int | None,
     seed: int | None,
     engine: Engine,
@@ -40,14 +42,15 @@ def command(
     from tollbridge.cli.output import print_json
     from tollbridge.planning.compare import compare
     from tollbridge.planning.sample import Effort
+    from tollbridge.planning.sampler import sampler
     from tollbridge.planning.text import comparison_text
 
     if len(files) < 2:
         raise click.UsageError("give two scenarios or more")
     loaded = [options.load_file(file, allow_paths) for file in files]
     number = replications or max(each.scenario.replications for each in loaded)
-    with counter(f"compare {len(files)} scenarios") as progress:
-        found = compare(loaded, Effort(number, seed, engine), progress)
+    with counter(f"compare {len(files)} scenarios") as progress, sampler(workers) as drawn:
+        found = compare(loaded, Effort(number, seed, engine), progress, drawn)
     if as_json:
         print_json(found)
     else:

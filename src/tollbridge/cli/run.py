@@ -163,7 +163,7 @@ def project(study: Study, wanted: Wanted, place: Place) -> Projection:
             most, engine, order.recording, precision=precision, enough=lambda: is_narrow(projection, precision)
         )
     with counter(study.loaded.scenario.scenario) as progress:
-        watch = Watch(progress or _no_progress, lambda text: click.echo(text, err=True), _write_report)
+        watch = Watch(progress, lambda text: click.echo(text, err=True), _write_report)
         run_study(study, order, place, projection, watch)
     if precision is not None and not is_narrow(projection, precision):
         click.echo(f"--precision {precision:.4g} is not reached in {projection.replications} replications", err=True)
@@ -186,10 +186,6 @@ def is_narrow(projection: Projection, precision: float) -> bool:
         return False
     low, high = (float(end or 0) for end in cost.ci95)
     return high - low <= 2 * precision * abs(float(cost.mean))
-
-
-def _no_progress(_: int, __: int) -> None:
-    """Show nothing."""
 
 
 def _write_report(folder: Path) -> None:

@@ -10,6 +10,7 @@ import click
 
 from tollbridge.cli import options
 from tollbridge.cli.failures import FAILED, FINE
+from tollbridge.cli.progress import doing
 
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Engine
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--below", required=True, metavar="X", help="Under which value, a number or 1%.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="How sure the answer must be.")
+@options.workers
 @options.replications
 @options.seed
 @options.engine
@@ -40,6 +42,7 @@ def command(
     until: str,
     below: str,
     confidence: float,
+    workers: int,
     replications: int | None,
     seed: int | None,
     engine: Engine,
@@ -52,6 +55,7 @@ def command(
     """
     from tollbridge.cli.output import print_json
     from tollbridge.planning.sample import Effort
+    from tollbridge.planning.sampler import sampler
     from tollbridge.planning.setting import parse_span
     from tollbridge.planning.size import size
     from tollbridge.planning.target import parse_target
@@ -60,7 +64,8 @@ def command(
     target, span = parse_target(until, below, confidence), parse_span(find)
     loaded = options.load_file(file, allow_paths)
     effort = Effort(replications or loaded.scenario.replications, seed, engine)
-    found = size(loaded, span, target, effort, _say if sys.stderr.isatty() else None)
+    with doing(f"size {span.name}"), sampler(workers, _say if sys.stderr.isatty() else _quiet) as drawn:
+        found = size(loaded, span, target, effort, drawn)
     if as_json:
         print_json(found)
     else:
@@ -70,3 +75,7 @@ def command(
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
+
+
+def _quiet(_: str) -> None:
+    """Say nothing: a log has its own lines."""

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.estimate import Interval, paired_interval
-from tollbridge.planning.sample import Effort, draw
+from tollbridge.planning.sample import Draw, Effort, draw
 from tollbridge.scenario.load import Loaded
 from tollbridge.units import DAY
 
@@ -87,7 +87,7 @@ def users(loaded: Loaded) -> int:
     return max(licences, organisers)
 
 
-def break_even(first: Loaded, second: Loaded, effort: Effort) -> BreakEven | None:
+def break_even(first: Loaded, second: Loaded, effort: Effort, draw: Draw = draw) -> BreakEven | None:
     """Find the usage at which the two cost the same; None where there are no users or no workloads to scale."""
     count = max(users(first), users(second))
     if not count or not first.scenario.workloads:

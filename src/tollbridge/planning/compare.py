@@ -12,7 +12,8 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.planning.breakeven import BreakEven, break_even, differ_in_licences
 from tollbridge.planning.differences import Change, changes
 from tollbridge.planning.estimate import Interval, mean_interval, paired_interval, unpaired_interval
-from tollbridge.planning.sample import Effort, Sample, draw
+from tollbridge.planning.sample import Effort, Sample
+from tollbridge.planning.sampler import Sampler
 from tollbridge.scenario.load import Loaded
 
 Progress = Callable[[int, int], None]
@@ -81,28 +82,33 @@ class Pair:
     sample: Sample
 
 
-def compare(scenarios: Sequence[Loaded], effort: Effort, progress: Progress | None = None) -> Comparison:
+def compare(
+    scenarios: Sequence[Loaded], effort: Effort, progress: Progress | None = None, sampler: Sampler | None = None
+) -> Comparison:
     """Run each scenario under one seed and compare all with the first; TollbridgeError where they cannot be compared.
 
-    `progress(done, total)` is told of replications; the search for where two cost the same comes after.
+    `progress(done, total)` is told of replications; the search for where two cost the same comes after. Scenarios whose
+    callers are the same meet them drawn once; `sampler` says who draws.
     """
     if len(scenarios) < 2:
         raise TollbridgeError("give two scenarios or more to compare")
     currencies = {loaded.scenario.currency for loaded in scenarios}
     if len(currencies) > 1:
         raise TollbridgeError(f"the scenarios have different currencies: {', '.join(sorted(currencies))}")
-    first = scenarios[0]
+    first, sampler = scenarios[0], sampler or Sampler()
     seed = first.scenario.seed if effort.seed is None else effort.seed
     same = Effort(effort.replications, seed, effort.engine)
     done = count(1)
     samples = [
-        draw(loaded, same, lambda: progress(next(done), len(scenarios) * same.replications) if progress else None)
+        sampler.draw(
+            loaded, same, lambda: progress(next(done), len(scenarios) * same.replications) if progress else None
+        )
         for loaded in scenarios
     ]
     names = _shown(samples)
     contestants = [_contestant(first, samples[0], names)]
     for loaded, sample in zip(scenarios[1:], samples[1:], strict=True):
-        contestants.append(_against(Pair(first, samples[0], loaded, sample), names, same))
+        contestants.append(_against(Pair(first, samples[0], loaded, sample), names, same, sampler))
     return Comparison(first.scenario.currency, effort.replications, seed, tuple(contestants))
 
 
@@ -126,12 +132,16 @@ def _contestant(loaded: Loaded, sample: Sample, names: Sequence[str]) -> Contest
     return Contestant(str(loaded.file), loaded.scenario.scenario, means, out_of_credit=starved)
 
 
-def _against(pair: Pair, names: Sequence[str], effort: Effort) -> Contestant:
+def _against(pair: Pair, names: Sequence[str], effort: Effort, sampler: Sampler) -> Contestant:
     plain = _contestant(pair.loaded, pair.sample, names)
     both = [name for name in plain.means if name in pair.first_sample.values]
     found = [_difference(name, pair) for name in both]
     changed = changes(pair.first.raw, pair.loaded.raw)
-    even = break_even(pair.first, pair.loaded, effort) if differ_in_licences(pair.first, pair.loaded) else None
+    even = (
+        break_even(pair.first, pair.loaded, effort, sampler.draw)
+        if differ_in_licences(pair.first, pair.loaded)
+        else None
+    )
     return replace(plain, differences=tuple(found), changes=tuple(changed), break_even=even)
 
 

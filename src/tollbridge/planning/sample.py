@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.simulate import Engine, choose_engine, prepare, simulate
+from tollbridge.demand.kept import DemandKept
+from tollbridge.engine.simulate import Engine, Study, choose_engine, prepare, simulate
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.results import Results
+from tollbridge.records.run import Replication
 from tollbridge.scenario.load import Loaded
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,54 @@ class Effort:
     engine: Engine = "auto"
 
 
-def draw(loaded: Loaded, effort: Effort, progress: Callable[[], None] = lambda: None) -> Sample:
+Draw = Callable[[Loaded, Effort], Sample]
+"""Gives a scenario's sample: `draw`, or a sampler's that keeps callers and has several processes."""
+
+
+def draw(
+    loaded: Loaded, effort: Effort, progress: Callable[[], None] = lambda: None, kept: DemandKept | None = None
+) -> Sample:
     """Run a scenario and return its results by replication; ScenarioError where it cannot be compiled.
 
-    `progress` is called after each replication.
+    `progress` is called after each replication; `kept` holds callers that were drawn for another variant.
     """
+    study = _study(loaded, effort, kept)
+    results = Results(loaded, study.plan, study.demand.cast)
+    for replication in _run(study, effort, range(effort.replications)):
+        results.add(replication)
+        progress()
+    return sample_of(results, effort.replications)
+
+
+def _study(loaded: Loaded, effort: Effort, kept: DemandKept | None) -> Study:
     if effort.replications < 1:
         raise TollbridgeError(f"replications must be 1 or more, not {effort.replications}")
     study = prepare(loaded, effort.seed)
-    results = Results(loaded, study.plan, study.demand.cast)
+    return study if kept is None else replace(study, demand=kept.of(loaded, study.seed, study.demand))
+
+
+def _run(study: Study, effort: Effort, replications: range) -> Iterator[Replication]:
     engine = choose_engine(effort.engine, study, effort.replications)
-    for replication in simulate(study, range(effort.replications), engine=engine):
-        results.add(replication)
-        progress()
+    return simulate(study, replications, engine=engine)
+
+
+def rows(loaded: Loaded, effort: Effort, replications: range, kept: DemandKept) -> list[I64]:
+    """Return what `Results` keeps of some of a scenario's replications: for another process to put together."""
+    study = _study(loaded, effort, kept)
+    results = Results(loaded, study.plan, study.demand.cast)
+    return [results.observe(replication) for replication in _run(study, effort, replications)]
+
+
+def empty_results(loaded: Loaded, effort: Effort) -> Results:
+    """Return results of a scenario without any replication yet."""
+    study = _study(loaded, effort, None)
+    return Results(loaded, study.plan, study.demand.cast)
+
+
+def sample_of(results: Results, replications: int) -> Sample:
+    """Return the sample of complete results."""
     values = {name: results.values(name) for name in results.names}
-    return Sample(values, effort.replications, _trials(results, effort.replications))
+    return Sample(values, replications, _trials(results, replications))
 
 
 def _trials(results: Results, replications: int) -> dict[str, int]:

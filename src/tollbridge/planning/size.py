@@ -6,22 +6,21 @@ neighbours are looked at, and it is confirmed on fresh callers before it is give
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from tollbridge.errors import TollbridgeError
 from tollbridge.planning.beside import ErlangAdvice, erlang_advice
 from tollbridge.planning.estimate import Bound
-from tollbridge.planning.sample import Effort, Sample, draw
+from tollbridge.planning.sample import Effort, Sample
+from tollbridge.planning.sampler import Sampler
 from tollbridge.planning.setting import Span, patch
 from tollbridge.planning.target import Target
 from tollbridge.scenario.load import Loaded
 
 MOST_REPAIRS: Final = 12
 _FRESH: Final = 1_000_003
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,13 @@ class Sizing:
 
 
 class _Search:
-    def __init__(self, loaded: Loaded, span: Span, target: Target, effort: Effort) -> None:
+    def __init__(self, loaded: Loaded, span: Span, target: Target, effort: Effort, sampler: Sampler) -> None:
         self.loaded, self.span, self.target, self.effort = loaded, span, target, effort
+        self.draw, self.progress = sampler.draw, sampler.say
         self.seed = loaded.scenario.seed if effort.seed is None else effort.seed
         self.attempts: dict[tuple[int, bool], Attempt] = {}
         self.notes: list[str] = []
         self.sample: Sample | None = None
-        self.progress: Progress = lambda _: None
 
     def variant(self, index: int) -> Loaded:
         return self.loaded.variant(patch(self.loaded.raw, [(self.span.path, str(self.span.value(index)))]))
@@ -68,12 +67,26 @@ class _Search:
     def meets(self, index: int, *, fresh: bool = False) -> bool:
         if (index, fresh) not in self.attempts:
             seed = (self.seed + _FRESH) % 2**63 if fresh else self.seed
-            self.sample = draw(self.variant(index), Effort(self.effort.replications, seed, self.effort.engine))
+            effort = replace(self.effort, seed=seed)
+            self.sample = self.draw(self.variant(index), effort)
             bound = self.target.measure(self.sample)
             attempt = Attempt(self.span.value(index), bound, self.target.met(bound), fresh)
             self.attempts[index, fresh] = attempt
             self.progress(f"{self.span.name} = {attempt.value}: {'meets' if attempt.met else 'misses'} the target")
         return self.attempts[index, fresh].met
+
+    def look_first(self) -> int:
+        """Return the fewest replications that could show the target, by one of them; TollbridgeError where there are fewer.
+
+        The lowest and the highest value are compiled, so that what is wrong with them is said before the work.
+        """
+        self.variant(0)
+        self.progress(f"looking for {self.span.name} from {self.span.low} to {self.span.high}: {self.target}")
+        one = self.draw(self.variant(len(self.span) - 1), replace(self.effort, replications=1, seed=self.seed))
+        needs = self.target.needs(one)
+        if self.effort.replications < needs:
+            raise TollbridgeError(_too_few(self.target, self.effort.replications, needs))
+        return needs
 
     def smallest(self) -> int | None:
         low, high = 0, len(self.span) - 1
@@ -103,20 +116,16 @@ class _Search:
         return None
 
 
-def size(loaded: Loaded, span: Span, target: Target, effort: Effort, progress: Progress | None = None) -> Sizing:
+def size(loaded: Loaded, span: Span, target: Target, effort: Effort, sampler: Sampler | None = None) -> Sizing:
     """Find the smallest value of `span` that meets `target`; a larger value is taken to do no harm.
 
-    TollbridgeError and ScenarioError where the path, the result or the values are wrong.
+    Every value meets the same callers, drawn once. `sampler` says who draws, and is told what is done.
+    TollbridgeError and ScenarioError where the path, the result or the values are wrong, and where so few replications could
+    not show the target whatever they showed.
     """
-    search = _Search(loaded, span, target, effort)
-    search.progress = progress or search.progress
-    for index in (0, len(span) - 1):
-        search.variant(index)
+    search = _Search(loaded, span, target, effort, sampler or Sampler())
+    needs = search.look_first()
     found = search.smallest()
-    assert search.sample is not None
-    needs = target.needs(search.sample)
-    if effort.replications < needs:
-        search.notes.append(_too_few(target, effort.replications, needs))
     value = None if found is None else search.confirmed(found)
     if found is None:
         search.notes.append(f"Even {span.value(len(span) - 1)}, the highest, does not meet the target.")

@@ -16,6 +16,7 @@ from typing import Any, Final
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.estimate import Interval, mean_interval
 from tollbridge.planning.sample import Effort, Sample, draw
+from tollbridge.planning.sampler import kept_here
 from tollbridge.planning.setting import Setting, patch
 from tollbridge.scale.processes import leashed
 from tollbridge.scenario.load import Loaded, load
@@ -107,7 +108,7 @@ def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterato
 def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:
     """Run one variant of a grid; it loads the file itself, so that it can run in any process."""
     loaded = variant(load(grid.file, allow_paths=grid.allow_paths), grid.settings, values)
-    sample = draw(loaded, grid.effort)
+    sample = draw(loaded, grid.effort, kept=kept_here())
     return Cell(values, {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample)})
 
 

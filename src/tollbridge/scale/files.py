@@ -14,9 +14,9 @@ from tollbridge.measures.forecast import COLUMNS, forecast_cells
 from tollbridge.measures.summary import summary
 from tollbridge.records.csv_file import write_rows
 from tollbridge.records.folder import SUMMARY, write_text
-from tollbridge.scale.identity import named_files
 from tollbridge.scale.pack import Folded
 from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.named import named_files
 
 SCENARIO: Final = "scenario.yaml"
 DATA: Final = "scenario.files"

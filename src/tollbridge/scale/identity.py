@@ -4,31 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
 
 from tollbridge.scenario.load import Loaded
-from tollbridge.scenario.nodes import KeyPath
-
-
-def named_files(loaded: Loaded) -> Iterator[tuple[KeyPath, str, Path]]:
-    """Yield (key path of its `file`, name, path) of each file that a scenario reads besides what it extends."""
-    for path, name in _file_keys(loaded.raw, ()):
-        if path[0] not in {"expect", "cases", "table", "errors"}:
-            yield path, name, loaded.data_file(name, *path)
-
-
-def _file_keys(tree: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    if isinstance(tree, Mapping):
-        for key, value in tree.items():
-            if key == "file" and isinstance(value, str):
-                yield (*path, key), value
-            else:
-                yield from _file_keys(value, (*path, key))
-    elif isinstance(tree, list):
-        for place, value in enumerate(tree):
-            yield from _file_keys(value, (*path, place))
+from tollbridge.scenario.named import named_files
 
 
 def fingerprint(loaded: Loaded) -> str:

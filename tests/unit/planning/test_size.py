@@ -12,7 +12,7 @@ from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.measures.traffic import erlang_b, erlang_b_ports
 from tollbridge.planning.sample import Effort
 from tollbridge.planning.setting import parse_span
-from tollbridge.planning.size import size
+from tollbridge.planning.size import _Search, size
 from tollbridge.planning.target import parse_target
 from tollbridge.planning.text import sizing_text
 from tollbridge.scenario.load import load
@@ -70,12 +70,11 @@ def test_a_target_out_of_reach_is_said_to_be(fluid):
     assert "Even 5, the highest, does not meet the target." in found.notes
 
 
-def test_too_few_replications_are_said_to_be(fluid):
-    found = size(
-        fluid(), parse_span("accounts.a.credit.opening=1..20"), parse_target("accounts.a.exhausted", "1%"), Effort(3)
-    )
-    assert found.needs == 299
-    assert any("at least 299 are needed" in note for note in found.notes)
+def test_too_few_replications_are_refused_before_the_work(fluid, monkeypatch):
+    span, target = parse_span("accounts.a.credit.opening=1..20"), parse_target("accounts.a.exhausted", "1%")
+    monkeypatch.setattr(_Search, "smallest", lambda _: pytest.fail("the search has begun"))
+    with pytest.raises(TollbridgeError, match=r"3 replications cannot show .*: at least 299 are needed"):
+        size(fluid(), span, target, Effort(3))
 
 
 def test_the_lowest_value_that_already_will_do_is_said_to_be(fluid):
