@@ -55,5 +55,9 @@ class MissingExtraError(TollbridgeError):
         super().__init__(f"{feature} needs the extra [{extra}]: pip install 'tollbridge[{extra}]'")
 
 
+class NotBuiltError(TollbridgeError):
+    """The compiled engine is asked for where it is not there: the message says why, and what to do."""
+
+
 class BooksError(RuntimeError):
     """The books of a run do not balance: a defect of the program, never of the scenario."""

@@ -65,9 +65,16 @@ def format_money(micros: int, places: int = 6) -> str:
 def round_exact(exact: int, places: int, mode: int) -> int:
     """Round a sum of exact units, 0 or more, to `places` decimals (0 to 6); return micros.
 
-    `mode` is one of HALF_UP, HALF_EVEN, UP, DOWN. The compiled engine runs this same function.
+    `mode` is one of HALF_UP, HALF_EVEN, UP, DOWN.
     """
-    unit = EXACT // 10**places
+    return int(round_to(exact, EXACT // 10**places, mode))
+
+
+def round_to(exact: int, unit: int, mode: int) -> int:
+    """Round a sum of exact units, 0 or more, to whole `unit`s (exact units that make whole micros); return micros.
+
+    The compiled engine runs this same function.
+    """
     quotient = exact // unit
     rest = exact - quotient * unit
     if mode == UP:
@@ -80,4 +87,4 @@ def round_exact(exact: int, places: int, mode: int) -> int:
         bump = 2 * rest > unit or (2 * rest == unit and quotient % 2 == 1)
     if bump:
         quotient += 1
-    return int(quotient * 10 ** (6 - places))
+    return quotient * (unit // EXACT_PER_MICRO)

@@ -9,9 +9,6 @@ import os
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("numba", reason="the compiled engine is the extra [fast]")
-
 from building import as_yaml, study_of
 from comparing import differences, disagreements
 from random_scenario import random_scenario
@@ -55,6 +52,13 @@ def test_the_engines_agree_in_every_column_of_random_scenarios(first, tmp_path):
             file = tmp_path / f"seed-{seed}.yaml"
             file.write_text(as_yaml(small), encoding="utf-8")
             pytest.fail(f"{file}:\n{as_yaml(small)}\n" + "\n".join(found_in(small)))
+
+
+def test_the_kernel_as_plain_python_agrees_too(monkeypatch):
+    """The same sources uncompiled: what coverage, a debugger and mutants see is what runs."""
+    monkeypatch.setenv("TOLLBRIDGE_KERNEL", "plain")
+    for seed in range(FIRST, FIRST + min(COUNT, 60)):
+        assert disagreements(study_of(random_scenario(seed))) == [], seed
 
 
 @pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)

@@ -6,12 +6,12 @@ import statistics
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
+from tollbridge.engine.compiled.built import is_built
 from tollbridge.engine.simulate import prepare
 from tollbridge.scale.identity import fingerprint
 from tollbridge.scale.jobs import Job, Recording, Task, execute
@@ -36,8 +36,8 @@ def observer():
 
 @pytest.fixture(scope="module", params=["reference", "compiled"])
 def task(request, observer):
-    if request.param == "compiled" and find_spec("numba") is None:
-        pytest.skip("the extra [fast] is not installed")
+    if request.param == "compiled" and not is_built():
+        pytest.skip("the compiled engine is not built")
     study = observer.study
     return Task(str(FILE), (), "", study.seed, request.param, fingerprint(study.loaded), Recording())
 

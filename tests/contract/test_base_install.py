@@ -32,7 +32,6 @@ def test_a_rule_file_passes():
     ("module", "extra", "arguments"),
     [
         ("pyarrow", "parquet", ["run", "FILE", "--out", "OUT", "--format", "parquet"]),
-        ("numba", "fast", ["run", "FILE", "--engine", "compiled"]),
         ("plotly", "report", ["report", "OUT"]),
         ("distributed", "dask", ["run", "FILE", "--dask", "local"]),
     ],

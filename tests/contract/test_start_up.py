@@ -15,7 +15,6 @@ HEAVY = (
     "simpy",
     "phonenumbers",
     "holidays",
-    "numba",
     "pyarrow",
     "rich",
     "pandas",

@@ -78,15 +78,9 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _checked(files: Sequence[Path], manner: Manner, workers: int | None) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of each file, in order; several files go to several processes.
-
-    Where the compiled engine is wanted the first file is run here: what it compiles, the processes load.
-    """
+    """Yield the outcomes of each file, in order; several files go to several processes."""
     from tollbridge.expect.runner import check_file
 
-    if manner.both or manner.engine == "compiled":
-        yield check_file(files[0], manner)
-        files = files[1:]
     processes = min(workers or min(os.cpu_count() or 1, MOST_PROCESSES), len(files))
     if processes <= 1:
         yield from (check_file(file, manner) for file in files)

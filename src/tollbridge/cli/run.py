@@ -149,12 +149,14 @@ def _place(folder: Path | None, workers: tuple[int, str | None], *, resume: bool
 
 def project(study: Study, wanted: Wanted, place: Place) -> Projection:
     """Run a study's replications where `place` says, and fold them; with a folder there, write its files."""
-    from tollbridge.engine.simulate import choose_engine
+    from tollbridge.engine.simulate import choose_engine, what_would_help
     from tollbridge.report.projection import Projection
     from tollbridge.scale.run import Order, Watch, run_study
 
     number = wanted.replications or study.loaded.scenario.replications
-    engine = choose_engine(wanted.engine, study, number)
+    engine = choose_engine(wanted.engine)
+    if advice := what_would_help(wanted.engine, study, number):
+        click.echo(advice, err=True)
     projection = Projection(study, engine)
     order = Order(number, engine, _recording(wanted, place))
     if (precision := wanted.precision) is not None:

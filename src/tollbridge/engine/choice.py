@@ -1,46 +1,47 @@
-"""Which engine runs a study: the compiled one where it is there and worth it. The results are the same."""
+"""Which engine runs a study: the compiled one where it is there. The results are the same."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
-
-from tollbridge.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from tollbridge.engine.plan.study import Study
 
 Engine = Literal["auto", "reference", "compiled"]
 
-# what the reference engine takes, and what the compiled one takes to be there; measured on one core of a 2-core machine
+# what the reference engine takes; measured on one core of a 2-core machine
 SECONDS_PER_LEG: Final = 50e-6
 SECONDS_PER_STEP: Final = 8e-6
-SECONDS_TO_COMPILE: Final = 60.0
-SECONDS_TO_LOAD: Final = 2.0
+WORTH_SAYING: Final = 20.0
+"""Seconds of the reference engine from which on a user wants to know that the compiled one is not there."""
 _DAYS_LOOKED_AT: Final = 7
 
 
-def choose_engine(
-    engine: Engine, study: Study | None = None, replications: int = 1
-) -> Literal["reference", "compiled"]:
-    """Return the engine to use: `auto` is the reference engine where compiling would take longer than running.
+def choose_engine(engine: Engine) -> Literal["reference", "compiled"]:
+    """Return the engine to use: `auto` is the compiled one, and the reference engine where that is not built.
 
-    So it is without Numba, and where no study is given to judge by. MissingExtraError where `compiled` is asked for in vain.
+    NotBuiltError where `compiled` is asked for in vain.
     """
-    there = find_spec("numba") is not None
-    if engine == "compiled" and not there:
-        raise MissingExtraError("the compiled engine", "fast")
-    if engine != "auto":
+    if engine == "reference":
         return engine
-    if not there or study is None:
-        return "reference"
-    seconds = reference_seconds(study) * replications
-    if seconds <= SECONDS_TO_LOAD:
-        return "reference"
-    from tollbridge.engine.compiled.kernel.jit import is_cached
+    from tollbridge.engine.compiled.built import is_built, kernel
 
-    return "compiled" if seconds > SECONDS_TO_COMPILE or is_cached() else "reference"
+    if engine == "compiled":
+        kernel()
+        return engine
+    return "compiled" if is_built() else "reference"
+
+
+def what_would_help(engine: Engine, study: Study, replications: int = 1) -> str:
+    """Return what to say to a user whose run takes long because the compiled engine is not built; "" for nothing."""
+    if engine != "auto":
+        return ""
+    from tollbridge.engine.compiled.built import what_is_missing
+
+    missing = what_is_missing()
+    seconds = reference_seconds(study) * replications if missing else 0.0
+    return f"this takes the reference engine about {seconds:,.0f} s: {missing}" if seconds > WORTH_SAYING else ""
 
 
 def reference_seconds(study: Study) -> float:

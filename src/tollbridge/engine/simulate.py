@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from tollbridge.engine.choice import Engine, choose_engine
+from tollbridge.engine.choice import Engine, choose_engine, what_would_help
 from tollbridge.engine.plan.study import Study, prepare
 from tollbridge.engine.plan.sums import Followed
 from tollbridge.engine.starved import note_starved
@@ -26,10 +26,9 @@ def simulate(
 ) -> Iterator[Replication]:
     """Yield the replications asked for, in order, with the `records` that are wanted of each.
 
-    `auto` is decided for one replication: who runs many decides first, with `choose_engine`. Raises BooksError if the
-    books of one do not balance.
+    Raises BooksError if the books of one do not balance.
     """
-    run = _runner(choose_engine(engine, study))
+    run = _runner(choose_engine(engine))
     exact, demand = exactly_drained(study.plan), Followed(study.plan, study.demand)
     for replication in replications:
         done = run(study.plan, demand, replication, records=records(replication))
@@ -72,4 +71,4 @@ def exactly_drained(plan: Plan) -> Plan:
     return plan if accounts == plan.accounts else replace(plan, accounts=accounts)
 
 
-__all__ = ["Engine", "Study", "choose_engine", "exactly_drained", "prepare", "simulate"]
+__all__ = ["Engine", "Study", "choose_engine", "exactly_drained", "prepare", "simulate", "what_would_help"]

@@ -11,7 +11,7 @@ from tollbridge.measures.headline import headline
 from tollbridge.measures.results import Results
 from tollbridge.units import format_duration
 
-_WHAT_FIGURES_DEPEND_ON: Final = ("numpy", "scipy", "simpy", "numba", "holidays", "phonenumbers", "tzdata")
+_WHAT_FIGURES_DEPEND_ON: Final = ("numpy", "scipy", "simpy", "holidays", "phonenumbers", "tzdata")
 
 
 def versions() -> dict[str, str]:

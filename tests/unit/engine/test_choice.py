@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
 
-from tollbridge.engine import choice
-from tollbridge.engine.choice import choose_engine, reference_seconds
+from tollbridge.engine.choice import choose_engine, reference_seconds, what_would_help
+from tollbridge.engine.compiled import built
 from tollbridge.engine.simulate import Study, prepare
-from tollbridge.errors import MissingExtraError
+from tollbridge.errors import NotBuiltError
 from tollbridge.scenario.load import load
 
 SCENARIO = """
@@ -34,18 +33,28 @@ def test_time_is_judged_by_legs_and_steps_of_the_whole_run(tmp_path: Path) -> No
     assert reference_seconds(study(tmp_path, 1, 1)) < 0.01
 
 
-def test_a_small_study_runs_on_the_reference_engine_and_a_large_one_compiled(tmp_path: Path) -> None:
-    pytest.importorskip("numba")
-    small = study(tmp_path, 1, 1)
-    assert choose_engine("auto", small) == "reference"
-    assert choose_engine("auto", small, 10_000_000) == "compiled"
+def test_auto_is_the_compiled_engine_where_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(built, "_missing", lambda: "")
+    assert choose_engine("auto") == "compiled"
+    assert choose_engine("reference") == "reference"
 
 
-def test_without_numba_auto_is_the_reference_engine_and_compiled_says_what_to_install(
+def test_where_it_is_not_built_auto_is_the_reference_engine_and_a_long_run_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = importlib.util.find_spec
-    monkeypatch.setattr(choice, "find_spec", lambda name: None if name == "numba" else found(name))
-    assert choose_engine("auto", study(tmp_path, 1, 1), 10_000_000) == "reference"
-    with pytest.raises(MissingExtraError, match=r"pip install 'tollbridge\[fast\]'"):
+    monkeypatch.delenv("TOLLBRIDGE_KERNEL", raising=False)
+    monkeypatch.setattr(built, "_missing", lambda: "it was not built. Install gcc")
+    assert choose_engine("auto") == "reference"
+    with pytest.raises(NotBuiltError, match="it was not built"):
         choose_engine("compiled")
+    small = study(tmp_path, 1, 1)
+    assert what_would_help("auto", small) == ""
+    assert what_would_help("reference", small, 10_000_000) == ""
+    assert "it was not built. Install gcc" in what_would_help("auto", small, 10_000_000)
+
+
+def test_as_plain_python_the_kernel_is_always_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(built, "_missing", lambda: "it was not built")
+    monkeypatch.setenv("TOLLBRIDGE_KERNEL", "plain")
+    assert choose_engine("compiled") == "compiled"
+    assert built.kernel().__name__ == "tollbridge.engine.compiled.kernel.entry"

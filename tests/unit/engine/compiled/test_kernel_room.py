@@ -1,13 +1,10 @@
-"""The driver gives the kernel room as it runs: memory, space for records, draws of recharges."""
+"""The driver gives the kernel room as it runs: space for records, draws of recharges; memory serves again."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
-
-pytest.importorskip("numba", reason="the compiled engine is the extra [fast]")
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "agreement"))
 
@@ -16,8 +13,8 @@ from comparing import differences
 from random_scenario import random_scenario
 
 from tollbridge.engine.compiled import run as compiled
-from tollbridge.engine.compiled.kernel import layout as at
 
+INSIDE = "tollbridge.engine.compiled.kernel"
 PASSERS_BY = {
     "clock": {"start": "2026-01-05", "timezone": "UTC", "duration": "1h"},
     "tariffs": {"t": {"increment": "60s", "inbound": [{"per_minute": "0.01"}]}},
@@ -41,17 +38,14 @@ def study():
 def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(study, monkeypatch):
     expected = compiled.run_compiled(study.plan, study.demand, 0, records="ledger")
     runs = []
-    begin = compiled.Run.__post_init__
+    finish = compiled.Run.finish
 
-    def tight(run):
-        begin(run)
-        # so little that rows are flushed and memory grows in the middle of the run
-        run.m[at.LEDGER_SPACE] = run.m[at.CDR_SPACE] = 8 * run.room
-        run.m[at.LIMIT_TOP] = run.m[at.TOP] + 100
-        run.m[at.NEED] = at.NEED_ROOM
+    def kept(run):
         runs.append(run)
+        finish(run)
 
-    monkeypatch.setattr(compiled.Run, "__post_init__", tight)
+    monkeypatch.setattr(compiled.Run, "finish", kept)
+    monkeypatch.setattr(compiled, "ROWS", 8)  # so little that rows are taken in the middle of the run
     monkeypatch.setattr(compiled, "DRAWS", 4)
     assert differences(expected, compiled.run_compiled(study.plan, study.demand, 0, records="ledger")) == []
     assert len(runs[-1].cdrs) > 1
@@ -70,29 +64,42 @@ def test_replications_on_threads_give_what_they_give_alone():
     assert [differences(one, other) for one, other in zip(alone, together, strict=True)] == [[]] * len(studies)
 
 
-def test_memory_does_not_grow_with_the_number_of_legs_that_have_gone():
-    tops = []
-    for count in (500, 5000):
-        calls = {f"c{place}": {"at": f"+{place * 720}ms", "via": "n", "lasts": "1ms"} for place in range(count)}
-        study = study_of(PASSERS_BY | {"calls": calls})
-        run = compiled.Run(study.plan, study.demand, 0, records="none", lazy=True, room=1)
-        run.finish()
-        tops.append(int(run.m[at.TOP]))
-        assert run.m[at.CALLERS] == count
-    assert np.ptp(tops) < 20 * at.LEG_WORDS
+@pytest.fixture
+def plain(monkeypatch):
+    monkeypatch.setenv("TOLLBRIDGE_KERNEL", "plain")
 
 
-def test_every_conference_that_ends_leaves_the_table(monkeypatch):
+def test_the_records_of_legs_that_have_gone_are_taken_back(plain, monkeypatch):
+    """Ten calls, one after the other, a conference each: all that is made anew for a leg is taken back."""
+    made, freed = [], []
+
+    def noted(world, kind):
+        made.append(kind())
+        return made[-1]
+
+    for name in ("offers", "table"):
+        monkeypatch.setattr(f"{INSIDE}.{name}.new", noted)
+        monkeypatch.setattr(f"{INSIDE}.{name}.free", lambda world, record: freed.append(record))
+    monkeypatch.setattr(f"{INSIDE}.release.free", lambda world, record: freed.append(record))
+    calls = {f"c{i}": {"at": f"+{i}m", "via": "n", "conference": f"k{i}", "lasts": "1s"} for i in range(10)}
+    study = study_of(PASSERS_BY | {"scenario": "Ten", "bridges": {"b": {"numbers": ["n"]}}, "calls": calls})
+    compiled.run_compiled(study.plan, study.demand, 0, records="none")
+    assert len(made) == 20
+    assert {id(record) for record in freed} == {id(record) for record in made}
+
+
+def test_every_conference_that_ends_leaves_the_table(plain, monkeypatch):
     runs = []
-    begin = compiled.Run.__post_init__
+    finish = compiled.Run.finish
 
     def kept(run):
-        begin(run)
         runs.append(run)
+        finish(run)
 
-    monkeypatch.setattr(compiled.Run, "__post_init__", kept)
+    monkeypatch.setattr(compiled.Run, "finish", kept)
     calls = {f"c{i}": {"at": f"+{i}m", "via": "n", "conference": f"k{i % 5}", "lasts": "90s"} for i in range(20)}
     study = study_of(PASSERS_BY | {"scenario": "Conferences", "bridges": {"b": {"numbers": ["n"]}}, "calls": calls})
     compiled.run_compiled(study.plan, study.demand, 0, records="none")
-    assert runs[0].m[at.TABLE_COUNT] == 0
-    assert not runs[0].m[runs[0].m[at.TABLE] :][: runs[0].m[at.TABLE_SIZE]].any()
+    world = runs[0].holder.world
+    assert world.table_count == 0
+    assert not any(world.table)

@@ -2,75 +2,54 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tollbridge.engine.compiled.kernel.agenda import await_look, await_metering
 from tollbridge.engine.compiled.kernel.cutoff import cut, cut_legs
-from tollbridge.engine.compiled.kernel.jit import inlined
-from tollbridge.engine.compiled.kernel.layout import (
-    A_BALANCE,
-    A_DROPS,
-    A_EVERY,
-    A_FIRST_LEG,
-    A_LIMIT,
-    A_LOOKED,
-    A_MESSAGES,
-    ACCOUNT,
-    ACCOUNT_NEXT,
-    IN_PROGRESS,
-    NOW,
-    PAST_CUT,
-    STATE,
-)
 from tollbridge.engine.compiled.kernel.metering import pay_begun
+from tollbridge.engine.compiled.kernel.records.account import Account
+from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS, Leg
+from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.plan.plan import DROP_ACCOUNT, DROP_NONE
 
-Memory = NDArray[np.int64]
 
-
-@inlined
-def beat(m: Memory, leg: int) -> None:
+def beat(world: World, leg: Leg) -> None:
     """Pay at a leg's beat; cut it where that leaves the balance at or under the limit."""
-    account = m[leg + ACCOUNT]
-    m[account + A_MESSAGES] += 1
-    paid = pay_begun(m, leg, False)
-    out = paid > 0 and m[account + A_BALANCE] <= m[account + A_LIMIT]
-    if (out or m[leg + PAST_CUT]) and m[account + A_DROPS] != DROP_NONE:
-        cut(m, leg)
+    account = leg.account
+    account.messages += 1
+    paid = pay_begun(world, leg, False)
+    out = paid > 0 and account.balance <= account.limit
+    if (out or leg.past_cut) and account.drops != DROP_NONE:
+        cut(world, leg)
     else:
-        await_metering(m, leg, m[NOW] + m[account + A_EVERY])
+        await_metering(world, leg, world.now + account.every)
 
 
-@inlined
-def look(m: Memory, account: int) -> None:
+def look(world: World, account: Account) -> None:
     """Look at an account: its legs pay; all are cut where that leaves the balance at or under the limit."""
-    m[account + A_MESSAGES] += 1
-    m[account + A_LOOKED] += 1
+    account.messages += 1
+    account.looked += 1
     paid, emptied = 0, 0
-    leg = m[account + A_FIRST_LEG]
+    leg = account.first_leg
     while leg:
-        if m[leg + STATE] == IN_PROGRESS:
-            paid += pay_begun(m, leg, False)
-            emptied += m[leg + PAST_CUT]
+        if leg.state == IN_PROGRESS:
+            paid += pay_begun(world, leg, False)
+            emptied += leg.past_cut
         else:
-            m[leg + PAST_CUT] = 0
-        leg = m[leg + ACCOUNT_NEXT]
-    if paid > 0 and m[account + A_BALANCE] <= m[account + A_LIMIT]:
-        if m[account + A_FIRST_LEG]:
-            cut_legs(m, account, m[account + A_FIRST_LEG], DROP_ACCOUNT)
-    elif emptied and m[account + A_DROPS] != DROP_NONE:
-        _cut_emptied(m, account)
-    await_look(m, account, m[NOW] + m[account + A_EVERY])
+            leg.past_cut = False
+        leg = leg.account_next
+    if paid > 0 and account.balance <= account.limit:
+        if account.first_leg:
+            cut_legs(world, account, account.first_leg, DROP_ACCOUNT)
+    elif emptied and account.drops != DROP_NONE:
+        _cut_emptied(world, account)
+    await_look(world, account, world.now + account.every)
 
 
-@inlined
-def _cut_emptied(m: Memory, account: int) -> None:
+def _cut_emptied(world: World, account: Account) -> None:
     """Cut, in order, the legs that met an empty pool's `then: cut` at this look."""
-    leg = m[account + A_FIRST_LEG]
+    leg = account.first_leg
     while leg:
-        if m[leg + STATE] == IN_PROGRESS and m[leg + PAST_CUT]:
-            cut(m, leg)
-            leg = m[account + A_FIRST_LEG]
+        if leg.state == IN_PROGRESS and leg.past_cut:
+            cut(world, leg)
+            leg = account.first_leg
         else:
-            leg = m[leg + ACCOUNT_NEXT]
+            leg = leg.account_next

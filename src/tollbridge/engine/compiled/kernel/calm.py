@@ -8,215 +8,166 @@ its legs and bounds again; where the next steps themselves could meet a threshol
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tollbridge.engine.compiled.kernel.agenda import await_look, await_metering, await_wake
 from tollbridge.engine.compiled.kernel.bounds import advance_bounds, begin_bounds, bound, learn_burn
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    A_BURN,
-    A_BURN_RATE,
-    A_CALM,
-    A_EVERY,
-    A_FIRST_LEG,
-    A_FLOOR,
-    A_GRACED,
-    A_LAZY,
-    A_LOOKED,
-    A_METERED,
-    A_MODE,
-    A_POLL_AT,
-    A_POOL_COUNT,
-    A_SHORTEST,
-    A_WAKE,
-    ACCOUNT,
-    ACCOUNT_NEXT,
-    ANSWERED,
-    BEGUN,
-    BURN_RATE,
-    BURN_STEP,
-    FOREVER,
-    FREE,
-    FREE_OVER,
-    IN_PROGRESS,
-    METER_AT,
-    NEXT_BEGIN,
-    NOW,
-    P_BURN,
-    P_LONGEST,
-    SETTLES,
-    SINCE,
-    STATE,
-)
-from tollbridge.engine.compiled.kernel.pools import pool_of
+from tollbridge.engine.compiled.kernel.records.account import Account
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
+from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS, Leg
+from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.settling import count_looks, settle_leg
 from tollbridge.engine.compiled.kernel.thresholds import calm_for, dry_pools, floor_of, tell_dry_pools
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL
 
-Memory = NDArray[np.int64]
 TIGHT_FOR = 10_000  # ms before a tight account is looked at again, at least
 
 
-@jit
-def settle(m: Memory, account: int) -> None:
+def settle(world: World, account: Account) -> None:
     """Settle all legs of a calm account, so that its balance and pools are exact, and begin its bounds anew."""
-    m[SETTLES] += 1
-    begin_bounds(m, account)
-    leg = m[account + A_FIRST_LEG]
+    world.settles += 1
+    begin_bounds(world, account)
+    leg = account.first_leg
     while leg:
-        if m[leg + BURN_STEP]:
-            if m[leg + STATE] == IN_PROGRESS:
-                settle_leg(m, leg)
-            bound(m, account, leg)
-        leg = m[leg + ACCOUNT_NEXT]
+        if leg.burn_step:
+            if leg.state == IN_PROGRESS:
+                settle_leg(world, leg)
+            bound(world, account, leg)
+        leg = leg.account_next
 
 
-@jit
-def settle_if_calm(m: Memory, account: int) -> None:
+def settle_if_calm(world: World, account: Account) -> None:
     """Make an account's balance and pools exact."""
-    if m[account + A_CALM]:
-        settle(m, account)
+    if account.calm:
+        settle(world, account)
 
 
-@jit
-def _is_calm_enough(m: Memory, account: int, ms: int) -> bool:
-    return ms >= 2 * min(m[account + A_SHORTEST], TIGHT_FOR * 6)
+def _is_calm_enough(account: Account, ms: int) -> bool:
+    return ms >= 2 * min(account.shortest, TIGHT_FOR * 6)
 
 
-@jit
-def _grow_calm(m: Memory, account: int) -> None:
+def _grow_calm(world: World, account: Account) -> None:
     """Make a tight account calm, if it can be for a while; else look again later."""
     ms = -1
-    if m[account + A_GRACED] == 0 and tell_dry_pools(m, account):
-        m[account + A_FLOOR] = floor_of(m, account)
-        _bound_legs(m, account)
-        ms = calm_for(m, account)
-    if not _is_calm_enough(m, account, ms):
-        _stay_tight(m, account)
+    if account.graced == 0 and tell_dry_pools(account):
+        account.floor = floor_of(world, account)
+        _bound_legs(world, account)
+        ms = calm_for(world, account)
+    if not _is_calm_enough(account, ms):
+        _stay_tight(world, account)
         return
-    m[account + A_CALM] = 1
-    m[account + A_POLL_AT] = FOREVER
-    leg = m[account + A_FIRST_LEG]
+    account.calm = True
+    account.poll_at = FOREVER
+    leg = account.first_leg
     while leg:
-        if m[leg + STATE] == IN_PROGRESS:
-            if m[account + A_MODE] == HEARTBEAT:
-                m[leg + BEGUN] = (m[leg + METER_AT] - m[leg + ANSWERED]) // m[account + A_EVERY] - 1
-            m[leg + METER_AT] = FOREVER
-        leg = m[leg + ACCOUNT_NEXT]
-    await_wake(m, account, m[NOW] + ms + 1)
+        if leg.state == IN_PROGRESS:
+            if account.mode == HEARTBEAT:
+                leg.begun = (leg.meter_at - leg.answered) // account.every - 1
+            leg.meter_at = FOREVER
+        leg = leg.account_next
+    await_wake(world, account, world.now + ms + 1)
 
 
-@jit
-def _bound_legs(m: Memory, account: int) -> None:
+def _bound_legs(world: World, account: Account) -> None:
     """Begin an account's bounds anew with all of its metered legs."""
-    begin_bounds(m, account)
+    begin_bounds(world, account)
     rates, legs = 0, 0
-    leg = m[account + A_FIRST_LEG]
+    leg = account.first_leg
     while leg:
-        if m[leg + BURN_STEP]:
-            learn_burn(m, leg)
-            rates += m[leg + BURN_RATE]
+        if leg.burn_step:
+            learn_burn(leg)
+            rates += leg.burn_rate
             legs += 1
-            bound(m, account, leg)
-        leg = m[leg + ACCOUNT_NEXT]
-    m[account + A_BURN_RATE] = rates
-    m[account + A_METERED] = legs
+            bound(world, account, leg)
+        leg = leg.account_next
+    account.burn_rate = rates
+    account.metered = legs
 
 
-@jit
-def _stay_tight(m: Memory, account: int) -> None:
+def _stay_tight(world: World, account: Account) -> None:
     """Look at a tight account again after two of its shortest steps, or TIGHT_FOR."""
-    await_wake(m, account, m[NOW] + max(TIGHT_FOR, 2 * min(m[account + A_SHORTEST], 300_000)))
+    await_wake(world, account, world.now + max(TIGHT_FOR, 2 * min(account.shortest, 300_000)))
 
 
-@jit
-def _grow_tight(m: Memory, account: int) -> None:
+def _grow_tight(world: World, account: Account) -> None:
     """Put the next step, beat or look of a settled account on the agenda."""
-    m[account + A_CALM] = 0
-    if m[account + A_MODE] == POLL:
-        count_looks(m, account)
-        await_look(m, account, (m[account + A_LOOKED] + 1) * m[account + A_EVERY])
+    account.calm = False
+    if account.mode == POLL:
+        count_looks(world, account)
+        await_look(world, account, (account.looked + 1) * account.every)
     else:
-        leg = m[account + A_FIRST_LEG]
+        leg = account.first_leg
         while leg:
-            if m[leg + STATE] == IN_PROGRESS and m[leg + BURN_STEP]:
-                _await_next(m, account, leg)
-            leg = m[leg + ACCOUNT_NEXT]
-    _stay_tight(m, account)
+            if leg.state == IN_PROGRESS and leg.burn_step:
+                _await_next(world, account, leg)
+            leg = leg.account_next
+    _stay_tight(world, account)
 
 
-@jit
-def _await_next(m: Memory, account: int, leg: int) -> None:
+def _await_next(world: World, account: Account, leg: Leg) -> None:
     """Put the next step or beat of a settled leg on the agenda."""
-    if m[account + A_MODE] == HEARTBEAT:
-        offset = (m[leg + BEGUN] + 1) * m[account + A_EVERY]
+    if account.mode == HEARTBEAT:
+        offset = (leg.begun + 1) * account.every
     else:
-        m[leg + BEGUN] = m[leg + NEXT_BEGIN]
-        offset = m[leg + FREE] if m[leg + FREE] and m[leg + FREE_OVER] == 0 else m[leg + BEGUN]
-    await_metering(m, leg, m[leg + ANSWERED] + offset)
+        leg.begun = leg.next_begin
+        offset = leg.free if leg.free and not leg.free_over else leg.begun
+    await_metering(world, leg, leg.answered + offset)
 
 
-@jit
-def reconsider(m: Memory, account: int) -> None:
+def reconsider(world: World, account: Account) -> None:
     """After a calm account was settled: stay calm until a new wake, or grow tight."""
-    if m[account + A_CALM] == 0:
+    if not account.calm:
         return
-    ms, dry = -1, dry_pools(m, account)
+    ms, dry = -1, dry_pools(account)
     # where other pools are dry than before, its legs' bounds are no longer right: tight, and calm again with new ones
-    if tell_dry_pools(m, account) and dry == dry_pools(m, account):
-        m[account + A_FLOOR] = floor_of(m, account)
-        ms = calm_for(m, account)
-    if _is_calm_enough(m, account, ms):
-        await_wake(m, account, m[NOW] + ms + 1)
+    if tell_dry_pools(account) and dry == dry_pools(account):
+        account.floor = floor_of(world, account)
+        ms = calm_for(world, account)
+    if _is_calm_enough(account, ms):
+        await_wake(world, account, world.now + ms + 1)
     else:
-        _grow_tight(m, account)
+        _grow_tight(world, account)
 
 
-@jit
-def wake(m: Memory, account: int) -> None:
+def wake(world: World, account: Account) -> None:
     """Settle a calm account and bound again; see whether a tight one can be calm. Before all else at its instant."""
-    if m[account + A_CALM]:
-        settle(m, account)
-        reconsider(m, account)
+    if account.calm:
+        settle(world, account)
+        reconsider(world, account)
     else:
-        _grow_calm(m, account)
+        _grow_calm(world, account)
 
 
-@jit
-def join_burn(m: Memory, leg: int) -> None:
+def join_burn(world: World, leg: Leg) -> None:
     """Count an admitted leg in its account's bounds; the account may grow tight."""
-    account = m[leg + ACCOUNT]
-    if m[account + A_LAZY] == 0:
+    account = leg.account
+    if not account.lazy:
         return
-    learn_burn(m, leg)
-    if m[account + A_CALM]:
-        advance_bounds(m, account)
-    m[account + A_METERED] += 1
-    m[account + A_BURN_RATE] += m[leg + BURN_RATE]
-    if m[account + A_CALM] == 0:
+    learn_burn(leg)
+    if account.calm:
+        advance_bounds(world, account)
+    account.metered += 1
+    account.burn_rate += leg.burn_rate
+    if not account.calm:
         return
-    bound(m, account, leg)
-    if calm_for(m, account) < m[account + A_WAKE] - m[NOW] - 1:
-        settle(m, account)
-        reconsider(m, account)
+    bound(world, account, leg)
+    if calm_for(world, account) < account.wake - world.now - 1:
+        settle(world, account)
+        reconsider(world, account)
 
 
-@jit
-def leave_burn(m: Memory, leg: int) -> None:
+def leave_burn(world: World, leg: Leg) -> None:
     """Settle a leg of a calm account that goes, and take it out of the bounds."""
-    account = m[leg + ACCOUNT]
-    if m[leg + BURN_STEP] == 0:
+    account = leg.account
+    if leg.burn_step == 0:
         return
-    if m[account + A_CALM]:
-        if m[leg + ANSWERED] >= 0:
-            settle_leg(m, leg)
-        advance_bounds(m, account)
-        passed = m[NOW] - m[leg + SINCE]
-        m[account + A_BURN] -= m[leg + BURN_STEP] + m[leg + BURN_RATE] * passed
-        for index in range(m[account + A_POOL_COUNT]):
-            pool = pool_of(m, account, index)
-            m[pool + P_BURN] -= m[pool + P_LONGEST] + passed
-    m[account + A_METERED] -= 1
-    m[account + A_BURN_RATE] -= m[leg + BURN_RATE]
-    m[leg + BURN_STEP] = 0
+    if account.calm:
+        if leg.answered >= 0:
+            settle_leg(world, leg)
+        advance_bounds(world, account)
+        passed = world.now - leg.since
+        account.burn -= leg.burn_step + leg.burn_rate * passed
+        for index in range(account.pool_count):
+            pool = account.pools[index]
+            pool.burn -= pool.longest + passed
+    account.metered -= 1
+    account.burn_rate -= leg.burn_rate
+    leg.burn_step = 0

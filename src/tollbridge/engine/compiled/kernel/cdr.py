@@ -2,69 +2,46 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.arena import new_row
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    ARRIVED,
-    ATTEMPT,
-    ATTENDEE,
-    BILLED,
-    CAUSE_COUNTS,
-    CDR_WORDS,
-    CDRS,
-    CHARGED,
-    CONFERENCE_ID,
-    FEE,
-    MEETING,
-    NOW,
-    OFFER,
-    ORGANISER,
-    POOL_SET,
-    POOL_TIME,
-    R_INDEX,
-    ROUTE,
-    ROUTE_COUNT,
-    ROW,
-    SOURCE,
-    WARM_UP,
-    WARNED,
-)
-
-Memory = NDArray[np.int64]
+from tollbridge.engine.compiled.kernel.records.leg import Leg
+from tollbridge.engine.compiled.kernel.records.world import NEED_ROOM, World
 
 
-@jit
-def write_cdr(m: Memory, leg: int, cause: int, answered: int) -> None:
+def write_cdr(world: World, leg: Leg, cause: int, answered: int) -> None:
     """Count a leg's cause, and write its CDR where records are asked for. It is released now."""
-    route = m[m[leg + ROUTE] + R_INDEX]
-    if m[leg + ARRIVED] >= m[WARM_UP]:
-        m[m[CAUSE_COUNTS] + cause * m[ROUTE_COUNT] + route] += 1
-    place = new_row(m, CDRS, CDR_WORDS)
-    if place == 0:
+    if leg.arrived >= world.warm_up:
+        world.cause_counts[cause * world.route_count + leg.route.index] += 1
+    rows = world.cdrs
+    if rows.space == 0:
         return
-    m[place] = m[leg + ROW]
-    place += 1
-    m[place] = m[leg + OFFER]
-    m[place + 1] = m[leg + ATTEMPT]
-    m[place + 2] = m[leg + SOURCE]
-    m[place + 3] = m[leg + MEETING]
-    m[place + 4] = m[leg + ATTENDEE]
-    m[place + 5] = route
-    m[place + 6] = m[leg + CONFERENCE_ID]
-    m[place + 7] = m[leg + ORGANISER]
-    m[place + 8] = m[leg + ARRIVED]
-    m[place + 9] = answered
-    m[place + 10] = m[NOW]
-    for word in range(place + 11, place + 16):
-        m[word] = 0
-    if answered >= 0:
-        m[place + 11] = m[leg + BILLED]
-        m[place + 12] = m[leg + POOL_TIME]
-        m[place + 13] = m[leg + POOL_SET]
-        m[place + 14] = min(m[leg + FEE], m[leg + CHARGED])
-        m[place + 15] = m[leg + CHARGED]
-    m[place + 16] = cause
-    m[place + 17] = m[leg + WARNED]
+    if 2 * rows.written >= rows.space:
+        world.need = NEED_ROOM
+    if rows.written == rows.space:
+        world.failed = True
+        return
+    place = rows.written
+    rows.written = place + 1
+    rows.row[place] = leg.row
+    rows.leg[place] = leg.offer
+    rows.attempt[place] = leg.attempt
+    rows.source[place] = leg.source
+    rows.meeting[place] = leg.meeting
+    rows.attendee[place] = leg.attendee
+    rows.route[place] = leg.route.index
+    rows.conference[place] = leg.conference_id
+    rows.organiser[place] = leg.organiser
+    rows.arrived[place] = leg.arrived
+    rows.answered[place] = answered
+    rows.released[place] = world.now
+    rows.cause[place] = cause
+    rows.warned[place] = leg.warned
+    _write_cost(world, leg, place, answered >= 0)
+
+
+def _write_cost(world: World, leg: Leg, place: int, talked: bool) -> None:
+    """Write what a leg was billed and cost; nothing, where it was not answered."""
+    rows = world.cdrs
+    rows.billed[place] = leg.billed if talked else 0
+    rows.pool_time[place] = leg.pool_time if talked else 0
+    rows.pools[place] = leg.pool_set if talked else 0
+    rows.fee[place] = min(leg.fee, leg.charged) if talked else 0
+    rows.cost[place] = leg.charged if talked else 0

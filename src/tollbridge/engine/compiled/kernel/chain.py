@@ -1,41 +1,78 @@
-"""Chains of records in the order in which they came: an account's legs and lots, a conference's legs.
-
-A chain is known by `ends`, the place of the first record's pointer, with the last one's behind it; `links` is the offset, in
-each record, of the pointer to the one before, with the one to the next behind it.
-"""
+"""Chains of records in the order in which they came: an account's legs and lots, a conference's legs."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.jit import inlined
-
-Memory = NDArray[np.int64]
+from tollbridge.engine.compiled.kernel.records.account import Account, Lot
+from tollbridge.engine.compiled.kernel.records.base import NONE
+from tollbridge.engine.compiled.kernel.records.leg import Conference, Leg
 
 
-@inlined
-def link(m: Memory, ends: int, links: int, record: int) -> None:
-    """Append a record to a chain."""
-    last = m[ends + 1]
-    m[record + links] = last
-    m[record + links + 1] = 0
-    if last:
-        m[last + links + 1] = record
+def link_leg(account: Account, leg: Leg) -> None:
+    """Append a leg to its account's chain."""
+    leg.account_previous = account.last_leg
+    leg.account_next = NONE
+    if account.last_leg:
+        account.last_leg.account_next = leg
     else:
-        m[ends] = record
-    m[ends + 1] = record
+        account.first_leg = leg
+    account.last_leg = leg
 
 
-@inlined
-def unlink(m: Memory, ends: int, links: int, record: int) -> None:
-    """Take a record out of a chain; its own pointers stay."""
-    previous, following = m[record + links], m[record + links + 1]
-    if previous:
-        m[previous + links + 1] = following
+def unlink_leg(account: Account, leg: Leg) -> None:
+    """Take a leg out of its account's chain; its own references stay."""
+    if leg.account_previous:
+        leg.account_previous.account_next = leg.account_next
     else:
-        m[ends] = following
-    if following:
-        m[following + links] = previous
+        account.first_leg = leg.account_next
+    if leg.account_next:
+        leg.account_next.account_previous = leg.account_previous
     else:
-        m[ends + 1] = previous
+        account.last_leg = leg.account_previous
+
+
+def link_member(conference: Conference, leg: Leg) -> None:
+    """Append a leg to its conference's chain."""
+    leg.conference_previous = conference.last
+    leg.conference_next = NONE
+    if conference.last:
+        conference.last.conference_next = leg
+    else:
+        conference.first = leg
+    conference.last = leg
+
+
+def unlink_member(conference: Conference, leg: Leg) -> None:
+    """Take a leg out of its conference's chain."""
+    if leg.conference_previous:
+        leg.conference_previous.conference_next = leg.conference_next
+    else:
+        conference.first = leg.conference_next
+    if leg.conference_next:
+        leg.conference_next.conference_previous = leg.conference_previous
+    else:
+        conference.last = leg.conference_previous
+
+
+def link_lot(account: Account, lot: Lot) -> None:
+    """Append a lot to its account's chain."""
+    lot.previous = account.last_lot
+    lot.next = NONE
+    if account.last_lot:
+        account.last_lot.next = lot
+    else:
+        account.first_lot = lot
+    account.last_lot = lot
+    lot.linked = True
+
+
+def unlink_lot(account: Account, lot: Lot) -> None:
+    """Take a lot out of its account's chain; its own references stay."""
+    if lot.previous:
+        lot.previous.next = lot.next
+    else:
+        account.first_lot = lot.next
+    if lot.next:
+        lot.next.previous = lot.previous
+    else:
+        account.last_lot = lot.previous
+    lot.linked = False

@@ -2,106 +2,83 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.arena import drop_conference, drop_first, find_conference, new_conference
-from tollbridge.engine.compiled.kernel.chain import link, unlink
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    B_AT_MOST,
-    B_ENDS,
-    B_INDEX,
-    BRIDGE,
-    BRIDGE_COUNT,
-    C_BEGAN,
-    C_BROKEN_FIRST,
-    C_FIRST,
-    C_MEMBERS,
-    C_SEATS,
-    CONFERENCE,
-    CONFERENCE_ID,
-    CONFERENCE_PREVIOUS,
-    ENDS,
-    FOREVER,
-    IN_PROGRESS,
-    IS_ORGANISER,
-    MEETING_END,
-    NOW,
-    STATE,
-)
+from tollbridge.engine.compiled.kernel.chain import link_member, unlink_member
 from tollbridge.engine.compiled.kernel.lines import holds_port
+from tollbridge.engine.compiled.kernel.memory import free
+from tollbridge.engine.compiled.kernel.records.base import FOREVER, NONE
+from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS, Conference, Leg
+from tollbridge.engine.compiled.kernel.records.world import World
+from tollbridge.engine.compiled.kernel.table import drop_conference, find_conference, new_conference
 from tollbridge.engine.plan.plan import ORGANISER as WITH_ORGANISER
 from tollbridge.engine.plan.plan import SCHEDULE
 
-Memory = NDArray[np.int64]
 
-
-@jit
-def conference_key(m: Memory, leg: int) -> int:
+def conference_key(world: World, leg: Leg) -> int:
     """Return the key of the conference that a leg names on its bridge."""
-    bridge = m[leg + BRIDGE]
-    place = m[bridge + B_INDEX] + 1 if bridge else 0
-    return m[leg + CONFERENCE_ID] * (m[BRIDGE_COUNT] + 1) + place + 1
+    bridge = leg.bridge
+    place = bridge.index + 1 if bridge else 0
+    return leg.conference_id * (world.bridge_count + 1) + place + 1
 
 
-@jit
-def join_conference(m: Memory, leg: int) -> None:
+def join_conference(world: World, leg: Leg) -> None:
     """Join the conference that a leg names, beginning it where nobody is in it, and learn when it ends."""
-    conference = _named_conference(m, leg) if m[leg + CONFERENCE_ID] >= 0 else 0
-    began = m[NOW]
+    conference = _named_conference(world, leg) if leg.conference_id >= 0 else NONE
+    began = world.now
     if conference:
-        began = m[conference + C_BEGAN]
-        link(m, conference + C_FIRST, CONFERENCE_PREVIOUS, leg)
-        m[conference + C_MEMBERS] += 1
-        m[conference + C_SEATS] += holds_port(m, leg)
-    m[leg + CONFERENCE] = conference
-    m[leg + ENDS] = FOREVER
-    bridge = m[leg + BRIDGE]
+        began = conference.began
+        link_member(conference, leg)
+        conference.members += 1
+        conference.seats += holds_port(leg)
+    leg.conference = conference
+    leg.ends = FOREVER
+    bridge = leg.bridge
     if bridge:
-        if m[bridge + B_ENDS] == SCHEDULE and m[leg + MEETING_END] >= 0:
-            m[leg + ENDS] = m[leg + MEETING_END]
-        if m[bridge + B_AT_MOST] < FOREVER:
-            m[leg + ENDS] = min(m[leg + ENDS], began + m[bridge + B_AT_MOST])
+        if bridge.ends == SCHEDULE and leg.meeting_end >= 0:
+            leg.ends = leg.meeting_end
+        if bridge.at_most < FOREVER:
+            leg.ends = min(leg.ends, began + bridge.at_most)
 
 
-@jit
-def _named_conference(m: Memory, leg: int) -> int:
+def _named_conference(world: World, leg: Leg) -> Conference:
     """Return the conference that a leg names; it begins now where nobody is in it."""
-    key = conference_key(m, leg)
-    conference = find_conference(m, key)
-    if conference == 0:
-        conference = new_conference(m, key)
-        m[conference + C_BEGAN] = m[NOW]
+    key = conference_key(world, leg)
+    conference = find_conference(world, key)
+    if not conference:
+        conference = new_conference(world, key)
+        conference.began = world.now
     return conference
 
 
-@jit
-def leave_conference(m: Memory, leg: int) -> None:
+def leave_conference(world: World, leg: Leg) -> None:
     """Take a leg out of its conference, which is forgotten with its last leg."""
-    conference = m[leg + CONFERENCE]
-    unlink(m, conference + C_FIRST, CONFERENCE_PREVIOUS, leg)
-    m[conference + C_MEMBERS] -= 1
-    m[conference + C_SEATS] -= holds_port(m, leg)
-    if m[conference + C_MEMBERS] == 0:
-        while m[conference + C_BROKEN_FIRST]:
-            drop_first(m, conference + C_BROKEN_FIRST)
-        drop_conference(m, conference)
+    conference = leg.conference
+    unlink_member(conference, leg)
+    conference.members -= 1
+    conference.seats -= holds_port(leg)
+    if conference.members == 0:
+        _forget_broken(world, conference)
+        drop_conference(world, conference)
 
 
-@jit
-def seated(m: Memory, leg: int) -> int:
+def _forget_broken(world: World, conference: Conference) -> None:
+    broken = conference.first_broken
+    while broken:
+        following = broken.next
+        free(world, broken)
+        broken = following
+
+
+def seated(world: World, leg: Leg) -> int:
     """Return how many hold a seat in the conference that a leg names."""
-    if m[leg + CONFERENCE_ID] < 0:
+    if leg.conference_id < 0:
         return 0
-    conference = find_conference(m, conference_key(m, leg))
-    return m[conference + C_SEATS] if conference else 0
+    conference = find_conference(world, conference_key(world, leg))
+    return conference.seats if conference else 0
 
 
-@jit
-def ends_conference(m: Memory, leg: int) -> bool:
+def ends_conference(leg: Leg) -> bool:
     """Return whether the release of a leg that is there ends its conference: it is the organiser's, and was answered."""
-    bridge = m[leg + BRIDGE]
-    if m[leg + IS_ORGANISER] == 0 or m[leg + CONFERENCE] == 0 or bridge == 0:
+    bridge = leg.bridge
+    if not leg.is_organiser or not leg.conference or not bridge:
         return False
-    return m[leg + STATE] == IN_PROGRESS and m[bridge + B_ENDS] == WITH_ORGANISER
+    return leg.state == IN_PROGRESS and bridge.ends == WITH_ORGANISER

@@ -2,93 +2,71 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tollbridge.engine.compiled.kernel.heap import push
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    A_INDEX,
-    A_POOL_COUNT,
-    A_RECHARGE_AT,
-    A_RECHARGE_KNOWN,
-    A_TOP_UP_COUNT,
-    A_TOP_UP_NEXT,
-    A_TOP_UPS,
-    FOREVER,
-    GRANT_HEAP,
-    LOT_ACCOUNT,
-    NOW,
-    P_GRANT_COUNT,
-    P_GRANT_NEXT,
-    P_GRANTS,
-)
 from tollbridge.engine.compiled.kernel.lots import expire, grant, lapse
-from tollbridge.engine.compiled.kernel.pools import pool_of, renew_pool
+from tollbridge.engine.compiled.kernel.pools import renew_pool
 from tollbridge.engine.compiled.kernel.recharges import attempt_recharge, fallen, known_recharge, offer
+from tollbridge.engine.compiled.kernel.records.account import Account, Lot
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
+from tollbridge.engine.compiled.kernel.records.world import GRANTS, World
 from tollbridge.records.run import TOP_UP
 
-Memory = NDArray[np.int64]
 
-
-@jit
-def next_grant(m: Memory, account: int) -> int:
+def next_grant(account: Account) -> int:
     """Return the instant of an account's next renewal, top-up or recharge."""
-    instant = m[account + A_RECHARGE_AT]
-    if m[account + A_TOP_UP_NEXT] < m[account + A_TOP_UP_COUNT]:
-        instant = min(instant, m[m[account + A_TOP_UPS] + 3 * m[account + A_TOP_UP_NEXT]])
-    for index in range(m[account + A_POOL_COUNT]):
-        pool = pool_of(m, account, index)
-        if m[pool + P_GRANT_NEXT] < m[pool + P_GRANT_COUNT]:
-            instant = min(instant, m[m[pool + P_GRANTS] + 3 * m[pool + P_GRANT_NEXT]])
+    instant = account.recharge_at
+    if account.top_up_next < account.top_up_count:
+        instant = min(instant, account.top_up_at[account.top_up_next])
+    for index in range(account.pool_count):
+        pool = account.pools[index]
+        if pool.grant_next < pool.grant_count:
+            instant = min(instant, pool.grant_at[pool.grant_next])
     return instant
 
 
-@jit
-def await_grant(m: Memory, account: int) -> None:
+def await_grant(world: World, account: Account) -> None:
     """Put an account's next grant on the agenda."""
-    instant = next_grant(m, account)
+    instant = next_grant(account)
     if instant < FOREVER:
-        push(m, GRANT_HEAP, instant, m[account + A_INDEX], account)
+        push(world, GRANTS, instant, account.index, account)
 
 
-@jit
-def make_grant(m: Memory, account: int) -> bool:
+def make_grant(world: World, account: Account) -> bool:
     """Make the first grant that is due to an account now: pools renew, then top-ups, then recharges; False: none was."""
-    for index in range(m[account + A_POOL_COUNT]):
-        pool = pool_of(m, account, index)
-        place = m[pool + P_GRANTS] + 3 * m[pool + P_GRANT_NEXT]
-        if m[pool + P_GRANT_NEXT] < m[pool + P_GRANT_COUNT] and m[place] <= m[NOW]:
-            m[pool + P_GRANT_NEXT] += 1
-            renew_pool(m, account, pool, m[place + 1], m[place + 2])
-            offer(m, account)
+    for index in range(account.pool_count):
+        pool = account.pools[index]
+        if pool.grant_next < pool.grant_count and pool.grant_at[pool.grant_next] <= world.now:
+            renew_pool(world, account, pool)
+            offer(world, account)
             return True
-    place = m[account + A_TOP_UPS] + 3 * m[account + A_TOP_UP_NEXT]
-    if m[account + A_TOP_UP_NEXT] < m[account + A_TOP_UP_COUNT] and m[place] <= m[NOW]:
-        m[account + A_TOP_UP_NEXT] += 1
-        if m[place + 1]:
-            grant(m, account, TOP_UP, m[place + 1], m[place + 2])
-            offer(m, account)
+    if account.top_up_next < account.top_up_count and account.top_up_at[account.top_up_next] <= world.now:
+        _top_up(world, account)
         return True
-    if m[account + A_RECHARGE_AT] > m[NOW]:
+    if account.recharge_at > world.now:
         return False
-    m[account + A_RECHARGE_AT] = FOREVER
-    came = known_recharge(m, account) if m[account + A_RECHARGE_KNOWN] else attempt_recharge(m, account)
+    account.recharge_at = FOREVER
+    came = known_recharge(world, account) if account.recharge_known else attempt_recharge(world, account)
     if came:
-        offer(m, account)
+        offer(world, account)
     return True
 
 
-@jit
-def lapse_lot(m: Memory, lot: int) -> None:
+def _top_up(world: World, account: Account) -> None:
+    place = account.top_up_next
+    account.top_up_next = place + 1
+    if account.top_up_amount[place]:
+        grant(world, account, TOP_UP, account.top_up_amount[place], account.top_up_expires[place])
+        offer(world, account)
+
+
+def lapse_lot(world: World, lot: Lot) -> None:
     """Expire a lot whose instant has come; that may ask for a recharge."""
-    account = m[lot + LOT_ACCOUNT]
-    if lapse(m, lot):
-        fallen(m, account)
+    account = lot.account
+    if lapse(world, lot):
+        fallen(world, account)
 
 
-@jit
-def expire_returned(m: Memory, lot: int) -> None:
+def expire_returned(world: World, lot: Lot) -> None:
     """Expire what came back to a lapsed lot; that may ask for a recharge."""
-    if expire(m, lot):
-        fallen(m, m[lot + LOT_ACCOUNT])
+    if expire(world, lot):
+        fallen(world, lot.account)

@@ -1,115 +1,95 @@
-"""Priority queues in the kernel's memory: entries of (instant, order, record), smallest first, four children to a parent.
+"""Priority queues: entries of (instant, order, subject), smallest first, four children to a parent.
 
 At one instant orders are unique but among retries, whose order is their source: there meeting, attendee and attempt decide.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.arena import take_words
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import ATTEMPT, ATTENDEE, FAILED, FOREVER, HEADS, HEAPS, MEETING
-
-Memory = NDArray[np.int64]
+from tollbridge.engine.compiled.kernel.memory import as_leg, new_references, new_words
+from tollbridge.engine.compiled.kernel.records.base import FOREVER, Record
+from tollbridge.engine.compiled.kernel.records.leg import Leg
+from tollbridge.engine.compiled.kernel.records.world import Heap, World
 
 
-@jit
-def _tie(m: Memory, left: int, right: int) -> bool:
+def _tie(left: Leg, right: Leg) -> bool:
     """Return whether one retry's leg goes before another's of the same instant and source."""
-    if m[left + MEETING] != m[right + MEETING]:
-        return m[left + MEETING] < m[right + MEETING]
-    if m[left + ATTENDEE] != m[right + ATTENDEE]:
-        return m[left + ATTENDEE] < m[right + ATTENDEE]
-    return m[left + ATTEMPT] < m[right + ATTEMPT]
+    if left.meeting != right.meeting:
+        return left.meeting < right.meeting
+    if left.attendee != right.attendee:
+        return left.attendee < right.attendee
+    return left.attempt < right.attempt
 
 
-@jit
-def before(m: Memory, entry: int, instant: int, order: int, record: int) -> bool:
-    """Return whether the heap entry at `entry` goes before (instant, order, record)."""
-    if m[entry] != instant:
-        return m[entry] < instant
-    if m[entry + 1] != order:
-        return m[entry + 1] < order
-    return m[entry + 2] != record and _tie(m, m[entry + 2], record)
+def before(heap: Heap, place: int, instant: int, order: int, subject: Record) -> bool:
+    """Return whether the entry at `place` goes before (instant, order, subject)."""
+    if heap.instants[place] != instant:
+        return heap.instants[place] < instant
+    if heap.orders[place] != order:
+        return heap.orders[place] < order
+    other = heap.subjects[place]
+    return other != subject and _tie(as_leg(other), as_leg(subject))
 
 
-@jit
-def push(m: Memory, heap: int, instant: int, order: int, record: int) -> None:
-    """Add an entry; the heap moves to a block of twice the size when it is full."""
-    head = HEAPS + 3 * heap
-    size = m[head + 1]
-    if size == m[head + 2]:
-        _enlarge(m, head)
-        if m[FAILED]:
-            return
-    base = m[head]
-    m[head + 1] = size + 1
-    hole = size
+def _set(heap: Heap, place: int, instant: int, order: int, subject: Record) -> None:
+    heap.instants[place] = instant
+    heap.orders[place] = order
+    heap.subjects[place] = subject
+
+
+def push(world: World, group: int, instant: int, order: int, subject: Record) -> None:
+    """Add an entry to a group's heap, which moves to a table of twice the size when it is full."""
+    heap = world.heaps[group]
+    hole = heap.size
+    if hole == heap.capacity:
+        _enlarge(world, heap)
+    heap.size = hole + 1
     while hole > 0:
         parent = (hole - 1) >> 2
-        entry = base + 3 * parent
-        if before(m, entry, instant, order, record):
+        if before(heap, parent, instant, order, subject):
             break
-        place = base + 3 * hole
-        m[place] = m[entry]
-        m[place + 1] = m[entry + 1]
-        m[place + 2] = m[entry + 2]
+        _set(heap, hole, heap.instants[parent], heap.orders[parent], heap.subjects[parent])
         hole = parent
     if hole == 0:
-        m[HEADS + heap] = instant
-    place = base + 3 * hole
-    m[place] = instant
-    m[place + 1] = order
-    m[place + 2] = record
+        world.heads[group] = instant
+    _set(heap, hole, instant, order, subject)
 
 
-@jit
-def _enlarge(m: Memory, head: int) -> None:
-    words = 3 * m[head + 2]
-    base = take_words(m, 2 * words)
-    if m[FAILED]:
-        return
-    for word in range(words):
-        m[base + word] = m[m[head] + word]
-    m[head] = base
-    m[head + 2] *= 2
+def _enlarge(world: World, heap: Heap) -> None:
+    instants, orders, subjects = heap.instants, heap.orders, heap.subjects
+    heap.capacity = 2 * heap.size if heap.size else 64
+    heap.instants = new_words(world, heap.capacity)
+    heap.orders = new_words(world, heap.capacity)
+    heap.subjects = new_references(world, Record, heap.capacity)
+    for place in range(heap.size):
+        _set(heap, place, instants[place], orders[place], subjects[place])
 
 
-@jit
-def first_instant(m: Memory, heap: int) -> int:
-    """Return the instant of the first entry; FOREVER where there is none."""
-    return m[HEADS + heap]
+def first_subject(world: World, group: int) -> Record:
+    """Return what the first entry of a group's heap is for."""
+    return world.heaps[group].subjects[0]
 
 
-@jit
-def pop(m: Memory, heap: int) -> None:
-    """Remove the first entry."""
-    head = HEAPS + 3 * heap
-    base = m[head]
-    size = m[head + 1] - 1
-    m[head + 1] = size
-    last = base + 3 * size
-    instant, order, record = m[last], m[last + 1], m[last + 2]
+def _least_child(heap: Heap, child: int) -> int:
+    """Return the least of the up to four children from `child` on."""
+    least = child
+    for other in range(child + 1, min(child + 4, heap.size)):
+        if before(heap, other, heap.instants[least], heap.orders[least], heap.subjects[least]):
+            least = other
+    return least
+
+
+def pop(world: World, group: int) -> None:
+    """Remove the first entry of a group's heap."""
+    heap = world.heaps[group]
+    heap.size -= 1
+    size = heap.size
+    instant, order, subject = heap.instants[size], heap.orders[size], heap.subjects[size]
     hole = 0
-    while True:
-        child = 4 * hole + 1
-        if child >= size:
+    while 4 * hole + 1 < size:
+        least = _least_child(heap, 4 * hole + 1)
+        if not before(heap, least, instant, order, subject):
             break
-        least = base + 3 * child
-        for other in range(base + 3 * child + 3, base + 3 * min(child + 4, size), 3):
-            if before(m, other, m[least], m[least + 1], m[least + 2]):
-                least = other
-        if not before(m, least, instant, order, record):
-            break
-        place = base + 3 * hole
-        m[place] = m[least]
-        m[place + 1] = m[least + 1]
-        m[place + 2] = m[least + 2]
-        hole = (least - base) // 3
-    place = base + 3 * hole
-    m[place] = instant
-    m[place + 1] = order
-    m[place + 2] = record
-    m[HEADS + heap] = m[base] if size else FOREVER
+        _set(heap, hole, heap.instants[least], heap.orders[least], heap.subjects[least])
+        hole = least
+    _set(heap, hole, instant, order, subject)
+    world.heads[group] = heap.instants[0] if size else FOREVER

@@ -2,89 +2,74 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.arena import append, new_row
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    A_BALANCE,
-    A_DAY_EXPIRED,
-    A_DAY_RECHARGED,
-    A_FIRST_LEG,
-    A_INDEX,
-    A_LEVEL_COUNT,
-    A_LEVELS,
-    A_LOWEST,
-    A_MESSAGES,
-    A_MODE,
-    A_SET_ASIDE,
-    A_WARNED,
-    ACCOUNT_NEXT,
-    DAY,
-    IN_PROGRESS,
-    LEDGER,
-    LEDGER_WORDS,
-    LEVEL,
-    LEVEL_FIRST,
-    LEVEL_LAST,
-    LEVEL_WORDS,
-    NOW,
-    STATE,
-    WARNED,
-)
+from tollbridge.engine.compiled.kernel.memory import new
+from tollbridge.engine.compiled.kernel.records.account import Account, Alert, Moment
+from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS
+from tollbridge.engine.compiled.kernel.records.world import NEED_ROOM, World
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL
 from tollbridge.records.run import CHARGE, EXPIRY, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP
 
-Memory = NDArray[np.int64]
 
-
-@jit
-def ledger_row(m: Memory, account: int, kind: int, row: int, lot: int, amount: int) -> None:
+def ledger_row(world: World, account: Account, kind: int, row: int, lot: int, amount: int) -> None:
     """Write a row of the ledger where records are asked for."""
-    place = new_row(m, LEDGER, LEDGER_WORDS)
-    if place == 0:
+    rows = world.ledger
+    if rows.space == 0:
         return
-    m[place] = m[NOW]
-    m[place + 1] = m[account + A_INDEX]
-    m[place + 2] = kind
-    m[place + 3] = row
-    m[place + 4] = lot
-    m[place + 5] = amount
-    m[place + 6] = m[account + A_BALANCE]
-    m[place + 7] = m[account + A_BALANCE] - m[account + A_SET_ASIDE]
+    if 2 * rows.written >= rows.space:
+        world.need = NEED_ROOM
+    if rows.written == rows.space:
+        world.failed = True
+        return
+    place = rows.written
+    rows.written = place + 1
+    rows.at[place] = world.now
+    rows.account[place] = account.index
+    rows.kind[place] = kind
+    rows.row[place] = row
+    rows.lot[place] = lot
+    rows.amount[place] = amount
+    rows.balance[place] = account.balance
+    rows.available[place] = account.balance - account.set_aside
 
 
-@jit
-def _alert(m: Memory, account: int, before: int, after: int) -> None:
+def note_moment(world: World, alert: Alert) -> None:
+    """Note that a level is passed now."""
+    moment = new(world, Moment)
+    moment.at = world.now
+    if alert.first:
+        alert.last.next = moment
+    else:
+        alert.first = moment
+    alert.last = moment
+
+
+def _alert(world: World, account: Account, before: int, after: int) -> None:
     fell = 0
-    for index in range(m[account + A_LEVEL_COUNT]):
-        level = m[account + A_LEVELS] + index * LEVEL_WORDS
-        if after < m[level + LEVEL] <= before:
-            append(m, level + LEVEL_FIRST, level + LEVEL_LAST, m[NOW], 0, 0)
+    for index in range(account.alert_count):
+        if after < account.alerts[index].level <= before:
+            note_moment(world, account.alerts[index])
             fell = index + 1
-    if fell == m[account + A_LEVEL_COUNT] and m[account + A_WARNED] == 0:
-        m[account + A_WARNED] = 1
-        leg = m[account + A_FIRST_LEG]
+    if fell == account.alert_count and not account.warned:
+        account.warned = True
+        leg = account.first_leg
         while leg:
-            m[leg + WARNED] = m[leg + STATE] == IN_PROGRESS
-            leg = m[leg + ACCOUNT_NEXT]
+            leg.warned = leg.state == IN_PROGRESS
+            leg = leg.account_next
 
 
-@jit
-def moved(m: Memory, account: int, kind: int, row: int, lot: int, amount: int) -> None:
+def moved(world: World, account: Account, kind: int, row: int, lot: int, amount: int) -> None:
     """Record one movement of credit that has just been made."""
-    balance = m[account + A_BALANCE]
+    balance = account.balance
     if kind == CHARGE:
-        if m[account + A_MODE] != HEARTBEAT and m[account + A_MODE] != POLL:
-            m[account + A_MESSAGES] += 1
+        if account.mode != HEARTBEAT and account.mode != POLL:
+            account.messages += 1
     elif kind == TOP_UP or kind == RECHARGE:
-        m[m[account + A_DAY_RECHARGED] + m[DAY]] += amount
+        account.day_recharged[world.day] += amount
     elif kind == EXPIRY:
-        m[m[account + A_DAY_EXPIRED] + m[DAY]] -= amount
-    ledger_row(m, account, kind, row, lot, amount)
+        account.day_expired[world.day] -= amount
+    ledger_row(world, account, kind, row, lot, amount)
     if kind == OPENING:
         return
-    m[account + A_LOWEST] = min(m[account + A_LOWEST], balance)
-    if kind != RESERVED and kind != RETURNED and m[account + A_LEVEL_COUNT]:
-        _alert(m, account, balance - amount, balance)
+    account.lowest = min(account.lowest, balance)
+    if kind != RESERVED and kind != RETURNED and account.alert_count:
+        _alert(world, account, balance - amount, balance)

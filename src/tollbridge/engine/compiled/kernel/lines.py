@@ -2,103 +2,79 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.jit import inlined, jit
-from tollbridge.engine.compiled.kernel.layout import (
-    ACCOUNT,
-    B_TRUNKS,
-    B_VOIP_USES_PORTS,
-    BRIDGE,
-    DESTINATION,
-    L_AREA,
-    L_BLOCKED,
-    L_BUSY,
-    L_CAPACITY,
-    L_OFFERED,
-    L_PEAK,
-    L_SINCE,
-    MEASURING,
-    NOW,
-    NUMBER,
-    WARM_UP,
-)
-
-Memory = NDArray[np.int64]
+from tollbridge.engine.compiled.kernel.records.base import NONE
+from tollbridge.engine.compiled.kernel.records.leg import Leg
+from tollbridge.engine.compiled.kernel.records.network import Lines
+from tollbridge.engine.compiled.kernel.records.world import World
 
 
-@jit
-def line_free(m: Memory, group: int) -> bool:
+def line_free(world: World, group: Lines) -> bool:
     """Return whether a line is free; count who asks."""
-    free = m[group + L_BUSY] < m[group + L_CAPACITY]
-    if m[MEASURING]:
-        m[group + L_OFFERED] += 1
-        if not free:
-            m[group + L_BLOCKED] += 1
-    return free
+    there = group.busy < group.capacity
+    if world.measuring:
+        group.offered += 1
+        if not there:
+            group.blocked += 1
+    return there
 
 
-@jit
-def advance_lines(m: Memory, group: int) -> None:
+def advance_lines(world: World, group: Lines) -> None:
     """Account for the line time up to now."""
-    begin = max(m[group + L_SINCE], m[WARM_UP])
-    if m[NOW] > begin:
-        m[group + L_AREA] += m[group + L_BUSY] * (m[NOW] - begin)
-        m[group + L_PEAK] = max(m[group + L_PEAK], m[group + L_BUSY])
-    m[group + L_SINCE] = m[NOW]
+    begin = max(group.since, world.warm_up)
+    if world.now > begin:
+        group.area += group.busy * (world.now - begin)
+        group.peak = max(group.peak, group.busy)
+    group.since = world.now
 
 
-@jit
-def seize_line(m: Memory, group: int) -> None:
+def seize_line(world: World, group: Lines) -> None:
     """Take a line."""
-    advance_lines(m, group)
-    m[group + L_BUSY] += 1
-    if m[MEASURING]:
-        m[group + L_PEAK] = max(m[group + L_PEAK], m[group + L_BUSY])
+    advance_lines(world, group)
+    group.busy += 1
+    if world.measuring:
+        group.peak = max(group.peak, group.busy)
 
 
-@jit
-def free_line(m: Memory, group: int) -> None:
+def free_line(world: World, group: Lines) -> None:
     """Give a line back."""
-    advance_lines(m, group)
-    m[group + L_BUSY] -= 1
+    advance_lines(world, group)
+    group.busy -= 1
 
 
 # --- a leg's lines ----------------------------------------------------------------------------------------------------
 
 
-@jit
-def holds_port(m: Memory, leg: int) -> bool:
+def holds_port(leg: Leg) -> bool:
     """Return whether a leg holds a bridge port and a seat: VoIP does only where its bridge says so."""
-    bridge = m[leg + BRIDGE]
-    return bridge != 0 and (m[leg + ACCOUNT] != 0 or m[bridge + B_VOIP_USES_PORTS] != 0)
+    bridge = leg.bridge
+    if not bridge:
+        return False
+    return bridge.voip_uses_ports if not leg.account else True
 
 
-@inlined
-def way_in(m: Memory, leg: int) -> int:
-    """Return the group of which a leg takes a line to come in: its number's ports, or its bridge's trunks; 0: none."""
-    bridge = m[leg + BRIDGE]
-    if m[leg + NUMBER] or bridge == 0 or m[leg + DESTINATION] < 0:
-        return m[leg + NUMBER]
-    return bridge + B_TRUNKS
+def way_in(leg: Leg) -> Lines:
+    """Return the group of which a leg takes a line to come in: its number's ports, or its bridge's trunks; or none."""
+    if leg.number:
+        return leg.number.ports
+    if not leg.bridge or leg.destination < 0:
+        nothing: Lines = NONE
+        return nothing
+    return leg.bridge.trunks
 
 
-@jit
-def seize_lines(m: Memory, leg: int) -> None:
+def seize_lines(world: World, leg: Leg) -> None:
     """Take the number's port or the trunk, and the bridge port."""
-    group = way_in(m, leg)
+    group = way_in(leg)
     if group:
-        seize_line(m, group)
-    if holds_port(m, leg):
-        seize_line(m, m[leg + BRIDGE])
+        seize_line(world, group)
+    if holds_port(leg):
+        seize_line(world, leg.bridge.ports)
 
 
-@jit
-def free_lines(m: Memory, leg: int) -> None:
+def free_lines(world: World, leg: Leg) -> None:
     """Give back the number's port or the trunk, and the bridge port."""
-    group = way_in(m, leg)
+    group = way_in(leg)
     if group:
-        free_line(m, group)
-    if holds_port(m, leg):
-        free_line(m, m[leg + BRIDGE])
+        free_line(world, group)
+    if holds_port(leg):
+        free_line(world, leg.bridge.ports)

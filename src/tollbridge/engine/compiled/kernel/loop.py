@@ -2,189 +2,162 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tollbridge.engine.compiled.kernel.beats import beat, look
 from tollbridge.engine.compiled.kernel.calm import reconsider, settle_if_calm, wake
-from tollbridge.engine.compiled.kernel.clock import advance, close_run, first_record, is_there, open_run
+from tollbridge.engine.compiled.kernel.clock import advance, close_run, is_there, open_run
 from tollbridge.engine.compiled.kernel.control import answer, due_release
 from tollbridge.engine.compiled.kernel.gate import arrive, retry
 from tollbridge.engine.compiled.kernel.grants import await_grant, lapse_lot, make_grant
-from tollbridge.engine.compiled.kernel.heap import first_instant, pop
-from tollbridge.engine.compiled.kernel.jit import cached_jit, inlined
-from tollbridge.engine.compiled.kernel.layout import (
-    A_MODE,
-    A_POLL_AT,
-    A_WAKE,
-    ACCOUNT,
-    CURSOR,
-    DONE,
-    EVENTS,
-    EXPIRY_HEAP,
-    FAILED,
-    FOREVER,
-    GRACE_AT,
-    GRACE_HEAP,
-    GRANT_HEAP,
-    HEAPS,
-    HORIZON,
-    LAST_CHUNK,
-    LOT_ACCOUNT,
-    METER_AT,
-    METER_HEAP,
-    METERED,
-    METERING_AT,
-    METERING_SEQ,
-    NEED,
-    NEED_LEGS,
-    NOW,
-    OFFERED,
-    OPENED,
-    POLL_HEAP,
-    POLLING,
-    RELEASE_AT,
-    RELEASE_HEAP,
-    RETRY_HEAP,
-    RINGING,
-    SEQ,
-    STATE,
-    UNPAID,
-    WAKE_HEAP,
-)
+from tollbridge.engine.compiled.kernel.heap import first_subject, pop
+from tollbridge.engine.compiled.kernel.memory import as_account, as_leg, as_lot
 from tollbridge.engine.compiled.kernel.offers import next_arrival, offer_first, read_offer
 from tollbridge.engine.compiled.kernel.prepaid import end_grace, meter_prepaid
+from tollbridge.engine.compiled.kernel.records.account import Account, Lot
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
+from tollbridge.engine.compiled.kernel.records.leg import RINGING, Leg
+from tollbridge.engine.compiled.kernel.records.world import (
+    DONE,
+    EXPIRIES,
+    GRACES,
+    GRANTS,
+    METERINGS,
+    NEED_LEGS,
+    POLLS,
+    RELEASES,
+    RETRIES,
+    WAKES,
+    World,
+)
 from tollbridge.engine.compiled.kernel.reserve import meter_reserve
-from tollbridge.engine.compiled.kernel.words import pointer
 from tollbridge.engine.plan.plan import PREPAID, RESERVE
 
-Memory = NDArray[np.int64]
 
-
-@cached_jit
-def run_chunk(m: Memory, chunk: Memory) -> int:
+def run_until_need(world: World) -> int:
     """Run until the chunk's legs have all arrived, or, with the last one, until the end of the run; return a status.
 
-    `chunk` holds the columns K_… of `Legs`, then its later attempts' delay, rings and outcome. After NEED_ROOM the
-    driver makes room (memory, rows of records, draws) and calls again; after NEED_LEGS it brings the next chunk.
+    After NEED_ROOM the driver makes room (rows of records, draws) and calls again; after NEED_LEGS it brings the next chunk.
     """
-    return _run(pointer(m), pointer(chunk))
-
-
-@inlined
-def _run(m: Memory, chunk: Memory) -> int:
-    if m[OPENED] == 0:
-        open_run(m)
-    while m[FAILED] == 0:
-        if m[NEED]:
-            return m[NEED]
-        if m[CURSOR] == m[OFFERED] and m[LAST_CHUNK] == 0:
+    if not world.opened:
+        open_run(world)
+    offers = world.offers
+    while not world.failed:
+        if world.need:
+            return world.need
+        if offers.row == offers.count and not offers.last:
             return NEED_LEGS
-        if not _act(m, chunk):
-            close_run(m)
+        if not _act(world):
+            close_run(world)
             return DONE
     return DONE
 
 
-@inlined
-def _act(m: Memory, chunk: Memory) -> bool:
+def _act(world: World) -> bool:
     """Do the next action; return False where nothing is pending before the end of the run."""
-    offered = next_arrival(m, chunk)
-    waiting = first_instant(m, RETRY_HEAP)
+    heads = world.heads
+    offered, waiting = next_arrival(world), heads[RETRIES]
     arrival = min(offered, waiting)
-    instant = first_instant(m, RELEASE_HEAP)
-    group = RELEASE_HEAP
+    instant, group = heads[RELEASES], RELEASES
     if arrival < instant:
-        instant, group = arrival, RETRY_HEAP
+        instant, group = arrival, RETRIES
     # a group that comes later in an instant must be strictly earlier in time to go first
-    for heap in range(GRACE_HEAP, GRANT_HEAP - 1, -1):
-        due = first_instant(m, heap)
-        if due < instant or (due == instant and heap < group):
-            instant, group = due, heap
-    first_wake = first_instant(m, WAKE_HEAP)
-    if min(instant, first_wake) >= m[HORIZON]:
+    for other in range(GRACES, GRANTS - 1, -1):
+        due = heads[other]
+        if due < instant or (due == instant and other < group):
+            instant, group = due, other
+    if min(instant, heads[WAKES]) >= world.horizon:
         return False
-    m[EVENTS] += 1
-    if first_wake <= instant:
-        _wake_first(m, first_wake)
+    world.events += 1
+    if heads[WAKES] <= instant:
+        _wake_first(world, heads[WAKES])
         return True
-    if instant > m[NOW]:
-        advance(m, instant)
-    if group != RETRY_HEAP:
-        _act_from(m, group)
+    if instant > world.now:
+        advance(world, instant)
+    if group != RETRIES:
+        _act_from(world, group)
         return True
-    m[METERED] = instant
-    if offered < waiting or (offered == waiting and offer_first(m, chunk, first_record(m, RETRY_HEAP))):
-        arrive(m, read_offer(m, chunk), chunk)
+    world.metered = instant
+    if offered < waiting or (offered == waiting and offer_first(world, as_leg(first_subject(world, RETRIES)))):
+        arrive(world, read_offer(world))
     else:
-        leg = first_record(m, RETRY_HEAP)
-        pop(m, RETRY_HEAP)
-        retry(m, leg, chunk)
+        leg = as_leg(first_subject(world, RETRIES))
+        pop(world, RETRIES)
+        retry(world, leg)
     return True
 
 
-@inlined
-def _wake_first(m: Memory, instant: int) -> None:
-    account = first_record(m, WAKE_HEAP)
-    pop(m, WAKE_HEAP)
-    if m[account + A_WAKE] != instant:
+def _wake_first(world: World, instant: int) -> None:
+    account = as_account(first_subject(world, WAKES))
+    pop(world, WAKES)
+    if account.wake != instant:
         return
-    if instant > m[NOW]:
-        advance(m, instant)
-    wake(m, account)
+    if instant > world.now:
+        advance(world, instant)
+    wake(world, account)
 
 
-@inlined
-def _act_from(m: Memory, heap: int) -> None:
+def _act_from(world: World, group: int) -> None:
     """Take the first entry of a heap and do what it is for, unless that has passed away meanwhile."""
-    first = m[HEAPS + 3 * heap]
-    order, record = m[first + 1], m[first + 2]
-    pop(m, heap)
-    if heap == RELEASE_HEAP:
-        if m[record + SEQ] == order and m[record + RELEASE_AT] == m[NOW] and is_there(m, record):
-            due_release(m, record)
-    elif heap == GRANT_HEAP:
-        settle_if_calm(m, record)
-        if make_grant(m, record):
-            await_grant(m, record)
-        reconsider(m, record)
-    elif heap == EXPIRY_HEAP:
-        account = m[record + LOT_ACCOUNT]
-        settle_if_calm(m, account)
-        lapse_lot(m, record)
-        reconsider(m, account)
-    elif heap == METER_HEAP:
-        m[METERING_AT] = m[NOW]
-        m[METERING_SEQ] = order
-        m[POLLING] = 0
-        if m[record + SEQ] == order and m[record + METER_AT] == m[NOW] and is_there(m, record):
-            _meter(m, record)
-    elif heap == POLL_HEAP:
-        m[METERING_AT] = m[NOW]
-        m[METERING_SEQ] = FOREVER
-        m[POLLING] = order
-        if m[record + A_POLL_AT] == m[NOW]:
-            look(m, record)
+    heap = world.heaps[group]
+    order, subject = heap.orders[0], heap.subjects[0]
+    pop(world, group)
+    if group == RELEASES:
+        _release_due(world, as_leg(subject), order)
+    elif group == GRANTS:
+        _grant_due(world, as_account(subject))
+    elif group == EXPIRIES:
+        _expire_due(world, as_lot(subject))
+    elif group == METERINGS:
+        _meter_due(world, as_leg(subject), order)
+    elif group == POLLS:
+        _look_due(world, as_account(subject))
     else:
-        m[METERED] = m[NOW]
-        _end_grace_of(m, order, record)
+        world.metered = world.now
+        _grace_over(world, as_leg(subject), order)
 
 
-@inlined
-def _end_grace_of(m: Memory, order: int, record: int) -> None:
-    if m[record + SEQ] == order and m[record + GRACE_AT] == m[NOW] and is_there(m, record) and m[record + UNPAID]:
-        end_grace(m, record)
+def _release_due(world: World, leg: Leg, order: int) -> None:
+    if leg.seq == order and leg.release_at == world.now and is_there(leg):
+        due_release(world, leg)
 
 
-@inlined
-def _meter(m: Memory, leg: int) -> None:
-    if m[leg + STATE] == RINGING:
-        answer(m, leg)
+def _grant_due(world: World, account: Account) -> None:
+    settle_if_calm(world, account)
+    if make_grant(world, account):
+        await_grant(world, account)
+    reconsider(world, account)
+
+
+def _expire_due(world: World, lot: Lot) -> None:
+    account = lot.account
+    settle_if_calm(world, account)
+    lapse_lot(world, lot)
+    reconsider(world, account)
+
+
+def _meter_due(world: World, leg: Leg, order: int) -> None:
+    world.metering_at = world.now
+    world.metering_seq = order
+    world.polling = 0
+    if leg.seq != order or leg.meter_at != world.now or not is_there(leg):
         return
-    mode = m[m[leg + ACCOUNT] + A_MODE]
-    if mode == PREPAID:
-        meter_prepaid(m, leg)
-    elif mode == RESERVE:
-        meter_reserve(m, leg)
+    if leg.state == RINGING:
+        answer(world, leg)
+    elif leg.account.mode == PREPAID:
+        meter_prepaid(world, leg)
+    elif leg.account.mode == RESERVE:
+        meter_reserve(world, leg)
     else:
-        beat(m, leg)
+        beat(world, leg)
+
+
+def _look_due(world: World, account: Account) -> None:
+    world.metering_at = world.now
+    world.metering_seq = FOREVER
+    world.polling = account.index
+    if account.poll_at == world.now:
+        look(world, account)
+
+
+def _grace_over(world: World, leg: Leg, order: int) -> None:
+    if leg.seq == order and leg.grace_at == world.now and is_there(leg) and leg.unpaid:
+        end_grace(world, leg)

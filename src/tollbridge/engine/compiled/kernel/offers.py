@@ -2,130 +2,87 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.arena import append, new_leg
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    ACCOUNT,
-    ATTEMPT,
-    ATTEMPTS,
-    ATTENDEE,
-    BRIDGE,
-    CALLERS,
-    CONFERENCE_ID,
-    CURSOR,
-    DESTINATION,
-    FIRST_NUMBER,
-    FIRST_OFFER,
-    FIRST_TRY,
-    FOREVER,
-    IS_ORGANISER,
-    K_ARRIVE,
-    K_ATTENDEE,
-    K_COLUMNS,
-    K_CONFERENCE,
-    K_DESTINATION,
-    K_IS_ORGANISER,
-    K_LASTS,
-    K_LEAVES,
-    K_MEETING,
-    K_MEETING_END,
-    K_NUMBER,
-    K_ORGANISER,
-    K_ORIGIN,
-    K_OUTCOME,
-    K_RETRY_COUNT,
-    K_RETRY_FIRST,
-    K_RETRY_UNTIL,
-    K_RINGS,
-    K_SOURCE,
-    LAST_TRY,
-    LASTS,
-    LEAVES,
-    MEASURED,
-    MEASURING,
-    MEETING,
-    MEETING_END,
-    NUMBER_WORDS,
-    NUMBERS,
-    O_ACCOUNT,
-    O_BRIDGE,
-    OFFER,
-    OFFERED,
-    ORGANISER,
-    ORIGIN,
-    ORIGIN_WORDS,
-    ORIGINS,
-    OUTCOME,
-    RETRY_FIRST,
-    RETRY_LEFT,
-    RETRY_UNTIL,
-    RINGS,
-    SOURCE,
-)
-
-Memory = NDArray[np.int64]
+from tollbridge.engine.compiled.kernel.memory import free, new
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
+from tollbridge.engine.compiled.kernel.records.leg import Attempt, Leg
+from tollbridge.engine.compiled.kernel.records.world import World
 
 
-@jit
-def read_offer(m: Memory, chunk: Memory) -> int:
+def read_offer(world: World) -> Leg:
     """Return a new leg from the next row of the chunk of offered legs."""
-    row = m[CURSOR]
-    m[CURSOR] = row + 1
-    leg = new_leg(m)
-    m[leg + OFFER] = m[FIRST_OFFER] + row
-    m[leg + SOURCE] = chunk[K_SOURCE * m[OFFERED] + row]
-    m[leg + MEETING] = chunk[K_MEETING * m[OFFERED] + row]
-    m[leg + ATTENDEE] = chunk[K_ATTENDEE * m[OFFERED] + row]
-    origin = m[ORIGINS] + chunk[K_ORIGIN * m[OFFERED] + row] * ORIGIN_WORDS
-    m[leg + ORIGIN] = chunk[K_ORIGIN * m[OFFERED] + row]
-    m[leg + BRIDGE] = m[origin + O_BRIDGE]
-    number = chunk[K_NUMBER * m[OFFERED] + row]
-    m[leg + FIRST_NUMBER] = m[NUMBERS] + number * NUMBER_WORDS if number >= 0 else 0
-    m[leg + DESTINATION] = chunk[K_DESTINATION * m[OFFERED] + row]
-    m[leg + CONFERENCE_ID] = chunk[K_CONFERENCE * m[OFFERED] + row]
-    m[leg + ORGANISER] = chunk[K_ORGANISER * m[OFFERED] + row]
-    m[leg + IS_ORGANISER] = chunk[K_IS_ORGANISER * m[OFFERED] + row]
-    m[leg + LASTS] = chunk[K_LASTS * m[OFFERED] + row]
-    m[leg + LEAVES] = chunk[K_LEAVES * m[OFFERED] + row]
-    m[leg + MEETING_END] = chunk[K_MEETING_END * m[OFFERED] + row]
-    m[leg + RETRY_UNTIL] = chunk[K_RETRY_UNTIL * m[OFFERED] + row]
-    m[leg + RETRY_FIRST] = chunk[K_RETRY_FIRST * m[OFFERED] + row]
-    m[leg + RETRY_LEFT] = chunk[K_RETRY_COUNT * m[OFFERED] + row]
-    m[leg + ATTEMPT] = 1
-    m[leg + RINGS] = chunk[K_RINGS * m[OFFERED] + row]
-    m[leg + OUTCOME] = chunk[K_OUTCOME * m[OFFERED] + row]
-    if number >= 0 or m[leg + DESTINATION] >= 0:
-        m[leg + ACCOUNT] = m[origin + O_ACCOUNT]
-        m[leg + MEASURED] = m[MEASURING]
-        m[CALLERS] += m[MEASURING]
+    offers = world.offers
+    row = offers.row
+    offers.row = row + 1
+    leg = new(world, Leg)
+    leg.offer = offers.first + row
+    leg.source = offers.source[row]
+    leg.meeting = offers.meeting[row]
+    leg.attendee = offers.attendee[row]
+    leg.origin = offers.origin[row]
+    leg.destination = offers.destination[row]
+    leg.conference_id = offers.conference[row]
+    leg.organiser = offers.organiser[row]
+    leg.is_organiser = offers.is_organiser[row] != 0
+    leg.lasts = offers.lasts[row]
+    leg.leaves = offers.leaves[row]
+    leg.meeting_end = offers.meeting_end[row]
+    leg.retry_until = offers.retry_until[row]
+    leg.retry_first = offers.retry_first[row]
+    leg.retry_left = offers.retry_count[row]
+    leg.attempt = 1
+    leg.rings = offers.rings[row]
+    leg.outcome = offers.outcome[row]
+    _place(world, leg, offers.number[row])
     return leg
 
 
-@jit
-def keep_tries(m: Memory, leg: int, chunk: Memory) -> None:
+def _place(world: World, leg: Leg, number: int) -> None:
+    """Say where an offered leg belongs; one that neither dials in nor is dialled out is VoIP, and nobody's."""
+    origin = world.origins[leg.origin]
+    leg.bridge = origin.bridge
+    if number >= 0:
+        leg.first_number = world.numbers[number]
+    if number >= 0 or leg.destination >= 0:
+        leg.account = origin.account
+        leg.measured = world.measuring
+        world.callers += world.measuring
+
+
+def keep_tries(world: World, leg: Leg) -> None:
     """Copy the draws of a leg's later attempts, which may be made when its chunk is gone."""
-    count = m[ATTEMPTS]
-    first = K_COLUMNS * m[OFFERED] + m[leg + RETRY_FIRST]
-    for row in range(first, first + m[leg + RETRY_LEFT]):
-        append(m, leg + FIRST_TRY, leg + LAST_TRY, chunk[row], chunk[row + count], chunk[row + 2 * count])
-    m[leg + RETRY_LEFT] = 0
+    offers = world.offers
+    for row in range(leg.retry_first, leg.retry_first + leg.retry_left):
+        later = new(world, Attempt)
+        later.delay = offers.attempt_delay[row]
+        later.rings = offers.attempt_rings[row]
+        later.outcome = offers.attempt_outcome[row]
+        if leg.first_try:
+            leg.last_try.next = later
+        else:
+            leg.first_try = later
+        leg.last_try = later
+    leg.retry_left = 0
 
 
-@jit
-def next_arrival(m: Memory, chunk: Memory) -> int:
+def drop_try(world: World, leg: Leg) -> None:
+    """Take the draws of a leg's next attempt away."""
+    later = leg.first_try
+    leg.first_try = later.next
+    free(world, later)
+
+
+def next_arrival(world: World) -> int:
     """Return the instant of the next offered leg of the chunk; FOREVER at its end."""
-    return chunk[K_ARRIVE * m[OFFERED] + m[CURSOR]] if m[CURSOR] < m[OFFERED] else FOREVER
+    offers = world.offers
+    return offers.arrive[offers.row] if offers.row < offers.count else FOREVER
 
 
-@jit
-def offer_first(m: Memory, chunk: Memory, waiting: int) -> bool:
+def offer_first(world: World, waiting: Leg) -> bool:
     """Return whether the next offered leg goes before a waiting caller of the same instant."""
-    row = m[CURSOR]
-    if chunk[K_SOURCE * m[OFFERED] + row] != m[waiting + SOURCE]:
-        return chunk[K_SOURCE * m[OFFERED] + row] < m[waiting + SOURCE]
-    if chunk[K_MEETING * m[OFFERED] + row] != m[waiting + MEETING]:
-        return chunk[K_MEETING * m[OFFERED] + row] < m[waiting + MEETING]
-    return chunk[K_ATTENDEE * m[OFFERED] + row] < m[waiting + ATTENDEE]
+    offers = world.offers
+    row = offers.row
+    if offers.source[row] != waiting.source:
+        return offers.source[row] < waiting.source
+    if offers.meeting[row] != waiting.meeting:
+        return offers.meeting[row] < waiting.meeting
+    return offers.attendee[row] < waiting.attendee

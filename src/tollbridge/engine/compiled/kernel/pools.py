@@ -2,107 +2,80 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.arena import append
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    A_POOLS,
-    A_SHARE_COUNT,
-    A_SHARES,
-    ACCOUNT,
-    FIRST_RUN,
-    LAST_RUN,
-    LEVEL_FIRST,
-    LEVEL_LAST,
-    LEVEL_WORDS,
-    NODE_A,
-    NODE_B,
-    NODE_C,
-    NOW,
-    P_CAPACITY,
-    P_CONTENT,
-    P_EMPTY_AT,
-    P_EPOCH,
-    P_INDEX,
-    P_SHARES,
-    P_UNUSED,
-    P_USE,
-    P_USED,
-    POOL_SET,
-    POOL_TIME,
-    R_POOLS,
-    ROUTE,
-)
-from tollbridge.engine.compiled.kernel.ledger import ledger_row
+from tollbridge.engine.compiled.kernel.ledger import ledger_row, note_moment
+from tollbridge.engine.compiled.kernel.memory import free, new
+from tollbridge.engine.compiled.kernel.records.account import Account, Pool
+from tollbridge.engine.compiled.kernel.records.leg import Leg, Stretch
+from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.records.run import RENEWAL
 
-Memory = NDArray[np.int64]
 
-
-@jit
-def pool_of(m: Memory, account: int, index: int) -> int:
-    """Return an account's pool, in the file's order."""
-    return m[m[account + A_POOLS] + index]
-
-
-@jit
-def paying_pool(m: Memory, leg: int, index: int) -> int:
+def paying_pool(leg: Leg, index: int) -> Pool:
     """Return a pool that may pay for a leg, in the file's order."""
-    return pool_of(m, m[leg + ACCOUNT], m[m[m[leg + ROUTE] + R_POOLS] + index])
+    return leg.account.pools[leg.route.pools[index]]
 
 
-@jit
-def note_empty(m: Memory, pool: int) -> None:
+def note_empty(world: World, pool: Pool) -> None:
     """Note that a step found less in a pool than its length."""
-    if m[pool + P_EMPTY_AT] < 0:
-        m[pool + P_EMPTY_AT] = m[NOW]
+    if pool.empty_at < 0:
+        pool.empty_at = world.now
 
 
-@jit
-def book_pool(m: Memory, leg: int, pool: int, length: int, epoch: int) -> None:
+def book_pool(world: World, leg: Leg, pool: Pool, length: int, epoch: int) -> None:
     """Count covered time that a pool has paid, out of what it held in its period `epoch`."""
-    m[leg + POOL_TIME] += length
-    m[leg + POOL_SET] |= 1 << m[pool + P_INDEX]
-    m[pool + P_USED] += length
-    if epoch != m[pool + P_EPOCH]:
+    leg.pool_time += length
+    leg.pool_set |= 1 << pool.index
+    pool.used += length
+    if epoch != pool.epoch:
         return
-    use = m[pool + P_USE]
-    m[pool + P_USE] = use + length
-    account = m[leg + ACCOUNT]
-    for index in range(m[account + A_SHARE_COUNT]):
-        mark = m[m[account + A_SHARES] + index] * m[pool + P_CAPACITY]
+    use = pool.use
+    pool.use = use + length
+    account = leg.account
+    for index in range(account.share_count):
+        mark = account.shares[index] * pool.capacity
         if use * 1_000_000 < mark <= (use + length) * 1_000_000:
-            ends = m[pool + P_SHARES] + index * LEVEL_WORDS
-            append(m, ends + LEVEL_FIRST, ends + LEVEL_LAST, m[NOW], 0, 0)
+            note_moment(world, pool.alerts[index])
 
 
-@jit
-def set_aside_run(m: Memory, leg: int, pool: int, epoch: int, end: int) -> None:
-    """Remember who pays the steps set aside for a leg, up to the offset `end`: a pool, or money (0)."""
-    last = m[leg + LAST_RUN]
-    if m[leg + FIRST_RUN] and m[last + NODE_A] == pool and m[last + NODE_B] == epoch:
-        m[last + NODE_C] = end
+def set_stretch_aside(world: World, leg: Leg, pool: Pool, epoch: int, end: int) -> None:
+    """Remember who pays the steps set aside for a leg, up to the offset `end`: a pool, or (none) money."""
+    last = leg.last_stretch
+    if leg.first_stretch and last.pool == pool and last.epoch == epoch:
+        last.end = end
+        return
+    stretch = new(world, Stretch)
+    stretch.pool = pool
+    stretch.epoch = epoch
+    stretch.end = end
+    if leg.first_stretch:
+        last.next = stretch
     else:
-        append(m, leg + FIRST_RUN, leg + LAST_RUN, pool, epoch, end)
+        leg.first_stretch = stretch
+    leg.last_stretch = stretch
 
 
-@jit
-def return_time(m: Memory, pool: int, length: int, epoch: int) -> None:
+def drop_stretch(world: World, leg: Leg) -> None:
+    """Forget the first of the stretches set aside for a leg."""
+    stretch = leg.first_stretch
+    leg.first_stretch = stretch.next
+    free(world, stretch)
+
+
+def return_time(pool: Pool, length: int, epoch: int) -> None:
     """Give covered time back to a pool that was set aside in its period `epoch`; it lapses where that is over."""
-    if epoch == m[pool + P_EPOCH]:
-        m[pool + P_CONTENT] += length
+    if epoch == pool.epoch:
+        pool.content += length
     else:
-        m[pool + P_UNUSED] += length
+        pool.unused += length
 
 
-@jit
-def renew_pool(m: Memory, account: int, pool: int, content: int, capacity: int) -> None:
-    """Begin a period with a full pool of `content` ms; what is left lapses."""
-    m[pool + P_UNUSED] += m[pool + P_CONTENT]
-    m[pool + P_CONTENT] = content
-    m[pool + P_CAPACITY] = capacity
-    m[pool + P_USE] = 0
-    m[pool + P_EPOCH] += 1
-    ledger_row(m, account, RENEWAL, -1, m[pool + P_INDEX], content)
+def renew_pool(world: World, account: Account, pool: Pool) -> None:
+    """Begin a pool's next period with a full pool; what is left lapses."""
+    content, capacity = pool.grant_content[pool.grant_next], pool.grant_capacity[pool.grant_next]
+    pool.grant_next += 1
+    pool.unused += pool.content
+    pool.content = content
+    pool.capacity = capacity
+    pool.use = 0
+    pool.epoch += 1
+    ledger_row(world, account, RENEWAL, -1, pool.index, content)

@@ -2,193 +2,135 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tollbridge.engine.compiled.kernel.heap import push
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    A_AMOUNT,
-    A_AT_MOST,
-    A_ATTEMPTS,
-    A_BALANCE,
-    A_BELOW,
-    A_CERTAIN,
-    A_DELAY,
-    A_DRAW_COUNT,
-    A_DRAW_FIRST,
-    A_DRAWS,
-    A_EXPIRIES,
-    A_EXPIRY_COUNT,
-    A_FIRST_LEG,
-    A_GRACED,
-    A_INDEX,
-    A_PENDING,
-    A_PERIOD,
-    A_PERIOD_ATTEMPTS,
-    A_PERIOD_COUNT,
-    A_PERIODS,
-    A_RECHARGE_AT,
-    A_RECHARGE_KNOWN,
-    A_RECHARGE_SUCCEEDS,
-    A_RECHARGES_BY_RULE,
-    A_RETRY,
-    A_USED,
-    ACCOUNT,
-    ACCOUNT_NEXT,
-    BEGUN,
-    CLOSED,
-    FAILED,
-    FOREVER,
-    GRACE_AT,
-    GRANT_HEAP,
-    NEED,
-    NEED_ROOM,
-    NOW,
-    P_TRIAL,
-    UNPAID,
-    WALK_STOP,
-)
 from tollbridge.engine.compiled.kernel.lots import grant
-from tollbridge.engine.compiled.kernel.payments import headroom, pay_steps, trial
-from tollbridge.engine.compiled.kernel.stairs import BOOK, EMPTY_CUT, STRICT, walk
+from tollbridge.engine.compiled.kernel.payments import headroom, pay_steps, trial_of
+from tollbridge.engine.compiled.kernel.records.account import Account
+from tollbridge.engine.compiled.kernel.records.base import FOREVER, NONE
+from tollbridge.engine.compiled.kernel.records.leg import Leg
+from tollbridge.engine.compiled.kernel.records.world import GRANTS, NEED_ROOM, World
+from tollbridge.engine.compiled.kernel.stairs import BOOK, EMPTY_CUT, STRICT, TRIAL, walk
 from tollbridge.records.run import RECHARGE
 
-Memory = NDArray[np.int64]
 
-
-@jit
-def _expiry_of(m: Memory, account: int) -> int:
+def _expiry_of(world: World, account: Account) -> int:
     """Return the instant at which a grant made now lapses."""
-    place = m[account + A_EXPIRIES]
-    after = m[place + 1]
-    for index in range(m[account + A_EXPIRY_COUNT]):
-        if m[place + 2 * index] > m[NOW]:
+    after = account.expiry_after[0]
+    for index in range(account.expiry_count):
+        if account.expiry_from[index] > world.now:
             break
-        after = m[place + 2 * index + 1]
-    return FOREVER if after >= FOREVER else m[NOW] + after
+        after = account.expiry_after[index]
+    return FOREVER if after >= FOREVER else world.now + after
 
 
-@jit
-def recharge_allowed(m: Memory, account: int) -> bool:
+def recharge_allowed(world: World, account: Account) -> bool:
     """Return whether one more attempt is allowed in the calendar period of now."""
-    period = m[account + A_PERIOD]
-    while period < m[account + A_PERIOD_COUNT] and m[m[account + A_PERIODS] + period] <= m[NOW]:
+    period = account.period
+    while period < account.period_count and account.periods[period] <= world.now:
         period += 1
     # the first period of the run has begun already, with `used` attempts made
-    if period != m[account + A_PERIOD]:
-        m[account + A_PERIOD_ATTEMPTS] = (
-            m[account + A_PERIOD_ATTEMPTS] if period <= 1 and m[account + A_PERIOD] == 0 else 0
-        )
-        m[account + A_PERIOD] = period
-    used = m[account + A_USED] if period <= 1 else 0
-    return m[account + A_PERIOD_ATTEMPTS] + used < m[account + A_AT_MOST]
+    if period != account.period:
+        account.period_attempts = account.period_attempts if period <= 1 and account.period == 0 else 0
+        account.period = period
+    used = account.used if period <= 1 else 0
+    return account.period_attempts + used < account.at_most
 
 
-@jit
-def _draw(m: Memory, account: int) -> int:
+def _draw(world: World, account: Account) -> int:
     """Return the place of the next attempt's draws, (success, delay); asks the driver for more in time."""
-    at = m[account + A_ATTEMPTS] - m[account + A_DRAW_FIRST]
-    if 2 * at >= m[account + A_DRAW_COUNT]:
-        m[NEED] = NEED_ROOM
-    if at >= m[account + A_DRAW_COUNT]:
-        m[FAILED] = 1
+    at = account.attempts - account.draw_first
+    if 2 * at >= account.draw_count:
+        world.need = NEED_ROOM
+    if at >= account.draw_count:
+        world.failed = True
         at = 0
-    return m[account + A_DRAWS] + 2 * at
+    return at
 
 
-@jit
-def attempt_recharge(m: Memory, account: int) -> bool:
+def attempt_recharge(world: World, account: Account) -> bool:
     """Make an attempt where `at_most` allows it; return whether a recharge came at once."""
-    allowed = recharge_allowed(m, account)
-    m[account + A_PENDING] = allowed
+    allowed = recharge_allowed(world, account)
+    account.pending = allowed
     if not allowed:
         return False
-    m[account + A_PERIOD_ATTEMPTS] += 1
-    succeeds, delay = 1, m[account + A_DELAY]
-    if m[account + A_CERTAIN] == 0:
-        draw = _draw(m, account)
-        succeeds, delay = m[draw], m[draw + 1]
-    m[account + A_ATTEMPTS] += 1
-    m[account + A_RECHARGE_SUCCEEDS] = succeeds
+    account.period_attempts += 1
+    succeeds, delay = True, account.delay
+    if not account.certain:
+        draw = _draw(world, account)
+        succeeds, delay = account.draw_succeeds[draw] != 0, account.draw_delay[draw]
+    account.attempts += 1
+    account.recharge_succeeds = succeeds
     if delay == 0:
-        return known_recharge(m, account)
-    m[account + A_RECHARGE_KNOWN] = 1
-    m[account + A_RECHARGE_AT] = m[NOW] + delay
-    push(m, GRANT_HEAP, m[NOW] + delay, m[account + A_INDEX], account)
+        return known_recharge(world, account)
+    account.recharge_known = True
+    account.recharge_at = world.now + delay
+    push(world, GRANTS, world.now + delay, account.index, account)
     return False
 
 
-@jit
-def known_recharge(m: Memory, account: int) -> bool:
+def known_recharge(world: World, account: Account) -> bool:
     """Grant a recharge that succeeds, or wait for the next attempt; return whether it succeeded. The caller offers it."""
-    if m[account + A_RECHARGE_SUCCEEDS]:
-        m[account + A_PENDING] = 0
-        grant(m, account, RECHARGE, m[account + A_AMOUNT], _expiry_of(m, account))
+    if account.recharge_succeeds:
+        account.pending = False
+        grant(world, account, RECHARGE, account.amount, _expiry_of(world, account))
         return True
-    m[account + A_PENDING] = m[account + A_RETRY] >= 0
-    if m[account + A_PENDING]:
-        m[account + A_RECHARGE_KNOWN] = 0
-        m[account + A_RECHARGE_AT] = m[NOW] + m[account + A_RETRY]
-        push(m, GRANT_HEAP, m[account + A_RECHARGE_AT], m[account + A_INDEX], account)
+    account.pending = account.retry >= 0
+    if account.pending:
+        account.recharge_known = False
+        account.recharge_at = world.now + account.retry
+        push(world, GRANTS, account.recharge_at, account.index, account)
     return False
 
 
-@jit
-def _ask_only(m: Memory, account: int) -> bool:
-    if m[account + A_RECHARGES_BY_RULE] == 0 or m[CLOSED] or m[account + A_PENDING]:
+def _ask_only(world: World, account: Account) -> bool:
+    if not account.recharges_by_rule or world.closed or account.pending:
         return False
-    return attempt_recharge(m, account)
+    return attempt_recharge(world, account)
 
 
-@jit
-def ask(m: Memory, account: int) -> bool:
+def ask(world: World, account: Account) -> bool:
     """Ask for a recharge, where none is pending; return whether one came at once (and was offered to legs in grace)."""
-    if _ask_only(m, account):
-        offer(m, account)
+    if _ask_only(world, account):
+        offer(world, account)
         return True
     return False
 
 
-@jit
-def fallen(m: Memory, account: int) -> None:
+def fallen(world: World, account: Account) -> None:
     """After a debit or an expiry: ask for a recharge where the balance is under `below`."""
-    if m[account + A_RECHARGES_BY_RULE] and m[account + A_BALANCE] < m[account + A_BELOW]:
-        ask(m, account)
+    if account.recharges_by_rule and account.balance < account.below:
+        ask(world, account)
 
 
-@jit
-def offer(m: Memory, account: int) -> None:
+def offer(world: World, account: Account) -> None:
     """Offer a grant to the legs in grace, in order; one whose unpaid steps it covers pays them all and lives on.
 
     A payment may bring the next recharge, which is offered to all from the first on.
     """
-    leg = m[account + A_FIRST_LEG] if m[account + A_GRACED] else 0
+    leg = account.first_leg if account.graced else NONE
     while leg:
-        following = m[leg + ACCOUNT_NEXT]
-        if m[leg + UNPAID]:
-            copy = trial(m, leg)
-            total = walk(m, copy, m[leg + BEGUN], P_TRIAL, FOREVER, STRICT)
-            if m[WALK_STOP] != EMPTY_CUT and (total == 0 or total <= headroom(m, account)):
-                leave_grace(m, leg)
-                pay_steps(m, leg, m[leg + BEGUN], BOOK)
-                if total > 0 and m[account + A_BALANCE] < m[account + A_BELOW] and _ask_only(m, account):
-                    following = m[account + A_FIRST_LEG] if m[account + A_GRACED] else 0
+        following = leg.account_next
+        if leg.unpaid:
+            copy = trial_of(world, leg)
+            total = walk(world, copy, leg.begun, FOREVER, STRICT | TRIAL)
+            if world.walk_stop != EMPTY_CUT and (total == 0 or total <= headroom(account)):
+                leave_grace(leg)
+                pay_steps(world, leg, leg.begun, BOOK)
+                if total > 0 and account.balance < account.below and _ask_only(world, account):
+                    following = account.first_leg if account.graced else NONE
         leg = following
 
 
-@jit
-def leave_grace(m: Memory, leg: int) -> None:
+def leave_grace(leg: Leg) -> None:
     """Take a leg out of grace."""
-    m[leg + UNPAID] = 0
-    m[leg + GRACE_AT] = FOREVER
-    m[m[leg + ACCOUNT] + A_GRACED] -= 1
+    leg.unpaid = False
+    leg.grace_at = FOREVER
+    leg.account.graced -= 1
 
 
-@jit
-def collect(m: Memory, leg: int, upto: int, how: int) -> int:
+def collect(world: World, leg: Leg, upto: int, how: int) -> int:
     """Pay steps as `pay_steps` does; a debit that leaves the balance under `below` asks for a recharge."""
-    amount = pay_steps(m, leg, upto, how)
+    amount = pay_steps(world, leg, upto, how)
     if amount > 0:
-        fallen(m, m[leg + ACCOUNT])
+        fallen(world, leg.account)
     return amount

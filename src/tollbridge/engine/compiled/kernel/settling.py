@@ -2,111 +2,79 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    A_EVERY,
-    A_INDEX,
-    A_LOOKED,
-    A_MESSAGES,
-    A_MODE,
-    ACCOUNT,
-    ANSWERED,
-    BEGUN,
-    BILLED,
-    FOREVER,
-    FREE,
-    FREE_OVER,
-    METERED,
-    METERING_AT,
-    METERING_SEQ,
-    NEXT_BEGIN,
-    NOW,
-    P_CONTENT,
-    POLLING,
-    SEQ,
-    WALK_MOVES,
-)
 from tollbridge.engine.compiled.kernel.lots import debit
 from tollbridge.engine.compiled.kernel.payments import tally_payment
+from tollbridge.engine.compiled.kernel.records.account import Account
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
+from tollbridge.engine.compiled.kernel.records.leg import Leg
+from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import BOOK, walk
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL, PREPAID
 
-Memory = NDArray[np.int64]
 
-
-@jit
-def _is_over(m: Memory, leg: int) -> int:
+def _is_over(world: World, leg: Leg) -> int:
     """Return 1 where what falls on now for a leg in metering's part of the instant has been done already."""
-    if m[METERED] == m[NOW]:
+    if world.metered == world.now:
         return 1
-    if m[METERING_AT] != m[NOW]:
+    if world.metering_at != world.now:
         return 0
-    account = m[leg + ACCOUNT]
-    if m[account + A_MODE] == POLL:
-        return 1 if m[account + A_INDEX] < m[POLLING] else 0
-    return 1 if m[leg + SEQ] < m[METERING_SEQ] else 0
+    account = leg.account
+    if account.mode == POLL:
+        return 1 if account.index < world.polling else 0
+    return 1 if leg.seq < world.metering_seq else 0
 
 
-@jit
-def _paid_until(m: Memory, leg: int) -> int:
+def _paid_until(world: World, leg: Leg) -> int:
     """Return the offset before which the leg's steps have been paid, had each been paid in its turn until now.
 
     At an instant whose metering is over, what falls on it has been paid too.
     """
-    account = m[leg + ACCOUNT]
-    since = m[NOW] - m[leg + ANSWERED]
-    over = _is_over(m, leg)
-    mode, every = m[account + A_MODE], m[account + A_EVERY]
+    account = leg.account
+    since = world.now - leg.answered
+    over = _is_over(world, leg)
+    mode, every = account.mode, account.every
     if mode == PREPAID:
-        if m[leg + FREE] == 0:
+        if leg.free == 0:
             return max(since + over, 1)
-        due = since if since + over > m[leg + FREE] else -1
+        due = since if since + over > leg.free else -1
         return due + over if due >= 0 else 0
-    last = since  # offset of the last beat or look
-    if mode == HEARTBEAT:
-        last = (since - 1 + over) // every * every
-    else:
-        last = (m[NOW] - 1 + over) // every * every - m[leg + ANSWERED]
-    return last if last > 0 and last >= m[leg + FREE] else 0
+    # beats are counted from the answer, looks from the run's start; `last` is the offset of the last one
+    origin = leg.answered if mode == HEARTBEAT else 0
+    last = (world.now - origin - 1 + over) // every * every + origin - leg.answered
+    return last if last > 0 and last >= leg.free else 0
 
 
-@jit
-def _count_beats(m: Memory, leg: int) -> None:
-    """Count the beats of a leg until now. BEGUN holds how many have been counted."""
-    over = _is_over(m, leg)
-    account = m[leg + ACCOUNT]
-    beats = max((m[NOW] - m[leg + ANSWERED] - 1 + over) // m[account + A_EVERY], m[leg + BEGUN])
-    m[account + A_MESSAGES] += beats - m[leg + BEGUN]
-    m[leg + BEGUN] = beats
+def _count_beats(world: World, leg: Leg) -> None:
+    """Count the beats of a leg until now. `begun` holds how many have been counted."""
+    over = _is_over(world, leg)
+    account = leg.account
+    beats = max((world.now - leg.answered - 1 + over) // account.every, leg.begun)
+    account.messages += beats - leg.begun
+    leg.begun = beats
 
 
-@jit
-def settle_leg(m: Memory, leg: int) -> None:
+def settle_leg(world: World, leg: Leg) -> None:
     """Charge a calm account's leg, in closed form, what its steps until now have debited."""
-    account = m[leg + ACCOUNT]
-    if m[account + A_MODE] == HEARTBEAT:
-        _count_beats(m, leg)
-    upto = _paid_until(m, leg)
-    if upto <= m[leg + NEXT_BEGIN]:
+    account = leg.account
+    if account.mode == HEARTBEAT:
+        _count_beats(world, leg)
+    upto = _paid_until(world, leg)
+    if upto <= leg.next_begin:
         return
-    if m[leg + FREE]:
-        m[leg + FREE_OVER] = 1
-    billed = m[leg + BILLED]
-    amount = walk(m, leg, upto, P_CONTENT, FOREVER, BOOK)
+    if leg.free:
+        leg.free_over = True
+    billed = leg.billed
+    amount = walk(world, leg, upto, FOREVER, BOOK)
     if amount > 0:
-        debit(m, leg, amount)
-        if m[account + A_MODE] == PREPAID:
-            m[account + A_MESSAGES] += m[WALK_MOVES] - 1
-    tally_payment(m, leg, amount, m[leg + BILLED] - billed)
+        debit(world, leg, amount)
+        if account.mode == PREPAID:
+            account.messages += world.walk_moves - 1
+    tally_payment(world, leg, amount, leg.billed - billed)
 
 
-@jit
-def count_looks(m: Memory, account: int) -> None:
+def count_looks(world: World, account: Account) -> None:
     """Count the looks at a calm account until now."""
-    over = 1 if m[METERED] == m[NOW] else 0
-    looks = max((m[NOW] - 1 + over) // m[account + A_EVERY], m[account + A_LOOKED])
-    m[account + A_MESSAGES] += looks - m[account + A_LOOKED]
-    m[account + A_LOOKED] = looks
+    over = 1 if world.metered == world.now else 0
+    looks = max((world.now - 1 + over) // account.every, account.looked)
+    account.messages += looks - account.looked
+    account.looked = looks

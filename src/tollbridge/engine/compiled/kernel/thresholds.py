@@ -2,140 +2,97 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tollbridge.engine.compiled.kernel.jit import jit
-from tollbridge.engine.compiled.kernel.layout import (
-    A_AT_MOST,
-    A_BALANCE,
-    A_BELOW,
-    A_BURN,
-    A_BURN_RATE,
-    A_DROPS,
-    A_FLOOR,
-    A_GRACE,
-    A_LEVEL_COUNT,
-    A_LEVELS,
-    A_LIMIT,
-    A_METERED,
-    A_MODE,
-    A_PENDING,
-    A_PERIOD_COUNT,
-    A_PERIODS,
-    A_POOL_COUNT,
-    A_RECHARGES_BY_RULE,
-    A_SHARE_COUNT,
-    A_SHARES,
-    FOREVER,
-    LEVEL,
-    LEVEL_WORDS,
-    NOW,
-    P_BURN,
-    P_CAPACITY,
-    P_CONTENT,
-    P_DRY,
-    P_EMPTY_AT,
-    P_LONGEST,
-    P_SHORTEST,
-    P_THEN_CUT,
-    P_USE,
-)
-from tollbridge.engine.compiled.kernel.pools import pool_of
 from tollbridge.engine.compiled.kernel.recharges import recharge_allowed
+from tollbridge.engine.compiled.kernel.records.account import Account, Pool
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
+from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.plan.plan import DROP_NONE, POLL, PREPAID
 
-Memory = NDArray[np.int64]
 LONGEST_CALM = 2**31  # ms: keeps rate times time within 63 bits
 FASTEST = 2**30  # 1/1024 micros a ms, the same
 
 
-@jit
-def _pool_room(m: Memory, account: int, pool: int) -> int:
+def _pool_room(account: Account, pool: Pool) -> int:
     """Return how many ms a pool can pay before anything could happen: a step that it cannot hold, an alert."""
-    room = m[pool + P_CONTENT] - m[pool + P_LONGEST]
-    for index in range(m[account + A_SHARE_COUNT]):
-        mark = m[m[account + A_SHARES] + index] * m[pool + P_CAPACITY]
-        if m[pool + P_USE] * 1_000_000 < mark:
-            room = min(room, (mark - 1) // 1_000_000 - m[pool + P_USE])
+    room = pool.content - pool.longest
+    for index in range(account.share_count):
+        mark = account.shares[index] * pool.capacity
+        if pool.use * 1_000_000 < mark:
+            room = min(room, (mark - 1) // 1_000_000 - pool.use)
     return room
 
 
-@jit
-def floor_of(m: Memory, account: int) -> int:
+def floor_of(world: World, account: Account) -> int:
     """Return the least balance at which nothing has happened yet; more than the balance: the next debit may matter."""
-    balance = m[account + A_BALANCE]
+    balance = account.balance
     floor = -FOREVER
-    mode, drops = m[account + A_MODE], m[account + A_DROPS]
-    asks = m[account + A_RECHARGES_BY_RULE] and m[account + A_PENDING] == 0 and recharge_allowed(m, account)
+    mode, drops = account.mode, account.drops
+    asks = account.recharges_by_rule and not account.pending and recharge_allowed(world, account)
     if mode == PREPAID:
-        if drops != DROP_NONE or m[account + A_GRACE] or asks:
-            floor = m[account + A_LIMIT]
+        if drops != DROP_NONE or account.grace or asks:
+            floor = account.limit
     elif mode == POLL or drops != DROP_NONE:
-        floor = m[account + A_LIMIT] + 1
+        floor = account.limit + 1
     if asks:
-        floor = max(floor, m[account + A_BELOW])
-    for index in range(m[account + A_LEVEL_COUNT]):
-        level = m[m[account + A_LEVELS] + index * LEVEL_WORDS + LEVEL]
+        floor = max(floor, account.below)
+    for index in range(account.alert_count):
+        level = account.alerts[index].level
         if level <= balance:
             floor = max(floor, level)
     return floor
 
 
-@jit
-def _next_period(m: Memory, account: int) -> int:
+def _next_period(world: World, account: Account) -> int:
     """Return when the next calendar period of `at_most` begins: then recharges may be asked for again."""
-    for index in range(m[account + A_PERIOD_COUNT]):
-        if m[m[account + A_PERIODS] + index] > m[NOW]:
-            return m[m[account + A_PERIODS] + index]
+    for index in range(account.period_count):
+        if account.periods[index] > world.now:
+            return account.periods[index]
     return FOREVER
 
 
-@jit
-def calm_for(m: Memory, account: int) -> int:
+def calm_for(world: World, account: Account) -> int:
     """Return for how many ms from now, now included, no step can meet a threshold; negative: the next one could."""
-    room = m[account + A_BALANCE] - m[account + A_FLOOR]
-    if room < 0 or m[account + A_BURN_RATE] > FASTEST:
+    room = account.balance - account.floor
+    if room < 0 or account.burn_rate > FASTEST:
         return -1
     ms = LONGEST_CALM
     if room < FOREVER >> 12:
-        room = (room << 10) - m[account + A_BURN]
+        room = (room << 10) - account.burn
         if room < 0:
             return -1
-        if m[account + A_BURN_RATE] > 0:
-            ms = min(ms, room // m[account + A_BURN_RATE])
-    for index in range(m[account + A_POOL_COUNT]):
-        pool = pool_of(m, account, index)
-        if m[pool + P_DRY] == 0 and m[pool + P_LONGEST]:
-            left = _pool_room(m, account, pool) - m[pool + P_BURN]
+        if account.burn_rate > 0:
+            ms = min(ms, room // account.burn_rate)
+    for index in range(account.pool_count):
+        pool = account.pools[index]
+        if not pool.dry and pool.longest:
+            left = _pool_room(account, pool) - pool.burn
             if left < 0:
                 return -1
-            if m[account + A_METERED]:
-                ms = min(ms, left // m[account + A_METERED])
-    if m[account + A_RECHARGES_BY_RULE] and m[account + A_AT_MOST] < FOREVER:
-        ms = min(ms, _next_period(m, account) - m[NOW] - 1)
+            if account.metered:
+                ms = min(ms, left // account.metered)
+    if account.recharges_by_rule and account.at_most < FOREVER:
+        ms = min(ms, _next_period(world, account) - world.now - 1)
     return ms
 
 
-@jit
-def tell_dry_pools(m: Memory, account: int) -> bool:
+def tell_dry_pools(account: Account) -> bool:
     """Tell pools that pay from pools that are dry; return False where one is neither, or its end would cut."""
-    for index in range(m[account + A_POOL_COUNT]):
-        pool = pool_of(m, account, index)
-        m[pool + P_DRY] = m[pool + P_CONTENT] < m[pool + P_SHORTEST]
-        if m[pool + P_LONGEST] == 0:
+    for index in range(account.pool_count):
+        pool = account.pools[index]
+        pool.dry = pool.content < pool.shortest
+        if pool.longest == 0:
             continue
-        if m[pool + P_DRY] == 0 and m[pool + P_CONTENT] < m[pool + P_LONGEST]:
+        if not pool.dry and pool.content < pool.longest:
             return False
-        if m[pool + P_DRY] and (m[pool + P_THEN_CUT] or m[pool + P_EMPTY_AT] < 0):
+        if pool.dry and (pool.then_cut or pool.empty_at < 0):
             return False
     return True
 
 
-@jit
-def dry_pools(m: Memory, account: int) -> int:
+def dry_pools(account: Account) -> int:
     """Return which pools were dry when they were last looked at, a bit for each."""
     dry = 0
-    for index in range(m[account + A_POOL_COUNT]):
-        dry |= m[pool_of(m, account, index) + P_DRY] << index
+    for index in range(account.pool_count):
+        if account.pools[index].dry:
+            dry |= 1 << index
     return dry

@@ -1,0 +1,95 @@
+# The compiled unit's version of memory.py: records are structs in blocks that never move and go with their run.
+# `reused`, `spared` and the fields `spare`, `block`, `left` and `blocks` of a world are known here alone;
+# new_X, new_table_X, new_references_X and free_X of each record X are written by `unit`.
+
+cdef void* take(World world, size_t size) noexcept nogil:
+    cdef size_t length
+    cdef void** block
+    cdef void* taken
+    size = (size + 15) & ~<size_t>15
+    if size > world.left:
+        length = size + 16
+        if length < 262144:
+            length = 262144
+        block = <void**>calloc(1, length)
+        if block == NULL:
+            fputs(b"tollbridge: out of memory\n", stderr)
+            abort()
+        block[0] = world.blocks
+        world.blocks = block
+        world.block = <char*>block + 16
+        world.left = length - 16
+    taken = world.block
+    world.block += size
+    world.left -= size
+    return taken
+
+
+cdef void* reused(World world, int kind, size_t size) noexcept nogil:
+    cdef void** spare = <void**>world.spare[kind]
+    if spare == NULL:
+        return take(world, size)
+    world.spare[kind] = spare[0]
+    memset(spare, 0, size)
+    return spare
+
+
+cdef void spared(World world, int kind, void* record) noexcept nogil:
+    (<void**>record)[0] = world.spare[kind]
+    world.spare[kind] = record
+
+
+cdef Words new_words(World world, Int count) noexcept nogil:
+    return <Words>take(world, count * sizeof(Int))
+
+
+cdef Words put(World world, values):
+    cdef Words column = new_words(world, len(values))
+    for place, value in enumerate(values):
+        column[<Int>place] = value
+    return column
+
+
+cdef array_of(Words column, Int count):
+    array = np.empty(count, np.int64)
+    if count:
+        memcpy(words(array), column, count * sizeof(Int))
+    return array
+
+
+cdef Words words(column) except? NULL:
+    if column.itemsize != 8 or not column.flags.c_contiguous:
+        raise ValueError("a column is no contiguous int64")
+    return <Words><size_t>column.ctypes.data
+
+
+cdef inline Leg as_leg(Record subject) noexcept nogil:
+    return <Leg>subject
+
+
+cdef inline Account as_account(Record subject) noexcept nogil:
+    return <Account>subject
+
+
+cdef inline Lot as_lot(Record subject) noexcept nogil:
+    return <Lot>subject
+
+
+cdef class Holder:
+    cdef World world
+
+    def __cinit__(self):
+        self.world = <World>calloc(1, sizeof(WorldFields))
+        if self.world == NULL:
+            raise MemoryError
+        set_World(self.world)
+
+    def __dealloc__(self):
+        cdef void** block
+        if self.world != NULL:
+            block = <void**>self.world.blocks
+            while block != NULL:
+                self.world.blocks = block[0]
+                free(block)
+                block = <void**>self.world.blocks
+            free(self.world)
