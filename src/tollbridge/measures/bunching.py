@@ -18,22 +18,29 @@ FEWEST: Final = 100
 """Arrivals that it takes to call a stream bunched or not."""
 
 
-def dispersion(instants: I64) -> float:
-    """Return how unevenly arrivals (ms, any order) fall within their hours: 1 for a Poisson stream of any profile.
+def dispersion_parts(instants: I64) -> tuple[float, float]:
+    """Return the sum of weighted dispersions of the hours of some arrivals (ms, any order), and the sum of their weights.
 
-    It is the mean chi-square per degree of freedom of the twelve five-minute counts of each hour, given the hour's count,
-    over the hours with more than one arrival (Fisher's index of dispersion); nan where there is no such hour.
+    Parts of several replications may be added; their quotient is the dispersion of all.
     """
     cells = np.bincount(instants // CELL) if len(instants) else np.zeros(0, np.int64)
     per_hour = HOUR // CELL
     cells = np.pad(cells, (0, -len(cells) % per_hour)).reshape(-1, per_hour)
     totals = cells.sum(axis=1)
     cells, totals = cells[totals > 1], totals[totals > 1]
-    if not len(totals):
-        return float("nan")
     expected = totals[:, np.newaxis] / per_hour
     squares = ((cells - expected) ** 2 / expected).sum(axis=1)
-    return float(np.average(squares / (per_hour - 1), weights=totals))
+    return float((squares / (per_hour - 1) * totals).sum()), float(totals.sum())
+
+
+def dispersion(instants: I64) -> float:
+    """Return how unevenly arrivals (ms, any order) fall within their hours: 1 for a Poisson stream of any profile.
+
+    It is the mean chi-square per degree of freedom of the twelve five-minute counts of each hour, given the hour's count,
+    over the hours with more than one arrival (Fisher's index of dispersion); nan where there is no such hour.
+    """
+    total, weight = dispersion_parts(instants)
+    return total / weight if weight else float("nan")
 
 
 def bunching(instants: I64) -> float:

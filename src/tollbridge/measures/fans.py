@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Cast
 from tollbridge.engine.plan.plan import UNLIMITED, AccountPlan, Plan
-from tollbridge.measures.week import WeekLoad, week_loads
+from tollbridge.measures.week import WeekTally, week_tally
+from tollbridge.measures.week_load import MOST_WEEKS, WeekLoad, week_loads
 from tollbridge.money import MICROS
 from tollbridge.records.run import AccountTally, Replication
 from tollbridge.units import HOUR, MINUTE, Clock
 
 FILE: Final = "fans.json"
-FORMAT: Final = 1
+FORMAT: Final = 2
 BANDS: Final = ("p5", "p25", "p50", "p75", "p95")
 MOST_ACCOUNTS: Final = 24
 MOST_ORGANISERS: Final = 25
@@ -37,21 +38,21 @@ class Fans:
         # whole numbers, so that the order in which replications come changes no bit
         self._organiser_cost: I64 = np.zeros(plan.organisers, np.int64)
         self._organiser_billed: I64 = np.zeros(plan.organisers, np.int64)
-        self._week: tuple[int, list[WeekLoad]] | None = None
+        self._weeks: dict[int, WeekTally] = {}
 
     def add(self, replication: Replication) -> None:
-        """Fold one replication; the first in number that has CDRs gives the week of busy ports."""
+        """Fold one replication; of those with CDRs the first 200 in number give the week of busy ports."""
         tally, index = replication.tally, replication.index
         self._usage[index] = tally.debits.sum(axis=1)
         self._accounts[index] = tally.accounts
         self._organiser_cost += tally.organiser_cost
         self._organiser_billed += tally.organiser_billed
-        if replication.cdrs is not None and (self._week is None or index < self._week[0]):
-            self._week = index, week_loads(self._plan, self._clock, replication.cdrs)
+        if replication.cdrs is not None and index < MOST_WEEKS:
+            self.put_week(index, week_tally(self._plan, self._clock, replication.cdrs))
 
-    def put_week(self, index: int, loads: list[WeekLoad]) -> None:
+    def put_week(self, index: int, tally: WeekTally) -> None:
         """Take the week of busy ports of a replication whose CDRs were read elsewhere."""
-        self._week = index, loads
+        self._weeks[index] = tally
 
     def as_json(self) -> dict[str, Any]:
         """Return the document; money in units of the currency, instants in hours since the start."""
@@ -70,9 +71,13 @@ class Fans:
             "accounts": self._account_fans(order),
             "accounts_left_out": max(0, len(self._plan.accounts) - MOST_ACCOUNTS),
             "organisers": self._organisers(len(order)),
-            "ports": [_week_json(load) for load in self._week[1]] if self._week else [],
-            "ports_replication": self._week[0] + 1 if self._week else None,
+            "ports": [_week_json(load) for load in self._week_loads()],
+            "ports_replications": len(self._weeks),
         }
+
+    def _week_loads(self) -> list[WeekLoad]:
+        weeks = [self._weeks[index] for index in sorted(self._weeks)]
+        return week_loads(self._plan, self._clock, weeks) if weeks else []
 
     def _account_fans(self, order: list[int]) -> dict[str, Any]:
         charged = [sum(self._accounts[index][number].charged for index in order) for number in self._numbers()]
@@ -164,6 +169,8 @@ def _week_json(load: WeekLoad) -> dict[str, Any]:
         "name": load.name,
         "ports": load.ports if load.ports < UNLIMITED else None,
         "busy": load.busy.round(4).tolist(),
+        "busy_p5": load.busy_low.round(4).tolist(),
+        "busy_p95": load.busy_high.round(4).tolist(),
         "peak": load.peak.tolist(),
         "asked": load.asked.round(4).tolist(),
         "blocked": load.blocked.round(4).tolist(),

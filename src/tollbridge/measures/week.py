@@ -1,4 +1,4 @@
-"""Busy ports by hour of the week, from the recorded legs of a replication, with Erlang B for the same hours."""
+"""Busy ports by hour of the week, counted from the legs of a replication."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.engine.plan.plan import UNLIMITED, Plan
-from tollbridge.measures.bunching import bunching
-from tollbridge.measures.traffic import erlang_b
+from tollbridge.engine.plan.plan import Plan
+from tollbridge.measures.bunching import dispersion_parts
 from tollbridge.records.run import (
     BARRED,
     BRIDGE_FULL,
@@ -44,8 +43,18 @@ class PortGroup:
     full: int
 
 
+def group_ports(plan: Plan) -> dict[str, int]:
+    """Return the ports of each group of a plan, in order; a bridge whose ports VoIP legs hold too is left out (no CDRs)."""
+    groups = {f"numbers.{dialled.name}": dialled.ports for dialled in plan.numbers}
+    for place in plan.bridges:
+        groups[f"trunks.{place.name}"] = place.trunks
+        if not place.voip_uses_ports:
+            groups[f"bridges.{place.name}"] = place.ports
+    return groups
+
+
 def port_groups(plan: Plan, cdrs: Cdrs) -> Iterator[PortGroup]:
-    """Yield the groups of a run that any leg asked; a bridge whose ports VoIP legs hold too is left out (no CDRs)."""
+    """Yield the groups of a plan in the order of `group_ports`, each with the legs that asked for a port of it."""
     number = np.array([route.number for route in plan.routes], np.int64)[cdrs.route]
     bridge = np.array([route.bridge for route in plan.routes], np.int64)[cdrs.route]
     priced = ~np.isin(cdrs.cause, (BARRED, NO_RATE))
@@ -77,71 +86,64 @@ def hours(clock: Clock, since: int = 0) -> Hours:
     return Hours(np.array(edges, np.int64), np.array(of_week, np.int64))
 
 
+COUNTS: Final = ("busy", "peak", "asked", "refused", "arriving")
+"""By local hour of the week: busy port-ms, most busy at once, legs that asked, were refused here, would have held a port."""
+
+
 @dataclass(frozen=True)
-class WeekLoad:
-    """A group's week: all [168] float64 or int64, by local hour of the week, Monday 00:00 first."""
+class WeekTally:
+    """A replication's week. `counts` int64 [groups, COUNTS, 168]; `sums` float64 [groups, 4].
 
-    name: str
-    ports: int
-    busy: F64  # mean busy ports
-    peak: I64  # most busy ports at once
-    asked: F64  # legs an hour that asked
-    blocked: F64  # legs an hour turned away for want of a port
-    loads: F64  # erlangs offered: legs an hour that asked times their mean stay
-    erlang: F64  # Erlang B's share of legs turned away at that hour's load
-    bunching: float  # see `bunching.bunching`
+    `sums`: ms that legs held a port and how many those legs were; the two parts of the arrivals' dispersion.
+    """
 
-    def expected_blocking(self) -> float:
-        """Return Erlang B's share over the week, each hour weighted by the legs that asked; 0 where none did."""
-        total = float(self.asked.sum())
-        return float((self.erlang * self.asked).sum()) / total if total else 0.0
+    counts: I64
+    sums: F64
 
 
-def week_loads(plan: Plan, clock: Clock, cdrs: Cdrs) -> list[WeekLoad]:
-    """Return the week of each group that any recorded leg asked; the warm-up and legs that arrive in it are not counted."""
+def week_tally(plan: Plan, clock: Clock, cdrs: Cdrs) -> WeekTally:
+    """Return the week of each group of a replication; the warm-up and legs that arrive in it are not counted."""
     cut = hours(clock, plan.warm_up)
-    groups = (group for group in port_groups(plan, cdrs) if group.legs.any())
-    return [_week_load(group, cut, cdrs, plan.warm_up) for group in groups]
+    groups = [_group_week(group, cut, cdrs, plan.warm_up) for group in port_groups(plan, cdrs)]
+    counts = np.array([counts for counts, _ in groups], np.int64).reshape(len(groups), len(COUNTS), HOURS)
+    return WeekTally(counts, np.array([sums for _, sums in groups], np.float64).reshape(len(groups), 4))
 
 
-def _week_load(group: PortGroup, cut: Hours, cdrs: Cdrs, warm_up: int) -> WeekLoad:
+def week_hours(plan: Plan, clock: Clock) -> F64:
+    """Return how many hours of a run fall into each local hour of the week, the warm-up left out."""
+    cut = hours(clock, plan.warm_up)
+    return np.bincount(cut.of_week, np.diff(cut.edges), HOURS) / HOUR
+
+
+def _group_week(group: PortGroup, cut: Hours, cdrs: Cdrs, warm_up: int) -> tuple[I64, list[float]]:
     held = group.legs & ~np.isin(cdrs.cause, tuple(TURNED_AWAY))
     busy, peak = _occupancy(cdrs.arrived[held], cdrs.released[held], cut.edges)
-    lengths = np.bincount(cut.of_week, np.diff(cut.edges), HOURS) / HOUR
     measured = group.legs & (cdrs.arrived >= warm_up)
     arrived = cdrs.arrived[measured]
-    refused = cdrs.arrived[measured & (cdrs.cause == group.full)]
-    asked = _by_hour(arrived, cut, lengths)
+    asked = _by_hour(arrived, cut)
+    # a leg refused further on holds no port, so it is no load to this group
+    later = np.isin(cdrs.cause, _REFUSED_LATER) & measured & (cdrs.cause != group.full)
     stays = (cdrs.released - cdrs.arrived)[held & measured]
-    holding = float(stays.mean()) / HOUR if len(stays) else 0.0
-    # A leg refused further on holds no port, so it is no load to this group.
-    later = np.isin(cdrs.cause, _REFUSED_LATER) & measured
-    loads = (asked - _by_hour(cdrs.arrived[later & (cdrs.cause != group.full)], cut, lengths)) * holding
     highest = np.zeros(HOURS, np.int64)
     np.maximum.at(highest, cut.of_week, peak)
-    return WeekLoad(
-        group.name,
-        group.ports,
-        _ratio(np.bincount(cut.of_week, busy, HOURS) / HOUR, lengths),
-        highest,
-        asked,
-        _by_hour(refused, cut, lengths),
-        loads,
-        np.array([erlang_b(load, group.ports) if group.ports < UNLIMITED else 0.0 for load in loads]),
-        bunching(arrived),
+    counts = np.stack(
+        [
+            np.bincount(cut.of_week, busy, HOURS).astype(np.int64),
+            highest,
+            asked,
+            _by_hour(cdrs.arrived[measured & (cdrs.cause == group.full)], cut),
+            asked - _by_hour(cdrs.arrived[later], cut),
+        ]
     )
+    return counts, [float(stays.sum()), float(len(stays)), *dispersion_parts(arrived)]
 
 
 _REFUSED_LATER: Final = (NUMBER_BUSY, TRUNKS_BUSY, BRIDGE_FULL, CONFERENCE_FULL, NO_CREDIT)
 
 
-def _ratio(above: F64, below: F64) -> F64:
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
-
-
-def _by_hour(instants: I64, cut: Hours, lengths: F64) -> F64:
+def _by_hour(instants: I64, cut: Hours) -> I64:
     pieces = np.searchsorted(cut.edges, instants, side="right") - 1
-    return _ratio(np.bincount(cut.of_week[pieces], minlength=HOURS).astype(np.float64), lengths)
+    return np.bincount(cut.of_week[pieces], minlength=HOURS).astype(np.int64)
 
 
 def _occupancy(begins: I64, ends: I64, edges: I64) -> tuple[F64, I64]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from tollbridge.engine.plan.plan import UNLIMITED
 from tollbridge.engine.simulate import prepare, simulate
 from tollbridge.measures.bunching import BUNCHED
-from tollbridge.measures.traffic import erlang_b, fewest
-from tollbridge.measures.week import WeekLoad, week_loads
+from tollbridge.measures.traffic import fewest
+from tollbridge.measures.week import week_tally
+from tollbridge.measures.week_load import MOST_WEEKS, WeekLoad, week_loads
 from tollbridge.planning.target import Target
 from tollbridge.scenario.load import Loaded
 
@@ -24,7 +23,7 @@ _GROUPS: Final[dict[tuple[str, ...], str]] = {
 
 @dataclass(frozen=True)
 class ErlangAdvice:
-    """Erlang B for the group that was sized, from the recorded legs of one replication.
+    """Erlang B for the group that was sized, from the legs of all replications.
 
     `ports` is the fewest whose blocking, each hour of the week at its own load, is under the target (None where the target is
     no blocking); `busiest_load` erlangs in the busiest hour; `bunching` as in `measures.bunching`, `bunched` where it is so
@@ -55,15 +54,19 @@ def sized_group(path: tuple[str, ...]) -> str | None:
     return f"{group}.{path[1]}" if group else None
 
 
-def erlang_advice(loaded: Loaded, path: tuple[str, ...], target: Target, seed: int) -> ErlangAdvice | None:
-    """Run one replication with CDRs and return what Erlang B says; None where the path sizes no ports."""
+def erlang_advice(
+    loaded: Loaded, path: tuple[str, ...], target: Target, seed: int, replications: int = 1
+) -> ErlangAdvice | None:
+    """Run replications (200 at most) with CDRs and return what Erlang B says of all; None where the path sizes no ports."""
     group = sized_group(path)
     if group is None:
         return None
     study = prepare(loaded, seed)
-    replication = next(simulate(study, [0], records=lambda _: "cdrs"))
-    assert replication.cdrs is not None
-    loads = {load.name: load for load in week_loads(study.plan, loaded.clock, replication.cdrs)}
+    weeks = []
+    for replication in simulate(study, range(min(replications, MOST_WEEKS)), records=lambda _: "cdrs"):
+        assert replication.cdrs is not None
+        weeks.append(week_tally(study.plan, loaded.clock, replication.cdrs))
+    loads = {load.name: load for load in week_loads(study.plan, loaded.clock, weeks)}
     load = loads.get(group)
     if load is None or load.ports >= UNLIMITED:
         return None
@@ -74,10 +77,4 @@ def erlang_advice(loaded: Loaded, path: tuple[str, ...], target: Target, seed: i
 
 def erlang_ports(load: WeekLoad, below: float) -> int:
     """Return the fewest ports for which Erlang B, hour by hour, turns away less than `below` of all legs."""
-    asked = float(load.asked.sum())
-
-    def meets(ports: int) -> bool:
-        shares = np.array([erlang_b(erlangs, ports) for erlangs in load.loads])
-        return asked == 0 or float((shares * load.asked).sum()) / asked < below
-
-    return fewest(meets)
+    return fewest(lambda ports: load.blocks.share(ports) < below)

@@ -132,7 +132,7 @@ def size(loaded: Loaded, span: Span, target: Target, effort: Effort, sampler: Sa
     elif found == 0:
         search.notes.append(f"{span.value(0)}, the lowest, meets the target: a smaller one may do too.")
     at = len(span) - 1 if value is None else value
-    advice = erlang_advice(search.variant(at), span.path, target, search.seed)
+    advice = erlang_advice(search.variant(at), span.path, target, search.seed, effort.replications)
     answer = None if value is None else span.value(value)
     tried = tuple(search.attempts.values())
     return Sizing(

@@ -12,7 +12,7 @@ from tollbridge.report.folder import RunFolder, number
 MOST_BALANCES: Final = 8
 MOST_BARS: Final = 15
 BLUE, RED, GREEN, GREY = "#2f7ed8", "#d9483b", "#2a9d6f", "#8a8f98"
-_FAINT, _CLEAR = "rgba(47,126,216,0.18)", "rgba(47,126,216,0.32)"
+FAINT, _CLEAR = "rgba(47,126,216,0.18)", "rgba(47,126,216,0.32)"
 _BAND_NAMES: Final = ("p5", "p25", "p50", "p75", "p95")
 CONTROL_FIGURES: Final = (
     "lowest",
@@ -40,7 +40,7 @@ BREAKDOWNS: Final = {
 def fan_traces(days: Sequence[str], fan: dict[str, list[float]], what: str) -> list[dict[str, Any]]:
     """Return a fan: p5 to p95 faint, p25 to p75 clearer, the median as a line."""
     edge = {"x": days, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
-    faint = {"fill": "tonexty", "fillcolor": _FAINT, "showlegend": True, "name": "p5 to p95"}
+    faint = {"fill": "tonexty", "fillcolor": FAINT, "showlegend": True, "name": "p5 to p95"}
     clear = {"fill": "tonexty", "fillcolor": _CLEAR, "showlegend": True, "name": "p25 to p75"}
     # dots as well, so that a run of one day is not an empty plot
     median = {"x": days, "y": fan["p50"], "mode": "lines+markers", "name": f"median {what}", "marker": {"size": 4}}

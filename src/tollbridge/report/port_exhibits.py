@@ -8,7 +8,7 @@ from typing import Any, Final
 from tollbridge.measures.bunching import BUNCHED
 from tollbridge.report.exhibit import Cell, Exhibit, Table
 from tollbridge.report.folder import RunFolder, number
-from tollbridge.report.money_exhibits import BLUE, GREEN, GREY, RED
+from tollbridge.report.money_exhibits import BLUE, FAINT, GREEN, GREY, RED
 
 MOST_GROUPS: Final = 8
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -20,20 +20,24 @@ _HEAT: Final = [[0.0, "rgba(47,126,216,0.05)"], [1.0, "rgba(47,126,216,1)"]]
 def busy_ports(run: RunFolder) -> Iterator[Exhibit]:
     """Yield, for each group of ports, the hours of the week against its capacity, and the same as a heat map."""
     for row, group in enumerate(run.fans["ports"][:MOST_GROUPS]):
-        yield _week_lines(f"busy-{row}", group, run.fans["ports_replication"])
+        yield _week_lines(f"busy-{row}", group, run.fans["ports_replications"])
         yield _week_heat(f"heat-{row}", group)
 
 
-def _week_lines(identity: str, group: dict[str, Any], replication: int) -> Exhibit:
+def _week_lines(identity: str, group: dict[str, Any], replications: int) -> Exhibit:
     line = {"x": HOUR_NAMES, "mode": "lines"}
+    edge = {**line, "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip", "showlegend": False}
+    band = {"fill": "tonexty", "fillcolor": FAINT, "showlegend": True, "name": "mean busy, 5% to 95% of replications"}
     traces = [
+        {**edge, "y": group["busy_p5"]},
+        {**edge, **band, "y": group["busy_p95"]},
         {**line, "y": group["peak"], "name": "most at once", "line": {"color": GREY, "width": 1.5, "shape": "hv"}},
         {**line, "y": group["busy"], "name": "mean busy", "line": {"color": BLUE, "width": 2.5, "shape": "hv"}},
     ]
     capacity = f"of {group['ports']}" if group["ports"] is not None else "without limit"
     if group["ports"] is not None:
-        edge = {"color": RED, "width": 2, "dash": "dash"}
-        traces.append({**line, "y": [group["ports"]] * 168, "name": f"{group['ports']} ports", "line": edge})
+        limit = {"color": RED, "width": 2, "dash": "dash"}
+        traces.append({**line, "y": [group["ports"]] * 168, "name": f"{group['ports']} ports", "line": limit})
     busiest = max(range(168), key=lambda hour: group["busy"][hour])
     most = f"busiest {HOUR_NAMES[busiest]}, {group['busy'][busiest]:.1f} on average"
     label = f"Busy ports of {group['name']}, {capacity}: {most}."
@@ -41,11 +45,16 @@ def _week_lines(identity: str, group: dict[str, Any], replication: int) -> Exhib
         "xaxis": {"type": "category", "tickvals": HOUR_NAMES[::24], "ticktext": list(DAYS)},
         "yaxis": {"title": {"text": "ports"}, "rangemode": "tozero"},
     }
-    columns = (group[name] for name in ("busy", "peak", "asked", "blocked", "erlang"))
+    columns = (group[name] for name in ("busy", "busy_p5", "busy_p95", "peak", "asked", "blocked", "erlang"))
     rows: list[list[Cell]] = [[hour, *cells] for hour, *cells in zip(HOUR_NAMES, *columns, strict=True)]
-    headings = ["hour of the week", "mean busy", "most at once", "legs an hour", "turned away an hour", "Erlang B"]
-    note = f"From the recorded legs of replication {replication}, local time."
+    headings = ["hour of the week", "mean busy ports", "5%", "95%", "most at once"]
+    headings += ["legs an hour", "turned away an hour", "Erlang B, share turned away"]
+    note = f"From all legs of {_replications(replications)}, local time."
     return Exhibit(identity, f"Busy ports: {group['name']}", label, Table(headings, rows, 3), traces, layout, note)
+
+
+def _replications(count: int) -> str:
+    return "1 replication" if count == 1 else f"{count} replications"
 
 
 def _week_heat(identity: str, group: dict[str, Any]) -> Exhibit:
@@ -78,14 +87,14 @@ def blocking(run: RunFolder) -> Iterator[Exhibit]:
     names = [group["name"] for group in groups]
     bar = {"type": "bar", "x": names}
     traces = [
-        {**bar, "y": simulated, "name": "simulated, all replications", "marker": {"color": BLUE}},
+        {**bar, "y": simulated, "name": "simulated", "marker": {"color": BLUE}},
         {**bar, "y": expected, "name": "Erlang B", "marker": {"color": GREEN}},
     ]
     rows: list[list[Cell]] = [
-        [group["name"], group["ports"], f"{share:.3%}", f"{group['blocking']:.3%}", f"{theory:.3%}", group["bunching"]]
+        [group["name"], group["ports"], f"{share:.3%}", f"{theory:.3%}", group["bunching"]]
         for group, share, theory in zip(groups, simulated, expected, strict=True)
     ]
-    headings = ["ports of", "ports", "simulated", "in the recorded replication", "Erlang B", "bunching"]
+    headings = ["ports of", "ports", "simulated", "Erlang B", "bunching"]
     layout = {
         "yaxis": {"tickformat": ".2%", "rangemode": "tozero"},
         "xaxis": {"type": "category"},
@@ -94,7 +103,8 @@ def blocking(run: RunFolder) -> Iterator[Exhibit]:
     }
     label = "Share of legs turned away for want of a port, simulated and by Erlang B."
     note = (
-        "Erlang B: each hour of the week at its own load, weighted by its legs. Bunching: 1 where legs come one by one."
+        "Simulated: the mean of all replications. Erlang B: each hour of the week at its own load over "
+        f"{_replications(run.fans['ports_replications'])}, weighted by its legs. Bunching: 1 where legs come one by one."
     )
     title = "Blocking beside Erlang B"
     yield Exhibit("blocking", title, label, Table(headings, rows), traces, layout, note, _bunching_warning(groups))

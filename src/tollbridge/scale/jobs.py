@@ -20,6 +20,7 @@ from tollbridge.engine.plan.names import record_names
 from tollbridge.engine.simulate import Study, prepare, simulate
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.summary import versions
+from tollbridge.measures.week_load import MOST_WEEKS
 from tollbridge.records import teams
 from tollbridge.records.run import Replication, Wanted
 from tollbridge.records.store import Format, RecordStore
@@ -43,10 +44,10 @@ class Recording:
     folder: str = ""
 
     def keeps(self, replication: int) -> Wanted:
-        """Which of a replication's records are made: CDRs of the first always, for the report's busy ports."""
+        """Which of a replication's records are made: CDRs of the first 200 always, for the report's busy ports."""
         if self.writes(replication):
             return self.wanted
-        return "cdrs" if self.folder and replication == 0 else "none"
+        return "cdrs" if self.folder and replication < MOST_WEEKS else "none"
 
     def writes(self, replication: int) -> bool:
         """Whether a replication's tables are written."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -14,12 +13,15 @@ from tollbridge.engine.simulate import Study
 from tollbridge.measures.fans import Fans
 from tollbridge.measures.forecast import Forecast
 from tollbridge.measures.results import Results
-from tollbridge.measures.week import WeekLoad, week_loads
+from tollbridge.measures.week import WeekTally, week_tally
+from tollbridge.measures.week_load import MOST_WEEKS
 from tollbridge.records.run import AccountTally, Replication, Tally
 
 I64 = NDArray[np.int64]
 Arrays = Mapping[str, NDArray[Any]]
 FIGURES: Final = tuple(field.name for field in fields(AccountTally) if field.type == "int")
+WEEK: Final = ("week", "week_sums")
+_RAGGED: Final = frozenset({"alerts", *WEEK})
 DAYS: Final = ("day_closing", "day_recharged", "day_expired", "day_starved")
 
 
@@ -57,7 +59,7 @@ class Observer:
         return cls(study, Results(study.loaded, study.plan, cast), Forecast(study.loaded, study.plan, cast))
 
     def observe(self, replication: Replication) -> dict[str, NDArray[Any]]:
-        """Return what is kept of one replication. `week`, the busy ports, is there for the first one alone."""
+        """Return what is kept of one replication. `week`, the busy ports, is there for the first 200 with CDRs."""
         tally = replication.tally
         seen = {
             "results": self.results.observe(replication),
@@ -66,8 +68,9 @@ class Observer:
             "organisers": np.stack([tally.organiser_cost, tally.organiser_billed]),
             **_accounts(tally.accounts),
         }
-        if replication.index == 0 and replication.cdrs is not None:
-            seen["week"] = _text(week_loads(self.study.plan, self.study.loaded.clock, replication.cdrs))
+        if replication.index < MOST_WEEKS and replication.cdrs is not None:
+            week = week_tally(self.study.plan, self.study.loaded.clock, replication.cdrs)
+            seen |= {"week": week.counts, "week_sums": week.sums}
         return seen
 
 
@@ -87,21 +90,14 @@ def _alerts(account: AccountTally) -> Iterator[list[int]]:
         yield from shares
 
 
-def _text(loads: Sequence[WeekLoad]) -> NDArray[Any]:
-    rows = [
-        {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in asdict(load).items()}
-        for load in loads
-    ]
-    return np.frombuffer(json.dumps(rows).encode(), np.uint8)
-
-
 def stacked(seen: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
     """Return what was seen of consecutive replications as one array of each kind, the replication its first axis."""
-    names = [name for name in seen[0] if name not in {"alerts", "week"}]
+    names = [name for name in seen[0] if name not in _RAGGED]
     arrays: dict[str, NDArray[Any]] = {name: np.stack([one[name] for one in seen]) for name in names}
     arrays["alerts"] = np.concatenate([one["alerts"] for one in seen])
-    if "week" in seen[0]:
-        arrays["week"] = seen[0]["week"]
+    for name in WEEK:
+        if name in seen[0]:
+            arrays[name] = np.stack([one[name] for one in seen if name in one])
     return arrays
 
 
@@ -119,11 +115,11 @@ class Unpacker:
             begin = int(ends[row - 1]) if row else 0
             self._fold(
                 first + row,
-                {name: arrays[name][row] for name in arrays if name not in {"alerts", "week"}},
+                {name: arrays[name][row] for name in arrays if name not in _RAGGED},
                 arrays["alerts"][begin : int(ends[row])].tolist(),
             )
-            if "week" in arrays and row == 0:
-                self._into.fans.put_week(first, _loads(arrays["week"]))
+            if "week" in arrays and row < len(arrays["week"]):
+                self._into.fans.put_week(first + row, WeekTally(arrays["week"][row], arrays["week_sums"][row]))
             yield first + row + 1
 
     def _fold(self, index: int, seen: Arrays, alerts: list[int]) -> None:
@@ -152,12 +148,3 @@ class Unpacker:
             tallies[-1].balance_alerts = [instants() for _ in account.balance_alerts]
             tallies[-1].pool_alerts = [[instants() for _ in account.pool_alerts] for _ in account.pools]
         return tallies
-
-
-def _loads(text: NDArray[Any]) -> list[WeekLoad]:
-    rows = json.loads(text.tobytes().decode())
-    return [WeekLoad(**{name: _array(name, value) for name, value in row.items()}) for row in rows]
-
-
-def _array(name: str, value: Any) -> Any:
-    return np.array(value, np.int64 if name == "peak" else np.float64) if isinstance(value, list) else value

@@ -12,7 +12,8 @@ from tests.unit.report.conftest import DAYS, cast, cdrs, clock, plan, replicatio
 from tollbridge.measures.bunching import BUNCHED, bunching, dispersion
 from tollbridge.measures.fans import Fans
 from tollbridge.measures.traffic import erlang_b
-from tollbridge.measures.week import hours, week_loads
+from tollbridge.measures.week import hours, week_tally
+from tollbridge.measures.week_load import erlang_b_of, week_loads
 from tollbridge.records.run import NORMAL, NUMBER_BUSY, Cdrs
 from tollbridge.units import DAY, HOUR, MINUTE, Clock
 
@@ -29,7 +30,8 @@ def legs(rows):
 
 
 def number_load(rows, warm_up=0):
-    loads = week_loads(replace(plan(), warm_up=warm_up), clock(), legs(rows))
+    warmed = replace(plan(), warm_up=warm_up)
+    loads = week_loads(warmed, clock(), [week_tally(warmed, clock(), legs(rows))])
     return next(load for load in loads if load.name == "numbers.us-toll-free")
 
 
@@ -75,6 +77,43 @@ def test_the_warm_up_makes_no_hour_less_busy():
 
 def test_a_load_so_small_that_floats_overflow_is_not_warned_about():
     assert erlang_b(np.float64(1e-30), 40) == 0.0
+
+
+def test_erlang_b_of_many_loads_is_that_of_each():
+    loads = np.array([0.0, 1e-30, 0.5, 5.0, 60.0, 1e6])
+    for ports in (0, 1, 5, 75):
+        assert erlang_b_of(loads, ports).tolist() == pytest.approx([erlang_b(load, ports) for load in loads.tolist()])
+
+
+def poisson_week(rng, an_hour=2.0, stay=1.0):
+    """Legs of a week of Poisson arrivals with exponential stays (hours), none of them turned away."""
+    count = rng.poisson(an_hour * DAYS * 24)
+    arrived = np.sort(rng.integers(0, DAYS * DAY, count))
+    released = np.minimum(arrived + (rng.exponential(stay, count) * HOUR).astype(np.int64), DAYS * DAY)
+    return legs(np.stack([arrived, released, np.full(count, NORMAL)], axis=1))
+
+
+def test_erlang_b_over_all_replications_is_that_of_the_true_load():
+    # 2 E on 4 ports block 9.52%, and 0.1% for each 1% of load; hours whose load is estimated from 4 arrivals say far more
+    rng = np.random.default_rng(11)
+    weeks = [week_tally(plan(), clock(), poisson_week(rng)) for _ in range(30)]
+    found = next(load for load in week_loads(plan(), clock(), weeks) if load.ports == 4)
+    assert found.replications == 30
+    assert found.loads.mean() == pytest.approx(2.0, rel=0.03)
+    assert found.expected_blocking() == pytest.approx(erlang_b(float(found.loads.mean()), 4), abs=0.002)
+    alone = next(load for load in week_loads(plan(), clock(), weeks[:1]) if load.ports == 4)
+    assert alone.expected_blocking() > erlang_b(2.0, 4) + 0.05
+
+
+def test_busy_ports_have_a_range_over_replications():
+    one = legs([(0, HOUR, NORMAL)])
+    none = legs([(DAY, DAY + HOUR, NORMAL)])
+    weeks = [week_tally(plan(), clock(), rows) for rows in (one, none, none, none)]
+    found = next(load for load in week_loads(plan(), clock(), weeks) if load.ports == 4)
+    # Monday 00:00 to 01:00: half busy (one of two weeks) in one of four replications; p95 of 0, 0, 0, 0.5 at 2.85 of 3
+    assert found.busy[0] == pytest.approx(0.125)
+    assert (found.busy_low[0], found.busy_high[0]) == (0.0, pytest.approx(0.425))
+    assert found.peak[0] == 1
 
 
 def test_hours_are_local_and_cut_at_the_full_hour():
@@ -143,7 +182,7 @@ def test_every_days_counts_stand_in_the_document():
     fans.add(replication(0))
     document = fans.as_json()
     assert len(document["days"]) == len(document["cost"]["mean"]) == DAYS
-    assert document["ports_replication"] == 1
+    assert document["ports_replications"] == 1
     assert sum(document["ports"][0]["asked"]) * 2 == pytest.approx(
         len(cdrs(np.random.default_rng(0), 900).leg), rel=1e-3
     )

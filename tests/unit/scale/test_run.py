@@ -33,10 +33,10 @@ def test_folding_what_workers_send_is_folding_their_replications(study, run):
     assert without_week.items() <= run.projection.fans.as_json().items()
 
 
-def test_the_first_replications_busy_ports_reach_the_fans(study, run, tmp_path):
+def test_the_busy_ports_of_all_replications_reach_the_fans(study, run, tmp_path):
     direct = Projection(study, "reference")
     for replication in simulate(
-        study, range(3), engine="reference", records=lambda index: "ledger" if index == 0 else "none"
+        study, range(3), engine="reference", records=lambda index: "ledger" if index == 0 else "cdrs"
     ):
         direct.add(replication)
     run(3, out=tmp_path / "out")
