@@ -57,6 +57,11 @@ class ScenarioDemand:
             if len(legs):
                 yield legs
 
+    def phase(self, account: str, replication: int, every: int) -> int:
+        """Return when in its interval of `every` ms an account is looked at, where that is drawn: 0 to every - 1."""
+        draws, first = Draws(self.seed, f"account {account}", replication, 0), np.zeros(1, np.int64)
+        return min(int(draws.named("phase", first, first)[0][0] * every), every - 1)
+
     def recharge_draws(self, account: str, replication: int, first: int, count: int) -> tuple[I64, I64]:
         """Return (success as 0/1, delay in ms) of recharge attempts first .. first + count."""
         chance = self.recharges[account]

@@ -103,6 +103,10 @@ class Demand(Protocol):
         """Yield the offered legs of replication 0, 1, …: chunks in arrival order, all of one before all of the next."""
         ...
 
+    def phase(self, account: str, replication: int, every: int) -> int:
+        """Return when in its interval of `every` ms an account is looked at, where that is drawn: 0 to every - 1."""
+        ...
+
     def recharge_draws(self, account: str, replication: int, first: int, count: int) -> tuple[I64, I64]:
         """Return (success as 0/1, delay in ms) of recharge attempts first .. first + count, both [count] int64."""
         ...

@@ -89,9 +89,15 @@ def _starved_months(index: int, account: AccountPlan, clock: Clock) -> Section:
 
 
 def _balance_alerts(index: int, account: AccountPlan) -> Section:
-    levels = [format_money(level, 0) for level in account.balance_alerts]
+    levels = alert_levels(account)
     measures = _alert_measures([f"accounts.{account.name}.alerts.{level}" for level in levels], 0)
     return Section(tuple(measures), 2 * len(levels), lambda tally: _falls(tally.accounts[index].balance_alerts))
+
+
+def alert_levels(account: AccountPlan) -> list[str]:
+    """Return what an account's levels are called, as they are counted: `100`, then shares of the last grant, `25%`."""
+    shares = [f"{share // 10_000}{f'.{share % 10_000:04}'.rstrip('0').rstrip('.')}%" for share in account.grant_alerts]
+    return [*(format_money(level, 0) for level in account.balance_alerts), *shares]
 
 
 def _alert_measures(stems: list[str], first: int) -> Iterator[Measure]:

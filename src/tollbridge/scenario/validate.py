@@ -22,7 +22,7 @@ from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
 from tollbridge.scenario.schema import Scenario
 from tollbridge.scenario.source import Source
 from tollbridge.scenario.wording import findings
-from tollbridge.units import Clock
+from tollbridge.units import Clock, Period
 
 _STOCK_CLOCK = {"start": "2026-01-01", "timezone": "UTC", "duration": "4w"}
 _STOCK: dict[tuple[str, ...], object] = {
@@ -49,7 +49,10 @@ def clock_of(scenario: Scenario) -> Clock:
     """Return the clock of a valid scenario."""
     part = scenario.clock
     start = part.start.moment or datetime(1970, 1, 1)
-    return Clock.at(start, part.timezone, part.duration, part.warm_up)
+    duration = part.duration
+    if isinstance(duration, Period):
+        duration = Clock.at(start, part.timezone, 0).add(0, duration)
+    return Clock.at(start, part.timezone, duration, part.warm_up)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ class NegativeError(ValueError):
         self.text = text
 
 
-def _text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
+def from_text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
+    """Return what reads a value from text: `parse` gives it or raises ValueError, `what` is how a message calls it."""
     def read(value: object) -> Any:
         if value == "":
             raise ValueError(f"expected {what}, found nothing")
@@ -35,6 +36,14 @@ def _text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
         return value
 
     return BeforeValidator(read)
+
+
+def parse_percent(text: str) -> Decimal:
+    """Return a share written as a percentage from 0% to 100%, such as `25%`, as an exact Decimal."""
+    number = text.strip().removesuffix("%").strip()
+    if not text.strip().endswith("%") or not re.fullmatch(r"\d{1,3}(\.\d{1,8})?", number) or Decimal(number) > 100:
+        raise ValueError(f"{text!r} is not a share such as 25%, from 0% to 100%")
+    return Decimal(number) / 100
 
 
 def scalar(pattern: str | None, *examples: str, number: bool = True) -> WithJsonSchema:
@@ -179,45 +188,45 @@ _MONEY = "an amount such as 12.50"
 _WHOLE = "a whole number"
 _PERIOD = "a calendar period such as month"
 Duration = Annotated[
-    int, _text(parse_duration, _DURATION), scalar(DURATION_PATTERN, "45s", "1m30s", "2h", number=False)
+    int, from_text(parse_duration, _DURATION), scalar(DURATION_PATTERN, "45s", "1m30s", "2h", number=False)
 ]
 PositiveDuration = Annotated[
-    int, _text(parse_positive_duration, _DURATION), scalar(DURATION_PATTERN, "60s", "5m", number=False)
+    int, from_text(parse_positive_duration, _DURATION), scalar(DURATION_PATTERN, "60s", "5m", number=False)
 ]
 SignedDuration = Annotated[
-    int, _text(parse_signed_duration, _DURATION), scalar(rf"^[+-]?({DURATION_PATTERN[1:]})", "2m", "-30s", number=False)
+    int, from_text(parse_signed_duration, _DURATION), scalar(rf"^[+-]?({DURATION_PATTERN[1:]})", "2m", "-30s", number=False)
 ]
-Money = Annotated[int, _text(parse_money, _MONEY), scalar(None, "500", "-50", "0.02")]
-Amount = Annotated[int, _text(parse_amount, _MONEY), scalar(None, "500", "0.02")]
-Rate = Annotated[int, _text(parse_price, "a price such as 0.0045"), scalar(None, "0.0045")]
-Share = Annotated[Decimal, _text(parse_share, "a share such as 0.25"), scalar(None, "0.25")]
-Number = Annotated[Decimal, _text(parse_number, "a number"), scalar(None, "2", "0.5")]
-Whole = Annotated[int, _text(parse_whole, _WHOLE), scalar(r"^\d+$", "48")]
-PositiveWhole = Annotated[int, _text(parse_positive_whole, _WHOLE), scalar(r"^\d+$", "50")]
-Boolean = Annotated[bool, _text(parse_boolean, "true or false"), WithJsonSchema({"type": ["boolean", "string"]})]
+Money = Annotated[int, from_text(parse_money, _MONEY), scalar(None, "500", "-50", "0.02")]
+Amount = Annotated[int, from_text(parse_amount, _MONEY), scalar(None, "500", "0.02")]
+Rate = Annotated[int, from_text(parse_price, "a price such as 0.0045"), scalar(None, "0.0045")]
+Share = Annotated[Decimal, from_text(parse_share, "a share such as 0.25"), scalar(None, "0.25")]
+Number = Annotated[Decimal, from_text(parse_number, "a number"), scalar(None, "2", "0.5")]
+Whole = Annotated[int, from_text(parse_whole, _WHOLE), scalar(r"^\d+$", "48")]
+PositiveWhole = Annotated[int, from_text(parse_positive_whole, _WHOLE), scalar(r"^\d+$", "50")]
+Boolean = Annotated[bool, from_text(parse_boolean, "true or false"), WithJsonSchema({"type": ["boolean", "string"]})]
 Increment = Annotated[
-    tuple[int, int], _text(parse_increment, "an increment such as 60s"), scalar(None, "60s", "30s/6s")
+    tuple[int, int], from_text(parse_increment, "an increment such as 60s"), scalar(None, "60s", "30s/6s")
 ]
-EventRate = Annotated[Decimal, _text(parse_rate_per_hour, "a rate such as 40/h"), scalar(None, "40/h", number=False)]
-CalendarPeriod = Annotated[Period, _text(parse_period, _PERIOD), scalar(None, "month", "week", "12mo", number=False)]
+EventRate = Annotated[Decimal, from_text(parse_rate_per_hour, "a rate such as 40/h"), scalar(None, "40/h", number=False)]
+CalendarPeriod = Annotated[Period, from_text(parse_period, _PERIOD), scalar(None, "month", "week", "12mo", number=False)]
 Expiry = Annotated[
-    int | Period, _text(parse_expiry, "a duration or calendar period"), scalar(None, "365d", "12mo", number=False)
+    int | Period, from_text(parse_expiry, "a duration or calendar period"), scalar(None, "365d", "12mo", number=False)
 ]
 When = Annotated[
-    Instant, _text(parse_instant, "an instant"), scalar(None, "2026-01-12T09:00", "2026-01-12", "+1h30m", number=False)
+    Instant, from_text(parse_instant, "an instant"), scalar(None, "2026-01-12T09:00", "2026-01-12", "+1h30m", number=False)
 ]
 WhenOrNever = Annotated[
-    Instant, _text(parse_when_or_never, "an instant or never"), scalar(None, "+8s", "never", number=False)
+    Instant, from_text(parse_when_or_never, "an instant or never"), scalar(None, "+8s", "never", number=False)
 ]
-Name = Annotated[str, _text(parse_name, "a name"), scalar(r"^[A-Za-z0-9_-]+$", "main")]
-Prefix = Annotated[str, _text(parse_prefix, "a prefix"), scalar(r"^\+[1-9][0-9]{0,14}$", "+447", number=False)]
-Country = Annotated[str, _text(parse_country, "a country code"), scalar(r"^[A-Z]{2}$", "US", "GB", number=False)]
+Name = Annotated[str, from_text(parse_name, "a name"), scalar(r"^[A-Za-z0-9_-]+$", "main")]
+Prefix = Annotated[str, from_text(parse_prefix, "a prefix"), scalar(r"^\+[1-9][0-9]{0,14}$", "+447", number=False)]
+Country = Annotated[str, from_text(parse_country, "a country code"), scalar(r"^[A-Z]{2}$", "US", "GB", number=False)]
 Timezone = Annotated[
-    str, _text(parse_timezone, "a timezone"), scalar(None, "Europe/London", "America/New_York", "UTC", number=False)
+    str, from_text(parse_timezone, "a timezone"), scalar(None, "Europe/London", "America/New_York", "UTC", number=False)
 ]
 Currency = Annotated[
-    str, _text(parse_currency, "a currency code"), scalar(r"^[A-Z]{3}$", "USD", "EUR", "GBP", number=False)
+    str, from_text(parse_currency, "a currency code"), scalar(r"^[A-Z]{3}$", "USD", "EUR", "GBP", number=False)
 ]
-Text = Annotated[str, _text(lambda text: text, "text"), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Text = Annotated[str, from_text(lambda text: text, "text"), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Cell = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 """A text of a table, which may be empty."""

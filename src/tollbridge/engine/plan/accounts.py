@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import count
+
 from tollbridge.engine.plan.expiry import Expiries
 from tollbridge.engine.plan.plan import (
     DROP_ACCOUNT,
@@ -11,6 +14,7 @@ from tollbridge.engine.plan.plan import (
     FIRST_STEP,
     MODES,
     POSITIVE,
+    RANDOM_PHASE,
     UNLIMITED,
     WITHIN,
     AccountPlan,
@@ -18,8 +22,8 @@ from tollbridge.engine.plan.plan import (
 )
 from tollbridge.engine.plan.pools import pool_plan
 from tollbridge.scenario.load import Loaded
-from tollbridge.scenario.schema import AccountPart, AlertsPart, ControlPart, RechargePart
-from tollbridge.units import NEVER, Clock
+from tollbridge.scenario.schema import AccountPart, AlertsPart, ControlPart, GrantShare, RechargePart, TopUpPart
+from tollbridge.units import NEVER, Clock, Period
 
 _ADMIT = {"first-step": FIRST_STEP, "positive": POSITIVE}
 _DROPS = {"leg": DROP_LEG, "conference": DROP_CONFERENCE, "account": DROP_ACCOUNT, "none": DROP_NONE}
@@ -43,7 +47,8 @@ def account_plan(loaded: Loaded, name: str) -> AccountPlan:
         expiry_after=expiries.after,
         recharge=_recharge(part.recharge, clock) if part.recharge else None,
         pools=tuple(pool_plan(pool_name, pool, part, clock) for pool_name, pool in part.pools.items()),
-        balance_alerts=tuple(sorted(set(part.alerts.balance), reverse=True)),
+        balance_alerts=_levels(level for level in part.alerts.balance if not isinstance(level, GrantShare)),
+        grant_alerts=_levels(level.millionths for level in part.alerts.balance if isinstance(level, GrantShare)),
         pool_alerts=_pool_alerts(part.alerts),
         mode=MODES.index(part.control.mode),
         admit=admit,
@@ -51,6 +56,7 @@ def account_plan(loaded: Loaded, name: str) -> AccountPlan:
         quota=part.control.quota or 0,
         partial=part.control.partial,
         every=part.control.every or 0,
+        phase=RANDOM_PHASE if part.control.phase == "random" else part.control.phase or 0,
         drops=_DROPS[part.cutoff.drops],
         grace=part.cutoff.grace,
     )
@@ -73,9 +79,30 @@ def _opening(part: AccountPart, clock: Clock, expiries: Expiries) -> Lots:
 
 
 def _top_ups(part: AccountPart, clock: Clock, expiries: Expiries) -> TopUps:
-    instants = ((top_up.at.ms(clock), top_up.amount) for top_up in part.top_ups)
-    within = [(at, amount) for at, amount in instants if at < clock.duration]
+    within = [(at, top_up.amount) for top_up in part.top_ups for at in top_up_instants(top_up, clock)]
     return tuple((at, amount, expiries.at(at)) for at, amount in sorted(within, key=lambda pair: pair[0]))
+
+
+def top_up_instants(part: TopUpPart, clock: Clock) -> Iterator[int]:
+    """Yield when a top-up comes within the run, in ms: once, or with `every` at the same local time of each period.
+
+    The n-th comes n periods after the first, clipped to its month's end: 31 January, 28 February, 31 March.
+    """
+    if part.every is None:
+        at = part.at.ms(clock) if part.at else 0
+        yield from (at,) if at < clock.duration else ()
+        return
+    first, every = part.start.ms(clock) if part.start else 0, part.every
+    for number in count():
+        at = clock.add(first, Period(every.unit, every.count * number)) if number else first
+        if at >= clock.duration:
+            return
+        if at >= 0:
+            yield at
+
+
+def _levels(levels: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(levels), reverse=True))
 
 
 def _pool_alerts(alerts: AlertsPart) -> tuple[int, ...]:
@@ -87,7 +114,8 @@ def _recharge(part: RechargePart, clock: Clock) -> RechargePlan:
     cap = part.at_most
     return RechargePlan(
         below=part.below,
-        amount=part.amount,
+        amount=part.amount if part.to is None else part.to,
+        fills=part.to is not None,
         delayed=constant != 0,
         certain=constant is not None and part.success in {None, 1},
         delay=constant or 0,

@@ -11,6 +11,8 @@ from tollbridge.tariff.staircase import Staircases
 
 I64 = NDArray[np.int64]
 UNLIMITED = 2**62
+RANDOM_PHASE = -1
+"""The `phase` of looks that each replication draws."""
 PREPAID, RESERVE, HEARTBEAT, POLL, SNAPSHOT, POSTPAID = range(6)
 MODES = ("prepaid", "reserve", "heartbeat", "poll", "snapshot", "postpaid")
 FIRST_STEP, POSITIVE, WITHIN = range(3)
@@ -33,7 +35,7 @@ class RechargePlan:
     """Automatic recharge. `periods`: ascending begins (ms) of the calendar periods of `at_most`; () where there is none."""
 
     below: int  # micros
-    amount: int  # micros
+    amount: int  # micros; where `fills`, the balance that a recharge brings the one at its asking up to
     delayed: bool  # False: every attempt's delay is zero
     certain: bool  # True: success is 1 and the delay constant, so no draws are needed
     delay: int  # ms, where certain
@@ -41,6 +43,7 @@ class RechargePlan:
     at_most: int  # attempts per period; UNLIMITED
     used: int  # attempts already made in the first period
     periods: tuple[int, ...]
+    fills: bool = False  # `to`: grant what is missing of `amount`
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class AccountPlan:
     every: int  # ms, for HEARTBEAT and POLL
     drops: int  # DROP_LEG ...
     grace: int  # ms, for PREPAID
+    grant_alerts: tuple[int, ...] = ()  # levels as shares of the last grant, in millionths, descending
+    phase: int = 0  # ms, for POLL: by how much the looks are shifted; RANDOM_PHASE
 
 
 @dataclass(frozen=True)

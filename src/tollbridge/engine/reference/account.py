@@ -35,6 +35,7 @@ class Credit:
     balance: int = 0
     set_aside: int = 0
     owed: int = 0
+    last_grant: int = 0  # what alerts' shares are of: the credit at the start, then each top-up and recharge
 
     @property
     def available(self) -> int:
@@ -53,6 +54,7 @@ class Credit:
         self.owed -= paid
         self.lots.append(Lot(expires, amount - paid))
         self.balance += amount
+        self.last_grant = amount + (self.last_grant if kind == OPENING else 0)
         if kind == OPENING:
             self.tally.opening += amount
         elif kind == TOP_UP:

@@ -130,26 +130,27 @@ class Bank:
     def _attempt(self, account: Account) -> bool:
         plan, state, now = account.plan.recharge, self.recharging[account.index], self.agenda.now
         assert plan is not None
+        amount = plan.amount - (account.credit.balance if plan.fills else 0)
         period = bisect_right(plan.periods, now)
         # the first period of the run has begun already, with `used` attempts made
         used = state.by_period[period] + (plan.used if period <= 1 else 0)
-        state.pending = used < plan.at_most
+        state.pending = used < plan.at_most and amount > 0
         if not state.pending:
             return False
         state.by_period[period] += 1
         state.attempts += 1
         succeeds, delay = (True, plan.delay) if plan.certain else self.draws(account.index, state.attempts - 1)
         if delay == 0:
-            return self._known(account, succeeds=succeeds)
-        self.agenda.begin(self._after(account, delay, lambda: self._known(account, succeeds=succeeds)))
+            return self._known(account, amount, succeeds=succeeds)
+        self.agenda.begin(self._after(account, delay, lambda: self._known(account, amount, succeeds=succeeds)))
         return False
 
-    def _known(self, account: Account, *, succeeds: bool) -> bool:
+    def _known(self, account: Account, amount: int, *, succeeds: bool) -> bool:
         plan, state = account.plan.recharge, self.recharging[account.index]
         assert plan is not None
         state.pending = not succeeds and plan.retry >= 0
         if succeeds:
-            self._grant(account, RECHARGE, plan.amount, account.expiry_of(self.agenda.now))
+            self._grant(account, RECHARGE, amount, account.expiry_of(self.agenda.now))
         elif state.pending:
             self.agenda.begin(self._after(account, plan.retry, lambda: self._attempt(account)))
         return succeeds

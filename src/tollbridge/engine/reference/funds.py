@@ -25,6 +25,8 @@ from tollbridge.records.run import (
 )
 from tollbridge.units import NEVER
 
+MILLION = 1_000_000
+
 
 @dataclass(slots=True)
 class Pool:
@@ -68,7 +70,7 @@ class Account:
         self.graced: dict[int, Leg] = {}
         self.warned = False
         self.day = 0
-        tally.balance_alerts = [[] for _ in plan.balance_alerts]
+        tally.balance_alerts = [[] for _ in (*plan.balance_alerts, *plan.grant_alerts)]
         tally.pool_alerts = [[[] for _ in plan.pool_alerts] for _ in plan.pools]
         self.opened = False
         for amount, expires in plan.opening:
@@ -92,7 +94,7 @@ class Account:
         if not self.opened:
             return
         tally.lowest = min(tally.lowest, balance)
-        if moved and self.plan.balance_alerts:
+        if moved and tally.balance_alerts:
             self._alert(balance - amount, balance)
 
     def _end_days(self, balance: int) -> None:
@@ -114,13 +116,19 @@ class Account:
         self.book.ledger_row(self.index, kind, row, lot, amount, self.credit.balance, self.credit.available)
 
     def _alert(self, before: int, after: int) -> None:
-        for level, instants in zip(self.plan.balance_alerts, self.tally.balance_alerts, strict=True):
+        levels = self._levels()
+        for level, instants in zip(levels, self.tally.balance_alerts, strict=True):
             if after < level <= before:
                 instants.append(self.book.now)
-        if not self.warned and self.tally.balance_alerts[-1]:
+        if not self.warned and after < min(levels) <= before:
             self.warned = True
             for leg in self.legs.values():
                 leg.warned = leg.in_progress() and leg.row >= 0
+
+    def _levels(self) -> list[int]:
+        """Return the levels of alerts now, in micros: a share of the last grant is rounded up to a whole micro."""
+        last = self.credit.last_grant
+        return [*self.plan.balance_alerts, *(-(-last * share // MILLION) for share in self.plan.grant_alerts)]
 
     def renew(self, index: int, content: int, capacity: int) -> None:
         """Renew a pool; the ledger shows it, the balance does not move."""
@@ -211,5 +219,5 @@ class Account:
         if epoch == pool.epoch:
             before, pool.use = pool.use, pool.use + length
             for share, instants in zip(self.plan.pool_alerts, self.tally.pool_alerts[index], strict=True):
-                if before * 1_000_000 < share * pool.capacity <= pool.use * 1_000_000:
+                if before * MILLION < share * pool.capacity <= pool.use * MILLION:
                     instants.append(self.book.now)

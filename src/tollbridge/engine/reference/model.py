@@ -18,7 +18,7 @@ from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import Caller, Leg, Offer
 from tollbridge.engine.reference.meter import Meter, staircases
 from tollbridge.engine.reference.network import Network
-from tollbridge.engine.reference.offers import offers, recharge_draws
+from tollbridge.engine.reference.offers import look_phases, offers, recharge_draws
 from tollbridge.engine.reference.recorder import Recorder
 from tollbridge.records import run
 from tollbridge.records.run import Replication, Wanted
@@ -51,7 +51,8 @@ class Model:
             Account(i, account, tally.accounts[i], tally.pools[i], self.book) for i, account in enumerate(plan.accounts)
         ]
         self.bank = Bank(plan, self.agenda, self.accounts, recharge_draws(plan, demand, replication))
-        desk = Desk(self.agenda, self.bank, self.cut, self.cut_all, self.leave, self.stairs, plan.horizon)
+        phase = look_phases(demand, replication)
+        desk = Desk(self.agenda, self.bank, self.cut, self.cut_all, self.leave, phase, self.stairs, plan.horizon)
         self.controls = [CONTROLS[account.plan.mode](account, desk) for account in self.accounts]
         self.network = Network(plan, tally)
         self.gate = Gate(self.stairs, self.network, self.controls)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tollbridge.demand.offered import Demand, Legs
-from tollbridge.engine.plan.plan import Plan
+from tollbridge.engine.plan.plan import RANDOM_PHASE, Plan
 from tollbridge.engine.reference.bank import Draws
+from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import Offer
 
 _COLUMNS = (
@@ -28,6 +29,16 @@ def offers(chunks: Iterable[Legs]) -> Iterator[Offer]:
         for row, (first, count) in zip(zip(*columns, strict=True), retries, strict=True):
             yield Offer._make((place, *row, tuple(attempts[first : first + count])))
             place += 1
+
+
+def look_phases(demand: Demand, replication: int) -> Callable[[Account], int]:
+    """Return what gives by how much the looks at an account are shifted, in ms: as its plan says, or drawn."""
+
+    def phase(account: Account) -> int:
+        plan = account.plan
+        return demand.phase(plan.name, replication, plan.every) if plan.phase == RANDOM_PHASE else plan.phase
+
+    return phase
 
 
 def recharge_draws(plan: Plan, demand: Demand, replication: int) -> Draws:

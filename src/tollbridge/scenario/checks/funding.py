@@ -8,8 +8,8 @@ from tollbridge.money import format_money
 from tollbridge.scenario.checks.subject import Subject, odd
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
-from tollbridge.scenario.schema import AccountPart, ControlPart, PoolPart, RechargePart
-from tollbridge.units import MINUTE
+from tollbridge.scenario.schema import AccountPart, ControlPart, PoolPart, RechargePart, TopUpPart
+from tollbridge.units import MINUTE, NEVER
 
 _NEVER_UNDER = ("prepaid", "reserve")
 """Modes that never take the balance under its limit, but for `drops: none`."""
@@ -21,6 +21,8 @@ def funding_problems(subject: Subject) -> Iterator[Finding]:
         path: KeyPath = ("accounts", name)
         yield from _control(account, path)
         yield from _credit(account, path)
+        for place, top_up in enumerate(account.top_ups):
+            yield from _top_up(top_up, (*path, "top_ups", place))
         if account.recharge:
             yield from _recharge(account, account.recharge, (*path, "recharge"))
         for pool_name, pool in account.pools.items():
@@ -42,6 +44,8 @@ def _control(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
         yield Finding(where, "mode reserve needs its `quota`, such as `quota: 5m`")
     if control.mode in {"heartbeat", "poll"} and control.every is None:
         yield Finding(where, f"mode {control.mode} needs its interval, such as `every: 60s`")
+    if control.mode == "poll" and isinstance(control.phase, int) and control.phase >= (control.every or NEVER):
+        yield Finding((*where, "phase"), "the `phase` is less than `every`: looks come at phase, phase + every, and so on")
     for key, reader in _unread(control):
         yield odd((*where, key), f"`{key}` does nothing in mode {control.mode}: it is for {reader}")
     if account.cutoff.grace and control.mode != "prepaid":
@@ -56,6 +60,8 @@ def _unread(control: ControlPart) -> Iterator[tuple[str, str]]:
         yield "partial", "reserve"
     if control.every is not None and control.mode not in {"heartbeat", "poll"}:
         yield "every", "heartbeat and poll"
+    if control.phase is not None and control.mode != "poll":
+        yield "phase", "poll"
 
 
 def _credit(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
@@ -70,11 +76,27 @@ def _credit(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
         yield odd((*path, "credit", "limit"), text)
 
 
+def _top_up(top_up: TopUpPart, path: KeyPath) -> Iterator[Finding]:
+    if (top_up.at is None) == (top_up.every is None):
+        found = "neither" if top_up.at is None else "both"
+        yield Finding(path, f"a top-up has either `at` or `every`: this one has {found}")
+    elif top_up.every is None and top_up.start is not None:
+        yield odd((*path, "from"), "`from` does nothing beside `at`: it is for `every`")
+    if top_up.amount == 0:
+        yield odd((*path, "amount"), "a top-up of 0 grants nothing")
+
+
 def _recharge(account: AccountPart, recharge: RechargePart, path: KeyPath) -> Iterator[Finding]:
     opening, below = opening_of(account), format_money(recharge.below, 2)
-    if recharge.amount == 0:
+    if (recharge.amount is None) == (recharge.to is None):
+        found = "neither" if recharge.to is None else "both"
+        yield Finding(path, f"a recharge has either `amount` or `to`: this one has {found}")
+    elif recharge.amount == 0:
         yield Finding((*path, "amount"), "a recharge of 0 restores nothing: its amount is above 0")
-    elif opening + recharge.amount < recharge.below:
+    elif recharge.to is not None and recharge.to <= recharge.below:
+        text = f"a recharge to {format_money(recharge.to, 2)} leaves the balance no higher than the trigger {below}"
+        yield Finding((*path, "to"), f"{text}: `to` is above `below`")
+    elif recharge.amount is not None and opening + recharge.amount < recharge.below:
         text = (
             f"a recharge of {format_money(recharge.amount, 2)} on the opening credit {format_money(opening, 2)} stays "
             f"under the trigger {below}: every debit would ask for another"

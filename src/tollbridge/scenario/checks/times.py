@@ -31,7 +31,11 @@ def time_problems(subject: Subject) -> Iterator[Finding]:
     for name, account in scenario.accounts.items():
         path: KeyPath = ("accounts", name)
         for place, top_up in enumerate(account.top_ups):
-            yield from _within(subject, top_up.at, "the top-up", (*path, "top_ups", place, "at"))
+            if top_up.every is None:
+                yield from _within(subject, top_up.at, "the top-up", (*path, "top_ups", place, "at"))
+            elif top_up.start and top_up.start.ms(clock) >= clock.duration:
+                where = (*path, "top_ups", place, "from")
+                yield odd(where, "the first top-up is at or past the end of the run: none ever comes")
         for place, lot in enumerate(account.credit.lots):
             if lot.expires is not None and lot.expires.ms(clock) <= 0:
                 where = (*path, "credit", "lots", place, "expires")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
+from tollbridge.money import parse_money
 from tollbridge.scenario.nearest import did_you_mean
 from tollbridge.scenario.schema.distributions import RandomDuration
 from tollbridge.scenario.schema.part import Allowed, Country, Direction, Name, Part
@@ -23,6 +25,9 @@ from tollbridge.scenario.values import (
     Text,
     When,
     Whole,
+    from_text,
+    parse_percent,
+    scalar,
 )
 from tollbridge.units import parse_duration
 
@@ -44,6 +49,32 @@ Admit = Annotated[
     str | int,
     PlainValidator(_admit),
     WithJsonSchema({"type": "string", "examples": ["first-step", "positive", "3m"]}),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantShare:
+    """A level of the balance as a share of the last grant."""
+
+    millionths: int
+
+
+def _level(text: str) -> int | GrantShare:
+    if not text.strip().endswith("%"):
+        return parse_money(text)
+    share = parse_percent(text)
+    if not share or share * 1_000_000 % 1:
+        raise ValueError(f"{text!r} is not a share such as 25%: above 0%, with at most 4 decimals")
+    return GrantShare(int(share * 1_000_000))
+
+
+def _phase(text: str) -> int | str:
+    return "random" if text.strip() == "random" else parse_duration(text)
+
+
+Level = Annotated[int | GrantShare, from_text(_level, "an amount or a share such as 25%"), scalar(None, "100", "25%")]
+Phase = Annotated[
+    int | str, from_text(_phase, "a duration or `random`"), scalar(None, "820ms", "random", number=False)
 ]
 
 
@@ -90,9 +121,15 @@ class CreditPart(Part):
 
 
 class TopUpPart(Part):
-    """A payment at a known instant."""
+    """A payment at a known instant, or one that is made every so often."""
 
-    at: When = Field(description="When it is granted.")
+    at: When | None = Field(default=None, description="When it is granted. Either this or `every`.")
+    every: CalendarPeriod | None = Field(
+        default=None, description="Again and again, at the same local time of each period: month, week, 3mo."
+    )
+    start: When | None = Field(
+        default=None, alias="from", description="Of `every`: the first one's instant. Default the start of the run."
+    )
     amount: Amount = Field(description="What is granted.")
 
 
@@ -108,7 +145,10 @@ class RechargePart(Part):
     """Automatic recharge: asked for when the balance is left under `below`."""
 
     below: Money = Field(description="The trigger: a balance strictly under this asks for a recharge.")
-    amount: Amount = Field(description="What a recharge grants, above 0.")
+    amount: Amount | None = Field(default=None, description="What a recharge grants, above 0. Either this or `to`.")
+    to: Money | None = Field(
+        default=None, description="A recharge brings the balance at its asking up to this. Either this or `amount`."
+    )
     delay: RandomDuration | None = Field(
         default=None, description="From asking to granting: a duration or distribution. Default 0s."
     )
@@ -153,7 +193,9 @@ class PoolPart(Part):
 class AlertsPart(Part):
     """Levels whose crossing is recorded."""
 
-    balance: tuple[Money, ...] = Field(default=(), description="Falls of the balance under these levels.")
+    balance: tuple[Level, ...] = Field(
+        default=(), description="Falls of the balance under these levels: amounts, or shares of the last grant, 25%."
+    )
     pools: tuple[Share, ...] = Field(default=(), description="A pool's use reaching these shares of it, 0 to 1.")
 
 
@@ -175,6 +217,10 @@ class ControlPart(Part):
     )
     partial: Boolean = Field(default=True, description="For `reserve`: grant what there is of a quota. Default true.")
     every: PositiveDuration | None = Field(default=None, description="For `heartbeat` and `poll`: the interval.")
+    phase: Phase | None = Field(
+        default=None,
+        description="For `poll`: shifts the looks by this, less than `every`; random: drawn once a replication. Default 0s.",
+    )
 
 
 class CutoffPart(Part):

@@ -7,9 +7,25 @@ from typing import Annotated
 from pydantic import Field
 
 from tollbridge.scenario.schema.part import Part
-from tollbridge.scenario.values import Duration, PositiveDuration, Text, Timezone, When, scalar
+from tollbridge.scenario.values import (
+    Duration,
+    Text,
+    Timezone,
+    When,
+    from_text,
+    parse_expiry,
+    parse_positive_duration,
+    scalar,
+)
+from tollbridge.units import Period
 
 TimeOfDay = Annotated[Text, scalar(r"^\d{1,2}:\d{2}(:\d{2})?$", "08:00", "18:30", number=False)]
+
+
+def parse_run(text: str) -> int | Period:
+    """Return how long a run is: a duration above zero in ms, or a calendar period."""
+    long = parse_expiry(text)
+    return long if isinstance(long, Period) else parse_positive_duration(text)
 
 
 class ClockPart(Part):
@@ -17,7 +33,11 @@ class ClockPart(Part):
 
     start: When = Field(description="The start, local to `timezone`: 2026-01-05 or 2026-01-05T09:00.")
     timezone: Timezone = Field(description="IANA timezone of all local times, windows, renewals and holidays.")
-    duration: PositiveDuration = Field(description="How long the run is: 4w, 28d. The end itself is outside.")
+    duration: Annotated[
+        int | Period, from_text(parse_run, "a duration or calendar period"), scalar(None, "4w", "28d", "3mo", number=False)
+    ] = Field(
+        description="How long the run is: 4w, 28d, or a calendar period, month, 3mo, year. The end itself is outside."
+    )
     warm_up: Duration = Field(default=0, description="Measured results leave this first part out. Default 0s.")
 
 

@@ -47,7 +47,7 @@ class Poll(Control):
         desk.agenda.begin(self._looks())
 
     def _looks(self) -> Process:
-        look = self.plan.every
+        look = self.desk.phase(self.account) or self.plan.every
         while look < self.desk.horizon:
             yield self.desk.agenda.due(look, POLLS, self.account.index)
             self._look()

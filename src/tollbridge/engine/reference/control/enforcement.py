@@ -25,6 +25,7 @@ class Desk:
     cut: Callable[[Leg], None]  # the leg cannot pay: `cutoff.drops` applies
     cut_all: Callable[[Account, Leg], None]  # all legs of the account
     leave: Callable[[Leg], None]  # the leg goes by itself, if it is due now
+    phase: Callable[[Account], int]  # by how much an account's looks are shifted, in ms
     stairs: tuple[Staircase, ...]
     horizon: int
 

@@ -36,8 +36,12 @@ class Reserve(Control):
                 free_until = -1
                 continue
             yield due(leg.answered + offset, METERING, leg.seq)
-            if leg.in_progress() and self._reaches(leg, offset):
-                if self.desk.agenda.now >= free_until:
+            if not leg.in_progress():
+                return
+            if free_over := self.desk.agenda.now >= free_until:
+                self._debit_begun(leg)  # before a quota is asked for, where `free` runs out just now
+            if self._reaches(leg, offset):
+                if free_over:
                     free_until = -1
                     self._debit_begun(leg)
                 offset += meter.peek(offset).length
