@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Cast
 from tollbridge.engine.plan.plan import UNLIMITED, AccountPlan, Plan
+from tollbridge.measures.credit import alert_levels
 from tollbridge.measures.week import WeekTally, week_tally
 from tollbridge.measures.week_load import MOST_WEEKS, WeekLoad, week_loads
 from tollbridge.money import MICROS
@@ -142,8 +143,8 @@ def _ran_out(tallies: list[AccountTally], ends: I64) -> list[float]:
 
 def _alerts(account: AccountPlan, tallies: list[AccountTally]) -> list[dict[str, Any]]:
     levels = [
-        (f"balance under {level / MICROS:g}", [tally.balance_alerts[index] for tally in tallies])
-        for index, level in enumerate(account.balance_alerts)
+        (f"balance under {_level(level)}", [tally.balance_alerts[index] for tally in tallies])
+        for index, level in enumerate(alert_levels(account))
     ]
     levels += [
         (f"pool {pool.name} {share / MICROS:.0%} used", [tally.pool_alerts[row][index] for tally in tallies])
@@ -151,6 +152,10 @@ def _alerts(account: AccountPlan, tallies: list[AccountTally]) -> list[dict[str,
         for index, share in enumerate(account.pool_alerts)
     ]
     return [_alert(name, falls) for name, falls in levels]
+
+
+def _level(level: str) -> str:
+    return f"{level} of the last grant" if level.endswith("%") else level
 
 
 def _alert(name: str, falls: list[list[int]]) -> dict[str, Any]:

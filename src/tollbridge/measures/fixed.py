@@ -1,6 +1,7 @@
 """Fixed costs: licence fees and the rentals of numbers, for the part of each calendar period that the run covers.
 
-They are paid outside the accounts' credit. Nothing is counted before the warm-up's end.
+They are paid outside the accounts' credit. The part is counted in local days: a day is a day whatever the clocks do, and one
+that has begun is whole. Nothing is counted before the warm-up's end.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final
 
 from tollbridge.engine.plan.pools import licence_count
@@ -75,28 +76,35 @@ def _months(clock: Clock, charge: _Charge) -> tuple[int, ...]:
 
     So a line is rounded once, however many months it spans.
     """
-    begins = [begin for _, begin, _ in clock.periods(MONTH)]
-    due = [Fraction(0)] * len(begins)
-    for begin, amount in _pieces(clock, charge):
-        due[bisect_right(begins, begin) - 1] += amount
-    months, exact, paid = [], Fraction(0), 0
+    months = [first for first, _, _ in clock.periods(MONTH)]
+    due = [Fraction(0)] * len(months)
+    for day, amount in _days(clock, charge):
+        due[bisect_right(months, day) - 1] += amount
+    parts, exact, paid = [], Fraction(0), 0
     for amount in due:
         exact += amount
-        months.append(int(exact + Fraction(1, 2)) - paid)
-        paid += months[-1]
-    return tuple(months)
+        parts.append(int(exact + Fraction(1, 2)) - paid)
+        paid += parts[-1]
+    return tuple(parts)
 
 
-def _pieces(clock: Clock, charge: _Charge) -> Iterator[tuple[int, Fraction]]:
-    """Yield (begin, exact micros) of the spans in which neither period, month nor count changes."""
-    periods = [(begin, end) for _, begin, end in clock.periods(charge.per)]
-    cuts = {clock.warm_up, clock.duration, *(begin for begin, _ in periods)}
-    cuts |= {begin for _, begin, _ in clock.periods(MONTH)}
-    if charge.licence:
-        cuts |= {change.start.ms(clock) for change in charge.licence.changes}
-    inside = sorted(cut for cut in cuts if clock.warm_up <= cut <= clock.duration)
-    starts = [begin for begin, _ in periods]
-    for begin, end in pairwise(inside):
-        first, last = periods[bisect_right(starts, begin) - 1]
-        count = licence_count(charge.licence, clock, begin) if charge.licence else 1
-        yield begin, Fraction(charge.amount * count * (end - begin), last - first)
+def measured_days(clock: Clock) -> list[tuple[date, int, int]]:
+    """Return (date, begin, end) in ms of the local days that fixed costs count: those that the measured run touches."""
+    return [day for day in clock.days() if day[2] > clock.warm_up]
+
+
+def _days(clock: Clock, charge: _Charge) -> Iterator[tuple[date, Fraction]]:
+    """Yield (day, exact micros) of each local day of the run; a licence held for a part of a day is paid for the day."""
+    changes = sorted(change.start.ms(clock) for change in charge.licence.changes) if charge.licence else []
+    for day, begin, end in measured_days(clock):
+        count = 1
+        if charge.licence:
+            instants = [max(begin, clock.warm_up), *(at for at in changes if max(begin, clock.warm_up) < at < end)]
+            count = max(licence_count(charge.licence, clock, instant) for instant in instants)
+        yield day, Fraction(charge.amount * count, days_in(clock, charge.per, day))
+
+
+def days_in(clock: Clock, per: Period, day: date) -> int:
+    """Return how many local days the calendar period that holds a day has."""
+    first = clock.period_begin(per, day)
+    return (clock.period_next(per, first) - first).days

@@ -145,6 +145,6 @@ class Unpacker:
             figures = dict(zip(FIGURES, seen["figures"][number].tolist(), strict=True))
             days = dict(zip(DAYS, seen["days"][number], strict=True))
             tallies.append(AccountTally(**figures, **days))
-            tallies[-1].balance_alerts = [instants() for _ in account.balance_alerts]
+            tallies[-1].balance_alerts = [instants() for _ in (*account.balance_alerts, *account.grant_alerts)]
             tallies[-1].pool_alerts = [[instants() for _ in account.pool_alerts] for _ in account.pools]
         return tallies

@@ -26,6 +26,7 @@ class NegativeError(ValueError):
 
 def from_text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
     """Return what reads a value from text: `parse` gives it or raises ValueError, `what` is how a message calls it."""
+
     def read(value: object) -> Any:
         if value == "":
             raise ValueError(f"expected {what}, found nothing")
@@ -194,7 +195,9 @@ PositiveDuration = Annotated[
     int, from_text(parse_positive_duration, _DURATION), scalar(DURATION_PATTERN, "60s", "5m", number=False)
 ]
 SignedDuration = Annotated[
-    int, from_text(parse_signed_duration, _DURATION), scalar(rf"^[+-]?({DURATION_PATTERN[1:]})", "2m", "-30s", number=False)
+    int,
+    from_text(parse_signed_duration, _DURATION),
+    scalar(rf"^[+-]?({DURATION_PATTERN[1:]})", "2m", "-30s", number=False),
 ]
 Money = Annotated[int, from_text(parse_money, _MONEY), scalar(None, "500", "-50", "0.02")]
 Amount = Annotated[int, from_text(parse_amount, _MONEY), scalar(None, "500", "0.02")]
@@ -207,13 +210,19 @@ Boolean = Annotated[bool, from_text(parse_boolean, "true or false"), WithJsonSch
 Increment = Annotated[
     tuple[int, int], from_text(parse_increment, "an increment such as 60s"), scalar(None, "60s", "30s/6s")
 ]
-EventRate = Annotated[Decimal, from_text(parse_rate_per_hour, "a rate such as 40/h"), scalar(None, "40/h", number=False)]
-CalendarPeriod = Annotated[Period, from_text(parse_period, _PERIOD), scalar(None, "month", "week", "12mo", number=False)]
+EventRate = Annotated[
+    Decimal, from_text(parse_rate_per_hour, "a rate such as 40/h"), scalar(None, "40/h", number=False)
+]
+CalendarPeriod = Annotated[
+    Period, from_text(parse_period, _PERIOD), scalar(None, "month", "week", "12mo", number=False)
+]
 Expiry = Annotated[
     int | Period, from_text(parse_expiry, "a duration or calendar period"), scalar(None, "365d", "12mo", number=False)
 ]
 When = Annotated[
-    Instant, from_text(parse_instant, "an instant"), scalar(None, "2026-01-12T09:00", "2026-01-12", "+1h30m", number=False)
+    Instant,
+    from_text(parse_instant, "an instant"),
+    scalar(None, "2026-01-12T09:00", "2026-01-12", "+1h30m", number=False),
 ]
 WhenOrNever = Annotated[
     Instant, from_text(parse_when_or_never, "an instant or never"), scalar(None, "+8s", "never", number=False)

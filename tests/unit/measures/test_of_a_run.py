@@ -125,8 +125,8 @@ def test_shared_rentals_stand_in_rows_of_no_account(run):
     *_, forecast = run
     shared = [row for row in forecast.rows() if not row.account]
     assert [row.month for row in shared] == ["2026-01", "2026-02"]
-    # January: 42 of its 744 hours; February: 78 of its 672, in one sum: 0.112903… and 0.345046…
-    assert [str(row.fixed_cost.mean) for row in shared] == ["0.112903", "0.232143"]
+    # 2.00 a month; January: 2 begun days of 31; February: 4 of 28, in one sum: 0.129032… and 0.414746…
+    assert [str(row.fixed_cost.mean) for row in shared] == ["0.129032", "0.285715"]
 
 
 def test_pool_minutes_are_those_of_the_cdrs(run):

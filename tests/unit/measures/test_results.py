@@ -65,11 +65,11 @@ def test_debits_add_up_by_every_breakdown(results, study, routes, empty_tally, r
     tally.debits[2, routes["outbound", "ops"]] = 700_000
     tally.billed[1, routes["outbound", "ops"]] = 90_000
     results.add(replication(0, tally))
-    # of January's 31.00 the warm-up leaves 12 hours: 0.50; two days of February's 28 are 2.214286
+    # of January's 31.00 the warm-up leaves a day that has begun: 1.00; two days of February's 28 are 2.214286
     expected = {
         "cost.usage": "8.700000",
-        "cost.fixed": "2.714286",
-        "cost.total": "11.414286",
+        "cost.fixed": "3.214286",
+        "cost.total": "11.914286",
         "cost.by_account.a": "8.700000",
         "cost.by_licence.sub": "8.700000",
         "cost.by_tag.department.sales": "8.000000",
@@ -80,7 +80,7 @@ def test_debits_add_up_by_every_breakdown(results, study, routes, empty_tally, r
         "cost.by_number.toll": "8.000000",
         "cost.by_country.US": "8.000000",
         "cost.by_country.GB": "0.700000",
-        "cost.by_period.2026-01": "3.500000",
+        "cost.by_period.2026-01": "4.000000",
         "cost.by_period.2026-02": "7.914286",
     }
     assert {name: str(mean(results, name)) for name in expected} == expected
@@ -177,7 +177,7 @@ def test_the_summary_names_versions_seed_and_engine(results, study, empty_tally,
     document = summary(study, results, "reference")
     assert (document["scenario"], document["seed"], document["replications"]) == ("results", 1, 1)
     assert {"tollbridge", "python", "numpy", "scipy"} <= document["versions"].keys()
-    assert document["results"]["cost.total"]["mean"] == "2.714286"
+    assert document["results"]["cost.total"]["mean"] == "3.214286"
     assert document["results"]["cost.total"]["sd"] is None
 
 
@@ -213,5 +213,5 @@ def test_forecast_cells_stand_under_their_columns(study, empty_tally, replicatio
     forecast = Forecast(study.loaded, study.plan, study.cast)
     forecast.add(replication(0, empty_tally(study.plan)))
     account, tag = (dict(zip(COLUMNS, forecast_cells(row), strict=True)) for row in list(forecast.rows())[:2])
-    assert (account["month"], account["account"], account["fixed_cost_mean"]) == ("2026-01", "a", "0.500000")
+    assert (account["month"], account["account"], account["fixed_cost_mean"]) == ("2026-01", "a", "1.000000")
     assert (tag["tag"], tag["fixed_cost_p95"], tag["legs_p5"]) == ("department=ops", "", "0.0")

@@ -28,7 +28,7 @@ CLOCK = "duration: 4w"
         ((TARIFF, "increment: [60s]"), "expected an increment such as 60s, found a list"),
         ((CLOCK, "duration: 0s"), "'0s' will not do: it is above 0s"),
         ((CLOCK, "duration: -4w"), "'-4w' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
-        ((CLOCK, "duration: 1month"), "'1month' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
+        ((CLOCK, "duration: 1moon"), "'1moon' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
         # money and rates
         (("per_minute: 0.01", "per_minute: 1e-2"), "'1e-2' is not a plain decimal number, such as 0.0045"),
         (("per_minute: 0.01", "per_minute: 0.0000000001"), "0.0000000001 has more than 9 decimals"),

@@ -56,7 +56,7 @@ def account_plan(loaded: Loaded, name: str) -> AccountPlan:
         quota=part.control.quota or 0,
         partial=part.control.partial,
         every=part.control.every or 0,
-        phase=RANDOM_PHASE if part.control.phase == "random" else part.control.phase or 0,
+        phase=RANDOM_PHASE if isinstance(part.control.phase, str) else part.control.phase or 0,
         drops=_DROPS[part.cutoff.drops],
         grace=part.cutoff.grace,
     )
@@ -114,7 +114,7 @@ def _recharge(part: RechargePart, clock: Clock) -> RechargePlan:
     cap = part.at_most
     return RechargePlan(
         below=part.below,
-        amount=part.amount if part.to is None else part.to,
+        amount=part.to if part.to is not None else part.amount or 0,
         fills=part.to is not None,
         delayed=constant != 0,
         certain=constant is not None and part.success in {None, 1},

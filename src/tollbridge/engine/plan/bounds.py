@@ -121,7 +121,8 @@ def _lapsing_recharges(account: AccountPlan, horizon: int) -> int:
         return 0
     shortest = min(account.expiry_after)
     lapses = 0 if shortest == NEVER else horizon // max(shortest, 1) + 1
-    return (account.recharge.amount + max(account.recharge.below, 0)) * (1 + lapses)
+    lends = max(-account.limit, 0) if account.recharge.fills else 0
+    return (account.recharge.amount + max(account.recharge.below, 0) + lends) * (1 + lapses)
 
 
 def _storm(loaded: Loaded, account: AccountPlan, horizon: int) -> Iterator[Problem]:

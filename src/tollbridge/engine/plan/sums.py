@@ -68,6 +68,10 @@ class Followed:
         """Return the chances of recharges, as the demand has them."""
         return self._demand.recharge_draws(account, replication, first, count)
 
+    def phase(self, account: str, replication: int, every: int) -> int:
+        """Return when an account is looked at, as the demand has it."""
+        return self._demand.phase(account, replication, every)
+
     def days(self, replication: int) -> Iterator[Legs]:
         """Yield the demand's chunks, each after its sums were added up."""
         so_far = _SoFar(self._price)

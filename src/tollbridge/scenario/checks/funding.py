@@ -45,7 +45,9 @@ def _control(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
     if control.mode in {"heartbeat", "poll"} and control.every is None:
         yield Finding(where, f"mode {control.mode} needs its interval, such as `every: 60s`")
     if control.mode == "poll" and isinstance(control.phase, int) and control.phase >= (control.every or NEVER):
-        yield Finding((*where, "phase"), "the `phase` is less than `every`: looks come at phase, phase + every, and so on")
+        yield Finding(
+            (*where, "phase"), "the `phase` is less than `every`: looks come at phase, phase + every, and so on"
+        )
     for key, reader in _unread(control):
         yield odd((*where, key), f"`{key}` does nothing in mode {control.mode}: it is for {reader}")
     if account.cutoff.grace and control.mode != "prepaid":

@@ -73,9 +73,7 @@ def _phase(text: str) -> int | str:
 
 
 Level = Annotated[int | GrantShare, from_text(_level, "an amount or a share such as 25%"), scalar(None, "100", "25%")]
-Phase = Annotated[
-    int | str, from_text(_phase, "a duration or `random`"), scalar(None, "820ms", "random", number=False)
-]
+Phase = Annotated[int | str, from_text(_phase, "a duration or `random`"), scalar(None, "820ms", "random", number=False)]
 
 
 class CountChange(Part):

@@ -34,7 +34,9 @@ class ClockPart(Part):
     start: When = Field(description="The start, local to `timezone`: 2026-01-05 or 2026-01-05T09:00.")
     timezone: Timezone = Field(description="IANA timezone of all local times, windows, renewals and holidays.")
     duration: Annotated[
-        int | Period, from_text(parse_run, "a duration or calendar period"), scalar(None, "4w", "28d", "3mo", number=False)
+        int | Period,
+        from_text(parse_run, "a duration or calendar period"),
+        scalar(None, "4w", "28d", "3mo", number=False),
     ] = Field(
         description="How long the run is: 4w, 28d, or a calendar period, month, 3mo, year. The end itself is outside."
     )
