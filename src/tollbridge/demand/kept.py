@@ -112,6 +112,10 @@ class _KeptDemand:
         """The names behind the integers."""
         return self.demand.cast
 
+    def phase(self, account: str, replication: int, every: int) -> int:
+        """Return when in its interval an account is looked at, as the scenario's own demand has it."""
+        return self.demand.phase(account, replication, every)
+
     def recharge_draws(self, account: str, replication: int, first: int, count: int) -> tuple[I64, I64]:
         """Return the chances of recharges, as the demand has them: they are the account's, not the callers'."""
         return self.demand.recharge_draws(account, replication, first, count)
