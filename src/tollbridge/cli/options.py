@@ -52,6 +52,7 @@ def load_studies(
     """Load and compile scenarios, all warnings on stderr; ScenarioError holds every reason why any of them is refused."""
     from tollbridge.engine.simulate import prepare
     from tollbridge.errors import ScenarioError
+    from tollbridge.expect.runner import expectation_problems
     from tollbridge.expect.trial import study_warnings
 
     studies: list[Study] = []
@@ -63,8 +64,11 @@ def load_studies(
             problems += error.problems
             continue
         studies.append(study)
-        for warning in study_warnings(study):
-            click.echo(str(warning), err=True)
+        found = expectation_problems(study)
+        problems += [problem for problem in found if not problem.warning]
+        warnings = {*study_warnings(study), *(problem for problem in found if problem.warning)}
+        for line in (*map(str, sorted(warnings)), *study.notes):
+            click.echo(line, err=True)
     if problems:
         raise ScenarioError(problems)
     return studies

@@ -39,6 +39,8 @@ def _problems(file: Path, allow_paths: tuple[Path, ...], *, strict: bool) -> tup
 
     try:
         study = prepare(load(file, allow_paths=allow_paths), strict=strict)
+        for note in study.notes:
+            click.echo(note, err=True)
         return tuple(sorted({*study_warnings(study), *expectation_problems(study)}))
     except ScenarioError as error:
         return error.problems

@@ -16,7 +16,6 @@ from tollbridge.expect.verdict import KeyPath
 from tollbridge.records.names import Names
 from tollbridge.records.run import Replication
 from tollbridge.scenario.load import Loaded
-from tollbridge.scenario.tariffs import tariff_book
 
 
 @dataclass
@@ -68,7 +67,7 @@ def study_warnings(study: Study) -> tuple[Problem, ...]:
     """Return all warnings of a scenario: of its file, its tariffs and windows, and its trace."""
     demand = study.demand
     of_trace = demand.warnings if isinstance(demand, ScenarioDemand) else ()
-    return tuple(sorted({*study.loaded.warnings, *tariff_book(study.loaded).warnings, *of_trace}))
+    return tuple(sorted({*study.loaded.warnings, *study.warnings, *of_trace}))
 
 
 def holds(tree: Any, path: Sequence[str | int]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from tollbridge.errors import Problem, ScenarioError, TollbridgeError
 from tollbridge.scenario.tariffs import build_tariffs
 from tollbridge.scenario.windows import build_windows
+from tollbridge.sheets.delimiter import cells, find_delimiter, first_lines
+from tollbridge.sheets.encoding import find_encoding
 from tollbridge.tariff.deck import COLUMNS, DeckTerms, read_deck
 from tollbridge.tariff.rows import Row, Tariff
 from tollbridge.tariff.windows import Intervals
@@ -120,10 +121,12 @@ def _deck_rates(path: Path, at: Instant | None, reading: DeckReading) -> Rates:
 def guessed_columns(path: Path) -> dict[str, str] | None:
     """Return the headings of a supplier's deck that mean prefix and price per minute; None where they are ours already."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            headings = [heading.strip() for heading in next(csv.reader(stream), [])]
-    except (OSError, UnicodeDecodeError, csv.Error):
+        head = first_lines(path, find_encoding(path))
+    except (OSError, ScenarioError):
         return None  # reading the deck says what is wrong with it
+    delimiter = find_delimiter(head)
+    rows = ([cell.strip() for cell in cells(text, delimiter)] for text in head)
+    headings = next((row for row in rows if any(row)), [])
     if all(heading in COLUMNS for heading in headings):
         return None
     found: dict[str, str] = {}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import ROUNDING_MODES
 from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.readable import Readable
-from tollbridge.scenario.schema import DeckPart, RatePart, TariffPart
+from tollbridge.scenario.schema import DeckPart, DialectPart, RatePart, TariffPart
 from tollbridge.scenario.windows import build_windows
 from tollbridge.tariff.audit import audit, window_gaps
 from tollbridge.tariff.bounds import too_dear
 from tollbridge.tariff.deck import PRICES, DeckTerms, read_deck
+from tollbridge.tariff.dialect import Dialect
 from tollbridge.tariff.match import DIRECTIONS, TariffBook
 from tollbridge.tariff.regimes import Calendar
 from tollbridge.tariff.rows import Conditions, Row, Tariff
@@ -41,22 +43,29 @@ def tariff_book(loaded: Readable, span: tuple[int, int] | None = None) -> Tariff
     `span` is when, in ms since the start, rows may change: the run, and what its accounts look ahead, where it is not given.
     The book's `warnings` are what looks unintended.
     """
-    tariffs, calendar, problems = _examined(loaded, span or (0, loaded.clock.duration + look_ahead(loaded)))
-    if any(not problem.warning for problem in problems):
-        raise ScenarioError(problems)
-    return TariffBook(
-        tariffs, calendar.windows, loaded.clock, (calendar.since, calendar.until), tuple(sorted(set(problems)))
-    )
+    found = _examined(loaded, span or (0, loaded.clock.duration + look_ahead(loaded)))
+    if any(not problem.warning for problem in found.problems):
+        raise ScenarioError(found.problems)
+    calendar, warnings = found.calendar, tuple(sorted(set(found.problems)))
+    book = TariffBook(found.tariffs, calendar.windows, loaded.clock, (calendar.since, calendar.until), warnings)
+    book.notes = tuple(dict.fromkeys(found.notes))
+    return book
 
 
 def tariff_problems(loaded: Readable, *, audit: bool) -> list[Problem]:
     """Return all errors and warnings of a scenario's tariffs, decks and windows; `audit`: those of its dates too."""
-    return _examined(loaded, (0, loaded.clock.duration + look_ahead(loaded)), audit=audit)[2]
+    return _examined(loaded, (0, loaded.clock.duration + look_ahead(loaded)), audit=audit).problems
 
 
-def _examined(
-    loaded: Readable, span: tuple[int, int], *, audit: bool = True
-) -> tuple[dict[str, Tariff], Calendar, list[Problem]]:
+@dataclass(frozen=True)
+class _Examined:
+    tariffs: dict[str, Tariff]
+    calendar: Calendar
+    problems: list[Problem]
+    notes: list[str]
+
+
+def _examined(loaded: Readable, span: tuple[int, int], *, audit: bool = True) -> _Examined:
     """Return tariffs and windows as far as they can be read, and all that is wrong or odd; audited where nothing is wrong."""
     windows, problems = build_windows(loaded, *span)
     builder = _Builder(loaded)
@@ -66,7 +75,7 @@ def _examined(
     if audit and all(problem.warning for problem in problems):
         problems += _audited(loaded, tariffs.values(), calendar)
         problems += _gap_warnings(loaded, tariffs.values(), calendar)
-    return tariffs, calendar, problems
+    return _Examined(tariffs, calendar, problems, builder.notes)
 
 
 def look_ahead(loaded: Readable) -> int:
@@ -103,6 +112,7 @@ def _gap_warnings(loaded: Readable, tariffs: Iterable[Tariff], calendar: Calenda
 class _Builder:
     loaded: Readable
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     _done: dict[str, tuple[TariffPart, dict[str, Rows]]] = field(default_factory=dict)
 
     def all(self) -> dict[str, Tariff]:
@@ -189,10 +199,36 @@ class _Builder:
             skip_bad=deck.skip_bad,
             zones={zone: frozenset(countries) for zone, countries in scenario.zones.items()},
             windows=frozenset(scenario.windows),
+            dialect=self._dialect(deck.dialect, "tariffs", name, "decks", place, "dialect"),
+            currency=deck.currency or scenario.currency,
+            factor=self._factor(deck, "tariffs", name, "decks", place),
         )
         read = read_deck(path, terms)
         self.problems += read.problems
+        if read.note:
+            self.notes.append(f"{path}: {read.note}")
         return read.rows
+
+    def _dialect(self, part: DialectPart, *path: str | int) -> Dialect:
+        """Return how a deck is written; a delimiter or encoding that is none is reported, and then found."""
+        delimiter = {"\\t": "\t", "tab": "\t"}.get(part.delimiter or "", part.delimiter or "")
+        if delimiter and (len(delimiter) > 1 or delimiter.isalnum() or delimiter in "\"'.\r\n"):
+            self._say(f"{part.delimiter!r} is not a delimiter such as ';' or '\\t'", *path, "delimiter")
+            delimiter = ""
+        return Dialect(delimiter, part.decimal or "", part.dates or "", part.seconds or "", part.encoding or "")
+
+    def _factor(self, deck: DeckPart, *path: str | int) -> Decimal:
+        """Return what a deck's prices are multiplied by: its markup, and what its currency is worth."""
+        own = self.loaded.scenario.currency
+        foreign = deck.currency is not None and deck.currency != own
+        if foreign and not deck.rate:
+            text = f"prices in {deck.currency} need their `rate`: what 1 {deck.currency} costs in {own}"
+            self._say(text, *path, "currency")
+        if deck.rate is not None and not foreign:
+            self._say(f"a `rate` needs the deck's `currency`, other than {own}", *path, "rate")
+        if deck.scale == 0:
+            self._say("a scale of 0 makes every price 0", *path, "scale")
+        return deck.scale * (deck.rate if foreign and deck.rate else 1)
 
     def _row(self, rate: RatePart, *path: str | int) -> Row | None:
         """Return a row of the file; None where it is broken, which is then reported."""

@@ -20,6 +20,7 @@ LINES: Final = 16_384
 LONGEST_ROW: Final = 50
 """Lines over which one row may go."""
 BROKEN: Final = "a quote is not closed, or stands within a quoted cell"
+TOO_LONG: Final = "a cell is too long"
 
 
 def is_comment(text: str) -> bool:
@@ -126,7 +127,7 @@ class CsvSource:
             if row is not None and (count == 1 or (any(map(str.strip, row)) and self._joins(part))):
                 block.add(before + at + 1, "".join(part).rstrip("\r\n"), row)
                 return count
-        block.broken.append((before + at + 1, BROKEN))
+        block.broken.append((before + at + 1, TOO_LONG if len(first) > csv.field_size_limit() else BROKEN))
         return 1
 
     def _one(self, lines: list[str]) -> list[str] | None:

@@ -1,34 +1,32 @@
 """Rate decks: CSV files of prices by prefix, as suppliers send them, read into rows of a tariff.
 
-Nothing is guessed: a cell that a spreadsheet has damaged (`2.777E+11`) or left empty is reported by its line.
+What a carrier's dialect leaves in doubt is not guessed: a cell that may mean two things, that a spreadsheet has damaged
+(`2.777E+11`) or that is empty is reported by its line.
 """
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from tollbridge.errors import Problem, not_utf8
-from tollbridge.money import parse_money, parse_rate
-from tollbridge.tariff.rows import BASES, KINDS, Conditions, Row
-from tollbridge.units import Clock, parse_duration, parse_increment, parse_instant
-
-PRICES: Final = {f"per_{basis}": basis for basis in BASES}
-CONDITIONS: Final = ("prefix", "country", "zone", "kind")
-TERMS: Final = ("blocked", "increment", "connection_fee", "free", "window", "after", "valid_from")
-COLUMNS: Final = (*CONDITIONS, *PRICES, *TERMS)
-"""What a deck's headings may be: the same words as a row's keys."""
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.sheets.delimiter import find_delimiter, first_lines
+from tollbridge.sheets.encoding import find_encoding
+from tollbridge.sheets.rows import Block, CsvSource
+from tollbridge.tariff.deck_cells import Cells, is_country, prefixes, truth
+from tollbridge.tariff.deck_headings import COLUMNS, PREAMBLE, PRICES, Headings, find_headings
+from tollbridge.tariff.dialect import Dialect
+from tollbridge.tariff.rows import KINDS, Conditions, Row
+from tollbridge.units import Clock
 
 MOST_REPORTED: Final = 100
 """Damaged rows that are reported one by one; a wrong heading would otherwise print a whole deck."""
 
 _Value = TypeVar("_Value")
-_PREFIX = re.compile(r"\+?([1-9][0-9]{0,14})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,7 @@ class DeckTerms:
     """What the scenario says of a deck: `columns` maps our names to the file's headings, None: they are ours.
 
     `valid_from` (ms since the start) holds for rows without one of their own; `windows` are the names that rows may use.
+    Prices are multiplied by `factor` (a markup times a rate of exchange); `currency` is the one they are written in.
     """
 
     clock: Clock
@@ -44,135 +43,181 @@ class DeckTerms:
     skip_bad: bool = False
     zones: Mapping[str, frozenset[str]] = field(default_factory=dict)
     windows: frozenset[str] = frozenset()
+    dialect: Dialect = field(default_factory=Dialect)
+    currency: str = ""
+    factor: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A deck as read: its rows, and what is wrong with the others."""
+    """A deck as read: its rows, what is wrong with the others, and how many rows of how many lines were read (`note`)."""
 
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
+    note: str = ""
 
 
 def read_deck(path: Path, terms: DeckTerms, name: str = "") -> Deck:
-    """Return the rows of a CSV (UTF-8, a byte-order mark allowed) with all its problems; `name` is what errors call it.
+    """Return the rows of a CSV with all its problems; `name` is what errors call it.
 
+    Encoding, delimiter, decimal mark and the order of dates are the dialect's, or found where there is no doubt.
     Damaged rows are errors, or with `skip_bad` warnings; two rows of equal conditions are errors always.
     """
     name = name or str(path)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            lines = _lines(stream)
-            _, header = next(lines, (1, []))
-            places, problems = _places(header, terms, name)
-            if problems:
-                return Deck((), tuple(problems))
-            return _read_rows(lines, _Reader(places, len(header), terms, name))
-    except UnicodeDecodeError:
-        return Deck((), (not_utf8(name, path.read_bytes()),))
-    except csv.Error as error:
-        return _refused(name, f"the deck is not CSV: {error}")
+        return _DeckFile(path, terms, name).read()
+    except ScenarioError as error:
+        return Deck((), tuple(replace(problem, file=name) for problem in error.problems))
     except OSError as error:
-        return _refused(name, f"cannot be read: {(error.strerror or str(error)).lower()}")
+        text = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        return Deck((), (Problem(name, 0, 0, text),))
 
 
-def _refused(name: str, message: str) -> Deck:
-    return Deck((), (Problem(name, 0, 0, message),))
-
-
-def _lines(stream: Any) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number, cells) of the lines that are not blank; a quoted cell may run over several lines."""
-    reader = csv.reader(stream)
-    first = 1
-    for cells in reader:
-        if any(cells):
-            yield first, cells
-        first = reader.line_num + 1
-
-
-def _places(header: list[str], terms: DeckTerms, name: str) -> tuple[dict[str, int], list[Problem]]:
-    """Return where each of our columns stands in the file, and what is wrong with the headings."""
-    headings = [heading.strip() for heading in header]
-    if len(header) == 1 and (other := next((mark for mark in ";\t" if mark in header[0]), "")):
-        return {}, [Problem(name, 1, 0, f"the cells are separated by {other!r}: a deck's are by commas")]
-    wanted = terms.columns or {}
-    found: dict[str, int] = {}
-    used = {*COLUMNS, *wanted.values(), *(headings if terms.columns is None else ())} - {""}
-    twice = sorted(heading for heading in used if headings.count(heading) > 1)
-    faults = [f"the heading {heading!r} stands twice" for heading in twice]
-    for ours, heading in wanted.items():
-        if ours not in COLUMNS:
-            faults.append(f"columns: {ours!r} is none of {', '.join(COLUMNS)}")
-        elif heading not in headings:
-            faults.append(f"no column {heading!r} (for {ours}); the headings are {', '.join(headings) or 'none'}")
-        else:
-            found[ours] = headings.index(heading)
-    for place, heading in enumerate(headings):
-        if heading in COLUMNS and heading not in found and place not in found.values():
-            found[heading] = place
-        elif heading and terms.columns is None and heading not in COLUMNS:
-            faults.append(
-                f"unknown column {heading!r}: map the deck's headings with `columns`, which ignores the others"
-            )
-    if not faults:
-        faults = list(_missing(found))
-    return found, [Problem(name, 1, 0, fault) for fault in faults]
-
-
-def _missing(found: Mapping[str, int]) -> Iterator[str]:
-    if not any(column in found for column in CONDITIONS):
-        yield "the deck has no column of conditions, such as prefix"
-    if not any(price in found for price in (*PRICES, "blocked")):
-        yield "the deck has no column of prices, such as per_minute"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    places: Mapping[str, int]
-    width: int
+@dataclass(frozen=True)
+class _DeckFile:
+    path: Path
     terms: DeckTerms
     name: str
 
-    def row(self, line: int, cells: list[str]) -> Row:
-        """Return one row; ValueError says what is wrong with its line."""
-        if any(cells[self.width :]):
-            raise ValueError(f"{len(cells)} cells under {self.width} headings")
+    def read(self) -> Deck:
+        stated = self.terms.dialect
+        encoding = find_encoding(self.path, stated.encoding)
+        head = first_lines(self.path, encoding)
+        dialect = replace(stated, encoding=encoding, delimiter=stated.delimiter or find_delimiter(head))
+        source = CsvSource(self.path, encoding, dialect.delimiter)
+        first = next(source.blocks(), Block())
+        headings = find_headings(first.rows[:PREAMBLE], self.terms.columns)
+        if headings.faults:
+            line = first.lines[headings.row] if first.lines else 1
+            return Deck((), tuple(Problem(self.name, line, 0, fault) for fault in headings.faults))
+        source = replace(source, width=headings.width)
+        try:
+            dialect = self._completed(dialect, source, headings)
+        except ValueError as error:
+            return Deck((), (Problem(self.name, 0, 0, f"{error}: say its `dialect`"),))
+        cells = Cells(dialect, self.terms.currency, self.terms.factor)
+        return _read_rows(source, _RowReader(headings, self.terms, cells, self.name))
+
+    def _completed(self, dialect: Dialect, source: CsvSource, headings: Headings) -> Dialect:
+        """Return the dialect as the file's own cells show it; all of them are looked at where the first are in doubt."""
+        prices, dates = [*PRICES, "connection_fee"], ["valid_from"]
+
+        def cells(columns: list[str], blocks: Iterator[Block]) -> Iterator[str]:
+            places = [headings.places[column] for column in columns if column in headings.places]
+            rows = chain.from_iterable(block.rows for block in blocks)
+            return (row[place] for row in rows for place in places if place < len(row) and row[place])
+
+        def first() -> Iterator[Block]:
+            return iter([next(source.blocks(), Block())])
+
+        found = dialect.completed(cells(prices, first()), cells(dates, first()))
+        if found.decimal and found.dates:
+            return found
+        return dialect.completed(cells(prices, source.blocks()), cells(dates, source.blocks()))
+
+
+@dataclass
+class _RowReader:
+    headings: Headings
+    terms: DeckTerms
+    cells: Cells
+    name: str
+    instants: dict[str, int] = field(default_factory=dict)
+
+    def rows(self, line: int, cells: list[str]) -> Iterator[Row]:
+        """Yield the rows of one line, one for each of its prefixes; ValueError says what is wrong with the line."""
+        if any(cells[self.headings.width :]):
+            raise ValueError(f"{len(cells)} cells under {self.headings.width} headings")
         count = len(cells)
-        values = {column: text for column, at in self.places.items() if at < count and (text := cells[at].strip())}
-        price, basis, blocked = _price(values)
-        terms = self.terms
+        places = self.headings.places
+        values = {column: text for column, at in places.items() if at < count and (text := cells[at].strip())}
+        digits = prefixes(values["prefix"]) if "prefix" in values else ("",)
+        row = self._row(line, values, digits[0])
+        yield row
+        for prefix in digits[1:]:
+            yield replace(row, conditions=replace(row.conditions, prefix=prefix))
+
+    def _row(self, line: int, values: Mapping[str, str], digits: str) -> Row:
+        price, basis, blocked = self._price(values)
         return Row(
-            conditions=_conditions(values, terms.zones),
+            conditions=_conditions(values, self.terms.zones, digits),
             price=price,
             basis=basis,
             blocked=blocked,
-            increment=_optional(values, "increment", parse_increment),
-            connection_fee=_optional(values, "connection_fee", _parse_fee),
-            free=_optional(values, "free", parse_duration),
-            window=_window(values, terms.windows),
-            after=_optional(values, "after", parse_duration) or 0,
-            valid_from=_valid_from(values, terms),
+            increment=_optional(values, "increment", self.cells.increment),
+            connection_fee=_optional(values, "connection_fee", self.cells.fee),
+            free=_optional(values, "free", self.cells.duration),
+            window=_window(values, self.terms.windows),
+            after=_optional(values, "after", self.cells.duration) or 0,
+            valid_from=self._instant(values["valid_from"]) if "valid_from" in values else self.terms.valid_from,
             source=f"{self.name}:{line}",
             from_deck=True,
         )
 
+    def _instant(self, text: str) -> int:
+        if text not in self.instants:
+            self.instants[text] = self.cells.instant(text).ms(self.terms.clock)
+        return self.instants[text]
 
-def _read_rows(lines: Iterator[tuple[int, list[str]]], reader: _Reader) -> Deck:
-    rows: dict[tuple[object, ...], Row] = {}
-    damaged: list[Problem] = []
-    doubled: list[Problem] = []
-    for line, cells in lines:
-        try:
-            row = reader.row(line, cells)
-        except ValueError as error:
-            damaged.append(Problem(reader.name, line, 0, f"damaged row: {error}", reader.terms.skip_bad))
-            continue
-        if (other := rows.setdefault(row.key(), row)) is not row:
+    def _price(self, values: Mapping[str, str]) -> tuple[int, str, bool]:
+        given = [column for column in PRICES if column in values]
+        if "blocked" in values and truth(values["blocked"]):
+            if given:
+                raise ValueError(f"a blocked row has no {given[0]}")
+            return 0, "minute", True
+        if not given:
+            raise ValueError("no price")
+        if len(given) > 1:
+            raise ValueError(f"two prices: {given[0]} and {given[1]}")
+        return self.cells.price(values[given[0]]), PRICES[given[0]], False
+
+
+@dataclass
+class _Tally:
+    rows: dict[tuple[object, ...], Row] = field(default_factory=dict)
+    damaged: list[Problem] = field(default_factory=list)
+    doubled: list[Problem] = field(default_factory=list)
+    lines: int = 0
+    read: int = 0
+
+    def note(self, notes: list[str]) -> str:
+        """Return what was read of the file, and how it is written where that was found by itself."""
+        many = f", {len(self.rows):,} prefixes" if len(self.rows) > self.read else ""
+        how = f"; {', '.join(notes)}" if notes else ""
+        return f"{self.read:,} rows of {self.lines:,} lines read{many}{how}"
+
+
+def _read_rows(source: CsvSource, reader: _RowReader) -> Deck:
+    tally = _Tally()
+    before = reader.headings.row + 1
+    for block in source.blocks():
+        tally.lines += block.seen
+        tally.damaged += [_damage(reader, line, text) for line, text in block.broken]
+        for line, cells in zip(block.lines[before:], block.rows[before:], strict=True):
+            _read_row(reader, tally, line, cells)
+        before = 0
+    if not tally.rows and not tally.damaged:
+        tally.doubled.append(Problem(reader.name, 0, 0, "the deck has no rows"))
+    notes = reader.cells.dialect.notes(reader.terms.dialect)
+    problems = (*_shortened(sorted(tally.damaged)), *tally.doubled)
+    return Deck(tuple(tally.rows.values()), problems, tally.note(notes))
+
+
+def _read_row(reader: _RowReader, tally: _Tally, line: int, cells: list[str]) -> None:
+    try:
+        found = list(reader.rows(line, cells))
+    except ValueError as error:
+        tally.damaged.append(_damage(reader, line, str(error)))
+        return
+    tally.read += 1
+    for row in found:
+        if (other := tally.rows.setdefault(row.key(), row)) is not row:
             text = f"{row.conditions} stands in the deck twice: first in line {other.source.rpartition(':')[2]}"
-            doubled.append(Problem(reader.name, line, 0, text))
-    if not rows and not damaged:
-        doubled.append(Problem(reader.name, 0, 0, "the deck has no rows"))
-    return Deck(tuple(rows.values()), (*_shortened(damaged), *doubled))
+            tally.doubled.append(Problem(reader.name, line, 0, text))
+
+
+def _damage(reader: _RowReader, line: int, text: str) -> Problem:
+    return Problem(reader.name, line, 0, f"damaged row: {text}", reader.terms.skip_bad)
 
 
 def _shortened(problems: list[Problem]) -> list[Problem]:
@@ -183,57 +228,17 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
     return [*problems[:MOST_REPORTED], Problem(rest[0].file, rest[0].line, 0, text, rest[0].warning)]
 
 
-def _price(values: Mapping[str, str]) -> tuple[int, str, bool]:
-    blocked = "blocked" in values and _truth(values["blocked"])
-    given = [column for column in PRICES if column in values]
-    if blocked:
-        if given:
-            raise ValueError(f"a blocked row has no {given[0]}")
-        return 0, "minute", True
-    if not given:
-        raise ValueError("no price")
-    if len(given) > 1:
-        raise ValueError(f"two prices: {given[0]} and {given[1]}")
-    return _rate(values[given[0]]), PRICES[given[0]], False
-
-
-@lru_cache(maxsize=4096)
-def _rate(text: str) -> int:
-    rate = parse_rate(text)
-    if rate < 0:
-        raise ValueError(f"the price {text} is negative")
-    return rate
-
-
-def _parse_fee(text: str) -> int:
-    fee = parse_money(text)
-    if fee < 0:
-        raise ValueError(f"the connection_fee {text} is negative")
-    return fee
-
-
-def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]]) -> Conditions:
-    prefix, country = values.get("prefix", ""), values.get("country", "")
-    zone, kind = values.get("zone", ""), values.get("kind", "")
-    if not (prefix or country or zone or kind):
+def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]], digits: str) -> Conditions:
+    country, zone, kind = values.get("country", ""), values.get("zone", ""), values.get("kind", "")
+    if not (digits or country or zone or kind):
         raise ValueError("no prefix")
-    if prefix and not (match := _PREFIX.fullmatch(prefix)):
-        raise ValueError(f"the prefix {prefix!r} is not digits such as 447 or +447")
-    if country and not _is_country(country):
+    if country and not is_country(country):
         raise ValueError(f"the country {country!r} is not an ISO code such as GB")
     if zone and zone not in zones:
         raise ValueError(f"there is no zone {zone!r}")
     if kind and kind not in KINDS:
         raise ValueError(f"the kind {kind!r} is none of {', '.join(KINDS)}")
-    digits = match[1] if prefix and match else ""
     return Conditions(digits, country, zone, zones[zone] if zone else frozenset(), kind)
-
-
-@lru_cache(maxsize=512)
-def _is_country(code: str) -> bool:
-    from phonenumbers import SUPPORTED_REGIONS
-
-    return code in SUPPORTED_REGIONS
 
 
 def _window(values: Mapping[str, str], windows: frozenset[str]) -> str:
@@ -243,17 +248,9 @@ def _window(values: Mapping[str, str], windows: frozenset[str]) -> str:
     return window
 
 
-def _valid_from(values: Mapping[str, str], terms: DeckTerms) -> int | None:
-    text = values.get("valid_from")
-    return parse_instant(text).ms(terms.clock) if text else terms.valid_from
-
-
 def _optional(values: Mapping[str, str], column: str, parse: Callable[[str], _Value]) -> _Value | None:
     text = values.get(column)
     return parse(text) if text else None
 
 
-def _truth(text: str) -> bool:
-    if text.lower() not in {"true", "yes", "1", "false", "no", "0"}:
-        raise ValueError(f"blocked is {text!r}: write true or false")
-    return text.lower() in {"true", "yes", "1"}
+__all__ = ["COLUMNS", "PRICES", "Deck", "DeckTerms", "read_deck"]

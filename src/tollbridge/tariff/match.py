@@ -34,7 +34,8 @@ class TariffBook:
     """Finds the staircase of a leg; compiles only those that are asked for.
 
     `windows`: each named window's intervals in ms since the clock's start. Rows change at instants of [since, until), which
-    is the run where it is not given; outside of it the nearest instant's rows hold. `warnings` are the scenario's about them.
+    is the run where it is not given; outside of it the nearest instant's rows hold. `warnings` are the scenario's about them;
+    `notes` say what was read of each deck.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class TariffBook:
         warnings: tuple[Problem, ...] = (),
     ) -> None:
         self.warnings = warnings
+        self.notes: tuple[str, ...] = ()
         self._compiled: Staircases | None = None
         since, until = span or (0, clock.duration)
         self.calendar = Calendar(windows, since, until)

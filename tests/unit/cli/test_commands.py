@@ -250,3 +250,10 @@ def test_report_of_a_folder_that_is_no_run(tollbridge_command, tmp_path):
     done = tollbridge_command("report", tmp_path)
     assert done.status == 2
     assert "summary.json is missing" in done.err
+
+
+@pytest.mark.parametrize("command", ["run", "validate", "check"])
+def test_every_command_refuses_an_expectation_that_cannot_be_read(tollbridge_command, scenario, command):
+    done = tollbridge_command(command, scenario("expect: {results: {cost.total: {mean: {below: busy}}}}\n"))
+    assert done.status in {1, 2}
+    assert "two-calls.yaml:9:33: 'busy' is not a number" in done.out + done.err

@@ -15,18 +15,20 @@ from tollbridge.errors import ScenarioError
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import BridgePart, Scenario
 from tollbridge.scenario.tariffs import tariff_book
+from tollbridge.tariff.match import TariffBook
 from tollbridge.tariff.staircase import Staircases
 
 _ENDS = {"last-leg": LAST_LEG, "organiser": ORGANISER, "schedule": SCHEDULE}
 
 
-def build_plan(loaded: Loaded, cast: Cast, stays: Sequence[int] | None = None) -> Plan:
+def build_plan(loaded: Loaded, cast: Cast, stays: Sequence[int] | None = None, book: TariffBook | None = None) -> Plan:
     """Return the plan of a scenario for the legs of `cast`; ScenarioError where a tariff or an amount is refused.
 
     `stays`: the longest stay of each origin's legs in ms, which bounds prices; absent: as long as the run.
+    `book`: the scenario's tariffs, where they are compiled already.
     """
     _check_accounts(loaded, cast)
-    book = tariff_book(loaded)
+    book = book or tariff_book(loaded)
     routes = build_routes(loaded, cast, book)
     plan = _assemble(loaded, cast, routes, book.staircases())
     check_bounds(loaded, plan)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tollbridge.demand.offered import Demand
     from tollbridge.engine.plan.plan import Plan
+    from tollbridge.errors import Problem
     from tollbridge.scenario.load import Loaded
 
 
@@ -19,6 +20,8 @@ class Study:
     seed: int
     demand: Demand
     plan: Plan
+    warnings: tuple[Problem, ...] = ()  # about tariffs, decks and windows
+    notes: tuple[str, ...] = ()  # what was read of each deck
 
 
 def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) -> Study:
@@ -29,7 +32,10 @@ def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) ->
     from tollbridge.demand.build import build_demand
     from tollbridge.demand.stays import longest_stays
     from tollbridge.engine.plan.build import build_plan
+    from tollbridge.scenario.tariffs import tariff_book
 
     chosen = loaded.scenario.seed if seed is None else seed
     demand = build_demand(loaded, chosen, strict=strict)
-    return Study(loaded, chosen, demand, build_plan(loaded, demand.cast, longest_stays(demand)))
+    book = tariff_book(loaded)
+    plan = build_plan(loaded, demand.cast, longest_stays(demand), book)
+    return Study(loaded, chosen, demand, plan, book.warnings, book.notes)

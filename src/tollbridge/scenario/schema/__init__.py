@@ -50,7 +50,7 @@ from tollbridge.scenario.schema.distributions import (
 )
 from tollbridge.scenario.schema.expectations import CallExpect, ExpectPart, PriceTable
 from tollbridge.scenario.schema.part import Allowed, Country, Direction, Kind, Name, Part
-from tollbridge.scenario.schema.tariffs import Conditions, DeckPart, RatePart, Rounding, TariffPart
+from tollbridge.scenario.schema.tariffs import Conditions, DeckPart, DialectPart, RatePart, Rounding, TariffPart
 from tollbridge.scenario.schema.workloads import (
     ArrivalsPart,
     Join,
@@ -128,6 +128,7 @@ __all__ = [
     "CutoffPart",
     "DeckPart",
     "DialOutPart",
+    "DialectPart",
     "Direction",
     "DurationDistribution",
     "DurationShare",

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from tollbridge.scenario.schema.part import Country, Direction, Kind, Part
-from tollbridge.scenario.values import Amount, Boolean, Duration, Increment, Prefix, Rate, Text, When, Whole
+from tollbridge.scenario.values import (
+    Amount,
+    Boolean,
+    Currency,
+    Duration,
+    Increment,
+    Number,
+    Prefix,
+    Rate,
+    Text,
+    When,
+    Whole,
+)
 
 _PRICES = ("per_minute", "per_second", "per_increment")
 _ONE_PRICE = {"oneOf": [{"required": [price]} for price in (*_PRICES, "blocked")]}
@@ -65,6 +78,20 @@ class Rounding(Part):
     )
 
 
+class DialectPart(Part):
+    """How a carrier writes a deck; what is not said is found by itself where there is no doubt."""
+
+    delimiter: Text | None = Field(default=None, description='What separates cells: ",", ";", "|" or "\\t".')
+    decimal: Literal[".", ","] | None = Field(default=None, description='The decimal mark of prices: "." or ",".')
+    dates: Literal["iso", "day-first", "month-first"] | None = Field(
+        default=None, description="The order of dates: iso, day-first (31/12/2026) or month-first (12/31/2026)."
+    )
+    seconds: Literal["bare"] | None = Field(
+        default=None, description="bare: durations without a unit are seconds. Increments such as 60/60 are always."
+    )
+    encoding: Text | None = Field(default=None, description="The encoding of its text: utf-8, cp1252, utf-16, …")
+
+
 class DeckPart(Part):
     """A CSV of rows, as suppliers send them."""
 
@@ -74,6 +101,14 @@ class DeckPart(Part):
         default=None, description="Our column names to the file's headings: {prefix: Code}."
     )
     valid_from: When | None = Field(default=None, description="All its rows hold from this instant on.")
+    dialect: DialectPart = Field(default=DialectPart(), description='How the carrier writes: {decimal: ","}.')
+    scale: Number = Field(default=Decimal(1), description="Its prices are multiplied by this: 1.15 is a markup of 15%.")
+    currency: Currency | None = Field(
+        default=None, description="The currency of its prices, with `rate`. Default the scenario's."
+    )
+    rate: Number | None = Field(
+        default=None, description="What one unit of `currency` costs in the scenario's currency: 1.09."
+    )
     skip_bad: Boolean = Field(default=False, description="true: leave damaged rows out, with a warning. Default false.")
 
 
