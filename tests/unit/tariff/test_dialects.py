@@ -44,7 +44,7 @@ def rates(deck):
         ("Code,Rate\n44,1E-02\n", 10_000_000),
         ("Code,Rate\n44,1.25e-3\n", 1_250_000),
         ('Code,Rate\n44,"1,234.5"\n', 1_234_500_000_000),
-        ('Code;Rate\n44;1.234,5\n', 1_234_500_000_000),
+        ("Code;Rate\n44;1.234,5\n", 1_234_500_000_000),
         ('Code,Rate\n"=""44""",0.01\n', 10_000_000),
         ("Rates of Example Telecom\n\nvalid from now\nCode,Rate\n44,0.01\n", 10_000_000),
     ],
