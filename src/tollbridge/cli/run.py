@@ -36,6 +36,7 @@ class Wanted:
     every: bool
     format: Literal["parquet", "csv"]
     teams_csv: bool
+    by: Literal["organiser"] | None
 
 
 @click.command("run", epilog="Example: tollbridge run scenarios/quickstart.yaml --replications 100 --out out")
@@ -74,6 +75,7 @@ class Wanted:
     help="Of the records; absent: Parquet where pyarrow is installed.",
 )
 @click.option("--teams-csv", is_flag=True, help="Write PSTN.calls.csv too, in the columns of the usage export.")
+@click.option("--by", type=click.Choice(["organiser"]), help="Cost by organiser too: the heaviest 100, and the rest.")
 @options.strict
 @options.allow_paths
 @options.as_json
@@ -91,6 +93,7 @@ def command(
     record_replications: str,
     record_format: Literal["parquet", "csv"] | None,
     teams_csv: bool,
+    by: Literal["organiser"] | None,
     strict: bool,
     allow_paths: tuple[Path, ...],
     as_json: bool,
@@ -101,7 +104,7 @@ def command(
     """
     _check_together(files, out, resume)
     chosen = record_format or ("parquet" if find_spec("pyarrow") else "csv")
-    wanted = Wanted(replications, precision, engine, records, record_replications == "all", chosen, teams_csv)
+    wanted = Wanted(replications, precision, engine, records, record_replications == "all", chosen, teams_csv, by)
     todo = []
     for file in files:
         folder = _folder(resume or out, file, files)
@@ -157,7 +160,7 @@ def project(study: Study, wanted: Wanted, place: Place) -> Projection:
     engine = choose_engine(wanted.engine, study)
     if advice := what_would_help(wanted.engine, study, number):
         click.echo(advice, err=True)
-    projection = Projection(study, engine)
+    projection = Projection(study, engine, by_organiser=wanted.by is not None)
     order = Order(number, engine, _recording(wanted, place))
     if (precision := wanted.precision) is not None:
         most = wanted.replications or MOST_REPLICATIONS
@@ -176,9 +179,9 @@ def _recording(wanted: Wanted, place: Place) -> Recording:
     from tollbridge.records.store import check_format
     from tollbridge.scale.jobs import Recording
 
-    if place.out is not None and wanted.records != "none":
+    if place.out is not None:
         check_format(wanted.format)
-    return Recording(wanted.records, wanted.every, wanted.format, wanted.teams_csv)
+    return Recording(wanted.records, wanted.every, wanted.format, wanted.teams_csv, by_organiser=wanted.by is not None)
 
 
 def is_narrow(projection: Projection, precision: float) -> bool:

@@ -55,6 +55,16 @@ class Measure:
         values = taken / self.scale
         return np.where(taken >= 0, values, np.nan) if self.optional else values
 
+    def ratios(self, rows: I64) -> list[tuple[int, int] | None]:
+        """Return the result of each row as (part, whole), exactly; None: it has none."""
+        taken: list[int] = rows[:, self.column].tolist()
+        if self.by >= 0:
+            return [(int(0 <= value < self.by), 1) for value in taken]
+        if self.whole >= 0:
+            wholes = rows[:, self.whole].tolist()
+            return [(part, whole) if whole else None for part, whole in zip(taken, wholes, strict=True)]
+        return [None if self.optional and value < 0 else (value, self.scale) for value in taken]
+
     def statistics(self, rows: I64) -> Statistics:
         """Return the result's statistics over the rows."""
         taken = rows[:, self.column]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from tollbridge.measures.costs import cost_sections
 from tollbridge.measures.credit import credit_sections
 from tollbridge.measures.measure import Measure, join
 from tollbridge.measures.ports import port_sections
-from tollbridge.measures.statistics import Json, Statistics
+from tollbridge.measures.statistics import Json, Statistics, money_statistics
 from tollbridge.records.run import Replication
 from tollbridge.scenario.load import Loaded
 
@@ -22,18 +23,41 @@ I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
 
-class Results:
-    """Results by name, as in `results.statistics("cost.total").mean`. Replications may be added in any order."""
+MOST_ORGANISERS: Final = 100
 
-    def __init__(self, loaded: Loaded, plan: Plan, cast: Cast) -> None:
+
+class Results:
+    """Results by name, as in `results.statistics("cost.total").mean`. Replications may be added in any order.
+
+    With `by_organiser` the cost of every organiser is kept too, and `organisers` names the heaviest 100.
+    """
+
+    def __init__(self, loaded: Loaded, plan: Plan, cast: Cast, *, by_organiser: bool = False) -> None:
         sections = [*cost_sections(loaded, plan, cast), *credit_sections(plan, loaded.clock), *port_sections(plan)]
         measures, self._read = join(sections)
         self._measures = {measure.name: measure for measure in measures}
+        self._organisers = cast.organisers if by_organiser else ()
         self._rows: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
         """Return what is kept of a replication, without keeping it: a row for `put`, perhaps in another process."""
-        return self._read(replication.tally)
+        row = self._read(replication.tally)
+        return np.concatenate([row, replication.tally.organiser_cost]) if self._organisers else row
+
+    def organisers(self) -> dict[str, list[int]]:
+        """Return micros by replication of the heaviest 100 organisers, and of all other legs as `rest`.
+
+        The names are results: `cost.by_organiser.team/7`. They add up to `cost.usage`. Empty without `by_organiser`.
+        """
+        if not self._organisers:
+            return {}
+        costs = self.table()[:, -len(self._organisers) :]
+        heaviest = np.argsort(-costs.sum(axis=0), kind="stable")[:MOST_ORGANISERS]
+        rest = np.array(self.whole("cost.usage"), np.int64) - costs[:, heaviest].sum(axis=1)
+        named = {
+            f"cost.by_organiser.{self._organisers[index]}": costs[:, index].tolist() for index in heaviest.tolist()
+        }
+        return named | {"cost.by_organiser.rest": rest.tolist()}
 
     def put(self, replication: int, row: I64) -> None:
         """Keep a replication's row."""
@@ -58,7 +82,7 @@ class Results:
 
     def statistics(self, name: str) -> Statistics:
         """Return a result's statistics; TollbridgeError where there is none of that name."""
-        return self.measure(name).statistics(self._table())
+        return self.measure(name).statistics(self.table())
 
     def measure(self, name: str) -> Measure:
         """Return a result's definition; TollbridgeError names the nearest one where there is none of that name."""
@@ -69,19 +93,21 @@ class Results:
 
     def values(self, name: str) -> F64:
         """Return a result by replication, in ascending order, money in the currency; nan where it has no value."""
-        return self.measure(name).values(self._table())
+        return self.measure(name).values(self.table())
 
     def whole(self, name: str) -> list[int]:
         """Return the whole numbers behind a result by replication: micros, ms or counts; -1: none of an instant."""
-        column: list[int] = self._table()[:, self.measure(name).column].tolist()
+        column: list[int] = self.table()[:, self.measure(name).column].tolist()
         return column
 
     def summary(self) -> dict[str, dict[str, Json]]:
         """Return every result's statistics as `summary.json` holds them."""
-        table = self._table()
-        return {name: measure.statistics(table).as_json() for name, measure in self._measures.items()}
+        table = self.table()
+        found = {name: measure.statistics(table).as_json() for name, measure in self._measures.items()}
+        return found | {name: money_statistics(micros).as_json() for name, micros in self.organisers().items()}
 
-    def _table(self) -> I64:
+    def table(self) -> I64:
+        """Return the whole numbers of all replications [replications, columns], in ascending order."""
         rows = [self._rows[index] for index in self.replications]
         if not rows:
             raise TollbridgeError("no replication has been run")

@@ -19,6 +19,9 @@ _OURS: Final = frozenset(
     {
         SUMMARY,
         "forecast.csv",
+        "invoices.csv",
+        "results.csv",
+        "results.parquet",
         "fans.json",
         "cdrs.csv",
         "cdrs.parquet",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,3 +70,11 @@ def _decimals(values: I64, places: int) -> Any:
     words[:, 0] = values
     words[:, 1] = values >> 63
     return pa.Array.from_buffers(pa.decimal128(PRECISION, places), len(values), [None, pa.py_buffer(words.tobytes())])
+
+
+def decimal_array(values: Sequence[int | None], places: int) -> Any:
+    """Return whole numbers of 10**-places, of any size up to 38 digits, as decimal128(38, places); None is null."""
+    pa = arrow()
+    words = b"".join((0 if value is None else value).to_bytes(16, "little", signed=True) for value in values)
+    there = pa.array([value is not None for value in values]).buffers()[1]
+    return pa.Array.from_buffers(pa.decimal128(38, places), len(values), [there, pa.py_buffer(words)])

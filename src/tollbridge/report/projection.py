@@ -5,6 +5,7 @@ from __future__ import annotations
 from tollbridge.engine.simulate import Study
 from tollbridge.measures.fans import Fans
 from tollbridge.measures.forecast import Forecast
+from tollbridge.measures.invoices import Invoices
 from tollbridge.measures.results import Results
 from tollbridge.records.run import Replication
 from tollbridge.scenario.currencies import decimals
@@ -13,11 +14,12 @@ from tollbridge.scenario.currencies import decimals
 class Projection:
     """A study and what its replications gave so far; memory in proportion to results and days, not to legs."""
 
-    def __init__(self, study: Study, engine: str) -> None:
+    def __init__(self, study: Study, engine: str, *, by_organiser: bool = False) -> None:
         cast = study.demand.cast
         self.study = study
         self.engine = engine
-        self.results = Results(study.loaded, study.plan, cast)
+        self.results = Results(study.loaded, study.plan, cast, by_organiser=by_organiser)
+        self.invoices = Invoices(study.loaded, study.plan)
         self.forecast = Forecast(study.loaded, study.plan, cast)
         self.fans = Fans(study.plan, cast, study.loaded.clock)
 
@@ -25,6 +27,7 @@ class Projection:
         """Fold one replication."""
         self.results.add(replication)
         self.forecast.add(replication)
+        self.invoices.add(replication)
         self.fans.add(replication)
 
     @property

@@ -6,11 +6,12 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from tollbridge.engine.simulate import Study
-from tollbridge.measures import fans
+from tollbridge.measures import fans, invoices
 from tollbridge.measures.forecast import COLUMNS, forecast_cells
+from tollbridge.measures.results_table import write_results
 from tollbridge.measures.summary import summary
 from tollbridge.records.csv_file import write_rows
 from tollbridge.records.folder import SUMMARY, write_text
@@ -18,17 +19,22 @@ from tollbridge.scale.pack import Folded
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.named import named_files
 
+if TYPE_CHECKING:
+    from tollbridge.scale.run import Order
+
 SCENARIO: Final = "scenario.yaml"
 DATA: Final = "scenario.files"
 """Where the files that a scenario names are kept, so that the resolved scenario runs again from the folder alone."""
 
 
-def write_files(folder: Path, study: Study, folded: Folded, engine: str) -> None:
-    """Write summary.json, forecast.csv, fans.json and scenario.yaml with the files it names; raises OSError."""
+def write_files(folder: Path, study: Study, folded: Folded, order: Order) -> None:
+    """Write summary, forecast, invoices, results, fans and the scenario with the files it names; raises OSError."""
+    write_rows(folder / "invoices.csv", invoices.COLUMNS, folded.invoices.rows())
+    write_results(folder, folded.results, order.recording.format)
     write_rows(folder / "forecast.csv", COLUMNS, (forecast_cells(row) for row in folded.forecast.rows()))
     write_text(folder / fans.FILE, _json(folded.fans.as_json()))
     write_scenario(folder, study, len(folded.results.replications))
-    write_text(folder / SUMMARY, _json(summary(study, folded.results, engine)))
+    write_text(folder / SUMMARY, _json(summary(study, folded.results, order.engine)))
 
 
 def _json(document: dict[str, Any]) -> str:

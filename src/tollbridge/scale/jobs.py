@@ -42,6 +42,7 @@ class Recording:
     format: Format = "parquet"
     teams_csv: bool = False
     folder: str = ""
+    by_organiser: bool = False
 
     def keeps(self, replication: int) -> Wanted:
         """Which of a replication's records are made: CDRs of the first 200 always, for the report's busy ports."""
@@ -107,7 +108,7 @@ def read_task(task: Task) -> Loaded:
 
 @lru_cache(maxsize=4)
 def _observer(task: Task) -> Observer:
-    return Observer.of(prepare(read_task(task), task.seed))
+    return Observer.of(prepare(read_task(task), task.seed), by_organiser=task.recording.by_organiser)
 
 
 def execute(job: Job) -> Outcome:

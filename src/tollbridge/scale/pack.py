@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tollbridge.engine.simulate import Study
 from tollbridge.measures.fans import Fans
 from tollbridge.measures.forecast import Forecast
+from tollbridge.measures.invoices import Invoices
 from tollbridge.measures.results import Results
 from tollbridge.measures.week import WeekTally, week_tally
 from tollbridge.measures.week_load import MOST_WEEKS
@@ -39,6 +40,11 @@ class Folded(Protocol):
         ...
 
     @property
+    def invoices(self) -> Invoices:
+        """What is to be paid by month and payer."""
+        ...
+
+    @property
     def fans(self) -> Fans:
         """What the report plots."""
         ...
@@ -51,12 +57,14 @@ class Observer:
     study: Study
     results: Results
     forecast: Forecast
+    invoices: Invoices
 
     @classmethod
-    def of(cls, study: Study) -> Observer:
-        """Return the observer of a study."""
-        cast = study.demand.cast
-        return cls(study, Results(study.loaded, study.plan, cast), Forecast(study.loaded, study.plan, cast))
+    def of(cls, study: Study, *, by_organiser: bool = False) -> Observer:
+        """Return the observer of a study; with `by_organiser` every organiser's cost is kept."""
+        cast, parts = study.demand.cast, (study.loaded, study.plan)
+        results = Results(*parts, cast, by_organiser=by_organiser)
+        return cls(study, results, Forecast(*parts, cast), Invoices(*parts))
 
     def observe(self, replication: Replication) -> dict[str, NDArray[Any]]:
         """Return what is kept of one replication. `week`, the busy ports, is there for the first 200 with CDRs."""
@@ -64,6 +72,7 @@ class Observer:
         seen = {
             "results": self.results.observe(replication),
             "forecast": self.forecast.observe(replication),
+            "invoices": self.invoices.observe(replication),
             "usage": tally.debits.sum(axis=1),
             "organisers": np.stack([tally.organiser_cost, tally.organiser_billed]),
             **_accounts(tally.accounts),
@@ -125,6 +134,7 @@ class Unpacker:
     def _fold(self, index: int, seen: Arrays, alerts: list[int]) -> None:
         self._into.results.put(index, seen["results"])
         self._into.forecast.put(index, seen["forecast"])
+        self._into.invoices.put(index, seen["invoices"])
         self._into.fans.add(Replication(index, self._tally(seen, iter(alerts))))
 
     def _tally(self, seen: Arrays, alerts: Iterator[int]) -> Tally:

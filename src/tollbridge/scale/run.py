@@ -106,6 +106,7 @@ def _described(study: Study, order: Order) -> dict[str, Any]:
         "record_replications": "all" if recording.every else "1",
         "format": recording.format,
         "teams_csv": recording.teams_csv,
+        "by_organiser": recording.by_organiser,
         "versions": versions(),
     }
 
@@ -157,7 +158,9 @@ class _Run:
 
         unpacker = Unpacker(self.study, self.into)
         total = self.order.replications
-        with closing(hire(self.place, Observer.of(self.study))) as workers:
+        with closing(
+            hire(self.place, Observer.of(self.study, by_organiser=self.order.recording.by_organiser))
+        ) as workers:
             if unfinished is None:
                 schedule = Schedule(self._task(), workers, total, arrived=self._arrived)
             else:
@@ -226,7 +229,7 @@ class _Run:
 
         try:
             self._finish_records(unfinished, count)
-            write_files(unfinished.files, self.study, self.into, self.order.engine)
+            write_files(unfinished.files, self.study, self.into, self.order)
             self.watch.finish(unfinished.files)
         except (OSError, TollbridgeError) as error:
             said = disk_error(error, unfinished.path) if isinstance(error, OSError) else error

@@ -47,6 +47,7 @@ def test_the_busy_ports_of_all_replications_reach_the_fans(study, run, tmp_path)
 def test_a_run_writes_all_its_files(run, tmp_path, read):
     assert run(2, out=tmp_path / "out") == 2
     names = {"summary.json", "forecast.csv", "fans.json", "scenario.yaml", "cdrs.csv", "ledger.csv", "PSTN.calls.csv"}
+    names |= {"results.csv", "invoices.csv"}
     assert set(read(tmp_path / "out")) == names
     assert not list(tmp_path.glob(".out*"))
 

@@ -1,0 +1,144 @@
+"""What is to be paid, by month and payer: `invoices.csv`. Every row is reconciled with the payer's account.
+
+opening + cash + invoiced - usage - lapsed = closing stands in each row: of every replication in whole micros, and of the
+means as they are written. Usage, cash and balances cover the whole run; fees and rentals begin after the warm-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.engine.plan.plan import Plan
+from tollbridge.errors import BooksError
+from tollbridge.measures.costs import first_days
+from tollbridge.measures.fixed import MONTH, calendar_months, fixed_lines
+from tollbridge.measures.statistics import Statistics, money_statistics
+from tollbridge.money import format_money
+from tollbridge.records.run import AccountTally, Replication
+from tollbridge.scenario.load import Loaded
+
+I64 = NDArray[np.int64]
+SHOWN: Final = ("mean", "p5", "p50", "p95")
+OF_ACCOUNT: Final = ("opening", "cash", "invoiced", "usage", "lapsed", "closing")
+OF_CONTRACT: Final = ("fees", "rentals")
+FIGURES: Final = (*OF_ACCOUNT, *OF_CONTRACT, "to_pay")
+COLUMNS: Final = ("month", "account", *(f"{figure}_{shown}" for figure in FIGURES for shown in SHOWN))
+ALL: Final = "all"
+"""The month of the row that reconciles a payer's whole run."""
+
+
+class Invoices:
+    """Folds replications into what is to be paid: [accounts, OF_ACCOUNT, months] micros are kept of each."""
+
+    def __init__(self, loaded: Loaded, plan: Plan) -> None:
+        self._names = [account.name for account in plan.accounts]
+        self._postpaid = [loaded.scenario.accounts[name].control.mode == "postpaid" for name in self._names]
+        self._months = calendar_months(loaded.clock)
+        self._starts = first_days(loaded.clock, MONTH)
+        self._lasts = np.append(self._starts[1:], len(plan.day_begins)) - 1
+        self._fixed = _fixed(loaded, len(self._months))
+        self._tables: dict[int, I64] = {}
+
+    def observe(self, replication: Replication) -> I64:
+        """Return what is kept of a replication, without keeping it. BooksError where a month cannot be reconciled."""
+        accounts = replication.tally.accounts
+        table = [self._account(name, tally) for name, tally in zip(self._names, accounts, strict=True)]
+        return np.array(table, np.int64).reshape(len(accounts), len(OF_ACCOUNT), len(self._months))
+
+    def put(self, replication: int, table: I64) -> None:
+        """Keep a replication's table."""
+        self._tables[replication] = table
+
+    def add(self, replication: Replication) -> None:
+        """Fold one replication."""
+        self.put(replication.index, self.observe(replication))
+
+    def _account(self, name: str, tally: AccountTally) -> list[I64]:
+        closing = tally.day_closing[self._lasts]
+        opening = np.concatenate([[tally.opening], closing[:-1]])
+        cash = np.add.reduceat(tally.day_recharged, self._starts)
+        lapsed = np.add.reduceat(tally.day_expired, self._starts)
+        invoiced = np.zeros(len(closing), np.int64)
+        usage = opening + cash + invoiced - lapsed - closing
+        if int(usage.sum()) != tally.charged:
+            raise BooksError(
+                f"account {name}: the months' usage is {int(usage.sum())} micros, and {tally.charged} were charged"
+            )
+        return [opening, cash, invoiced, usage, lapsed, closing]
+
+    def rows(self) -> Iterator[list[str]]:
+        """Yield the cells of COLUMNS: each payer's months, then the row of its whole run; shared rentals come last."""
+        tables = np.stack([self._tables[index] for index in sorted(self._tables)])
+        for index, name in enumerate(self._names):
+            fixed = self._fixed.get(name, np.zeros((len(OF_CONTRACT), len(self._months)), np.int64))
+            yield from self._payer(index, tables[:, index], fixed)
+        if "" in self._fixed:
+            for month, due in zip((*self._months, ALL), _with_sum(self._fixed[""]).T, strict=True):
+                empty = [""] * (len(OF_ACCOUNT) * len(SHOWN))
+                yield [month, "", *empty, *_constant(due), *_constant([due.sum()])]
+
+    def _payer(self, index: int, table: I64, fixed: I64) -> Iterator[list[str]]:
+        """Yield a payer's rows from its table [replications, OF_ACCOUNT, months]."""
+        means = _reconciled_means(table)
+        whole = np.concatenate([table, _whole_run(table)[:, :, np.newaxis]], axis=2)
+        due = _with_sum(fixed)
+        for place, month in enumerate((*self._months, ALL)):
+            own = whole[:, :, place]
+            to_pay = own[:, 3 if self._postpaid[index] else 1] + own[:, 2] + due[:, place].sum()
+            cells = [month, self._names[index]]
+            for figure, _ in enumerate(OF_ACCOUNT):
+                cells += [format_money(int(means[figure, place])), *_percentiles(own[:, figure].tolist())]
+            yield [*cells, *_constant(due[:, place]), *_all_of(to_pay.tolist())]
+
+
+def _fixed(loaded: Loaded, months: int) -> dict[str, I64]:
+    """Return fees and rentals [2, months] in micros by account; under no account what several share."""
+    due: dict[str, I64] = {}
+    for line in fixed_lines(loaded):
+        kept = due.setdefault(line.account, np.zeros((len(OF_CONTRACT), months), np.int64))
+        kept[1 if line.number else 0] += np.array(line.months, np.int64)
+    return due
+
+
+def _with_sum(table: I64) -> I64:
+    return np.concatenate([table, table.sum(axis=1, keepdims=True)], axis=1)
+
+
+def _whole_run(table: I64) -> I64:
+    """Return each replication's figures over the run: the first opening, the last closing, sums of the rest."""
+    whole: I64 = table.sum(axis=2)
+    whole[:, 0], whole[:, 5] = table[:, 0, 0], table[:, 5, -1]
+    return whole
+
+
+def _reconciled_means(table: I64) -> I64:
+    """Return the means [OF_ACCOUNT, months and the run] in micros, rounded so that every row still reconciles.
+
+    What is paid is rounded half up where it falls; balances follow from it, and so may differ by a micro from their own mean.
+    """
+    count = len(table)
+    sums = [[int(value) for value in row] for row in table.astype(object).sum(axis=0)]
+    means = [[(2 * value + count) // (2 * count) for value in row] for row in sums]
+    opening, cash, invoiced, usage, lapsed, closing = means
+    for month in range(len(opening)):
+        opening[month] = closing[month - 1] if month else opening[0]
+        closing[month] = opening[month] + cash[month] + invoiced[month] - usage[month] - lapsed[month]
+    run = [opening[0], sum(cash), sum(invoiced), sum(usage), sum(lapsed), closing[-1]]
+    return np.array([[*row, whole] for row, whole in zip(means, run, strict=True)], np.int64)
+
+
+def _percentiles(micros: Sequence[int]) -> list[str]:
+    found: Statistics = money_statistics(micros)
+    return [str(found.p5), str(found.p50), str(found.p95)]
+
+
+def _all_of(micros: Sequence[int]) -> list[str]:
+    return [str(money_statistics(micros).mean), *_percentiles(micros)]
+
+
+def _constant(due: Sequence[int] | I64) -> list[str]:
+    return [format_money(int(value)) for value in due for _ in SHOWN]
