@@ -13,9 +13,11 @@ from scipy import special
 
 from tollbridge.demand.distributions import Variate, gamma
 from tollbridge.demand.streams import Draws, first_uniforms, stream_key
+from tollbridge.demand.unknown import Share, read_share
 from tollbridge.scenario.schema import SpreadPart
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
 _FORGOTTEN: Final = 1e-6
 """A day so long ago that it has this weight, beside today's 1, is left out."""
 _BLOCK: Final = 64
@@ -53,6 +55,7 @@ class Remembering:
 
     cv: float
     memory: float
+    share: Share = field(default_factory=Share)
     _blocks: dict[tuple[str, int, int], F64] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -76,10 +79,18 @@ class Remembering:
         for name in [name for name in self._blocks if name[1] != replication]:
             del self._blocks[name]
 
+    def _normal(self, draws: Draws, days: I64) -> F64:
+        own = first_uniforms(stream_key(draws.seed, draws.stream, "spread"), days, draws.replication)
+        found: F64 = special.ndtri(own)
+        if self.share.name:
+            key = stream_key(draws.seed, self.share.name, "shared spread")
+            found = self.share.mixed(found, special.ndtri(first_uniforms(key, days, draws.replication)))
+        return found
+
     def _worked_out(self, draws: Draws, first: int) -> F64:
         weights = self.weights
         days = np.arange(first - len(weights) + 1, first + _BLOCK)
-        normal = special.ndtri(first_uniforms(stream_key(draws.seed, draws.stream, "spread"), days, draws.replication))
+        normal = self._normal(draws, days)
         logs = np.zeros(_BLOCK)
         for back, weight in enumerate(weights):
             begin = len(weights) - 1 - back
@@ -92,6 +103,6 @@ def read_spread(part: SpreadPart | None) -> Busyness | None:
     """Return how a file's days differ; None where they do not."""
     if part is None or not part.cv:
         return None
-    if part.memory is None:
+    if part.memory is None and not part.shared:
         return Forgetful(gamma(1.0, float(part.cv)))
-    return Remembering(float(part.cv), float(part.memory))
+    return Remembering(float(part.cv), float(part.memory or 0), read_share(part))

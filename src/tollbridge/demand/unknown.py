@@ -6,15 +6,19 @@ that they do not move with the horizon, and workloads of one stream share them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from tollbridge.demand.distributions import lognormal
 from tollbridge.demand.streams import Draws
 from tollbridge.scenario.schema import UncertaintyPart
-from tollbridge.scenario.schema.chance import change_of
+from tollbridge.scenario.schema.chance import SharedPart, change_of
+
+F64 = NDArray[np.float64]
 
 LEAST_FACTOR: Final = 0.001
 """What is left of the rate after a month or year of the steepest fall: growth adds a normal, which has no bound."""
@@ -31,6 +35,24 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A draw that several workloads share: its name ("": none), and the correlation of two workloads that share it."""
+
+    name: str = ""
+    correlation: float = 1.0
+
+    def mixed(self, own: F64, shared: F64) -> F64:
+        """Return standard normals of which `shared` makes so much that two workloads have the correlation."""
+        found: F64 = np.sqrt(self.correlation) * shared + np.sqrt(1 - self.correlation) * own
+        return found
+
+
+def read_share(part: SharedPart) -> Share:
+    """Return what a file says is shared."""
+    return Share(part.shared or "", 1.0 if part.correlation is None else float(part.correlation))
+
+
+@dataclass(frozen=True)
 class Uncertainty:
     """What is not known of a workload: cvs of level and holding time, sd of the growth of a month or year as a share."""
 
@@ -38,10 +60,14 @@ class Uncertainty:
     lasts: float = 0.0
     growth: float = 0.0
     months: int = 1  # of the period that `growth` speaks of
+    share: Share = Share()
 
     def draw(self, draws: Draws, growth: float) -> Drawn:
         """Return a replication's draw; `growth` is the month's factor that the file says, `draws` those of no day."""
         u = draws.sequence("uncertainty", 3)
+        if self.share.name:
+            shared = replace(draws, stream=self.share.name).sequence("shared uncertainty", 3)
+            u = special.ndtr(self.share.mixed(special.ndtri(u), special.ndtri(shared)))
         return Drawn(
             level=float(lognormal(1.0, self.level).quantile(u[:1])[0]),
             lasts=float(lognormal(1.0, self.lasts).quantile(u[2:])[0]),
@@ -56,4 +82,5 @@ class Uncertainty:
 def read_uncertainty(part: UncertaintyPart) -> Uncertainty:
     """Return what a file says is not known; ValueError where a growth is none."""
     percent, period = change_of(part.growth) or (0, "month") if part.growth else (0, "month")
-    return Uncertainty(float(part.level or 0), float(part.lasts or 0), float(percent) / 100, _MONTHS[period])
+    level, lasts = float(part.level or 0), float(part.lasts or 0)
+    return Uncertainty(level, lasts, float(percent) / 100, _MONTHS[period], read_share(part))

@@ -10,7 +10,7 @@ import pytest
 
 from tollbridge.demand.busyness import Remembering
 from tollbridge.demand.streams import Draws
-from tollbridge.demand.unknown import LEAST_FACTOR, Uncertainty
+from tollbridge.demand.unknown import LEAST_FACTOR, Share, Uncertainty
 
 DAY = date(2026, 1, 5).toordinal()
 Z = 3.29
@@ -105,6 +105,27 @@ def test_the_draw_is_named_by_seed_replication_and_stream_alone():
     assert unknown.draw(draws(3, "workload v"), 1.0).level != drawn.level
     # what is left out moves nothing else
     assert Uncertainty(lasts=0.1).draw(draws(3), 1.0).lasts == drawn.lasts
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.6, 1.0])
+def test_levels_that_are_shared_have_that_correlation_between_workloads_and_their_own_cv(correlation):
+    """Logarithms of the levels of two workloads with cvs of 0.1 and 0.3, over 5,000 replications."""
+    count, share = 5_000, Share("customer", correlation)
+    narrow, wide = Uncertainty(level=0.1, share=share), Uncertainty(level=0.3, share=share)
+    one = np.log([narrow.draw(draws(each), 1.0).level for each in range(count)])
+    other = np.log([wide.draw(draws(each, "workload v"), 1.0).level for each in range(count)])
+    assert one.var() == pytest.approx(math.log1p(0.01), rel=Z * math.sqrt(2 / count))
+    assert other.var() == pytest.approx(math.log1p(0.09), rel=Z * math.sqrt(2 / count))
+    reach = max(Z * (1 - correlation**2) / math.sqrt(count), 1e-9)
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(correlation, abs=reach)
+
+
+def test_busy_days_that_are_shared_are_busy_for_all():
+    """10,000 days without memory: the correlation of two workloads' logarithms has an sd of (1 - 0.7²) / sqrt(n)."""
+    spread = Remembering(0.2, 0.0, Share("customer", 0.7))
+    one, other = (np.log(factors(spread, 10_000, stream=name)) for name in ("workload w", "workload v"))
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(0.7, abs=Z * 0.51 / math.sqrt(10_000))
+    assert one.var() == pytest.approx(math.log1p(0.04), rel=Z * math.sqrt(2 / 10_000))
 
 
 LEGS = """

@@ -40,7 +40,30 @@ def _memory(value: Decimal) -> Decimal:
     return value
 
 
-class SpreadPart(Part):
+def _correlation(value: Decimal) -> Decimal:
+    if value > 1:
+        raise ValueError(f"a correlation is 0 to 1, this one {value.normalize():f}")
+    return value
+
+
+Correlation = Annotated[Number, AfterValidator(_correlation)]
+
+
+class SharedPart(Part):
+    """What workloads have in common: those that name the same one are high together and low together."""
+
+    shared: Text | None = Field(
+        default=None,
+        description="Name of a draw that several workloads share; absent: a draw of its own. Busy days and wrong levels "
+        "often hit all workloads of a customer at once.",
+    )
+    correlation: Correlation | None = Field(
+        default=None,
+        description="Correlation, 0 to 1, of the logarithms of the factors of two workloads that share a draw. Default 1.",
+    )
+
+
+class SpreadPart(SharedPart):
     """Day-to-day busyness; a bare number is its `cv`."""
 
     cv: Number = Field(description="Coefficient of variation of a day's factor on the rate, whose mean is 1.")
@@ -59,7 +82,7 @@ Spread = Annotated[SpreadPart, BeforeValidator(_bare_cv)]
 GrowthSd = Annotated[Text, AfterValidator(_change_sd), scalar(None, "1%/month", "10%/year", number=False)]
 
 
-class UncertaintyPart(Part):
+class UncertaintyPart(SharedPart):
     """What is not known about a workload: drawn once a replication, the same for its whole run."""
 
     level: Number | None = Field(
