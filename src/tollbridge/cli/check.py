@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tollbridge.cli.failures import BAD_INPUT, FAILED, FINE
-from tollbridge.cli.options import ENGINES, allow_paths, as_json
+from tollbridge.cli.options import A_PATH, ENGINES, allow_paths, as_json
 from tollbridge.errors import TollbridgeError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ MOST_PROCESSES = 8
 
 
 @click.command("check", epilog="Example: tollbridge check scenarios --junit results.xml")
-@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--junit", type=click.Path(path_type=Path), metavar="F", help="Write the outcomes as JUnit XML too.")
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=A_PATH)
+@click.option("--junit", type=A_PATH, metavar="F", help="Write the outcomes as JUnit XML too.")
 @click.option("--update", is_flag=True, help="Rewrite exact expectations that fail to what came, in place.")
 @click.option("--both", is_flag=True, help="Run both engines: they must agree to the last digit.")
 @click.option("--engine", type=click.Choice(ENGINES), default="reference", show_default=True, help="Who runs it.")

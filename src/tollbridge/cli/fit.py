@@ -11,7 +11,7 @@ from tollbridge.cli import options
 
 
 @click.command("fit", epilog="Example: tollbridge fit PSTN.calls.csv --timezone America/New_York --out fitted/us.yaml")
-@click.argument("file", metavar="CDRS.csv", type=click.Path(path_type=Path))
+@click.argument("file", metavar="CDRS.csv", type=options.A_PATH)
 @click.option(
     "--columns",
     metavar="KEY=HEADING,…",
@@ -22,7 +22,7 @@ from tollbridge.cli import options
 @click.option("--leave-out", metavar="HEADING=VALUE", multiple=True, help="Leave out rows that hold this.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=options.A_PATH,
     default=Path("fitted.yaml"),
     show_default=True,
     help="The scenario to write; empirical distributions become CSVs beside it.",

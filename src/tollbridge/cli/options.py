@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,26 +15,54 @@ if TYPE_CHECKING:
     from tollbridge.errors import Problem
     from tollbridge.scenario.load import Loaded
 
-scenario_files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-scenario_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+
+class OrdinaryPath(click.Path):
+    """A file or folder, there or not yet: no pipe or device, which may never end, or end before it is read again."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; a usage error where it is a pipe, a socket or a device, or no path at all."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError):
+            return path
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            self.fail(f"{path} is a pipe, a socket or a device: give a file", param, ctx)
+        return path
+
+
+A_PATH = OrdinaryPath()
+scenario_files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=A_PATH)
+scenario_file = click.argument("file", metavar="FILE", type=A_PATH)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 allow_paths = click.option(
     "--allow-path",
     "allow_paths",
     metavar="DIR",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=A_PATH,
     help="Let scenarios read files from DIR too.",
 )
 ENGINES = ("auto", "reference", "compiled")
 engine = click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="Who runs it.")
-seed = click.option("--seed", type=click.IntRange(min=0), help="The seed, instead of the scenario's.")
+MOST_SEED = 10**18 - 1
+"""The largest seed that a scenario can hold."""
+MOST_REPLICATIONS = 1_000_000
+seed = click.option(
+    "--seed", type=click.IntRange(0, MOST_SEED), metavar="N", help="The seed, instead of the scenario's."
+)
 workers = click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes to use."
 )
 strict = click.option("--strict", is_flag=True, help="Refuse a trace with odd rows instead of leaving them out.")
 replications = click.option(
-    "--replications", type=click.IntRange(min=1), metavar="N", help="How many, instead of the scenario's."
+    "--replications",
+    type=click.IntRange(1, MOST_REPLICATIONS),
+    metavar="N",
+    help="How many, instead of the scenario's.",
 )
 
 

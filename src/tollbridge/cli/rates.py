@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tollbridge.cli.options import as_json, parsed_by
+from tollbridge.cli.options import A_PATH, as_json, parsed_by
 from tollbridge.errors import TollbridgeError
 from tollbridge.units import Instant, parse_increment, parse_instant
 
@@ -30,7 +30,7 @@ def _columns(text: str) -> dict[str, str]:
 )
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--trace", type=click.Path(path_type=Path), metavar="CALLS.csv", help="What these calls cost at both.")
+@click.option("--trace", type=A_PATH, metavar="CALLS.csv", help="What these calls cost at both.")
 @click.option("--at", callback=parsed_by(parse_instant), metavar="INSTANT", help="Rates as they stand then.")
 @click.option("--columns", callback=parsed_by(_columns), metavar="NAME=HEADING,…", help="Headings of decks.")
 @click.option(

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from tollbridge.cli.options import A_PATH
+
 
 @click.command("report", epilog="Example: tollbridge run scenarios/quickstart.yaml --out out && tollbridge report out")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=A_PATH)
 def command(folder: Path) -> None:
     """Write report.html into DIR, the folder that `run --out DIR` wrote: one file that needs no network."""
     from tollbridge.report.html import write_report

@@ -52,8 +52,8 @@ class Wanted:
 @options.engine
 @options.workers
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: its scheduler's address, or local.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the run's files here.")
-@click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a run that was stopped.")
+@click.option("--out", type=options.A_PATH, metavar="DIR", help="Write the run's files here.")
+@click.option("--resume", type=options.A_PATH, metavar="DIR", help="Go on with a run that was stopped.")
 @click.option(
     "--records",
     type=click.Choice(["none", "cdrs", "ledger"]),

@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 @options.scenario_file
 @click.option("--set", "settings", metavar="PATH=V1,V2", multiple=True, required=True, help="Values to try at a place.")
 @click.option("--result", "results", metavar="NAME", multiple=True, help="A result to show; absent: the usual ones.")
-@click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write the table as CSV.")
-@click.option("--plot", "plot_file", type=click.Path(path_type=Path), help="Write a plot of the first result as SVG.")
-@click.option(
-    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Keep what is done here, to go on after a stop."
-)
+@click.option("--csv", "csv_file", type=options.A_PATH, help="Write the table as CSV.")
+@click.option("--plot", "plot_file", type=options.A_PATH, help="Write a plot of the first result as SVG.")
+@click.option("--state", type=options.A_PATH, metavar="FILE", help="Keep what is done here, to go on after a stop.")
 @options.workers
 @options.replications
 @options.seed

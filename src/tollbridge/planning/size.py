@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from tollbridge.engine.plan.study import MOST_SEED
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.beside import ErlangAdvice, erlang_advice
 from tollbridge.planning.estimate import Bound
@@ -66,7 +67,7 @@ class _Search:
 
     def meets(self, index: int, *, fresh: bool = False) -> bool:
         if (index, fresh) not in self.attempts:
-            seed = (self.seed + _FRESH) % 2**63 if fresh else self.seed
+            seed = (self.seed + _FRESH) % (MOST_SEED + 1) if fresh else self.seed
             effort = replace(self.effort, seed=seed)
             self.sample = self.draw(self.variant(index), effort)
             bound = self.target.measure(self.sample)

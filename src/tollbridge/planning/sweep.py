@@ -134,15 +134,31 @@ def _read_state(state: Path | None, fingerprint: str) -> dict[tuple[str, ...], C
     done: dict[tuple[str, ...], Cell] = {}
     if state is None or not state.exists():
         return done
-    for line in state.read_text(encoding="utf-8").splitlines():
+    lines = _lines(state)
+    for number, line in enumerate(lines, 1):
         try:
             entry = json.loads(line)
-        except json.JSONDecodeError:
-            continue  # the line that an interruption cut short
-        if entry["of"] == fingerprint:
-            means = {name: Interval(*parts) for name, parts in entry["means"].items()}
-            done[tuple(entry["values"])] = Cell(tuple(entry["values"]), means)
+            cell = Cell(tuple(map(str, entry["values"])), {str(k): _interval(*v) for k, v in entry["means"].items()})
+            of = entry["of"]
+        except (ValueError, TypeError, KeyError, AttributeError):
+            if number == len(lines) > 1:
+                break  # the line that an interruption cut short
+            raise TollbridgeError(f"{state}:{number}: is no line that a sweep wrote: name another file") from None
+        if of == fingerprint:
+            done[cell.values] = cell
     return done
+
+
+def _lines(state: Path) -> list[str]:
+    try:
+        return state.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise TollbridgeError(f"{state}: cannot be read: {reason.lower()}") from None
+
+
+def _interval(mean: float, low: float, high: float, n: int) -> Interval:
+    return Interval(float(mean), float(low), float(high), int(n))
 
 
 def _append_state(state: Path | None, fingerprint: str, cell: Cell) -> None:

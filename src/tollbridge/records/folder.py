@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -10,11 +11,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tollbridge.errors import TollbridgeError
 
 SUMMARY: Final = "summary.json"
+_SEAL: Final = "sha256"
 _OURS: Final = frozenset(
     {
         SUMMARY,
@@ -36,9 +38,18 @@ _OURS: Final = frozenset(
 _EXPORT: Final = re.compile(r"PSTN\.calls\.[\w-]+\.csv")
 
 
+def real_place(place: Path) -> Path:
+    """Return where a run's folder really is: a symbolic link is followed, to where there is nothing yet too."""
+    try:
+        return place.resolve() if place.is_symlink() else place.absolute()
+    except (OSError, RuntimeError):
+        raise TollbridgeError(f"{place}: the symbolic links lead nowhere") from None
+
+
 def check_place(place: Path) -> None:
     """Raise TollbridgeError unless a run may be written there: nothing is there yet, or an empty folder, or an older run."""
-    if not place.exists() and not place.is_symlink():
+    place = real_place(place)
+    if not place.exists():
         parent = place.absolute().parent
         while not parent.exists():
             parent = parent.parent
@@ -86,7 +97,7 @@ def output_folder(place: Path) -> Iterator[Path]:
     TollbridgeError where the place is not ours to write to, or the disk refuses.
     """
     check_place(place)
-    target = place.absolute()
+    target = real_place(place)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         growing = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".growing"))
@@ -120,6 +131,21 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def sealed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a JSON document with a digest of all that is in it, so that a reader can tell whether it was changed."""
+    plain: dict[str, Any] = json.loads(json.dumps(document))
+    return {**plain, _SEAL: _seal(plain)}
+
+
+def is_sealed(document: dict[str, Any]) -> bool:
+    """Say whether a document is as it was sealed."""
+    return document.get(_SEAL) == _seal({key: value for key, value in document.items() if key != _SEAL})
+
+
+def _seal(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
 def write_text(file: Path, text: str) -> None:

@@ -64,7 +64,8 @@ class RecordStore:
         return self.folder / f"{table}.{self.format}"
 
     def _files(self, table: str) -> list[Path]:
-        return sorted(self._parts(table).glob(f"part-*.{self.format}"))
+        found = self._parts(table).glob(f"part-*.{self.format}")
+        return sorted(part for part in found if part.stem.removeprefix("part-").isdigit())
 
 
 def check_format(chosen: Format) -> None:

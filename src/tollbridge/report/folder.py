@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any, Final
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.fans import FILE, FORMAT
+from tollbridge.records.folder import is_sealed
 
 SUMMARY: Final = "summary.json"
+_CHANGED: Final = "is damaged, or not as the run wrote it: run the scenario again"
 _NO_FILES: Final = "is not a finished run: give the folder that `tollbridge run FILE --out DIR` wrote"
 
 Statistics = dict[str, Any]
@@ -52,8 +55,7 @@ def read_folder(path: Path) -> RunFolder:
     """Read a run's folder; TollbridgeError where it is no finished run or was written by another format."""
     summary = _read_json(path, SUMMARY)
     fans = _read_json(path, FILE)
-    if fans.get("format") != FORMAT:
-        raise TollbridgeError(f"{path / FILE}: format {fans.get('format')} is not {FORMAT}: run the scenario again")
+    _check_forecast(path / "forecast.csv", summary)
     return RunFolder(path, summary, fans, _read_forecast(path / "forecast.csv"), _read_text(path / "scenario.yaml"))
 
 
@@ -65,14 +67,27 @@ def _read_json(path: Path, name: str) -> dict[str, Any]:
         raise TollbridgeError(f"{path}: {name} is missing: this {_NO_FILES}") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise TollbridgeError(f"{file}: cannot be read: {error}") from None
+    except RecursionError:
+        raise TollbridgeError(f"{file}: {_NO_FILES}") from None
     if not isinstance(value, dict):
         raise TollbridgeError(f"{file}: {_NO_FILES}")
+    if name == FILE and value.get("format") != FORMAT:
+        raise TollbridgeError(f"{file}: format {value.get('format')} is not {FORMAT}: run the scenario again")
+    if not is_sealed(value):
+        raise TollbridgeError(f"{file}: {_CHANGED}")
     return value
 
 
+def _check_forecast(file: Path, summary: dict[str, Any]) -> None:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise TollbridgeError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    if hashlib.sha256(content).hexdigest() != summary["files"][file.name]:
+        raise TollbridgeError(f"{file}: {_CHANGED}")
+
+
 def _read_forecast(file: Path) -> list[dict[str, str]]:
-    if not file.exists():
-        return []
     try:
         with file.open(newline="", encoding="utf-8") as lines:
             return list(csv.DictReader(lines))

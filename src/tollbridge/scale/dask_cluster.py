@@ -60,6 +60,7 @@ class DaskWorkers:
             raise TollbridgeError(f"{address!r} is no Dask scheduler's address such as tcp://host:8786, nor {LOCAL}")
         self._patience_s = patience_s
         self._carry_out = carry_out
+        self._security = self._own_security() if address == LOCAL else None
         self._cluster = self._local_cluster() if address == LOCAL else None
         self._address = self._cluster.scheduler_address if self._cluster else address
         self._pending: dict[Any, Job] = {}
@@ -67,19 +68,29 @@ class DaskWorkers:
         self._client = self._connect(FIRST_CONTACT_S)
         self.count = self._slots()
 
+    def _own_security(self) -> Any:
+        """Return keys made for this cluster alone: whoever else reaches its ports is turned away."""
+        try:
+            return self._dask.Security.temporary()
+        except ImportError:
+            raise MissingExtraError("--dask local", "dask") from None
+
     def _local_cluster(self) -> Any:
         with _ctrl_c_for_us_alone():
             return self._dask.LocalCluster(
                 n_workers=os.cpu_count() or 1,
                 threads_per_worker=1,
                 processes=True,
+                host="127.0.0.1",
+                protocol="tls",
+                security=self._security,
                 dashboard_address=None,
                 silence_logs=logging.CRITICAL,  # its workers complain of each other while they end
             )
 
     def _connect(self, timeout_s: float) -> Any:
         try:
-            client = self._dask.Client(self._address, timeout=timeout_s, set_as_default=False)
+            client = self._dask.Client(self._address, timeout=timeout_s, set_as_default=False, security=self._security)
         except (OSError, ValueError) as error:
             reason = str(error).partition("\n")[0]
             raise TollbridgeError(f"there is no Dask scheduler at {self._address}: {reason}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 from contextlib import suppress
@@ -41,6 +42,15 @@ def write_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):
             growing.unlink(missing_ok=True)
         raise
+
+
+def digest_of(file: Path) -> str:
+    """Return the SHA-256 of a file's content, hexadecimal; "" where it cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def settle(source: Path, target: Path) -> None:

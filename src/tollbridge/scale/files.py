@@ -14,7 +14,8 @@ from tollbridge.measures.forecast import COLUMNS, forecast_cells
 from tollbridge.measures.results_table import write_results
 from tollbridge.measures.summary import summary
 from tollbridge.records.csv_file import write_rows
-from tollbridge.records.folder import SUMMARY, write_text
+from tollbridge.records.folder import SUMMARY, sealed, write_text
+from tollbridge.scale.disk import digest_of
 from tollbridge.scale.pack import Folded
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.named import named_files
@@ -32,9 +33,11 @@ def write_files(folder: Path, study: Study, folded: Folded, order: Order) -> Non
     write_rows(folder / "invoices.csv", invoices.COLUMNS, folded.invoices.rows())
     write_results(folder, folded.results, order.recording.format)
     write_rows(folder / "forecast.csv", COLUMNS, (forecast_cells(row) for row in folded.forecast.rows()))
-    write_text(folder / fans.FILE, _json(folded.fans.as_json()))
+    write_text(folder / fans.FILE, _json(sealed(folded.fans.as_json())))
     write_scenario(folder, study, len(folded.results.replications))
-    write_text(folder / SUMMARY, _json(summary(study, folded.results, order.engine)))
+    digests = {"forecast.csv": digest_of(folder / "forecast.csv")}
+    document = summary(study, folded.results, order.engine) | {"files": digests}
+    write_text(folder / SUMMARY, _json(sealed(document)))
 
 
 def _json(document: dict[str, Any]) -> str:

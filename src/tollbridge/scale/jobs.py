@@ -24,7 +24,7 @@ from tollbridge.measures.week_load import MOST_WEEKS
 from tollbridge.records import teams
 from tollbridge.records.run import Replication, Wanted
 from tollbridge.records.store import Format, RecordStore
-from tollbridge.scale.disk import disk_error, settle
+from tollbridge.scale.disk import digest_of, disk_error, settle
 from tollbridge.scale.identity import fingerprint
 from tollbridge.scale.pack import Observer, stacked
 from tollbridge.scenario.load import Loaded, load
@@ -79,13 +79,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is kept of a job's replications, the seconds it took, and the versions that a figure depends on."""
+    """What is kept of a job's replications, the seconds it took, and the versions that a figure depends on.
+
+    `parts`: the files of records that were written, below `Recording.folder`, each with the SHA-256 of its content.
+    """
 
     first: int
     last: int
     arrays: Mapping[str, NDArray[Any]]
     seconds: float = 0.0
     made_with: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def read_patch(text: str) -> dict[str, Plain]:
@@ -124,18 +128,19 @@ def perform(observer: Observer, job: Job) -> Outcome:
     task, began = job.task, time.perf_counter()
     wanted = range(job.first, job.last)
     replications = simulate(observer.study, wanted, engine=task.engine, records=task.recording.keeps)
-    seen = []
+    seen, parts = [], []
     for replication in replications:
         seen.append(observer.observe(replication))
-        _write(observer.study, replication, task.recording)
-    return Outcome(job.first, job.last, stacked(seen), time.perf_counter() - began, tuple(versions().items()))
+        parts += _write(observer.study, replication, task.recording)
+    spent = time.perf_counter() - began
+    return Outcome(job.first, job.last, stacked(seen), spent, tuple(versions().items()), tuple(parts))
 
 
-def _write(study: Study, replication: Replication, recording: Recording) -> None:
-    """Write a replication's parts in a folder of this job's own, then move them among the others."""
+def _write(study: Study, replication: Replication, recording: Recording) -> list[tuple[str, str]]:
+    """Write a replication's parts in a folder of this job's own, then move them among the others; return their digests."""
     teams_csv = recording.teams_csv and bool(recording.folder) and replication.index == 0
     if not recording.writes(replication.index) and not teams_csv:
-        return
+        return []
     target = Path(recording.folder)
     own = target.with_name(f"part-{os.getpid()}-{uuid4().hex}")
     names = record_names(study.loaded, study.plan, study.demand.cast, study.seed)
@@ -145,6 +150,9 @@ def _write(study: Study, replication: Replication, recording: Recording) -> None
             RecordStore(own, names, recording.format, recording.wanted).write(replication)
         if teams_csv:
             teams.write_teams_csv(own, names, replication)
+        written = sorted(path for path in own.rglob("*") if path.is_file())
+        digests = [(str(path.relative_to(own)), digest_of(path)) for path in written]
         settle(own, target)
     except OSError as error:
         raise disk_error(error, target) from None
+    return digests

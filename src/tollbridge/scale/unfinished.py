@@ -20,19 +20,19 @@ from typing import IO, Any, Final
 import numpy as np
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.records.folder import SUMMARY, check_place, put_in_place
-from tollbridge.scale.disk import disk_error, write_whole
+from tollbridge.records.folder import SUMMARY, check_place, put_in_place, real_place
+from tollbridge.scale.disk import digest_of, disk_error, write_whole
 from tollbridge.scale.jobs import EngineName, Outcome
 from tollbridge.scale.schedule import Span
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _DIGEST: Final = 64  # hexadecimal digits of SHA-256, before the arrays
 _META: Final = "meta"
 
 
 def unfinished_path(place: Path) -> Path:
     """Return where a run of this output folder is kept until it is finished."""
-    target = place.absolute()
+    target = real_place(place)
     return target.with_name(f".{target.name}.unfinished")
 
 
@@ -71,9 +71,9 @@ class UnfinishedRun:
             self._check_order()
         else:
             _empty(self.path, but="lock")
-            for folder in (self.files, self.parts, self._outcomes):
-                folder.mkdir()
             write_whole(self.path / "order.json", json.dumps(self._order, indent=1).encode())
+        for folder in (self.files, self.parts, self._outcomes):
+            folder.mkdir(exist_ok=True)
         for left in (*self.path.glob("part-*"), *self._outcomes.glob(".*.growing")):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
 
@@ -94,8 +94,8 @@ class UnfinishedRun:
     def _check_order(self) -> None:
         """Refuse to go on with a run of another scenario, seed, version or choice of files."""
         try:
-            before: dict[str, Any] = json.loads((self.path / "order.json").read_text(encoding="utf-8"))
-        except ValueError:
+            before: dict[str, Any] = dict(json.loads((self.path / "order.json").read_text(encoding="utf-8")))
+        except (ValueError, TypeError):
             raise TollbridgeError(f"{self.path}: order.json cannot be read: begin anew with --out") from None
         self.engine = before.get("engine", self.engine)
         keys = {**before, **self._order}.keys() - {"engine"}
@@ -113,15 +113,19 @@ class UnfinishedRun:
             raise disk_error(error, self.path) from None
 
     def done(self) -> dict[Span, Callable[[], Outcome]]:
-        """Return what is done already, to be read when its turn comes; a damaged file is work to be done again."""
+        """Return what is done already, to be read when its turn comes; a damaged file or part is work to be done again."""
         found: dict[Span, Callable[[], Outcome]] = {}
         for file in sorted(self._outcomes.glob("*-*.npz")):
-            first, last = (int(number) for number in file.stem.split("-"))
             read = partial(_read, file)
-            with suppress(ValueError, OSError, KeyError):
-                read()
-                found[first, last] = read
+            with suppress(ValueError, OSError, KeyError, TypeError):
+                outcome = read()
+                if self._has_parts(outcome):
+                    found[outcome.first, outcome.last] = read
         return found
+
+    def _has_parts(self, outcome: Outcome) -> bool:
+        """Say whether every file of records that an outcome came with is there as it was written."""
+        return all(digest_of(self.parts / name) == digest for name, digest in outcome.parts)
 
     def gather(self, wanted: Callable[[Path], bool]) -> None:
         """Empty `files` of what an earlier attempt left, and put the wanted parts into it; raises OSError."""
@@ -134,7 +138,7 @@ class UnfinishedRun:
     def publish(self) -> None:
         """Put the files in their place, all of them at one blow."""
         try:
-            put_in_place(self.files, self.place.absolute())
+            put_in_place(self.files, real_place(self.place))
         except OSError as error:
             raise disk_error(error, self.place) from None
         self.close()
@@ -184,7 +188,13 @@ def _locked(path: Path) -> IO[bytes]:
 
 
 def _packed(outcome: Outcome) -> bytes:
-    meta = {"first": outcome.first, "last": outcome.last, "seconds": outcome.seconds, "made_with": outcome.made_with}
+    meta = {
+        "first": outcome.first,
+        "last": outcome.last,
+        "seconds": outcome.seconds,
+        "made_with": outcome.made_with,
+        "parts": outcome.parts,
+    }
     buffer = io.BytesIO()
     arrays = {_META: np.frombuffer(json.dumps(meta).encode(), np.uint8), **outcome.arrays}
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
@@ -202,4 +212,5 @@ def _read(file: Path) -> Outcome:
         arrays = {name: stored[name] for name in stored.files}
     meta = json.loads(arrays.pop(_META).tobytes().decode())
     made_with = tuple((name, version) for name, version in meta["made_with"])
-    return Outcome(meta["first"], meta["last"], arrays, meta["seconds"], made_with)
+    parts = tuple((name, digest) for name, digest in meta["parts"])
+    return Outcome(meta["first"], meta["last"], arrays, meta["seconds"], made_with, parts)

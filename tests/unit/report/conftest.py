@@ -26,6 +26,7 @@ from tollbridge.engine.plan.plan import (
     Route,
 )
 from tollbridge.measures.fans import Fans
+from tollbridge.records.folder import sealed
 from tollbridge.records.run import (
     CAUSES,
     NO_CREDIT,
@@ -38,6 +39,7 @@ from tollbridge.records.run import (
     Replication,
     Tally,
 )
+from tollbridge.scale.disk import digest_of
 from tollbridge.tariff.staircase import Staircases
 from tollbridge.units import DAY, HOUR, MINUTE, NEVER, Clock
 
@@ -157,14 +159,15 @@ def write_run(folder: Path, title: str, replications: int = 4) -> Path:
         "replications": replications, "versions": {"tollbridge": "0.1.0", "numpy": "2"},
         "results": {name: statistics(*values) for name, values in RESULTS.items()},
     }  # fmt: skip
-    (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
-    (folder / "fans.json").write_text(json.dumps(fans.as_json()), encoding="utf-8")
+    (folder / "fans.json").write_text(json.dumps(sealed(fans.as_json())), encoding="utf-8")
     (folder / "scenario.yaml").write_text(f"scenario: {title}\n", encoding="utf-8")
     with (folder / "forecast.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerows(
             [["month", "account", "usage_mean"], ["2026-01", "contoso", "280.00"], ["2026-01", "=1+1", "-3"]]
         )
+    files = {"forecast.csv": digest_of(folder / "forecast.csv")}
+    (folder / "summary.json").write_text(json.dumps(sealed(summary | {"files": files})), encoding="utf-8")
     return folder
 
 

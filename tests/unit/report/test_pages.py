@@ -106,3 +106,30 @@ def test_writing_twice_replaces_the_report_and_leaves_nothing_else(run_folder):
     write_report(run_folder)
     write_report(run_folder)
     assert {path.name for path in run_folder.iterdir()} == before | {"report.html"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("summary.json", b"[1]"),
+        ("summary.json", b"\xff\xfe"),
+        ("summary.json", b'{"results": {"cost.total": 7}}'),
+        ("summary.json", b"[" * 100_000),
+        ("fans.json", b'{"format": 1}'),
+        ("forecast.csv", b"month,account\n"),
+    ],
+)
+def test_a_damaged_or_foreign_file_is_one_line(run_folder, name, content):
+    (run_folder / name).write_bytes(content)
+    with pytest.raises(TollbridgeError) as caught:
+        write_report(run_folder)
+    assert "\n" not in str(caught.value)
+    assert name in str(caught.value)
+    assert not (run_folder / "report.html").exists()
+
+
+def test_a_figure_that_was_changed_by_hand_is_not_reported(run_folder):
+    file = run_folder / "summary.json"
+    file.write_text(file.read_text().replace("replications", "replication_s"))
+    with pytest.raises(TollbridgeError, match=r"summary\.json: is damaged, or not as the run wrote it"):
+        write_report(run_folder)

@@ -265,3 +265,61 @@ def test_a_run_is_resumed_on_the_engine_it_was_begun_with(run, one_by_one, tmp_p
         )
     run(order=Order(3, "compiled", Recording(format="csv")), out=tmp_path / "out", resume=True)
     assert summary(tmp_path / "out")["engine"] == "reference"
+
+
+def interrupted_at(count):
+    def interrupt(done, total):
+        if done == count:
+            raise KeyboardInterrupt
+
+    return interrupt
+
+
+def test_a_record_part_that_was_cut_short_is_made_again(run, one_by_one, tmp_path, read):
+    with pytest.raises(Stopped):
+        run(6, out=tmp_path / "out", watch=Watch(progress=interrupted_at(3)))
+    parts = sorted((tmp_path / ".out.unfinished" / "parts").rglob("part-*.csv"))
+    assert len(parts) >= 4
+    parts[0].write_bytes(parts[0].read_bytes()[:-20])
+    parts[-1].write_bytes(parts[-1].read_bytes().replace(b"1", b"2"))
+    run(6, out=tmp_path / "out", resume=True)
+    run(6, out=tmp_path / "whole")
+    assert read(tmp_path / "out") == read(tmp_path / "whole")
+
+
+def test_foreign_files_beside_what_is_kept_are_left_alone(run, one_by_one, tmp_path):
+    with pytest.raises(Stopped):
+        run(4, out=tmp_path / "out", watch=Watch(progress=interrupted_at(2)))
+    kept = tmp_path / ".out.unfinished"
+    (kept / "outcomes" / "a-b.npz").write_bytes(b"x")
+    (kept / "parts" / "cdrs.parquet").mkdir(parents=True, exist_ok=True)
+    (kept / "parts" / "cdrs.parquet" / "part-old.parquet").write_bytes(b"x")
+    run(4, out=tmp_path / "out", resume=True)
+    assert (tmp_path / "out" / "summary.json").is_file()
+
+
+@pytest.mark.parametrize("content", [b"[]", b"7", b"\xff", b"{"])
+def test_a_damaged_order_is_one_line(run, one_by_one, tmp_path, content):
+    with pytest.raises(Stopped):
+        run(4, out=tmp_path / "out", watch=Watch(progress=interrupted_at(2)))
+    (tmp_path / ".out.unfinished" / "order.json").write_bytes(content)
+    with pytest.raises(TollbridgeError) as caught:
+        run(4, out=tmp_path / "out", resume=True)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_symbolic_link_is_followed_to_the_folder_it_names(run, tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    (tmp_path / "dangling").symlink_to(tmp_path / "new", target_is_directory=True)
+    for link, real in (("link", "real"), ("dangling", "new")):
+        run(1, out=tmp_path / link)
+        assert (tmp_path / link).is_symlink()
+        assert (tmp_path / real / "summary.json").is_file()
+
+
+def test_links_in_a_circle_are_refused(run, tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(TollbridgeError):
+        run(1, out=tmp_path / "a")

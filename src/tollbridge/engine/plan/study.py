@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from tollbridge.errors import TollbridgeError
 
 if TYPE_CHECKING:
     from tollbridge.demand.offered import Demand
     from tollbridge.engine.plan.plan import Plan
     from tollbridge.errors import Problem
     from tollbridge.scenario.load import Loaded
+
+MOST_SEED: Final = 10**18 - 1
+"""The largest seed that a scenario can hold, so that every run can be run again from its `scenario.yaml`."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) ->
     from tollbridge.scenario.tariffs import tariff_book
 
     chosen = loaded.scenario.seed if seed is None else seed
+    if not 0 <= chosen <= MOST_SEED:
+        raise TollbridgeError(f"a seed is a whole number from 0 to {MOST_SEED}, not {chosen}")
     demand = build_demand(loaded, chosen, strict=strict)
     book = tariff_book(loaded)
     plan = build_plan(loaded, demand.cast, longest_stays(demand), book)
