@@ -45,7 +45,7 @@ def run(
     loaded = load(scenario) if isinstance(scenario, str | Path) else scenario
     study, kept = prepare(loaded, seed), frozenset(record)
     count = loaded.scenario.replications if replications is None else replications
-    chosen = choose_engine(engine, study)
+    chosen = choose_engine(engine)
     finished = FinishedRun(study, chosen)
     for replication in simulate(
         study, range(count), engine=chosen, records=lambda number: "ledger" if number in kept else "none"

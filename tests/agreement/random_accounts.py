@@ -35,7 +35,10 @@ def random_account(dice: Dice, tariffs: list[str]) -> Tree:
         account["recharge"] = _recharge(dice, scale)
     if pools := {f"p{place}": _pool(dice, list(licences)) for place in range(dice.one(1, 2, 3) * dice.often(eventful))}:
         account["pools"] = pools
-    return account | _alerts(dice, scale) | _enforcement(dice)
+    account |= _alerts(dice, scale) | _enforcement(dice)
+    if account["control"]["mode"] != "postpaid" and dice.often(0.25):
+        account["credit"] |= {"then": "postpaid"}
+    return account
 
 
 def _licence(dice: Dice, tariffs: list[str]) -> Tree:
@@ -63,12 +66,16 @@ def _credit(dice: Dice, scale: int, eventful: float) -> Tree:
 
 
 def _top_up(dice: Dice, scale: int) -> Tree:
-    return {"at": dice.at(dice.instant()), "amount": money(dice.whole(1, 6) * scale // 10)}
+    amount = money(dice.whole(1, 6) * scale // 10)
+    if dice.often(0.2):
+        return {"every": dice.one("day", "week"), "from": dice.at(dice.instant()), "amount": amount}
+    return {"at": dice.at(dice.instant()), "amount": amount}
 
 
 def _recharge(dice: Dice, scale: int) -> Tree:
     below, amount = dice.one(0, scale // 5, scale // 2, scale), dice.one(scale // 20, scale // 2, scale, 3 * scale)
-    recharge: Tree = {"below": money(below), "amount": money(amount)}
+    recharge: Tree = {"below": money(below)}
+    recharge |= {"to": money(below + amount)} if dice.often(0.25) else {"amount": money(amount)}
     if dice.often(0.4):
         recharge["delay"] = dice.random_span(10) if dice.often(0.5) else dice.one("0s", format_duration(2 * dice.grid))
     if dice.often(0.5):
@@ -98,7 +105,7 @@ def _pool(dice: Dice, licences: list[str]) -> Tree:
 def _alerts(dice: Dice, scale: int) -> Tree:
     alerts: Tree = {}
     if levels := sorted({dice.whole(0, 10) * scale // 10 for _ in range(dice.one(0, 0, 1, 3))}, reverse=True):
-        alerts["balance"] = [money(level) for level in levels]
+        alerts["balance"] = [money(level) for level in levels] + dice.one([], [], ["25%"], ["33.3333%", "80%"])
     if shares := dice.one([], ["0.8", "1"], ["0.5"]):
         alerts["pools"] = shares
     return {"alerts": alerts} if alerts else {}
@@ -113,6 +120,8 @@ def _enforcement(dice: Dice) -> Tree:
         control |= {} if dice.often(0.7) else {"partial": "false"}
     elif control["mode"] in {"heartbeat", "poll"}:
         control["every"] = dice.times(10, 60, 30, 7)
+        if control["mode"] == "poll" and dice.often(0.5):
+            control["phase"] = dice.one("random", "820ms", "3s", "0s")
     cutoff: Tree = {"drops": dice.one("leg", "leg", "conference", "account", "none")}
     if control["mode"] == "prepaid" and dice.often(0.6):
         cutoff["grace"] = dice.times(10, 60, 300)

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tollbridge.engine.plan.plan import PREPAID, AccountPlan
 from tollbridge.engine.reference.account import NO_LOT, Credit
 from tollbridge.errors import BooksError
-from tollbridge.records.run import CHARGE, EXPIRY, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP, AccountTally
+from tollbridge.records.run import CHARGE, EXPIRY, INVOICE, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP, AccountTally
 from tollbridge.units import NEVER
 
 AMOUNTS = st.integers(0, 500)
@@ -73,6 +73,33 @@ class CreditMachine(RuleBasedStateMachine):
     def set_aside(self, amount: int) -> None:
         if self.credit.can_pay(amount):
             self.reserved.append(self.credit.reserve(0, amount))
+
+    @rule(amount=AMOUNTS)
+    def step_met_by_an_invoice(self, amount: int) -> None:
+        """Under `then: postpaid` a payment is first met by just what it lacks, so that it ends at the limit."""
+        missing = self.credit.missing(amount)
+        assert missing == max(0, self.credit.plan.limit - (self.credit.available - amount)) * (amount > 0)
+        self.credit.grant(INVOICE, missing, NEVER)
+        assert self.credit.can_pay(amount)
+        self.credit.debit(0, amount)
+        assert not missing or self.credit.available == self.credit.plan.limit
+
+    @rule(amount=AMOUNTS)
+    def set_aside_what_credit_reaches(self, amount: int) -> None:
+        """Under `then: postpaid` what credit does not reach is not set aside."""
+        within = amount - min(amount, self.credit.missing(amount))
+        assert self.credit.can_pay(within)
+        self.reserved.append(self.credit.reserve(0, within))
+
+    @precondition(lambda self: any(self.reserved))
+    @rule(more=AMOUNTS, data=st.data())
+    def step_that_is_set_aside_in_part(self, more: int, data: Any) -> None:
+        parts = data.draw(st.sampled_from([parts for parts in self.reserved if parts]))
+        held = sum(amount for _, amount in parts)
+        before = self.credit.set_aside
+        self.credit.grant(INVOICE, self.credit.missing(more), NEVER)
+        self.credit.debit_reserved(0, held + more, parts)
+        assert (parts, self.credit.set_aside) == ([], before - held)
 
     @precondition(lambda self: any(self.reserved))
     @rule(data=st.data())

@@ -157,7 +157,7 @@ def project(study: Study, wanted: Wanted, place: Place) -> Projection:
     from tollbridge.scale.run import Order, Watch, run_study
 
     number = wanted.replications or study.loaded.scenario.replications
-    engine = choose_engine(wanted.engine, study)
+    engine = choose_engine(wanted.engine)
     if advice := what_would_help(wanted.engine, study, number):
         click.echo(advice, err=True)
     projection = Projection(study, engine, by_organiser=wanted.by is not None)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
-from tollbridge.engine.not_yet_compiled import reference_only
-from tollbridge.errors import TollbridgeError
-
 if TYPE_CHECKING:
     from tollbridge.engine.plan.study import Study
 
@@ -21,20 +18,14 @@ WORTH_SAYING: Final = 20.0
 _DAYS_LOOKED_AT: Final = 7
 
 
-def choose_engine(engine: Engine, study: Study | None = None) -> Literal["reference", "compiled"]:
+def choose_engine(engine: Engine) -> Literal["reference", "compiled"]:
     """Return the engine to use: `auto` is the compiled one, and the reference engine where that is not built.
 
-    So it is too where a study's rules are the reference engine's alone. NotBuiltError where `compiled` is asked for in
-    vain, TollbridgeError where it lacks a rule of the study.
+    NotBuiltError where `compiled` is asked for in vain.
     """
     if engine == "reference":
         return engine
     from tollbridge.engine.compiled.built import is_built, kernel
-
-    if study is not None and (lacking := reference_only(study.plan)):
-        if engine == "compiled":
-            raise TollbridgeError(f"the compiled engine does not have {', '.join(lacking)}: use `--engine reference`")
-        return "reference"
 
     if engine == "compiled":
         kernel()

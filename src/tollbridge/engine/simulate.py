@@ -28,7 +28,7 @@ def simulate(
 
     Raises BooksError if the books of one do not balance.
     """
-    run = _runner(choose_engine(engine, study))
+    run = _runner(choose_engine(engine))
     exact, demand = exactly_drained(study.plan), Followed(study.plan, study.demand)
     for replication in replications:
         done = run(study.plan, demand, replication, records=records(replication))

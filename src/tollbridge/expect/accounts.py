@@ -12,11 +12,11 @@ from tollbridge.records.run import AccountTally
 from tollbridge.units import Clock, parse_instant
 
 MONEY = (
-    *("opening", "topped_up", "recharged", "charged", "expired", "closing", "lowest"),
+    *("opening", "topped_up", "recharged", "invoiced", "charged", "expired", "closing", "lowest"),
     *("overspend", "leakage", "stranded"),
 )
-COUNTS = ("recharges", "refused", "cut", "exhausted", "messages")
-INSTANTS = ("exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
+COUNTS = ("recharges", "refused", "cut", "exhausted", "switched", "messages")
+INSTANTS = ("switched_at", "exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
 KEYS = (*MONEY, *COUNTS, *INSTANTS)
 NEVER_TEXT = "never"
 
@@ -58,6 +58,8 @@ def _differences(trial: Trial, name: str, of: tuple[Mapping[str, str], AccountTa
 def _value(trial: Trial, name: str, tally: AccountTally, key: str) -> int:
     if key == "exhausted":
         return int(tally.exhausted_at >= 0)
+    if key == "switched":
+        return int(tally.switched_at >= 0)
     if key == "overspend":
         limit = next(plan.limit for plan in trial.plan.accounts if plan.name == name)
         return max(0, limit - tally.lowest)

@@ -83,5 +83,5 @@ def holds(tree: Any, path: Sequence[str | int]) -> bool:
 def run_trial(study: Study, engine: Engine, case: str = "") -> Trial:
     """Run every replication of a scenario with CDRs and ledger."""
     count = study.loaded.scenario.replications
-    runs = simulate(study, range(count), engine=choose_engine(engine, study), records=lambda _: "ledger")
+    runs = simulate(study, range(count), engine=choose_engine(engine), records=lambda _: "ledger")
     return Trial(study.loaded, study, list(runs), case)

@@ -19,6 +19,7 @@ _FIELDS: Final[dict[Unit, tuple[str, ...]]] = {
         "topped_up",
         "charged",
         "recharged",
+        "invoiced",
         "expired",
         "closing",
         "lowest",
@@ -30,7 +31,7 @@ _FIELDS: Final[dict[Unit, tuple[str, ...]]] = {
     "minutes": ("minutes_lost",),
 }
 _LONGEST_MONTH: Final = 31
-_INSTANTS: Final = ("exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
+_INSTANTS: Final = ("switched_at", "exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
 
 
 def credit_sections(plan: Plan, clock: Clock) -> Iterator[Section]:
@@ -52,7 +53,8 @@ def _account(index: int, account: AccountPlan, days: list[tuple[str, int]]) -> S
     measures.append(Measure(f"{stem}.overspend", "money", width, SCALES["money"]))
     for column, name in enumerate(_INSTANTS, width + 1):
         measures.append(Measure(f"{stem}.{name}", "seconds", column, SECOND, optional=True))
-    ran_out = width + 1
+    switched, ran_out = width + 1, width + 2
+    measures.append(Measure(f"{stem}.switched", "share", switched, by=days[-1][1] + 1))
     # a refusal or cut is before the end of the run; days[-1] ends there
     measures.append(Measure(f"{stem}.exhausted", "share", ran_out, by=days[-1][1] + 1))
     measures += [Measure(f"{stem}.exhausted_by.{day}", "share", ran_out, by=end) for day, end in days]

@@ -77,7 +77,7 @@ def _study(loaded: Loaded, effort: Effort, kept: DemandKept | None) -> Study:
 
 
 def _run(study: Study, effort: Effort, replications: range) -> Iterator[Replication]:
-    engine = choose_engine(effort.engine, study)
+    engine = choose_engine(effort.engine)
     return simulate(study, replications, engine=engine)
 
 

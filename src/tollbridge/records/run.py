@@ -48,8 +48,8 @@ CAUSES = (
 TURNED_AWAY = frozenset({BARRED, NO_RATE, NUMBER_BUSY, TRUNKS_BUSY, BRIDGE_FULL, CONFERENCE_FULL, NO_CREDIT})
 Q850 = (16, 19, 17, 31, 16, 16, 21, 3, 34, 34, 42, 42, 21)
 
-KINDS = ("opening", "top-up", "recharge", "charge", "expiry", "reserve", "return", "renewal")
-OPENING, TOP_UP, RECHARGE, CHARGE, EXPIRY, RESERVED, RETURNED, RENEWAL = range(8)
+KINDS = ("opening", "top-up", "recharge", "charge", "expiry", "reserve", "return", "renewal", "invoice")
+OPENING, TOP_UP, RECHARGE, CHARGE, EXPIRY, RESERVED, RETURNED, RENEWAL, INVOICE = range(9)
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,14 @@ class AccountTally:
     topped_up: int = 0
     recharged: int = 0
     recharges: int = 0  # grants by recharge
+    invoiced: int = 0  # what credit could not pay, under `then: postpaid`
     charged: int = 0
     expired: int = 0
     closing: int = 0
     lowest: int = 0
     refused: int = 0  # legs with no-credit
     cut: int = 0  # legs with credit-exhausted
+    switched_at: int = -1  # the first invoice
     exhausted_at: int = -1  # first refusal or cut for credit
     first_cut: int = -1
     last_cut: int = -1
@@ -122,6 +124,7 @@ class AccountTally:
     day_closing: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days] balance at each day's end
     day_recharged: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days] cash from top-ups and recharges
     day_expired: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days]
+    day_invoiced: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days]
     unmet: int = 0  # micros that legs refused or cut for credit would have cost had they gone on (engine/starved.py)
     starved_callers: int = 0  # callers who were cut for credit, or whose last attempt was refused for it
     day_starved: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days] legs refused or cut for credit

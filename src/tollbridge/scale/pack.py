@@ -23,7 +23,7 @@ Arrays = Mapping[str, NDArray[Any]]
 FIGURES: Final = tuple(field.name for field in fields(AccountTally) if field.type == "int")
 WEEK: Final = ("week", "week_sums")
 _RAGGED: Final = frozenset({"alerts", *WEEK})
-DAYS: Final = ("day_closing", "day_recharged", "day_expired", "day_starved")
+DAYS: Final = ("day_closing", "day_recharged", "day_expired", "day_invoiced", "day_starved")
 
 
 class Folded(Protocol):

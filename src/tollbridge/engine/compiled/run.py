@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tollbridge.demand.offered import Demand
 from tollbridge.engine.compiled.built import kernel
 from tollbridge.engine.compiled.kernel.records.world import DONE, NEED_ROOM
-from tollbridge.engine.plan.plan import Plan
+from tollbridge.engine.plan.plan import RANDOM_PHASE, Plan
 from tollbridge.records.run import Cdrs, Ledger, Replication, Wanted
 
 I64 = NDArray[np.int64]
@@ -54,7 +54,15 @@ class Run:
         rows = ROWS * self.room
         cdrs, ledger = rows * (self.records != "none"), rows * (self.records == "ledger")
         self.holder = self.kernel.open_world(self.plan, cdrs, ledger, self.lazy)
+        self._bring_phases()
         self._bring_draws()
+
+    def _bring_phases(self) -> None:
+        """Bring the phases of the looks that each replication draws."""
+        for index, account in enumerate(self.plan.accounts):
+            if account.phase == RANDOM_PHASE:
+                phase = self.demand.phase(account.name, self.replication, account.every)
+                self.kernel.give_phase(self.holder, index, phase)
 
     def _bring_draws(self) -> None:
         """Bring the next draws of the accounts whose recharges are left to chance."""

@@ -56,6 +56,7 @@ def account_plan(loaded: Loaded, name: str) -> AccountPlan:
         quota=part.control.quota or 0,
         partial=part.control.partial,
         every=part.control.every or 0,
+        switches=part.credit.then == "postpaid",
         phase=RANDOM_PHASE if isinstance(part.control.phase, str) else part.control.phase or 0,
         drops=_DROPS[part.cutoff.drops],
         grace=part.cutoff.grace,

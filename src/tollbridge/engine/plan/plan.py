@@ -69,6 +69,7 @@ class AccountPlan:
     drops: int  # DROP_LEG ...
     grace: int  # ms, for PREPAID
     grant_alerts: tuple[int, ...] = ()  # levels as shares of the last grant, in millionths, descending
+    switches: bool = False  # `then: postpaid`: what credit cannot pay is invoiced
     phase: int = 0  # ms, for POLL: by how much the looks are shifted; RANDOM_PHASE
 
 

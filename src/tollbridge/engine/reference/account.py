@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tollbridge.engine.plan.plan import AccountPlan
 from tollbridge.errors import BooksError
-from tollbridge.records.run import CHARGE, EXPIRY, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP, AccountTally
+from tollbridge.records.run import CHARGE, EXPIRY, INVOICE, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP, AccountTally
 
 NO_LOT = -1
 Movement = Callable[[int, int, int, int], None]
@@ -54,7 +54,8 @@ class Credit:
         self.owed -= paid
         self.lots.append(Lot(expires, amount - paid))
         self.balance += amount
-        self.last_grant = amount + (self.last_grant if kind == OPENING else 0)
+        if kind != INVOICE:
+            self.last_grant = amount + (self.last_grant if kind == OPENING else 0)
         if kind == OPENING:
             self.tally.opening += amount
         elif kind == TOP_UP:
@@ -62,8 +63,14 @@ class Credit:
         elif kind == RECHARGE:
             self.tally.recharged += amount
             self.tally.recharges += 1
+        elif kind == INVOICE:
+            self.tally.invoiced += amount
         self.moved(kind, -1, len(self.lots) - 1, amount)
         return len(self.lots) - 1
+
+    def missing(self, amount: int) -> int:
+        """Return what a payment of `amount` out of what is available would leave under the limit."""
+        return max(0, self.plan.limit - self.available + amount) if amount else 0
 
     def _take(self, amount: int) -> list[tuple[int, int]]:
         """Take free money, oldest lot first; what no lot covers is (NO_LOT, amount)."""
@@ -112,10 +119,16 @@ class Credit:
         return parts
 
     def debit_reserved(self, row: int, amount: int, parts: list[tuple[int, int]]) -> None:
-        """Charge a leg out of what it has set aside, in the order of its lots; `parts` shrinks."""
+        """Charge a leg out of what it has set aside, in the order of its lots; `parts` shrinks.
+
+        What was not set aside (under `then: postpaid`) is taken from free money.
+        """
         if amount == 0:
             return
         touched: list[int] = []
+        reserved = min(amount, sum(part for _, part in parts))
+        if reserved < amount:
+            parts.append((NO_LOT, amount - reserved))
         left = amount
         while left:
             index, held = parts[0]
@@ -131,7 +144,7 @@ class Credit:
                 touched += [lot for lot, _ in taken if lot != NO_LOT]
             else:
                 touched.append(index)
-        self.set_aside -= amount
+        self.set_aside -= reserved
         self._charged(row, min(touched, default=NO_LOT), amount)
 
     def give_back(self, row: int, parts: list[tuple[int, int]]) -> list[int]:
@@ -169,10 +182,11 @@ class Credit:
     def check(self) -> None:
         """Raise BooksError unless the books balance to the last micro."""
         tally = self.tally
-        expected = tally.opening + tally.topped_up + tally.recharged - tally.charged - tally.expired
+        granted = tally.opening + tally.topped_up + tally.recharged + tally.invoiced
+        expected = granted - tally.charged - tally.expired
         held = sum(lot.free for lot in self.lots) + self.set_aside - self.owed
         if expected != self.balance or (self.set_aside == 0 and held != self.balance):
             raise BooksError(
-                f"account {self.plan.name}: opening + top-ups + recharges - charged - expired is {expected} micros, "
+                f"account {self.plan.name}: opening + top-ups + recharges + invoiced - charged - expired is {expected} micros, "
                 f"the balance {self.balance}, the lots {held}"
             )

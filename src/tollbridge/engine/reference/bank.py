@@ -71,7 +71,7 @@ class Bank:
                 continue
             payments = self.unpaid(account, leg, forced=False)
             total = sum(payment.debit for payment in payments)
-            if payments[-1].payer != EMPTY_CUT and account.credit.can_pay(total):
+            if payments[-1].payer != EMPTY_CUT and account.can_pay(total):
                 del account.graced[seq]
                 leg.unpaid = None
                 self.collect(account, leg, payments)
@@ -108,6 +108,7 @@ class Bank:
             account.take_step(leg, payment)
             total += payment.debit
         if total:
+            account.meet(total)
             account.credit.debit(leg.row, total)
             account.book.charged(leg, total)
             self.fallen(account)

@@ -14,6 +14,7 @@ from tollbridge.engine.reference.recorder import Recorder
 from tollbridge.records.run import (
     CHARGE,
     EXPIRY,
+    INVOICE,
     OPENING,
     RECHARGE,
     RENEWAL,
@@ -109,6 +110,8 @@ class Account:
             self.tally.messages += self.plan.mode not in {HEARTBEAT, POLL}
         elif kind in {TOP_UP, RECHARGE}:
             self.tally.day_recharged[self.book.day] += amount
+        elif kind == INVOICE:
+            self.tally.day_invoiced[self.book.day] += amount
         elif kind == EXPIRY:
             self.tally.day_expired[self.book.day] -= amount
 
@@ -134,6 +137,17 @@ class Account:
         """Renew a pool; the ledger shows it, the balance does not move."""
         self.pools[index].renew(content, capacity)
         self._write(RENEWAL, -1, index, content)
+
+    def meet(self, amount: int) -> None:
+        """Invoice what a payment of `amount` lacks, under `then: postpaid`; the first invoice is the switch."""
+        missing = self.credit.missing(amount) if self.plan.switches else 0
+        if missing:
+            self.tally.switched_at = self.book.now if self.tally.switched_at < 0 else self.tally.switched_at
+            self.credit.grant(INVOICE, missing, NEVER)
+
+    def can_pay(self, amount: int) -> bool:
+        """Return whether a payment of `amount` can be made: out of credit, or of an invoice."""
+        return self.plan.switches or self.credit.can_pay(amount)
 
     def exhausted(self, leg: Leg) -> None:
         """Note the first refusal or cut for credit, and what the other legs than the one that fails had set aside just then."""

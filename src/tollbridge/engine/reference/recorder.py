@@ -52,6 +52,7 @@ class Recorder:
                     day_closing=np.zeros(days, np.int64),
                     day_recharged=np.zeros(days, np.int64),
                     day_expired=np.zeros(days, np.int64),
+                    day_invoiced=np.zeros(days, np.int64),
                 )
                 for _ in plan.accounts
             ],

@@ -21,6 +21,7 @@ def funding_problems(subject: Subject) -> Iterator[Finding]:
         path: KeyPath = ("accounts", name)
         yield from _control(account, path)
         yield from _credit(account, path)
+        yield from _switch(account, path)
         for place, top_up in enumerate(account.top_ups):
             yield from _top_up(top_up, (*path, "top_ups", place))
         if account.recharge:
@@ -53,6 +54,29 @@ def _control(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
     if account.cutoff.grace and control.mode != "prepaid":
         text = f"`grace` does nothing in mode {control.mode}: it is for prepaid"
         yield odd((*path, "cutoff", "grace"), text)
+
+
+def _switch(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
+    """Yield what `then: postpaid` is not for, and what does nothing beside it, as nobody is refused or cut for money."""
+    if account.credit.then != "postpaid":
+        return
+    if account.control.mode == "postpaid":
+        text = "`then: postpaid` is not for mode postpaid, which never looks at the credit: give another mode, such as prepaid"
+        yield Finding((*path, "credit", "then"), text)
+        return
+    if any(pool.then == "cut" for pool in account.pools.values()):
+        return
+    idle = {
+        ("control", "admit"): account.control.admit != "first-step",
+        ("control", "partial"): not account.control.partial and account.control.mode == "reserve",
+        ("cutoff", "drops"): account.cutoff.drops != "leg",
+        ("cutoff", "grace"): account.cutoff.grace > 0 and account.control.mode == "prepaid",
+    }
+    for (part, key), is_set in idle.items():
+        if is_set:
+            yield odd(
+                (*path, part, key), f"`{key}` does nothing with `then: postpaid`: nobody is refused or cut for money"
+            )
 
 
 def _unread(control: ControlPart) -> Iterator[tuple[str, str]]:

@@ -116,6 +116,11 @@ class CreditPart(Part):
         description="How long every grant lasts from its own instant: 365d, or a calendar period, 12mo. Default: for ever.",
     )
     limit: Money = Field(default=0, description="The lowest balance allowed; -50 lends 50. Default 0.")
+    then: Literal["credit", "postpaid"] = Field(
+        default="credit",
+        description="When it runs out: credit (default) refuses and cuts; postpaid invoices what credit cannot pay, and "
+        "nobody is refused or cut for money.",
+    )
 
 
 class TopUpPart(Part):

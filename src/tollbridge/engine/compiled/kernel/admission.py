@@ -72,6 +72,6 @@ def _admits_exactly(world: World, leg: Leg) -> bool:
         blocked = world.walk_stop == EMPTY_CUT
     if blocked:
         return False
-    if _affordable(account, total, by_pool):
+    if account.switches or _affordable(account, total, by_pool):
         return True
     return ask(world, account) and _affordable(account, total, by_pool)

@@ -11,12 +11,17 @@ from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.plan.plan import DROP_ACCOUNT, DROP_NONE
 
 
+def _runs_dry(account: Account) -> bool:
+    """Return whether the balance is so low that legs are cut for it."""
+    return not account.switches and account.balance <= account.limit
+
+
 def beat(world: World, leg: Leg) -> None:
     """Pay at a leg's beat; cut it where that leaves the balance at or under the limit."""
     account = leg.account
     account.messages += 1
     paid = pay_begun(world, leg, False)
-    out = paid > 0 and account.balance <= account.limit
+    out = paid > 0 and _runs_dry(account)
     if (out or leg.past_cut) and account.drops != DROP_NONE:
         cut(world, leg)
     else:
@@ -36,7 +41,7 @@ def look(world: World, account: Account) -> None:
         else:
             leg.past_cut = False
         leg = leg.account_next
-    if paid > 0 and account.balance <= account.limit:
+    if paid > 0 and _runs_dry(account):
         if account.first_leg:
             cut_legs(world, account, account.first_leg, DROP_ACCOUNT)
     elif emptied and account.drops != DROP_NONE:

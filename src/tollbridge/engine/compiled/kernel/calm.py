@@ -92,7 +92,7 @@ def _grow_tight(world: World, account: Account) -> None:
     account.calm = False
     if account.mode == POLL:
         count_looks(world, account)
-        await_look(world, account, (account.looked + 1) * account.every)
+        await_look(world, account, account.first_look + account.looked * account.every)
     else:
         leg = account.first_leg
         while leg:

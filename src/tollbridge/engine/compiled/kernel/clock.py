@@ -38,7 +38,7 @@ def _open_account(world: World, account: Account) -> None:
         account.lazy = True
         await_wake(world, account, 0)
     if mode == POLL:
-        await_look(world, account, account.every)
+        await_look(world, account, account.first_look)
 
 
 def advance(world: World, instant: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tollbridge.demand.offered import ANSWERED as OUTCOME_ANSWERED
 from tollbridge.engine.compiled.kernel.conferences import conference_key, ends_conference
 from tollbridge.engine.compiled.kernel.memory import new
+from tollbridge.engine.compiled.kernel.pins import pinned
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import NONE
 from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS, Broken, Conference, Leg
@@ -19,11 +20,7 @@ def note_exhausted(world: World, account: Account, leg: Leg) -> None:
     if account.exhausted_at >= 0:
         return
     account.exhausted_at = world.now
-    own, pin = 0, leg.first_pin
-    while pin:
-        own += pin.amount
-        pin = pin.next
-    account.stranded = account.set_aside - own
+    account.stranded = account.set_aside - pinned(leg)
 
 
 def stay_end(leg: Leg, answer: int) -> int:

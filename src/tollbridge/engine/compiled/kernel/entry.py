@@ -22,6 +22,7 @@ __all__ = [
     "give_draws",
     "give_last",
     "give_offers",
+    "give_phase",
     "has_failed",
     "open_world",
     "run_on",
@@ -69,6 +70,12 @@ def give_offers(holder: Holder, legs: Legs) -> None:
     offers.attempt_delay = words(legs.attempt_delay)
     offers.attempt_rings = words(legs.attempt_rings)
     offers.attempt_outcome = words(legs.attempt_outcome)
+
+
+def give_phase(holder: Holder, account: int, phase: int) -> None:
+    """Say when in its interval an account is looked at, in ms, where a replication draws it."""
+    record = holder.world.accounts[account]
+    record.first_look = phase or record.every
 
 
 def give_last(holder: Holder) -> None:

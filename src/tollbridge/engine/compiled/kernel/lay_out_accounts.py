@@ -19,10 +19,13 @@ def lay_out_account(world: World, account: Account, index: int, plan: AccountPla
     account.quota = plan.quota
     account.partial = plan.partial
     account.every = plan.every
+    account.first_look = plan.phase if plan.phase > 0 else plan.every
     account.grace = plan.grace
+    account.switches = plan.switches
     account.day_closing = new_words(world, world.days)
     account.day_recharged = new_words(world, world.days)
     account.day_expired = new_words(world, world.days)
+    account.day_invoiced = new_words(world, world.days)
     _lay_out_grants(world, account, plan)
     _lay_out_alerts(world, account, plan)
     if plan.recharge is not None:
@@ -48,10 +51,13 @@ def _lay_out_grants(world: World, account: Account, plan: AccountPlan) -> None:
 
 
 def _lay_out_alerts(world: World, account: Account, plan: AccountPlan) -> None:
-    account.alert_count = len(plan.balance_alerts)
+    levels = len(plan.balance_alerts)
+    account.alert_count = levels + len(plan.grant_alerts)
     account.alerts = new_table(world, Alert, account.alert_count)
     for number, level in enumerate(plan.balance_alerts):
         account.alerts[number].level = level
+    for number, share in enumerate(plan.grant_alerts):
+        account.alerts[levels + number].share = share
     account.share_count = len(plan.pool_alerts)
     account.shares = put(world, plan.pool_alerts)
 
@@ -60,6 +66,7 @@ def _lay_out_recharge(world: World, account: Account, plan: RechargePlan) -> Non
     account.recharges_by_rule = True
     account.below = plan.below
     account.amount = plan.amount
+    account.fills = plan.fills
     account.certain = plan.certain
     account.delay = plan.delay
     account.retry = plan.retry

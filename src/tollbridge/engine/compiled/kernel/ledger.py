@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.memory import new
 from tollbridge.engine.compiled.kernel.records.account import Account, Alert, Moment
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS
 from tollbridge.engine.compiled.kernel.records.world import NEED_ROOM, World
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL
-from tollbridge.records.run import CHARGE, EXPIRY, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP
+from tollbridge.records.run import CHARGE, EXPIRY, INVOICE, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP
 
 
 def ledger_row(world: World, account: Account, kind: int, row: int, lot: int, amount: int) -> None:
@@ -44,12 +45,13 @@ def note_moment(world: World, alert: Alert) -> None:
 
 
 def _alert(world: World, account: Account, before: int, after: int) -> None:
-    fell = 0
+    lowest = FOREVER
     for index in range(account.alert_count):
-        if after < account.alerts[index].level <= before:
+        level = account.alerts[index].level
+        lowest = min(lowest, level)
+        if after < level <= before:
             note_moment(world, account.alerts[index])
-            fell = index + 1
-    if fell == account.alert_count and not account.warned:
+    if after < lowest <= before and not account.warned:
         account.warned = True
         leg = account.first_leg
         while leg:
@@ -65,6 +67,8 @@ def moved(world: World, account: Account, kind: int, row: int, lot: int, amount:
             account.messages += 1
     elif kind == TOP_UP or kind == RECHARGE:
         account.day_recharged[world.day] += amount
+    elif kind == INVOICE:
+        account.day_invoiced[world.day] += amount
     elif kind == EXPIRY:
         account.day_expired[world.day] -= amount
     ledger_row(world, account, kind, row, lot, amount)

@@ -8,9 +8,12 @@ from tollbridge.engine.compiled.kernel.heap import push
 from tollbridge.engine.compiled.kernel.ledger import moved
 from tollbridge.engine.compiled.kernel.memory import free, new
 from tollbridge.engine.compiled.kernel.records.account import Account, Lot
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import EXPIRIES, World
-from tollbridge.records.run import CHARGE, EXPIRY, OPENING, TOP_UP
+from tollbridge.records.run import CHARGE, EXPIRY, INVOICE, OPENING, RECHARGE, TOP_UP
+
+MILLION = 1_000_000
 
 
 def unlink_if_spent(world: World, lot: Lot) -> None:
@@ -33,13 +36,41 @@ def grant(world: World, account: Account, kind: int, amount: int, expires: int) 
         account.opening += amount
     elif kind == TOP_UP:
         account.topped_up += amount
-    else:
+    elif kind == RECHARGE:
         account.recharged += amount
         account.recharges += 1
+    else:
+        account.invoiced += amount
+    if kind != INVOICE:
+        _set_levels(account, amount + (account.last_grant if kind == OPENING else 0))
     moved(world, account, kind, -1, lot.index, amount)
     unlink_if_spent(world, lot)
-    if account.lazy and not account.calm:  # it may be calm now that there is money
+    if account.lazy and not account.calm and kind != INVOICE:  # it may be calm now that there is money
         await_wake(world, account, world.now + 1)
+
+
+def _set_levels(account: Account, last: int) -> None:
+    """Set the levels of alerts that are shares of the last grant, rounded up to whole micros."""
+    account.last_grant = last
+    for index in range(account.alert_count):
+        alert = account.alerts[index]
+        if alert.share:  # in two parts, as the product may pass 63 bits
+            alert.level = last // MILLION * alert.share + (last % MILLION * alert.share + MILLION - 1) // MILLION
+
+
+def missing(account: Account, amount: int) -> int:
+    """Return what a payment of `amount` out of what is available would leave under the limit."""
+    return max(0, account.limit - account.balance + account.set_aside + amount) if amount else 0
+
+
+def meet(world: World, account: Account, amount: int) -> None:
+    """Invoice what a payment of `amount` lacks, under `then: postpaid`; the first invoice is the switch."""
+    lacking = missing(account, amount)
+    if lacking == 0:
+        return
+    if account.switched_at < 0:
+        account.switched_at = world.now
+    grant(world, account, INVOICE, lacking, FOREVER)
 
 
 def _new_lot_of(world: World, account: Account, amount: int, expires: int) -> Lot:
@@ -94,8 +125,10 @@ def charge_credit(world: World, account: Account, amount: int) -> int:
 
 
 def debit(world: World, leg: Leg, amount: int) -> None:
-    """Charge a leg `amount` micros, more than 0, as one movement."""
+    """Charge a leg `amount` micros, more than 0, as one movement; what is missing may be invoiced first."""
     account = leg.account
+    if account.switches:
+        meet(world, account, amount)
     lot = charge_credit(world, account, amount)
     moved(world, account, CHARGE, leg.row, lot, -amount)
 

@@ -6,6 +6,7 @@ from tollbridge.engine.compiled.kernel.payments import headroom, trial_of
 from tollbridge.engine.compiled.kernel.prices import addend, charge, locate, step_length, step_price
 from tollbridge.engine.compiled.kernel.quota import return_quota
 from tollbridge.engine.compiled.kernel.recharges import collect
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import BOOK, NOTE, REACHED_END, STRICT, TRIAL, walk
@@ -83,5 +84,6 @@ def settle_release(world: World, leg: Leg) -> None:
 def snapshot_lasts(world: World, leg: Leg) -> int:
     """Return when, in ms since answer, the first step begins that the balance could not pay alone; -1: not within the run."""
     copy = trial_of(world, leg)
-    walk(world, copy, world.horizon - world.now, headroom(leg.account), STRICT | TRIAL)
+    budget = FOREVER if leg.account.switches else headroom(leg.account)
+    walk(world, copy, world.horizon - world.now, budget, STRICT | TRIAL)
     return -1 if world.walk_stop == REACHED_END else copy.next_begin

@@ -43,7 +43,7 @@ def _instants(alert: Alert) -> list[int]:
 
 
 def _account_tally(world: World, account: Account, plan: AccountPlan) -> AccountTally:
-    paid_in = account.opening + account.topped_up + account.recharged
+    paid_in = account.opening + account.topped_up + account.recharged + account.invoiced
     if paid_in - account.charged - account.expired != account.balance:
         raise BooksError(f"account {plan.name}: paid in {paid_in} micros, and the balance is {account.balance}")
     return AccountTally(
@@ -51,12 +51,14 @@ def _account_tally(world: World, account: Account, plan: AccountPlan) -> Account
         topped_up=account.topped_up,
         recharged=account.recharged,
         recharges=account.recharges,
+        invoiced=account.invoiced,
         charged=account.charged,
         expired=account.expired,
         closing=account.balance,
         lowest=account.lowest,
         refused=account.refused,
         cut=account.cut,
+        switched_at=account.switched_at,
         exhausted_at=account.exhausted_at,
         first_cut=account.first_cut,
         last_cut=account.last_cut,
@@ -70,6 +72,7 @@ def _account_tally(world: World, account: Account, plan: AccountPlan) -> Account
         day_closing=array_of(account.day_closing, world.days),
         day_recharged=array_of(account.day_recharged, world.days),
         day_expired=array_of(account.day_expired, world.days),
+        day_invoiced=array_of(account.day_invoiced, world.days),
     )
 
 

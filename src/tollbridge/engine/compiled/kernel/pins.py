@@ -51,10 +51,19 @@ def reserve(world: World, leg: Leg, amount: int) -> None:
     moved(world, account, RESERVED, leg.row, oldest, amount)
 
 
+def pinned(leg: Leg) -> int:
+    """Return what is set aside for a leg, in micros."""
+    amount, pin = 0, leg.first_pin
+    while pin:
+        amount += pin.amount
+        pin = pin.next
+    return amount
+
+
 def debit_reserved(world: World, leg: Leg, amount: int) -> None:
-    """Charge a leg out of what is set aside for it, in the order of its lots."""
+    """Charge a leg out of what is set aside for it, in the order of its lots; what was not set aside out of free money."""
     account, left, oldest = leg.account, amount, -1
-    while left:
+    while left and leg.first_pin:
         pin = leg.first_pin
         lot = pin.lot
         touched = lot.index if lot else oldest_with_money(account)
@@ -70,7 +79,12 @@ def debit_reserved(world: World, leg: Leg, amount: int) -> None:
             unlink_if_spent(world, lot)
         else:
             account.owed += take_free(world, account, part)
-    account.set_aside -= amount
+    account.set_aside -= amount - left
+    if left:
+        touched = oldest_with_money(account)
+        if touched >= 0 and (oldest < 0 or touched < oldest):
+            oldest = touched
+        account.owed += take_free(world, account, left)
     account.balance -= amount
     account.charged += amount
     moved(world, account, CHARGE, leg.row, oldest, -amount)

@@ -9,6 +9,7 @@ from tollbridge.engine.compiled.kernel.lots import debit
 from tollbridge.engine.compiled.kernel.payments import headroom, tally_payment
 from tollbridge.engine.compiled.kernel.prices import step_length
 from tollbridge.engine.compiled.kernel.recharges import ask, collect, fallen, leave_grace
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import GRACES, World
 from tollbridge.engine.compiled.kernel.stairs import BOOK, NO_MONEY, NOTE, REACHED_END, STRICT, walk
@@ -48,6 +49,8 @@ def _pay_step(world: World, leg: Leg) -> bool:
     amount = walk(world, leg, upto, headroom(account), STRICT | NOTE | BOOK)
     if world.walk_stop == NO_MONEY and ask(world, account):
         amount = walk(world, leg, upto, headroom(account), STRICT | NOTE | BOOK)
+    if world.walk_stop == NO_MONEY and account.switches:
+        amount = walk(world, leg, upto, FOREVER, STRICT | NOTE | BOOK)
     if world.walk_stop != REACHED_END:
         if account.drops != DROP_NONE or account.grace:
             return False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.grants import expire_returned
+from tollbridge.engine.compiled.kernel.lots import meet, missing
 from tollbridge.engine.compiled.kernel.payments import headroom, tally_payment, trial_of
-from tollbridge.engine.compiled.kernel.pins import debit_reserved, give_back, next_lapsed, reserve
+from tollbridge.engine.compiled.kernel.pins import debit_reserved, give_back, next_lapsed, pinned, reserve
 from tollbridge.engine.compiled.kernel.pools import book_pool, drop_stretch, return_time
 from tollbridge.engine.compiled.kernel.prices import addend, charge, step_length, step_price
 from tollbridge.engine.compiled.kernel.recharges import ask, fallen
@@ -46,7 +47,7 @@ def ask_quota(world: World, leg: Leg) -> bool:
         _look_ahead(world, leg, upto, how)
     granted = world.quota_whole
     if how:
-        granted = world.quota_covered
+        granted = world.quota_whole if account.switches else world.quota_covered
         leg.final = granted < world.quota_whole or world.quota_emptied
         if leg.final and (granted == begin or not account.partial):
             return False
@@ -56,6 +57,8 @@ def ask_quota(world: World, leg: Leg) -> bool:
     leg.front = copy.next_begin
     leg.front_accrued = copy.accrued
     leg.front_charged = copy.charged
+    if account.switches:  # what credit does not reach is invoiced as it is debited
+        amount -= min(amount, missing(account, amount))
     reserve(world, leg, amount)
     return True
 
@@ -87,6 +90,8 @@ def debit_begun(world: World, leg: Leg) -> None:
         if offset + length >= stretch.end:
             drop_stretch(world, leg)
         if amount > 0:
+            if leg.account.switches:
+                meet(world, leg.account, amount - min(amount, pinned(leg)))
             debit_reserved(world, leg, amount)
             fallen(world, leg.account)
 

@@ -49,7 +49,8 @@ def _draw(world: World, account: Account) -> int:
 
 def attempt_recharge(world: World, account: Account) -> bool:
     """Make an attempt where `at_most` allows it; return whether a recharge came at once."""
-    allowed = recharge_allowed(world, account)
+    account.asked = account.amount - (account.balance if account.fills else 0)
+    allowed = account.asked > 0 and recharge_allowed(world, account)
     account.pending = allowed
     if not allowed:
         return False
@@ -72,7 +73,7 @@ def known_recharge(world: World, account: Account) -> bool:
     """Grant a recharge that succeeds, or wait for the next attempt; return whether it succeeded. The caller offers it."""
     if account.recharge_succeeds:
         account.pending = False
-        grant(world, account, RECHARGE, account.amount, _expiry_of(world, account))
+        grant(world, account, RECHARGE, account.asked, _expiry_of(world, account))
         return True
     account.pending = account.retry >= 0
     if account.pending:
@@ -113,7 +114,7 @@ def offer(world: World, account: Account) -> None:
         if leg.unpaid:
             copy = trial_of(world, leg)
             total = walk(world, copy, leg.begun, FOREVER, STRICT | TRIAL)
-            if world.walk_stop != EMPTY_CUT and (total == 0 or total <= headroom(account)):
+            if world.walk_stop != EMPTY_CUT and (total == 0 or total <= headroom(account) or account.switches):
                 leave_grace(leg)
                 pay_steps(world, leg, leg.begun, BOOK)
                 if total > 0 and account.balance < account.below and _ask_only(world, account):

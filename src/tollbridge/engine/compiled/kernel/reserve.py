@@ -39,10 +39,13 @@ def meter_reserve(world: World, leg: Leg) -> None:
         debit_begun(world, leg)
         _await_reserve(world, leg)
         return
+    free_over = world.now >= leg.free_due
+    if free_over:  # before a quota is asked for, where `free` runs out just now
+        debit_begun(world, leg)
     if leg.begun >= leg.front and (leg.final or not ask_quota(world, leg)):
         cut(world, leg)
         return
-    if world.now >= leg.free_due:
+    if free_over:
         leg.free_due = -1
         debit_begun(world, leg)
     leg.begun += step_length(leg, leg.begun)

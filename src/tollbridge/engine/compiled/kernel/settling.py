@@ -39,8 +39,8 @@ def _paid_until(world: World, leg: Leg) -> int:
         due = since if since + over > leg.free else -1
         return due + over if due >= 0 else 0
     # beats are counted from the answer, looks from the run's start; `last` is the offset of the last one
-    origin = leg.answered if mode == HEARTBEAT else 0
-    last = (world.now - origin - 1 + over) // every * every + origin - leg.answered
+    origin = leg.answered if mode == HEARTBEAT else account.first_look - every
+    last = (world.now - origin - 1 + over + every) // every * every - every + origin - leg.answered
     return last if last > 0 and last >= leg.free else 0
 
 
@@ -75,6 +75,6 @@ def settle_leg(world: World, leg: Leg) -> None:
 def count_looks(world: World, account: Account) -> None:
     """Count the looks at a calm account until now."""
     over = 1 if world.metered == world.now else 0
-    looks = max((world.now - 1 + over) // account.every, account.looked)
+    looks = max((world.now - 1 + over - account.first_look + account.every) // account.every, account.looked)
     account.messages += looks - account.looked
     account.looked = looks

@@ -29,8 +29,10 @@ def floor_of(world: World, account: Account) -> int:
     mode, drops = account.mode, account.drops
     asks = account.recharges_by_rule and not account.pending and recharge_allowed(world, account)
     if mode == PREPAID:
-        if drops != DROP_NONE or account.grace or asks:
+        if drops != DROP_NONE or account.grace or asks or account.switches:
             floor = account.limit
+    elif account.switches:
+        floor = account.limit
     elif mode == POLL or drops != DROP_NONE:
         floor = account.limit + 1
     if asks:

@@ -31,7 +31,7 @@ class Snapshot(Control):
             if leg.answered + payment.step.begin >= self.desk.horizon:
                 break
             total += payment.debit
-            if payment.payer == EMPTY_CUT or (payment.debit and not self.account.credit.can_pay(total)):
+            if payment.payer == EMPTY_CUT or (payment.debit and not self.account.can_pay(total)):
                 return payment.step.begin
         return -1
 

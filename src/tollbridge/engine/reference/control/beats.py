@@ -28,7 +28,7 @@ class Heartbeat(Control):
                 return
             self.account.tally.messages += 1
             debit, past_cut = self.pay_begun(leg, at_release=False)
-            out = debit > 0 and self.account.credit.balance <= self.plan.limit
+            out = debit > 0 and self.runs_dry()
             if (out or past_cut) and self.plan.drops != DROP_NONE:
                 self.desk.cut(leg)
 
@@ -62,7 +62,7 @@ class Poll(Control):
                 debit, past_cut = self.pay_begun(leg, at_release=False)
                 paid |= debit > 0
                 emptied += [leg] if past_cut else []
-        if paid and account.credit.balance <= self.plan.limit:
+        if paid and self.runs_dry():
             self.desk.cut_all(account, next(iter(account.legs.values())))
             return
         for leg in emptied:

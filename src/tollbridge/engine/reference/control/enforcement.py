@@ -48,6 +48,8 @@ class Control:
         first, verdict = self._check(leg, now, note=True)
         if first.payer != EMPTY_CUT and first.debit == 0:
             return True
+        if verdict == SHORT and self.plan.switches:
+            return True
         if verdict == SHORT and self.desk.bank.ask(self.account):
             verdict = self._check(leg, now, note=False)[1]
         return verdict == ADMITTED
@@ -81,6 +83,10 @@ class Control:
             contents = [pool.content for pool in self.account.pools]
             self.account.payer(leg.route.pools, meter.peek(0).length, contents, forced=False, note=True)
         return self.account.payments(leg, meter, forced=False)
+
+    def runs_dry(self) -> bool:
+        """Return whether the balance is so low that legs are cut for it."""
+        return not self.plan.switches and self.account.credit.balance <= self.plan.limit
 
     # --- the life of an admitted leg --------------------------------------------------------------------------------
 

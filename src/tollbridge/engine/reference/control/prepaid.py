@@ -48,7 +48,7 @@ class Prepaid(Control):
         payment = self._next(leg, forced=False)
         if payment.payer != EMPTY_CUT and not account.credit.can_pay(payment.debit) and bank.ask(account):
             payment = self._next(leg, forced=False)
-        if payment.payer == EMPTY_CUT or not account.credit.can_pay(payment.debit):
+        if payment.payer == EMPTY_CUT or not account.can_pay(payment.debit):
             if self.plan.drops != DROP_NONE or self.plan.grace:
                 return False
             payment = self._next(leg, forced=True)

@@ -58,14 +58,13 @@ class Reserve(Control):
 
     def _quota(self, leg: Leg) -> None:
         self.account.tally.messages += 1
-        forced = self.plan.drops == DROP_NONE
         payments = self._steps(leg)
         # money is wanted only up to a step that an empty pool's `then: cut` stops, or would stop if drops were not none
         wanted = next((i for i, p in enumerate(payments) if p.payer == EMPTY_CUT or p.past_cut), len(payments))
         if self._covered(payments) < wanted and self.desk.bank.ask(self.account):
             payments = self._steps(leg)
         whole = len(payments)
-        granted = payments if forced else payments[: self._covered(payments)]
+        granted = payments[: self._granted(payments)]
         leg.final = len(granted) < whole
         if leg.final and (not granted or not self.plan.partial):
             self.desk.cut(leg)
@@ -88,6 +87,14 @@ class Reserve(Control):
                 return count
         return len(payments)
 
+    def _granted(self, payments: list[Payment]) -> int:
+        """Return how many of the steps are granted: all, where nothing is cut for want of what pays them."""
+        if self.plan.drops == DROP_NONE:
+            return len(payments)
+        if self.plan.switches:
+            return next((i for i, payment in enumerate(payments) if payment.payer == EMPTY_CUT), len(payments))
+        return self._covered(payments)
+
     def _set_aside(self, leg: Leg, payments: list[Payment]) -> None:
         assert leg.frontier is not None
         for payment in payments:
@@ -99,7 +106,10 @@ class Reserve(Control):
             leg.frontier.pay(0 if payment.payer >= 0 else payment.step.price)
             leg.frontier.next = payment.step.begin + payment.step.length
             leg.ahead.append((payment, epoch))
-        leg.parts += self.account.credit.reserve(leg.row, sum(payment.debit for payment in payments))
+        amount = sum(payment.debit for payment in payments)
+        if self.plan.switches:  # what credit does not reach is invoiced as it is debited
+            amount -= min(amount, self.account.credit.missing(amount))
+        leg.parts += self.account.credit.reserve(leg.row, amount)
 
     def _debit_begun(self, leg: Leg) -> None:
         """Debit the steps begun by now, one by one, out of what is set aside."""
@@ -113,6 +123,7 @@ class Reserve(Control):
             if payment.payer >= 0:
                 account.pool_paid(leg, payment.payer, payment.step.length, epoch)
             if payment.debit:
+                account.meet(payment.debit - min(payment.debit, sum(amount for _, amount in leg.parts)))
                 account.credit.debit_reserved(leg.row, payment.debit, leg.parts)
                 account.book.charged(leg, payment.debit)
                 self.desk.bank.fallen(account)

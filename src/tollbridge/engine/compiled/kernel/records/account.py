@@ -24,6 +24,7 @@ class Alert(Record):
     """A level of the balance, or a share of a pool, and the instants at which it was passed."""
 
     level: int = 0  # micros; of a pool millionths
+    share: int = 0  # millionths of the last grant that the level is; 0: it stays
     first: Moment = NONE  # none: not passed yet
     last: Moment = NONE
 
@@ -84,6 +85,8 @@ class Account(Record):
     first_lot: Lot = NONE  # of those with money left
     last_lot: Lot = NONE
     lots: int = 0  # how many were ever granted
+    last_grant: int = 0  # micros: what alerts' shares are of
+    switches: bool = False  # what credit cannot pay is invoiced, and nobody is refused or cut for money
     # enforcement
     mode: int = 0  # PREPAID ...
     drops: int = 0  # DROP_LEG ...
@@ -92,6 +95,7 @@ class Account(Record):
     quota: int = 0  # ms, where mode is RESERVE
     partial: bool = False  # a quota that money does not reach is granted as far as it does
     every: int = 0  # ms between beats or looks
+    first_look: int = 0  # ms
     grace: int = 0  # ms
     # legs, and lazy metering
     first_leg: Leg = NONE  # of those that ring or are in progress
@@ -111,7 +115,9 @@ class Account(Record):
     # automatic recharge
     recharges_by_rule: bool = False
     below: int = 0  # micros
-    amount: int = 0  # micros
+    amount: int = 0  # micros; where `fills`, the balance that a recharge brings the one at its asking up to
+    fills: bool = False
+    asked: int = 0  # micros that the last attempt asked for
     certain: bool = False  # nothing is left to chance
     delay: int = 0  # ms, where certain
     retry: int = -1  # ms; -1: a failed attempt is over
@@ -158,6 +164,8 @@ class Account(Record):
     recharged: int = 0  # micros
     recharges: int = 0
     expired: int = 0  # micros
+    invoiced: int = 0  # micros
+    switched_at: int = -1  # ms: the first invoice; -1: never
     messages: int = 0
     refused: int = 0
     cut: int = 0
@@ -171,3 +179,4 @@ class Account(Record):
     day_closing: Words = NONE  # [days] micros
     day_recharged: Words = NONE  # [days] micros
     day_expired: Words = NONE  # [days] micros
+    day_invoiced: Words = NONE  # [days] micros
