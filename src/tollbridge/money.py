@@ -25,6 +25,8 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 def parse_decimal(text: str, places: int) -> int:
     """Return `text`, a plain decimal, as a whole number of 10**-places; ValueError says what is wrong with it."""
     stripped = text.strip()
+    if not _DECIMAL.fullmatch(stripped) and "," in stripped:
+        raise ValueError(f"{text!r} has a comma: write {without_comma(stripped)}")
     if not _DECIMAL.fullmatch(stripped):
         raise ValueError(f"{text!r} is not a plain decimal number, such as 0.0045")
     if len(stripped) > 40:
@@ -36,6 +38,24 @@ def parse_decimal(text: str, places: int) -> int:
     if abs(value) > INT64_MAX // 8:
         raise ValueError(f"{text} is too large")
     return value
+
+
+def without_comma(text: str) -> str:
+    """Return what a number with a comma would be without it: `1,000` one of two, `0,0085` beyond doubt.
+
+    >>> without_comma("1,000"), without_comma("0,0085")
+    ('1000, or 1.000 where the comma is a decimal one', '0.0085')
+    """
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+", text):
+        whole = text.replace(",", "")
+        return (
+            f"{whole}, or {text.replace(',', '.')} where the comma is a decimal one" if text.count(",") == 1 else whole
+        )
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+\.\d+", text):
+        return text.replace(",", "")
+    if re.fullmatch(r"[+-]?\d*,\d+", text):
+        return text.replace(",", ".")
+    return "a plain decimal number, such as 0.0045"
 
 
 def parse_money(text: str) -> int:

@@ -40,12 +40,36 @@ def parse_duration(text: str) -> int:
             raise ValueError(f"{text!r}: units go from large to small, each once, as in 1h30m")
         total = sum(_scaled(number, _UNITS[unit]) for number, unit in pairs)
     elif re.fullmatch(r"\d+(\.\d+)?", stripped):
-        raise ValueError(f"{text!r} has no unit: write {stripped}s, {stripped}m or {stripped}h")
+        raise ValueError(f"{text!r} has no unit: write {stripped}s, {stripped}m, {stripped}h or {stripped}d")
+    elif match := re.fullmatch(r"(\d+(?:\.\d+)?) ?([A-Za-z]+)", stripped):
+        raise ValueError(f"{text!r} is not a duration{_meant(match[1], match[2].lower())}")
     else:
         raise ValueError(f"{text!r} is not a duration such as 45s, 1m30s, 2h, 28d or PT90S")
     if total > LONGEST:
         raise ValueError(f"{text!r} is longer than 200 years")
     return total
+
+
+_LONG_UNITS: Final = {
+    "sec": "s",
+    "min": "m",
+    "hr": "h",
+    "hour": "h",
+    "day": "d",
+    "week": "w",
+    "second": "s",
+    "minute": "m",
+}
+
+
+def _meant(number: str, unit: str) -> str:
+    """Return what would do in place of a number with a unit that is none, or examples of durations."""
+    short = _LONG_UNITS.get(unit.removesuffix("s"), unit)
+    if unit in {"y", "yr", "year", "years"} and number.isdigit():
+        return f": a year has no fixed length; write {int(number) * 365}d"
+    if unit in {"mo", "month", "months"} and number.isdigit():
+        return f": a month has no fixed length; write {int(number) * 30}d"
+    return f": write {number}{short}" if short in _UNITS else " such as 45s, 1m30s, 2h, 28d or PT90S"
 
 
 def _scaled(number: str, unit: int) -> int:

@@ -106,6 +106,8 @@ def _show(outcomes: Sequence[Outcome]) -> None:
         said.update(outcome.problems)
         for failure in (failure for failed in outcome.failures.values() for failure in failed):
             click.echo("\n".join(f"    {line}" for line in failure.lines()))
+        for warning in outcome.warnings:
+            click.echo(f"    {warning}")
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> None:

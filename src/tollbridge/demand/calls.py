@@ -106,7 +106,7 @@ def _prompted(loaded: Loaded, roster: Roster, stream: str, legs: Legs) -> ExactL
 def call_origin(roster: Roster, call: CallPart) -> Origin:
     """Return whom a call belongs to; its country is the account's."""
     account = roster.account(call.account)
-    licence, bridge = roster.licence(account, call.licence), roster.bridge(call.bridge)
+    licence, bridge = roster.licence(account, call.licence), roster.bridge(call.bridge, call.via)
     return Origin(account, licence, bridge, "", tuple(call.tags.items()), roster.country(account))
 
 
@@ -116,7 +116,7 @@ def call_row(roster: Roster, call: CallPart, place: tuple[int, int]) -> CallRow:
         raise ValueError("a call has either `via` or `dial`")
     if call.via is not None and (call.outcome != "answered" or call.rings):
         raise ValueError("a call with `via` is answered at once: `outcome` and `rings` are for `dial`")
-    bridge = roster.bridge(call.bridge)
+    bridge = roster.bridge(call.bridge, call.via)
     return (
         *place,
         roster.origin(call_origin(roster, call)),

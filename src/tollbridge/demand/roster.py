@@ -35,9 +35,13 @@ class Roster:
         part = self.scenario.accounts.get(account)
         return named or (next(iter(part.licences)) if part and len(part.licences) == 1 else "")
 
-    def bridge(self, named: str | None) -> str:
-        """Return the bridge that is named, or the file's only one."""
-        return named or (next(iter(self.scenario.bridges)) if len(self.scenario.bridges) == 1 else "")
+    def bridge(self, named: str | None, via: str | None = None) -> str:
+        """Return the bridge that is named, or the file's only one, or the only one that has the dial-in number `via`."""
+        if named or not self.scenario.bridges:
+            return named or ""
+        having = [name for name, bridge in self.scenario.bridges.items() if via in bridge.numbers]
+        there = list(self.scenario.bridges) if len(self.scenario.bridges) == 1 else having
+        return there[0] if len(there) == 1 else ""
 
     def country(self, account: str) -> str:
         """Return an account's country, empty where it has none."""

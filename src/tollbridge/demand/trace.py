@@ -9,7 +9,7 @@ Times are ISO 8601; those without a zone are local. Rows need no order. Odd rows
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LONGEST_CALL: Final = 7 * DAY
 """A row that lasts longer is taken for an error in the records."""
 MOST_REPORTED: Final = 20
+_TWICE: Final = "the row stands twice, first in line {}: both are charged"
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Trace:
     rows: list[CallRow] = field(default_factory=list)
     callers: list[str] = field(default_factory=list)
     odd: list[Problem] = field(default_factory=list)
+    twice: list[Problem] = field(default_factory=list)
 
 
 def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace:
@@ -54,6 +56,7 @@ def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace
     reader = TraceReader(part, roster, loaded.clock, headings(table, part, loaded))
     trace = Trace()
     late: list[int] = []
+    first: dict[tuple[str, ...], int] = {}
     for index, (line, row) in enumerate(table.rows):
         trace.callers.append(reader.cell(row, "from"))
         try:
@@ -61,6 +64,8 @@ def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace
         except ValueError as error:
             trace.odd.append(Problem(str(table.path), line, 0, str(error), warning=not strict))
             continue
+        if (before := first.setdefault(tuple(row), line)) != line:
+            trace.twice.append(Problem(str(table.path), line, 0, _TWICE.format(before), warning=True))
         if call[0] < loaded.clock.duration:
             trace.rows.append(call)
         else:
@@ -85,6 +90,11 @@ def _close(trace: Trace, table: CsvFile, late: list[int], *, strict: bool) -> No
     trace.odd = [
         Problem(p.file, p.line, p.column, f"{p.message}; the row is left out", warning=True) for p in trace.odd
     ]
+    trace.odd += trace.twice[:MOST_REPORTED]
+    if rest := trace.twice[MOST_REPORTED:]:
+        trace.odd.append(
+            replace(rest[0], message=f"and {len(rest)} more rows stand twice, the last on line {rest[-1].line}")
+        )
     if late:
         message = f"{len(late)} rows at or past the end of the run never come, the first on this line"
         trace.odd.append(Problem(str(table.path), late[0], 0, message, warning=True))
@@ -119,7 +129,8 @@ class TraceReader:
         number, destination = self._far_end(self.cell(row, "via"), self.cell(row, "dial"))
         rings, outcome = self._ringing(row, dialled=destination >= 0)
         names = tuple(self.cell(row, key) for key in ("account", "licence", "bridge", *self.tags))
-        conference, bridge = self.cell(row, "conference"), self.roster.bridge(names[2] or self.part.bridge)
+        conference, bridge = self.cell(row, "conference"), self._bridge(names[2], number)
+        names = (*names[:2], bridge, *names[3:])
         return (
             at,
             index,
@@ -132,6 +143,11 @@ class TraceReader:
             outcome,
             self.duration("lasts", self.cell(row, "lasts") or "0s"),
         )
+
+    def _bridge(self, named: str, number: int) -> str:
+        """Return a row's bridge: the one that is named, or the only one that has the number it came in by."""
+        via = list(self.roster.scenario.numbers)[number] if number >= 0 else None
+        return self.roster.bridge(named or self.part.bridge, via)
 
     def _ringing(self, row: list[str], *, dialled: bool) -> tuple[int, int]:
         outcome = self.cell(row, "outcome").lower() or "answered"

@@ -68,7 +68,8 @@ def _unnamed(part: TracePart, found: Collection[str], scenario: Scenario) -> Ite
     """Yield what neither the file nor any row names, of which there are several."""
     if part.account is None and "account" not in found and len(scenario.accounts) > 1:
         yield name_one("account", scenario.accounts)
-    if part.bridge is None and "bridge" not in found and len(scenario.bridges) > 1:
+    shown = any(sum(name in bridge.numbers for bridge in scenario.bridges.values()) == 1 for name in scenario.numbers)
+    if part.bridge is None and "bridge" not in found and len(scenario.bridges) > 1 and not shown:
         yield name_one("bridge", scenario.bridges)
     if part.licence is None and not {"account", "licence"} & set(found):
         named = [part.account] if part.account else list(scenario.accounts)

@@ -39,7 +39,9 @@ class WorkloadReader:
         self.clock = replace(loaded.clock, timezone=zone) if zone else loaded.clock
         self.source = 2 + list(loaded.scenario.workloads).index(name)
         self.workloads = len(loaded.scenario.workloads)
-        self.bridge = loaded.scenario.bridges.get(roster.bridge(self.part.bridge), BridgePart())
+        self.bridge = loaded.scenario.bridges.get(
+            roster.bridge(self.part.bridge, self.part.legs.via if self.part.legs else None), BridgePart()
+        )
         self.reading = Reading(loaded, "workloads", name)
 
     def workload(self) -> Workload | None:
@@ -128,7 +130,11 @@ class WorkloadReader:
     def _set_up(self) -> SetUp:
         dial_out, busy = self.bridge.dial_out, float(self.bridge.dial_out.busy or 0)
         answer = 1 - busy if dial_out.answer is None else float(dial_out.answer)
-        reading = Reading(self.reading.loaded, "bridges", self.roster.bridge(self.part.bridge))
+        reading = Reading(
+            self.reading.loaded,
+            "bridges",
+            self.roster.bridge(self.part.bridge, self.part.legs.via if self.part.legs else None),
+        )
         ring = reading.duration(dial_out.ring, "dial_out", "ring")
         prompt = reading.duration(self.bridge.prompt, "prompt")
         self.reading.problems += reading.problems
@@ -192,7 +198,7 @@ class WorkloadReader:
         origin = Origin(
             account=account,
             licence=roster.licence(account, part.licence),
-            bridge=roster.bridge(part.bridge),
+            bridge=roster.bridge(part.bridge, part.legs.via if part.legs else None),
             workload=self.name,
             tags=tuple(part.tags.items()),
             country=(part.organisers.country if part.organisers else None) or roster.country(account),

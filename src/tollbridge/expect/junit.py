@@ -35,7 +35,7 @@ def _add_case(suite: Element, outcome: Outcome, name: str) -> None:
     if outcome.problems:
         SubElement(case, "error", message=_clean(outcome.problems[0])).text = _clean("\n".join(outcome.problems))
     elif failures := outcome.failures.get(name):
-        text = "\n".join(line for failure in failures for line in failure.lines())
+        text = "\n".join([*(line for failure in failures for line in failure.lines()), *outcome.warnings])
         message = f"expected {failures[0].expected}, got {failures[0].got}"
         SubElement(case, "failure", message=_clean(message)).text = _clean(text)
 

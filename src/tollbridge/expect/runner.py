@@ -18,7 +18,7 @@ from tollbridge.expect.outline import UnitOutline, units
 from tollbridge.expect.results import result_failures, trial_results
 from tollbridge.expect.table import TableCheck
 from tollbridge.expect.texts import message_failures
-from tollbridge.expect.trial import Trial, run_trial
+from tollbridge.expect.trial import Trial, run_trial, study_warnings
 from tollbridge.expect.verdict import Failure, KeyPath, Outcome
 from tollbridge.measures.results import Results
 from tollbridge.scenario.load import Loaded, Peek, load, peek
@@ -46,6 +46,7 @@ class FileCheck:
         self._file = file
         self._manner = manner
         self._loaded: Loaded | None = None
+        self._warnings: tuple[Problem, ...] = ()
 
     def units(self) -> list[UnitOutline]:
         """Return the file's units; one named `scenario` where it has none, or cannot be read at all."""
@@ -57,12 +58,15 @@ class FileCheck:
 
     def outcome(self, unit: UnitOutline) -> Outcome:
         """Run one unit."""
+        self._warnings = ()
         try:
             failures = dict(self._failures(unit))
         except ScenarioError as error:
             lines = tuple(str(problem) for problem in error.problems)
             return Outcome(str(self._file), unit.name, unit.expectations, {}, lines)
-        return Outcome(str(self._file), unit.name, unit.expectations, {k: v for k, v in failures.items() if v})
+        failed = {k: v for k, v in failures.items() if v}
+        said = tuple(map(str, self._warnings)) if failed else ()
+        return Outcome(str(self._file), unit.name, unit.expectations, failed, warnings=said)
 
     def _failures(self, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
         if "errors" in unit.expectations:
@@ -82,6 +86,7 @@ class FileCheck:
         study = prepare(loaded)
         if problems := name_problems(study):
             raise ScenarioError(problems)
+        self._warnings = study_warnings(study)
         trial = run_trial(study, "reference" if self._manner.both else self._manner.engine, case)
         yield from expectation_failures(trial, trial_results(trial))
         if self._manner.both:

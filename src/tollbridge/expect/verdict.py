@@ -47,6 +47,7 @@ class Outcome:
     checked: tuple[str, ...]
     failures: dict[str, tuple[Failure, ...]]  # by expectation
     problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # of a unit that failed: what looks unintended in its file
 
     @property
     def name(self) -> str:

@@ -9,13 +9,16 @@ from tollbridge.scenario.schema import FAMILIES
 def overlaid(base: Node, top: Node) -> Node:
     """Return `top` laid over `base`, neither changed; every node keeps its own place.
 
-    A distribution of another family replaces the one below it: two families in one place would mean nothing.
+    `null` in `top` takes out what is below it. A distribution of another family replaces the one below it: two families
+    in one place would mean nothing.
     """
     below, above = base.value, top.value
     if not isinstance(below, dict) or not isinstance(above, dict) or _another_family(below, above):
         return top
     merged = dict(below)
     for key, node in above.items():
+        if node.is_null and merged.pop(key, None):
+            continue
         merged[key] = overlaid(below[key], node) if key in below else node
     return Node(merged, top.place, top.key)
 

@@ -6,6 +6,7 @@ What no scenario needs (tags, merge keys, several documents, aliases that explod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
@@ -20,6 +21,8 @@ MOST_NODES: Final = 150_000
 """Nodes of one file with every alias written out."""
 DEEPEST: Final = 50
 LONGEST_KEY: Final = 200
+_ODD_SPACE: Final = re.compile(r"^[^#\"']*?(?P<odd>[\t\u00a0\u202f])")
+_NULLS: Final = {"null", "Null", "NULL", "~"}
 _TOO_DEEP: Final = f"the file nests deeper than {DEEPEST} levels"
 
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -50,6 +53,7 @@ class Node:
     place: Place
     key: Place
     size: int = 1  # nodes in it, aliases written out
+    is_null: bool = False  # written as null or ~, without quotes
 
     @property
     def shown(self) -> Place:
@@ -102,7 +106,7 @@ def read_nodes(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
     try:
         root = composer.document(iter(yaml.parse(text, Loader=_Loader)))
     except yaml.MarkedYAMLError as error:
-        raise ScenarioError([_syntax_problem(error, file)]) from None
+        raise ScenarioError([_syntax_problem(error, file, text)]) from None
     except yaml.reader.ReaderError as error:
         raise ScenarioError([_character_problem(error, text, file)]) from None
     except RecursionError:
@@ -146,6 +150,7 @@ class _Composer:
             node.value = self._sequence(events, depth)
         else:
             node.value = event.value
+            node.is_null = not event.style and event.value in _NULLS
         node.size = 1 + sum(part.size for part in _parts(node))
         if event.anchor is not None:
             self.anchors[event.anchor] = node
@@ -184,7 +189,7 @@ class _Composer:
         if node is None:
             self._refuse(event, f"the alias *{event.anchor} names no anchor that stands before it")
         self._count(event, node.size)
-        return Node(node.value, node.place, key, node.size)
+        return Node(node.value, node.place, key, node.size, node.is_null)
 
     def _count(self, event: Any, more: int) -> None:
         self.nodes += more
@@ -205,15 +210,28 @@ def _parts(node: Node) -> Iterator[Node]:
         yield from node.value
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:
     if "nesting depth" in str(
         error.problem
     ):  # newer readers stop at a depth of their own, and say so in their own words
         return Problem(file, 0, 0, _TOO_DEEP)
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    if (odd := _odd_space(text, line)) is not None:
+        return Problem(file, *odd)
     context = f" ({error.context})" if error.context else ""
     return Problem(file, line, column, f"not YAML: {error.problem or 'the text cannot be read'}{context}")
+
+
+def _odd_space(text: str, line: int) -> tuple[int, int, str] | None:
+    """Return line, column and name of a tab or non-breaking space on the line of an error, or the one before it."""
+    lines = text.splitlines()
+    for number in (line, line - 1):
+        found = _ODD_SPACE.search(lines[number - 1]) if 0 < number <= len(lines) else None
+        if found:
+            name = "a tab" if found["odd"] == "\t" else "a non-breaking space"
+            return number, found.start("odd") + 1, f"not YAML: {name} stands here; write plain spaces"
+    return None
 
 
 def _character_problem(error: Any, text: str, file: str) -> Problem:

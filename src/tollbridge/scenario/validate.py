@@ -21,6 +21,7 @@ from tollbridge.scenario.merge import replaced, without
 from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
 from tollbridge.scenario.schema import Scenario
 from tollbridge.scenario.source import Source
+from tollbridge.scenario.unseen import explained
 from tollbridge.scenario.wording import findings
 from tollbridge.units import Clock, Period
 
@@ -126,7 +127,7 @@ class _Repair:
             if not self.is_near(finding.path):
                 node = self.root.at(finding.path)
                 place = node.key if finding.about_key else node.shown
-                self.problems.append(place.problem(finding.message))
+                self.problems.append(place.problem(explained(finding, self.root)))
 
     def _take_out(self, found: list[Finding]) -> None:
         """Take out what is broken; of things that have names the names stay, as other parts may speak of them."""

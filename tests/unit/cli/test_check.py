@@ -164,3 +164,11 @@ def test_a_scenario_that_expects_nothing_is_an_error(tollbridge_command, scenari
     done = tollbridge_command("check", scenario())
     assert done.status == 2
     assert "nothing is expected" in done.err
+
+
+def test_a_failing_case_shows_what_is_odd_about_its_file(tollbridge_command, scenario, tmp_path):
+    more = "cases: {pooled: {accounts: {a: {pools: {p: {minutes: 10}}}}, expect: {calls: {bob: {cost: 0}}}}}\n"
+    done = tollbridge_command("check", scenario(more), "--junit", tmp_path / "junit.xml")
+    assert done.status == 1
+    assert "warning: the pool covers nothing, so that it is never used" in done.out
+    assert "warning: the pool covers nothing" in (tmp_path / "junit.xml").read_text(encoding="utf-8")

@@ -217,3 +217,15 @@ def test_a_real_week_of_a_call_centre_is_replayed_to_the_second(scenario, tmp_pa
     first = lines[0]
     assert first[0] == "1999-02-01T00:11:28"
     assert legs.arrive[0] == (11 * 60 + 28) * 1000
+
+
+def test_a_row_that_stands_twice_is_charged_twice_and_both_lines_are_named(trace, all_legs):
+    made = trace("at,via,lasts\n+1s,n,60s\n+2s,n,60s\n+1s,n,60s\n")
+    assert len(all_legs(made)) == 3
+    assert warnings(made) == [":4: warning: the row stands twice, first in line 2: both are charged"]
+
+
+def test_many_rows_that_stand_twice_are_counted(trace):
+    made = trace("at,via,lasts\n" + "+1s,n,60s\n" * 40)
+    assert len(made.warnings) == 21
+    assert "and 19 more rows stand twice, the last on line 41" in warnings(made)[-1]

@@ -20,10 +20,10 @@ CLOCK = "duration: 4w"
         ((CLOCK, ""), "missing key 'duration' in 'clock'"),
         (("accounts:", "acounts:"), "unknown key 'acounts': did you mean 'accounts'?"),
         # durations and increments
-        ((TARIFF, "increment: 60"), "'60' has no unit: write 60s, 60m or 60h"),
+        ((TARIFF, "increment: 60"), "'60' has no unit: write 60s, 60m, 60h or 60d"),
         ((TARIFF, "increment: 0s"), "'0s': an increment is above zero"),
         ((TARIFF, "increment: 1500ms"), "'1500ms': increments are whole seconds"),
-        ((TARIFF, "increment: 1 minute"), "'1 minute' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
+        ((TARIFF, "increment: 1 minute"), "'1 minute' is not a duration: write 1m"),
         ((TARIFF, "increment: "), "expected an increment such as 60s, found nothing"),
         ((TARIFF, "increment: [60s]"), "expected an increment such as 60s, found a list"),
         ((CLOCK, "duration: 0s"), "'0s' will not do: it is above 0s"),
@@ -34,7 +34,7 @@ CLOCK = "duration: 4w"
         (("per_minute: 0.01", "per_minute: 0.0000000001"), "0.0000000001 has more than 9 decimals"),
         (("per_minute: 0.01", "per_minute: -0.01"), "per_minute is negative: found '-0.01'"),
         ((ACCOUNT, "credit: {opening: 0.1234567}"), "0.1234567 has more than 6 decimals"),
-        ((ACCOUNT, "credit: {opening: 1,000}"), "unknown key '000': there is opening, lots, expires, limit, then"),
+        ((ACCOUNT, "credit: {opening: 1,000}"), "the comma ends the number of 'opening': '1,000' is to be written 1000,"),
         ((ACCOUNT, "credit: {opening: 9999999999999}"), "9999999999999 is too large"),
         ((ACCOUNT, "credit: {opening: -1}"), "opening is negative: found '-1'"),
         # shapes
@@ -70,14 +70,14 @@ CLOCK = "duration: 4w"
         (("scenario:", "replications: 0\nscenario:"), "'0' will not do: at least 1"),
         ((ACCOUNT, "recharge: {below: 1, amount: 2, success: 98}"), "'98' is not a share from 0 to 1, such as 0.25"),
         # distributions
-        ((BRIDGE, "prompt: {lognormal: {mean: 4}}"), "'4' has no unit: write 4s, 4m or 4h"),
+        ((BRIDGE, "prompt: {lognormal: {mean: 4}}"), "'4' has no unit: write 4s, 4m, 4h or 4d"),
         ((BRIDGE, "prompt: {lognorml: {mean: 4s}}"), "unknown key 'lognorml': did you mean 'lognormal'?"),
         ((BRIDGE, "prompt: {normal: {mean: 4s, sd: 1s}, constant: 4s}"), "a distribution names one family: here are normal and constant"),
         ((BRIDGE, "prompt: {}"), ("a distribution names one family, such as lognormal: {mean: 42m, sd: 18m}: there is exponential,"
          " lognormal, normal, uniform, gamma, constant, empirical, choice, mixture")),
         ((BRIDGE, "prompt: [4s]"), "expected a distribution, such as lognormal: {mean: 42m, sd: 18m}, found a list"),
         ((BRIDGE, "prompt: normal"), "'normal' needs its parameters, such as lognormal: {mean: 42m, sd: 18m}"),
-        ((BRIDGE, "prompt: 20"), "'20' has no unit: write 20s, 20m or 20h"),
+        ((BRIDGE, "prompt: 20"), "'20' has no unit: write 20s, 20m, 20h or 20d"),
         ((BRIDGE, "prompt: {normal: {mean: 4s, sd: -1s}}"), "the sd is -1s: a standard deviation is not below 0s"),
         ((BRIDGE, "prompt: {exponential: {mean: 0s}}"), "the mean is above zero"),
         ((BRIDGE, "prompt: {lognormal: {mean: 0s, sd: 1s}}"), "a lognormal distribution's mean is above zero"),
@@ -146,9 +146,9 @@ budgets: {sales: {amount: 400}}
 """
     assert said(text) == [
         "1:38: unknown timezone 'Europe/Lundon': did you mean 'Europe/London'?",
-        "1:63: '4' has no unit: write 4s, 4m or 4h",
+        "1:63: '4' has no unit: write 4s, 4m, 4h or 4d",
         "2:22: 'mo' does not name days: write mon-fri, sat,sun or mon",
-        "4:18: '60' has no unit: write 60s, 60m or 60h",
+        "4:18: '60' has no unit: write 60s, 60m, 60h or 60d",
         "4:28: unknown tariff 'tt': did you mean 't'?",
         "4:49: 'tol' is none of toll, toll-free, mobile, premium, shared-cost, other: did you mean 'toll'?",
         "4:54: unknown key 'per_minite': did you mean 'per_minute'?",
@@ -169,7 +169,7 @@ budgets: {sales: {amount: 400}}
 def test_a_bare_duration_without_unit_hides_nothing_elsewhere(said_of):
     found = said_of("workloads: {w: {}}\n", ("{numbers: [desk]}", "{numbers: [desk], prompt: 20}"))
     assert [one.split(": ", 1)[1] for one in found] == [
-        "'20' has no unit: write 20s, 20m or 20h",
+        "'20' has no unit: write 20s, 20m, 20h or 20d",
         "workload 'w' has either `meetings` or `legs`: this one has neither",
     ]
 
@@ -194,7 +194,7 @@ def test_what_speaks_of_a_broken_thing_is_not_wrong_too(said_of):
     ("old", "new", "problem"),
     [
         ("scenario: A sound one", "scenario: [A sound one]", "expected text, found a list"),
-        ("increment: 60s", "increment: 60", "'60' has no unit: write 60s, 60m or 60h"),
+        ("increment: 60s", "increment: 60", "'60' has no unit: write 60s, 60m, 60h or 60d"),
         ('prefix: "+44"', 'prefix: "44"', "the prefix '44' is not a plus and digits, such as \"+447\""),
         ("licences: {gold: {", "licences: {gold: 3, silver: {", "expected a mapping of keys, found '3'"),
     ],

@@ -97,7 +97,9 @@ def test_extends_merges_mappings_deep_and_replaces_lists(sound_text, write):
 
 def test_errors_of_an_extended_file_name_that_file(sound_text, write):
     write(sound_text.replace("60s", "60"), "base.yaml")
-    assert problems(load, write("extends: base.yaml\n")) == ["base.yaml:6:16: '60' has no unit: write 60s, 60m or 60h"]
+    assert problems(load, write("extends: base.yaml\n")) == [
+        "base.yaml:6:16: '60' has no unit: write 60s, 60m, 60h or 60d"
+    ]
 
 
 def test_a_distribution_of_another_family_replaces_the_one_below(sound_text, write):

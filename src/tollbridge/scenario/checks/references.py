@@ -83,13 +83,18 @@ def _payer(subject: Subject, part: Payer, path: KeyPath) -> Iterator[Finding]:
         yield from reference((*path, "licence"), "licence", part.licence, account.licences)
         if named is _one_of and part.licence is None and len(account.licences) > 1 and account.tariff is None:
             yield Finding(path, f"name its `licence`: the account has {' and '.join(account.licences)}")
-    if scenario.bridges:
-        yield from named((*path, "bridge"), "bridge", part.bridge, scenario.bridges)
-    else:
-        yield from reference((*path, "bridge"), "bridge", part.bridge, ())
     via, where = (part.legs, (*path, "legs")) if isinstance(part, WorkloadPart) else (part, path)
     if via is not None and via.via is not None:
         yield from dial_in(subject, via.via, part.bridge, (*where, "via"))
+    if scenario.bridges and not _reaches_one_bridge(subject, via.via if via else None):
+        yield from named((*path, "bridge"), "bridge", part.bridge, scenario.bridges)
+    else:
+        yield from reference((*path, "bridge"), "bridge", part.bridge, scenario.bridges)
+
+
+def _reaches_one_bridge(subject: Subject, number: str | None) -> bool:
+    """Say whether a dial-in number is on one bridge alone, which is then that of its legs."""
+    return number is not None and len(subject.bridges_of.get(number, ())) == 1
 
 
 def _one_of(path: KeyPath, what: str, named: str | None, known: Collection[str]) -> Iterator[Finding]:

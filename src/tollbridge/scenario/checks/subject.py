@@ -15,6 +15,7 @@ from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.nodes import KeyPath, Node
 from tollbridge.scenario.schema import AccountPart, Scenario
 from tollbridge.scenario.source import Folder
+from tollbridge.scenario.unseen import explained
 from tollbridge.units import Clock
 
 
@@ -41,7 +42,7 @@ class Subject:
         """Return a finding as a problem at its place."""
         node = self.root.at(finding.path)
         place = node.key if finding.about_key else node.shown
-        return place.problem(finding.message, warning=finding.warning)
+        return place.problem(explained(finding, self.root), warning=finding.warning)
 
     def account_of(self, named: str | None) -> AccountPart | None:
         """Return the account that is named, or the file's only one; None where that names none."""
