@@ -91,9 +91,9 @@ def _close(trace: Trace, table: CsvFile, late: list[int], *, strict: bool) -> No
         Problem(p.file, p.line, p.column, f"{p.message}; the row is left out", warning=True) for p in trace.odd
     ]
     trace.odd += trace.twice[:MOST_REPORTED]
-    if rest := trace.twice[MOST_REPORTED:]:
+    if more := trace.twice[MOST_REPORTED:]:
         trace.odd.append(
-            replace(rest[0], message=f"and {len(rest)} more rows stand twice, the last on line {rest[-1].line}")
+            replace(more[0], message=f"and {len(more)} more rows stand twice, the last on line {more[-1].line}")
         )
     if late:
         message = f"{len(late)} rows at or past the end of the run never come, the first on this line"

@@ -17,9 +17,10 @@ def overlaid(base: Node, top: Node) -> Node:
         return top
     merged = dict(below)
     for key, node in above.items():
-        if node.is_null and merged.pop(key, None):
-            continue
-        merged[key] = overlaid(below[key], node) if key in below else node
+        if node.is_null and key in below:
+            del merged[key]
+        else:
+            merged[key] = overlaid(below[key], node) if key in below else node
     return Node(merged, top.place, top.key)
 
 
