@@ -1,0 +1,104 @@
+"""Charges out of the ways in which records write them, a column at a time; each distinct text is read once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Final
+
+import numpy as np
+
+from tollbridge.usage.parsed import Parsed, Wording, decimal_mark
+from tollbridge.usage.table import NOT_GIVEN
+
+SYMBOLS: Final = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "US$": "USD", "CHF": "CHF", "₽": "RUB"}
+MOST: Final = 10**15
+"""Micros of one charge: above it (a thousand million) a charge is taken for an error."""
+_AROUND = re.compile(r"^([A-Za-z]{0,3}\$|[€£¥₹₩₽]|[A-Za-z]{3})?\s*(.*?)\s*([€£¥₹₩₽$]|[A-Za-z]{3})?$")
+_PLAIN = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A column's distinct charges in micros, the decimals that they have, and the currency that their signs say ("")."""
+
+    parsed: Parsed
+    places: int
+    currency: str
+
+
+def read_amounts(texts: list[str], wording: Wording) -> Amounts:
+    """Return a column's distinct charges, NOT_GIVEN where a text is empty.
+
+    Read are `$0.042`, `0,042`, `1,234.50`, `USD 0.04`, `(0.04)` and amounts below zero: where all of them are, a charge is
+    written as what the balance loses.
+    """
+    split = [_split(text) for text in texts]
+    mark = decimal_mark([number for _, number, _ in split], wording.decimal)
+    values, bad, places = np.full(len(texts), NOT_GIVEN), {}, 0
+    for place, (minus, number, _) in enumerate(split):
+        if not number and not texts[place].strip():
+            continue
+        try:
+            value, decimals = _amount(number, mark)
+        except ValueError:
+            bad[place] = f"{texts[place].strip()!r} is not an amount such as 0.042"
+            continue
+        places = max(places, decimals)
+        values[place] = -value if minus else value
+    notes = _settle_sign(texts, values, bad)
+    currencies = {currency for _, _, currency in split if currency}
+    return Amounts(Parsed(values, bad, notes), min(places, 6), currencies.pop() if len(currencies) == 1 else "")
+
+
+def _split(text: str) -> tuple[bool, str, str]:
+    """Return whether an amount is below zero, its digits, and its currency."""
+    stripped = text.strip().replace("\u00a0", "").replace("\u2212", "-").replace("'", "")
+    minus = stripped.startswith("(") and stripped.endswith(")")
+    stripped = stripped.strip("()")
+    if stripped[:1] in {"-", "+"}:
+        minus, stripped = minus or stripped[0] == "-", stripped[1:].strip()
+    match = _AROUND.fullmatch(stripped)
+    if match is None:
+        return minus, stripped, ""
+    sign, number = match[1] or match[3] or "", match[2]
+    if number[:1] == "-" or number[-1:] == "-":
+        minus, number = True, number.strip("-")
+    currency = SYMBOLS.get(sign, sign.upper() if len(sign) == 3 and sign.isalpha() else "")
+    return minus, number.strip(), currency
+
+
+def _amount(number: str, mark: str) -> tuple[int, int]:
+    """Return micros and the number of decimals; ValueError where it is no amount."""
+    plain = number.replace(" ", "").replace("." if mark == "," else ",", "").replace(mark, ".")
+    if not _PLAIN.fullmatch(plain) or len(plain) > 40:
+        raise ValueError
+    try:
+        exact = Decimal(plain)
+    except InvalidOperation:
+        raise ValueError from None
+    micros = int(exact.scaleb(6).quantize(Decimal(1), ROUND_HALF_UP))
+    if micros > MOST:
+        raise ValueError
+    exponent = exact.normalize().as_tuple().exponent
+    written = len(plain.partition(".")[2]) if "e" not in plain.lower() else 0
+    # a binary fraction's noise, 0.30000000000000004, is no decimal
+    decimals = written if written <= 9 else 0
+    return micros, max(decimals, 0 if written > 9 else -int(exponent))
+
+
+def _settle_sign(
+    texts: list[str], values: np.ndarray[tuple[int], np.dtype[np.int64]], bad: dict[int, str]
+) -> tuple[str, ...]:
+    """Turn charges round where all are below zero; where only some are, those are odd: credit notes, say."""
+    given = values != NOT_GIVEN
+    below = np.flatnonzero(given & (values < 0))
+    if not len(below):
+        return ()
+    if not (values > 0).any():
+        values[below] *= -1
+        return ("charges below zero are read as what was paid",)
+    for place in below.tolist():
+        bad[place] = f"a charge of {texts[place].strip()} is negative"
+    return ()

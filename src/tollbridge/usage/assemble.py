@@ -1,0 +1,59 @@
+"""Raw columns into the record table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.usage.cells import Cells
+from tollbridge.usage.lengths import read_lengths
+from tollbridge.usage.outcomes import UNKNOWN, outcome_of
+from tollbridge.usage.parties import read_far_ends, read_outbound
+from tollbridge.usage.table import ANSWERED, NO_ANSWER, NOT_GIVEN, UsageTable, blank_table
+
+I64 = NDArray[np.int64]
+TEXT_KEYS: Final = ("conference", "organiser", "department", "licence", "kind", "country", "type", "currency", "call")
+
+
+def assemble(cells: Cells) -> UsageTable:
+    """Return the table of all rows, those that `cells.odd` then names too; TwoReadingsError where texts have two readings."""
+    outbound = read_outbound(cells)
+    at = cells.instants("at")
+    lasts, rings = read_lengths(cells, at)
+    charge, fee = cells.money("charge"), cells.money("fee")
+    outcome = _outcomes(cells, lasts, charge)
+    blank = blank_table(len(cells))
+    texts: dict[str, Any] = {key: cells.texts(key) for key in TEXT_KEYS if cells.has(key)}
+    return replace(
+        blank,
+        **texts,
+        line=cells.raw.lines,
+        at=at,
+        lasts=np.where(outcome == ANSWERED, lasts, 0),
+        rings=np.where((outcome != ANSWERED) & (lasts > 0), lasts, rings),
+        outcome=outcome,
+        outbound=outbound,
+        charge=charge,
+        fee=fee,
+        number=read_far_ends(cells, outbound),
+        caller=cells.texts("from") if cells.has("from") else blank.caller,
+    )
+
+
+def _outcomes(cells: Cells, lasts: I64, charge: I64) -> I64:
+    """Return what became of each leg: a row of no length that costs nothing is an attempt, one with a charge was answered.
+
+    A word says answered where the records have no charges; busy and no answer it says of all rows without one.
+    """
+    nothing = (lasts == 0) & (charge <= 0)
+    by_length = np.where(nothing, NO_ANSWER, ANSWERED)
+    if not cells.has("outcome"):
+        return by_length
+    texts = cells.texts("outcome")
+    said = np.array([outcome_of(text) for text in texts.values], np.int64)[texts.codes]
+    said = np.where((said == ANSWERED) & nothing & (charge != NOT_GIVEN), NO_ANSWER, said)
+    known = np.where(said == UNKNOWN, by_length, said)
+    return np.where((charge > 0) & (lasts > 0), ANSWERED, known)

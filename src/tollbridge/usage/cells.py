@@ -1,0 +1,124 @@
+"""Raw columns with what is found while they are read: odd rows, notes, decimals, a currency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.usage.amounts import Amounts, read_amounts
+from tollbridge.usage.gather import Raw
+from tollbridge.usage.keys import Column
+from tollbridge.usage.parsed import Parsed, TwoReadingsError, Wording
+from tollbridge.usage.table import NOT_GIVEN, Texts
+from tollbridge.usage.times import NO_TIME, read_instants
+
+I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass
+class Cells:
+    """Raw columns; `odd` says by row what is wrong with it, `notes` what was found by itself.
+
+    `unit` is that of bare durations where their heading says none. `places` are the decimals of charges, `currency` what
+    their signs say.
+    """
+
+    raw: Raw
+    columns: dict[str, Column]
+    wording: Wording
+    unit: str = ""
+    odd: dict[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    places: int = 0
+    currency: str = ""
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a column of this key."""
+        return key in self.raw.texts
+
+    def texts(self, key: str) -> Texts:
+        """Return a column's texts."""
+        return self.raw.texts[key]
+
+    def filled(self, key: str) -> Mask:
+        """Return which rows have a text under a key."""
+        if not self.has(key):
+            return np.zeros(len(self), bool)
+        texts = self.texts(key)
+        return texts.where([bool(text) for text in texts.values])
+
+    def rows_of(self, parsed: Parsed, texts: Texts) -> I64:
+        """Return a column's numbers by row, and note the rows whose text could not be read."""
+        if parsed.bad:
+            bad = np.zeros(len(texts.values), bool)
+            bad[list(parsed.bad)] = True
+            for row in np.flatnonzero(bad[texts.codes]).tolist():
+                self.odd.setdefault(row, parsed.bad[int(texts.codes[row])])
+        return parsed.values[texts.codes] if len(parsed.values) else np.zeros(len(texts.codes), np.int64)
+
+    def read(self, key: str, reader: Callable[[list[str]], Parsed]) -> Parsed:
+        """Read a column's distinct texts; where they have two readings the error names the column."""
+        try:
+            parsed = reader(list(self.texts(key).values))
+        except TwoReadingsError as error:
+            raise self.two_readings(key, error) from None
+        self.note(*parsed.notes)
+        return parsed
+
+    def two_readings(self, key: str, error: TwoReadingsError) -> TwoReadingsError:
+        """Return the error with the column's heading before it."""
+        return TwoReadingsError(f"column {self.columns[key].heading!r}: {error}")
+
+    def note(self, *notes: str) -> None:
+        """Keep notes, each once."""
+        self.notes += [note for note in notes if note and note not in self.notes]
+
+    def instants(self, key: str) -> I64:
+        """Return a column's instants (epoch ms); TwoReadingsError where it holds days alone."""
+        parsed = self.read(key, lambda texts: read_instants(texts, self.wording))
+        if len(parsed.values) == len(parsed.bad) and any(NO_TIME in why for why in parsed.bad.values()):
+            raise TwoReadingsError(
+                f"column {self.columns[key].heading!r} has dates and no times of day: map the column of times too, "
+                "--columns date=…,time=…"
+            )
+        return self.rows_of(parsed, self.texts(key))
+
+    def instants_if_any(self, key: str) -> I64 | None:
+        """Return instants, NOT_GIVEN where a cell is empty or 0; None where there is no such column.
+
+        A column of answers may hold words, such as `true`: these are no instants, and not odd.
+        """
+        if not self.has(key):
+            return None
+        texts = self.texts(key)
+        given = [place for place, text in enumerate(texts.values) if text not in {"", "0"}]
+        parsed = read_instants([texts.values[place] for place in given], self.wording)
+        values = np.full(len(texts.values), NOT_GIVEN)
+        values[given] = parsed.values
+        bad = {given[place]: why for place, why in parsed.bad.items()}
+        if key == "answer":
+            values[list(bad)] = NOT_GIVEN
+            bad = {}
+        return self.rows_of(Parsed(values, bad), texts)
+
+    def money(self, key: str) -> I64:
+        """Return a column's amounts (micros), NOT_GIVEN where there are none."""
+        if not self.has(key):
+            return np.full(len(self), NOT_GIVEN)
+        amounts: list[Amounts] = []
+
+        def reader(texts: list[str]) -> Parsed:
+            amounts.append(read_amounts(texts, self.wording))
+            return amounts[0].parsed
+
+        parsed = self.read(key, reader)
+        self.places = max(self.places, amounts[0].places)
+        self.currency = self.currency or amounts[0].currency
+        return self.rows_of(parsed, self.texts(key))

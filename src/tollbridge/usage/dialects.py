@@ -1,0 +1,181 @@
+"""Exports and records of known systems, by name: their headings, and what these do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tollbridge.usage.keys import Column, plain, split_unit
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One system's records.
+
+    `headings` are those of each key, the likeliest first; `needs` are headings by which a file of it is known. `unit` is
+    that of bare durations, `dates` the order of numeric dates. `bare` are the headings, in order, of files that have none.
+    `types`: a second row of types follows the headings. `zone`: times without a zone are in it.
+    """
+
+    name: str
+    title: str
+    headings: dict[str, tuple[str, ...]]
+    needs: tuple[str, ...]
+    unit: str = "s"
+    dates: str = ""
+    zone: str = ""
+    bare: tuple[str, ...] = ()
+    types: bool = False
+
+    def fits(self, headings: Sequence[str]) -> bool:
+        """Tell whether a file's headings are this system's."""
+        there = {plain(heading) for heading in headings}
+        return all(any(plain(word) in there for word in need.split("|")) for need in self.needs)
+
+    def columns(self, headings: Sequence[str]) -> dict[str, Column]:
+        """Return where this system's keys stand under some headings."""
+        known = {plain(heading): index for index, heading in reversed(list(enumerate(headings)))}
+        found = {}
+        for key, names in self.headings.items():
+            index = next((known[plain(name)] for name in names if plain(name) in known), None)
+            if index is not None:
+                found[key] = Column(index, headings[index], split_unit(headings[index])[1] or self.unit)
+        return found
+
+
+def _of(**headings: str) -> dict[str, tuple[str, ...]]:
+    return {key.rstrip("_"): tuple(names.split("|")) for key, names in headings.items()}
+
+
+TEAMS: Final = Dialect(
+    "teams",
+    "the vendor's usage export",
+    _of(
+        call="Call ID", conference="Conference ID", country="User Location", organiser="UPN", from_="Caller ID",
+        type="Call Type", kind="Number Type", number="Destination Number", at="Start Time", end="End Time",
+        lasts="Duration Seconds", fee="Connection Fee", charge="Charge", currency="Currency", licence="Capability",
+        department="Department",
+    ),
+    ("Start Time", "Duration Seconds", "Call Type", "Destination Number"),
+)  # fmt: skip
+GRAPH: Final = Dialect(
+    "graph",
+    "the vendor's API, getPstnCalls",
+    _of(
+        call="callId", conference="conferenceId", country="usageCountryCode|tenantCountryCode", organiser="userPrincipalName",
+        from_="callerNumber", type="callType", kind="inventoryType", number="calleeNumber", at="startDateTime",
+        end="endDateTime", lasts="duration", fee="connectionCharge", charge="charge", currency="currency",
+        licence="licenseCapability", department="department",
+    ),
+    ("startDateTime", "callType", "calleeNumber", "licenseCapability|charge|inventoryType"),
+)  # fmt: skip
+DIRECT_ROUTING: Final = Dialect(
+    "direct-routing",
+    "the vendor's API, getDirectRoutingCalls",
+    _of(
+        call="correlationId|id", organiser="userPrincipalName", from_="callerNumber", type="callType", number="calleeNumber",
+        at="inviteDateTime|startDateTime", answer="startDateTime", end="endDateTime", lasts="duration",
+        outcome="successfulCall|finalSipCode", country="userCountryCode",
+    ),
+    ("startDateTime", "callType", "calleeNumber", "trunkFullyQualifiedDomainName|finalSipCode|successfulCall"),
+)  # fmt: skip
+ASTERISK: Final = Dialect(
+    "asterisk",
+    "Asterisk's call detail records",
+    _of(
+        call="uniqueid", from_="src", number="dst", at="start|calldate", answer="answer", end="end", total="duration",
+        lasts="billsec", outcome="disposition", organiser="accountcode",
+    ),
+    ("src", "dst", "billsec", "disposition"),
+    bare=(
+        "accountcode", "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "lastdata", "start", "answer",
+        "end", "duration", "billsec", "disposition", "amaflags", "uniqueid", "userfield",
+    ),
+)  # fmt: skip
+FREESWITCH: Final = Dialect(
+    "freeswitch",
+    "FreeSWITCH's call detail records",
+    _of(
+        call="uuid", from_="caller_id_number", number="destination_number", at="start_stamp|start_epoch",
+        answer="answer_stamp|answer_epoch", end="end_stamp|end_epoch", total="duration", lasts="billsec",
+        outcome="hangup_cause", organiser="accountcode", direction="direction|call_direction",
+    ),
+    ("destination_number", "start_stamp|start_epoch", "billsec|duration"),
+    bare=(
+        "caller_id_name", "caller_id_number", "destination_number", "context", "start_stamp", "answer_stamp", "end_stamp",
+        "duration", "billsec", "hangup_cause", "uuid", "bleg_uuid", "accountcode", "read_codec", "write_codec",
+    ),
+)  # fmt: skip
+CUCM: Final = Dialect(
+    "cucm",
+    "Cisco CUCM's call detail records",
+    _of(
+        call="globalCallID_callId", from_="callingPartyNumber", number="finalCalledPartyNumber|originalCalledPartyNumber",
+        at="dateTimeOrigination", answer="dateTimeConnect", end="dateTimeDisconnect", lasts="duration",
+        outcome="destCause_value", organiser="callingPartyUnicodeLoginUserID",
+    ),
+    ("dateTimeOrigination", "callingPartyNumber", "finalCalledPartyNumber|originalCalledPartyNumber", "duration"),
+    types=True,
+)  # fmt: skip
+TWILIO: Final = Dialect(
+    "twilio",
+    "Twilio's calls",
+    _of(
+        call="Call Sid|sid|callSid", at="Start Time|start_time|startTime", end="End Time|end_time|endTime",
+        lasts="Duration|duration", charge="Price|price", currency="Price Unit|price_unit|priceUnit",
+        direction="Direction|direction", from_="From|from", number="To|to", outcome="Status|status",
+    ),
+    ("Call Sid|sid|callSid", "Start Time|start_time|startTime", "Direction", "From", "To"),
+    zone="UTC",
+)  # fmt: skip
+ZOOM: Final = Dialect(
+    "zoom",
+    "Zoom's usage reports",
+    _of(
+        conference="Meeting ID|meeting_id|uuid", at="Start Time|start_time|Call Time|Join Time|join_time",
+        end="End Time|end_time|Leave Time|leave_time", lasts="Duration (Minutes)|Duration (mins)|Duration|duration",
+        direction="Type|Call Type|type", kind="Type|type", via="Call-in Number|call_in_number",
+        number="Phone Number|phone_number|Callee Number|callee_number", organiser="Host Email|host_email|User Email|Email",
+        department="Department|dept", charge="Total ($)|Total|total|Total Charge", call="Call ID|call_log_id",
+        from_="Caller Number|caller_number|signaled_number",
+    ),
+    ("Start Time|start_time|Join Time", "Duration (Minutes)|Duration (mins)|duration",
+     "Participants|host_email|Host Email|Phone Number|phone_number|Meeting ID"),
+    unit="min",
+    dates="month-first",
+)  # fmt: skip
+WEBEX: Final = Dialect(
+    "webex",
+    "Webex's usage reports",
+    _of(
+        conference="Meeting Number|Conference ID|Conf ID|meetingNumber", at="Start time|Start Time|Join Time|start",
+        answer="Answer time", end="End Time|Release time|Leave Time", lasts="Duration|Duration (mins)|Duration (minutes)",
+        direction="Direction|Audio Type|Call Type", kind="Call type|Audio Type",
+        number="Called number|Phone Number|Number called",
+        from_="Calling number", organiser="User|Host Email|Host|hostEmail", department="Department ID|Department",
+        outcome="Call outcome|Answered", call="Call ID|Correlation ID", charge="Charge|Cost",
+    ),
+    ("Start time|Join Time", "Duration|Duration (mins)|Duration (minutes)",
+     "Call outcome|Audio Type|Site URL|Site Name|Original reason|Meeting Number"),
+)  # fmt: skip
+DIALECTS: Final = {
+    each.name: each for each in (TEAMS, DIRECT_ROUTING, GRAPH, ASTERISK, FREESWITCH, CUCM, TWILIO, WEBEX, ZOOM)
+}
+"""By name, in the order in which they are looked for."""
+SAME_NAME: Final = {
+    "usage-export": "teams", "getpstncalls": "graph", "api": "graph", "getdirectroutingcalls": "direct-routing",
+    "cisco": "cucm", "export": "teams",
+}  # fmt: skip
+
+
+def find_dialect(headings: Sequence[str], first: Sequence[str]) -> Dialect | None:
+    """Return the system whose records a file holds: by its headings, or by its first row where it has none."""
+    if any(headings):
+        return next((each for each in DIALECTS.values() if each.fits(headings)), None)
+    cells = [cell.strip().upper() for cell in first]
+    if 16 <= len(cells) <= 20 and set(cells[14:15]) & {"ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"}:
+        return ASTERISK
+    if 13 <= len(cells) <= 17 and cells[9].replace("_", "").isalpha() and "_" in cells[9] and len(cells[10]) == 36:
+        return FREESWITCH
+    return None

@@ -1,0 +1,135 @@
+"""Durations out of the ways in which records write them, a column at a time; each distinct text is read once."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+
+from tollbridge.units import DAY, HOUR, MINUTE, SECOND, parse_duration
+from tollbridge.usage.parsed import Parsed, TwoReadingsError, Wording, decimal_mark
+
+LONGEST_CALL: Final = 7 * DAY
+"""A row that lasts longer is taken for an error in the records."""
+UNITS: Final = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR}
+FORMS: Final = ("m:ss", "h:mm")
+_BARE = re.compile(r"(\d{1,15})(?:[.,](\d+))?")
+_PAIR = re.compile(r"(\d{1,5}):(\d{2})(?:[.,](\d{1,6}))?")
+_THREE = re.compile(r"(?:(\d{1,3})(?:\.| days?,? ?|:))?(\d{1,5}):(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
+_WORD = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)\b\.?,?\s*"
+)
+_WORD_UNITS: Final = {"m": MINUTE, "h": HOUR, "s": SECOND}
+_TYPICAL: Final = {"ms": (5_000.0, 14_400_000.0), "s": (5.0, 14_400.0), "min": (0.1, 240.0)}
+"""Between what half of a column's numbers may lie for a unit to be likely: 5 s and 4 h."""
+_MOST: Final = {"ms": 86_400_000.0, "s": 86_400.0, "min": 1_440.0}
+
+
+def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
+    """Return a column's distinct durations in ms.
+
+    `unit` is what the heading says of bare numbers (ms, s, min, h) or of `12:30` (m:ss, h:mm); "" where it says nothing.
+    TwoReadingsError where a unit is needed and neither the heading, nor `wording`, nor the numbers themselves show it.
+    """
+    stripped = [text.strip().lower() for text in texts]
+    unit = wording.durations or unit
+    bare = [text for text in stripped if _BARE.fullmatch(text.lstrip("-"))]
+    mark = decimal_mark(bare, wording.decimal or ("comma" if _is_decimal_comma(bare) else ""))
+    notes = []
+    if bare and unit not in UNITS:
+        unit, note = _likely_unit([float(text.replace(mark, ".")) for text in bare], bare[0])
+        notes.append(note)
+    pairs = [match for text in stripped if (match := _PAIR.fullmatch(text.lstrip("-")))]
+    form, note = _pair_form(pairs, unit) if pairs else ("", "")
+    notes.append(note)
+    values, bad = np.zeros(len(texts), np.int64), {}
+    for place, text in enumerate(stripped):
+        try:
+            values[place] = _bounded(
+                _duration(text.replace(mark, ".") if mark == "," else text, unit, form), texts[place]
+            )
+        except ValueError as error:
+            bad[place] = str(error)
+    return Parsed(values, bad, tuple(filter(None, notes)))
+
+
+def _is_decimal_comma(bare: list[str]) -> bool:
+    """Tell whether commas are decimal ones: nobody parts the thousands of seconds, and minutes are below 1,000."""
+    return any("," in text for text in bare) and not any("." in text for text in bare)
+
+
+def _duration(text: str, unit: str, form: str) -> int:
+    sign, digits = (-1, text[1:]) if text[:1] == "-" else (1, text)
+    if bare := _BARE.fullmatch(digits):
+        return sign * _scaled(bare[1], bare[2] or "", UNITS[unit])
+    if pair := _PAIR.fullmatch(digits):
+        scale = SECOND if form == "m:ss" else MINUTE
+        return sign * (int(pair[1]) * 60 * scale + int(pair[2]) * scale + _scaled("0", pair[3] or "", scale))
+    if three := _THREE.fullmatch(digits):
+        hours = int(three[1] or 0) * 24 + int(three[2])
+        return sign * (
+            hours * HOUR + int(three[3]) * MINUTE + int(three[4]) * SECOND + _scaled("0", three[5] or "", SECOND)
+        )
+    words = _WORD.findall(digits)
+    if words and not _WORD.sub("", digits).strip():
+        return sign * sum(_in_word(number, word) for number, word in words)
+    try:
+        return sign * parse_duration(digits.upper() if digits[:1] == "p" else digits)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a duration such as 125, 2:05, 0:02:05 or 2m5s") from None
+
+
+def _in_word(number: str, word: str) -> int:
+    whole, _, fraction = number.partition(".")
+    return _scaled(whole, fraction, 1 if word.startswith(("ms", "milli")) else _WORD_UNITS[word[0]])
+
+
+def _scaled(whole: str, fraction: str, unit: int) -> int:
+    """Return a decimal number of a unit in whole ms, half up."""
+    if len(whole) + len(fraction) > 30:
+        raise ValueError(f"{whole}.{fraction} has too many digits")
+    scale = 10 ** len(fraction)
+    return int((2 * int(whole + fraction) * unit + scale) // (2 * scale))
+
+
+def _bounded(value: int, text: str) -> int:
+    if value < 0:
+        raise ValueError(f"a duration of {text.strip()!r} is negative")
+    if value > LONGEST_CALL:
+        raise ValueError(f"a duration of {text.strip()!r} is longer than 7 days")
+    return value
+
+
+def _likely_unit(numbers: list[float], shown: str) -> tuple[str, str]:
+    """Return the one unit under which bare numbers last as long as calls do, and a note that says so."""
+    above = np.array([number for number in numbers if number > 0])
+    if not len(above):
+        return "s", ""
+    middle, most = float(np.median(above)), float(above.max())
+    fits = [unit for unit, (low, high) in _TYPICAL.items() if low <= middle <= high and most <= _MOST[unit]]
+    whole = all(number == int(number) for number in numbers)
+    if not whole and "s" in fits and "min" in fits and middle < 60:
+        fits.remove("s")
+    if len(fits) != 1:
+        readings = " or ".join(f"{shown} {unit}" for unit in fits or UNITS)
+        message = f"the duration {shown!r} has no unit: it may be {readings}; say --dialect durations=s (min, h, ms)"
+        raise TwoReadingsError(message)
+    return fits[0], f"bare durations are read as {fits[0]}: half of them are above {middle:g}, the longest is {most:g}"
+
+
+def _pair_form(pairs: list[re.Match[str]], unit: str) -> tuple[str, str]:
+    """Return m:ss or h:mm: what the heading says, or the one under which calls last as long as calls do."""
+    if unit in FORMS:
+        return unit, ""
+    if unit in {"s", "min"}:
+        return "m:ss", ""
+    totals = np.array([int(match[1]) * 60 + int(match[2]) for match in pairs])
+    middle, most = float(np.median(totals[totals > 0])) if totals.any() else 0.0, int(totals.max())
+    if middle == 0 or middle > 240 or most > 1440 or any(match[3] for match in pairs):
+        return "m:ss", "durations such as 12:30 are read as minutes and seconds"
+    text = pairs[0][0]
+    raise TwoReadingsError(
+        f"the duration {text!r} may be minutes and seconds, or hours and minutes: say --dialect durations=m:ss or "
+        "durations=h:mm"
+    )

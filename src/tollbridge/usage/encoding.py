@@ -1,0 +1,94 @@
+"""The encoding of a file of records: a mark at its beginning, UTF-8 where all of it is, else what its bytes look like."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tollbridge.errors import Problem, ScenarioError
+
+MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+BLOCK: Final = 1 << 20
+FEW: Final = 200
+"""Bytes of lines with letters beyond ASCII that are too few to tell languages apart."""
+LIKELY: Final = ("cp1252", "cp1250", "cp1251", "cp932", "gb18030", "big5", "mac_roman", "latin_1")
+"""Encodings that exports without a mark come in, Western Europe's first."""
+
+
+def find_encoding(path: Path, stated: str = "") -> str:
+    """Return the name of a file's encoding: the stated one, or the one its bytes show.
+
+    ScenarioError where the file cannot be read, is no ordinary file, or is not text of the stated encoding's name.
+    """
+    if not path.exists():
+        raise _refused(path, "cannot be read: no such file or directory")
+    if not path.is_file():
+        raise _refused(path, "is no ordinary file")
+    try:
+        return _stated(path, stated) if stated else _found(path)
+    except OSError as error:
+        raise _refused(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def _refused(path: Path, message: str) -> ScenarioError:
+    return ScenarioError([Problem(str(path), 0, 0, message)])
+
+
+def _stated(path: Path, name: str) -> str:
+    try:
+        found = codecs.lookup(name)
+    except LookupError:
+        raise _refused(path, f"unknown encoding {name!r}: utf-8, utf-16 and cp1252 are some") from None
+    return "utf-8-sig" if found.name == "utf-8" else found.name
+
+
+def _found(path: Path) -> str:
+    with path.open("rb") as data:
+        head = data.read(BLOCK)
+        for mark, name in MARKS:
+            if head.startswith(mark):
+                return name
+        if head[:4000].count(0) > len(head[:4000]) // 4:
+            return "utf-16-be" if head[:4000:2].count(0) > head[1:4000:2].count(0) else "utf-16-le"
+        data.seek(0)
+        odd = _not_utf8(iter(lambda: data.read(BLOCK), b""))
+    return "utf-8" if odd is None else _guess(odd)
+
+
+def _not_utf8(blocks: Iterator[bytes]) -> bytes | None:
+    """Return the bytes about the place where a file ceases to be UTF-8; None where it is UTF-8 throughout."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for block in blocks:
+        try:
+            decoder.decode(block)
+        except UnicodeDecodeError:
+            return bytes(block)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return b"\xe9"
+    return None
+
+
+def _guess(block: bytes) -> str:
+    """Return the likeliest of the usual encodings of a block; cp1252 where nothing speaks against it."""
+    from charset_normalizer import from_bytes
+
+    lines = [line for line in block.splitlines() if not line.isascii()]
+    sample = b"\n".join(lines[:2000])
+    best = from_bytes(sample, cp_isolation=list(LIKELY)).best()
+    found = best.encoding if best else "latin_1"
+    try:
+        sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return found
+    western = len(sample) < FEW or found in {"cp1250", "mac_roman", "latin_1"}
+    return "cp1252" if western else found

@@ -1,0 +1,115 @@
+"""Rows out of JSON: an API's page of records, several pages, a list, or a record a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.usage.encoding import find_encoding
+from tollbridge.usage.layout import Layout
+from tollbridge.usage.rows import LINES, Block
+
+
+@dataclass(frozen=True)
+class JsonSource:
+    """Records as rows of cells under their keys; each row's line is the record's number, from 1."""
+
+    records: tuple[dict[str, str], ...]
+    headings: tuple[str, ...]
+    broken: tuple[tuple[int, str], ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the rows, some thousands at a time."""
+        first = Block(broken=list(self.broken), seen=len(self.broken))
+        yield first
+        for begin in range(0, len(self.records), LINES):
+            block = Block()
+            for number, record in enumerate(self.records[begin : begin + LINES], begin + 1):
+                row = [record.get(heading, "") for heading in self.headings]
+                block.lines.append(number)
+                block.hashes.append(hash(tuple(row)))
+                block.rows.append(row)
+            block.seen = len(block.rows)
+            yield block
+
+
+def is_json(file: Path, encoding: str = "") -> bool:
+    """Tell whether a file's first character begins a JSON object or list."""
+    name = find_encoding(file, encoding)
+    try:
+        with file.open(encoding=name) as text:
+            return text.read(4096).lstrip()[:1] in {"{", "["}
+    except UnicodeError:
+        return False
+
+
+def json_layout(file: Path, encoding: str = "") -> Layout:
+    """Return the records of a JSON file as rows; ScenarioError says where it is not JSON, or has no records."""
+    try:
+        text = file.read_text(encoding=find_encoding(file, encoding))
+    except UnicodeError as error:
+        raise ScenarioError([Problem(str(file), 0, 0, f"is not text: {error}")]) from None
+    found = list(_records(_documents(file, text)))
+    records = [each for each in found if isinstance(each, dict)]
+    broken = [(at, "the record is no object") for at, each in enumerate(found, 1) if not isinstance(each, dict)]
+    if not records:
+        raise ScenarioError([Problem(str(file), 0, 0, "has no records: a list of objects is looked for")])
+    rows = tuple(dict(_flat("", record)) for record in records)
+    headings = tuple(dict.fromkeys(key for row in rows for key in row))
+    return Layout(file, JsonSource(rows, headings, tuple(broken)), headings, 0, rows_are="record")
+
+
+def _documents(file: Path, text: str) -> list[Any]:
+    """Return the JSON values of a text, one or several after another. Numbers stay as written."""
+    decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+    found, at = [], 0
+    while at < len(text):
+        if text[at].isspace() or text[at] == ",":
+            at += 1
+            continue
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            message = f"is not JSON: {error.msg.lower()}"
+            raise ScenarioError([Problem(str(file), error.lineno, error.colno, message)]) from None
+        except RecursionError:
+            raise ScenarioError([Problem(str(file), 0, 0, "is nested too deep")]) from None
+        found.append(value)
+    return found
+
+
+LISTS: Final = ("value", "records", "items", "calls", "telephony_usage", "call_charges", "data", "results", "rows")
+
+
+def _records(documents: list[Any]) -> Iterator[Any]:
+    """Yield the records of documents: of a page those of its list, and a page's or list's pages one after another."""
+    for document in documents:
+        if isinstance(document, list):
+            yield from _records(document) if document and all(_is_page(each) for each in document) else document
+        elif _is_page(document):
+            yield from _page(document)
+        else:
+            yield document
+
+
+def _is_page(value: Any) -> bool:
+    return isinstance(value, dict) and any(isinstance(value.get(key), list) for key in LISTS)
+
+
+def _page(document: dict[str, Any]) -> list[Any]:
+    return next(value for key in LISTS if isinstance(value := document.get(key), list))
+
+
+def _flat(prefix: str, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield a record's cells: those of an object within it under `outer.inner`."""
+    for key, value in record.items():
+        if isinstance(value, dict) and not prefix:
+            yield from _flat(f"{key}.", value)
+        elif value is None or isinstance(value, (dict, list)):
+            yield prefix + key, ""
+        else:
+            yield prefix + key, value if isinstance(value, str) else str(value).lower()

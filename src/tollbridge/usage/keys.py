@@ -1,0 +1,131 @@
+"""Which column holds what: by a dialect's headings, by a mapping of the user's, or by headings that speak for themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+KEYS: Final = (
+    "at", "date", "time", "answer", "end", "lasts", "total", "rings", "type", "direction", "number", "via", "dial", "from",
+    "conference", "organiser", "department", "licence", "kind", "country", "currency", "charge", "fee", "outcome", "call",
+)  # fmt: skip
+"""What a column of records may hold. `total`: a duration with the ringing; `number`: the far end, `via` where the leg came
+in, `dial` where it was dialled out; `answer`: the instant of the answer."""
+SAME: Final = {"to": "number", "user": "organiser", "caller": "from", "price": "charge"}
+"""Other words for keys that `--columns` takes."""
+
+_WORDS: Final = {
+    "at": "at start starttime startdatetime starttimeutc startdate begin begintime calldate calltime calldatetime datetime "
+    "datetimeutc timestamp startstamp setuptime when arrived started startedat calldateandtime dateandtime datetimestart "
+    "callstart callstarttime callstartdatetime dateofcall",
+    "date": "date day calldate startdate",
+    "time": "time timeofday starttime calltime",
+    "answer": "answer answered answertime answerstamp answeredat connecttime connected",
+    "end": "end endtime enddatetime endtimeutc endstamp ended endedat released releasetime disconnecttime hanguptime callend "
+    "callendtime stoptime enddate",
+    "lasts": "lasts duration billsec billableduration talktime length callduration calllength held line elapsed connectedtime "
+    "billed lengthofcall",
+    "rings": "rings ringtime ringduration ringing",
+    "type": "calltype type",
+    "direction": "direction calldirection",
+    "number": "number to destinationnumber callednumber calleenumber dst destination calledparty callee tonumber "
+    "callednumber callto numbercalled callednum",
+    "via": "via dialinnumber accessnumber callinnumber",
+    "dial": "dial dialed dialled dialednumber diallednumber numberdialed numberdialled dialout",
+    "from": "from caller callerid callernumber callingnumber src source fromnumber callingparty callernum cli clid ani",
+    "conference": "conference conferenceid meetingid meetingnumber meeting bridgeid conferencenumber confid roomid",
+    "organiser": "organiser organizer upn userprincipalname user username hostemail host hostname useremail "
+    "organizeremail owner",
+    "department": "department dept costcentre costcenter division departmentname",
+    "licence": "capability licence license licensecapability licencecapability",
+    "kind": "numbertype kind inventorytype numberkind",
+    "country": "userlocation usagecountrycode",
+    "currency": "currency priceunit currencycode",
+    "charge": "charge charges price cost amount total callcharge callcost chargeamount totalcharge totalcost totalprice",
+    "fee": "connectionfee connectioncharge setupfee",
+    "outcome": "outcome disposition status callstatus result callresult hangupcause cause calloutcome answeredstatus",
+    "call": "callid callsid uniqueid uuid sid recordid callrecordid",
+}
+HEADINGS: Final = {word: key for key, words in reversed(_WORDS.items()) for word in words.split()}
+_UNIT_WORDS: Final = {
+    **dict.fromkeys(("ms", "millis", "millisecond", "milliseconds", "msec"), "ms"),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "min"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
+}
+_FORMS: Final = {
+    "mm:ss": "m:ss",
+    "m:ss": "m:ss",
+    "hh:mm": "h:mm",
+    "h:mm": "h:mm",
+    "hh:mm:ss": "m:ss",
+    "h:mm:ss": "m:ss",
+}
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def plain(heading: str) -> str:
+    """Return a heading's letters and digits in lower case."""
+    return re.sub(r"[^a-z0-9]", "", heading.lower())
+
+
+def split_unit(heading: str) -> tuple[str, str]:
+    """Return a heading's plain words without those of a unit, and the unit (ms, s, min, h, m:ss, h:mm), or ""."""
+    form = next(
+        (_FORMS[text] for text in re.findall(r"[hms]{1,2}(?::[hms]{1,2})+", heading.lower()) if text in _FORMS), ""
+    )
+    bare = re.sub(r"[hmsHMS]{1,2}(?::[hmsHMS]{1,2})+", " ", heading)
+    words = [word.lower() for word in _PART.findall(bare)]
+    units = [_UNIT_WORDS[word] for word in words if word in _UNIT_WORDS]
+    rest = [word for word in words if word not in _UNIT_WORDS and word != "in"]
+    if not rest and units:
+        return "lasts", units[-1]
+    money = {"usd", "eur", "gbp", "excl", "incl", "vat", "tax"}
+    return "".join(word for word in rest if word not in money) or plain(heading), form or (units[-1] if units else "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where a key stands in the rows, its heading, and the unit that the heading gives bare durations ("": none)."""
+
+    index: int
+    heading: str
+    unit: str = ""
+
+
+def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
+    """Return the columns whose headings speak for themselves: a key's own name before others, else the first."""
+    found: dict[str, Column] = {}
+    own: set[str] = set()
+    for index, heading in enumerate(headings):
+        bare, unit = split_unit(heading)
+        word = plain(heading)
+        key = word if word in KEYS else HEADINGS.get(word) or HEADINGS.get(bare)
+        if key and (key not in found or (word == key and key not in own)):
+            found[key] = Column(index, heading, unit or ("s" if bare == "billsec" else ""))
+            own |= {key} if word == key else set()
+    if "at" not in found and "date" in found and "time" not in found:
+        found["at"] = found.pop("date")
+    if "at" not in found and "time" in found and "date" not in found:
+        found["at"] = found.pop("time")
+    return found
+
+
+def mapped(headings: Sequence[str], wanted: Mapping[str, str]) -> tuple[dict[str, Column], list[str]]:
+    """Return the columns of a mapping of keys to headings (or places, from 1), and the headings that are not there."""
+    known = {plain(heading): index for index, heading in reversed(list(enumerate(headings))) if heading}
+    found: dict[str, Column] = {}
+    missing = []
+    for key, heading in wanted.items():
+        index = known.get(plain(heading))
+        if index is None and heading.isdigit() and 1 <= int(heading) <= len(headings):
+            index = int(heading) - 1
+        if index is None:
+            missing.append(heading)
+        else:
+            found[SAME.get(key, key)] = Column(
+                index, headings[index] or f"column {index + 1}", split_unit(headings[index])[1]
+            )
+    return found, missing

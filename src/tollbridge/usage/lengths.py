@@ -1,0 +1,88 @@
+"""How long legs lasted and rang, from whichever of durations, answers and ends a file has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.units import format_duration
+from tollbridge.usage.cells import Cells
+from tollbridge.usage.durations import LONGEST_CALL, UNITS, read_durations
+from tollbridge.usage.parsed import Parsed, TwoReadingsError
+from tollbridge.usage.table import NOT_GIVEN, Texts
+
+I64 = NDArray[np.int64]
+COMPARED: Final = 10_000
+AGREE: Final = 0.9
+
+
+def read_lengths(cells: Cells, at: I64) -> tuple[I64, I64]:
+    """Return durations from answer to release, and how long each leg rang (NOT_GIVEN where nothing says), ms."""
+    answer, end = cells.instants_if_any("answer"), cells.instants_if_any("end")
+    begun = at if answer is None else np.where(answer == NOT_GIVEN, at, answer)
+    span = None if end is None else np.where(end == NOT_GIVEN, 0, end - begun)
+    total = _durations(cells, "total", None) if cells.has("total") else None
+    if cells.has("lasts"):
+        lasts = _durations(cells, "lasts", span)
+    elif span is not None:
+        lasts = span if answer is None else np.where(answer == NOT_GIVEN, 0, span)
+        _note_unbounded(cells, lasts)
+    else:
+        assert total is not None
+        lasts, total = total, None
+    return lasts, _rings(cells, at, answer, None if total is None else total - lasts)
+
+
+def _rings(cells: Cells, at: I64, answer: I64 | None, before: I64 | None) -> I64:
+    """Return how long legs rang: as said, what a whole duration has more than the billed one, or until the answer."""
+    if cells.has("rings"):
+        return _durations(cells, "rings", None)
+    if before is not None:
+        return np.maximum(before, 0)
+    if answer is not None:
+        return np.where(answer == NOT_GIVEN, NOT_GIVEN, np.maximum(answer - at, 0))
+    return np.full(len(at), NOT_GIVEN)
+
+
+def _note_unbounded(cells: Cells, span: I64) -> None:
+    for row in np.flatnonzero((span < 0) | (span > LONGEST_CALL)).tolist():
+        what = "is negative" if span[row] < 0 else "is longer than 7 days"
+        cells.odd.setdefault(row, f"a duration of {format_duration(int(span[row]))!r} {what}")
+
+
+def _durations(cells: Cells, key: str, span: I64 | None) -> I64:
+    """Return a column's durations; where a cell is empty, `span`, the time from answer to end, else 0."""
+    texts = cells.texts(key)
+    given = [place for place, text in enumerate(texts.values) if text]
+    words = [texts.values[place] for place in given]
+    try:
+        parsed = read_durations(words, cells.columns[key].unit or cells.unit, cells.wording)
+    except TwoReadingsError as error:
+        unit = "" if span is None else _unit_by(span, texts)
+        if not unit:
+            raise cells.two_readings(key, error) from None
+        parsed = read_durations(words, unit, cells.wording)
+        cells.note(f"durations of {cells.columns[key].heading!r} are read as {unit}: so they agree with the ends")
+    cells.note(*parsed.notes)
+    values = np.full(len(texts.values), NOT_GIVEN)
+    values[given] = parsed.values
+    rows = cells.rows_of(Parsed(values, {given[place]: why for place, why in parsed.bad.items()}), texts)
+    return np.where(rows == NOT_GIVEN, 0 if span is None else np.clip(span, 0, LONGEST_CALL), rows)
+
+
+def _unit_by(span: I64, texts: Texts) -> str:
+    """Return the unit under which bare durations agree with the time from answer to end, "" where none does."""
+    bare = np.array([_bare(text) for text in texts.values])[texts.codes]
+    rows = np.flatnonzero((bare > 0) & (span > 0))[:COMPARED]
+    for unit, size in UNITS.items() if len(rows) else ():
+        near = np.abs(bare[rows] * size - span[rows]) <= max(1.01 * size, 1500)
+        if float(near.mean()) > AGREE:
+            return unit
+    return ""
+
+
+def _bare(text: str) -> float:
+    plain = text.replace(",", ".")
+    return float(plain) if plain.replace(".", "", 1).isdecimal() else 0.0

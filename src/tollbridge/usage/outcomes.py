@@ -1,0 +1,47 @@
+"""What became of a leg, and which way it went, out of the words of records."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tollbridge.usage.keys import plain
+from tollbridge.usage.table import ANSWERED, BUSY, NO_ANSWER
+
+_WORDS: Final = {
+    ANSWERED: """answered answer completed complete success successful connected normal normalclearing ok yes true 16 200
+        callconnected callended""",
+    BUSY: "busy userbusy linebusy callbusy 17 486 600",
+    NO_ANSWER: """noanswer notanswered unanswered failed failure cancelled canceled cancel missed rejected congestion
+        chanunavail no false nouserresponse originatorcancel callrejected unallocatednumber noroutedestination
+        normaltemporaryfailure recoveryontimerexpire subscriberabsent destinationoutoforder invalidnumberformat
+        networkoutoforder losersrace allottedtimeout refusal abandoned blocked redirection 1 2 3 18 19 20 21 22 27 28 31 34
+        38 41 42 403 404 408 410 480 484 487 488 500 502 503 504 603""",
+}
+"""Words of dispositions, hang-up causes, Q.850 causes and SIP codes, by what they say; plain letters and digits."""
+_OUTCOMES: Final = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
+UNKNOWN: Final = -1
+
+
+def outcome_of(word: str) -> int:
+    """Return ANSWERED, BUSY or NO_ANSWER for a word of a record's outcome column, UNKNOWN where it says none of them."""
+    return _OUTCOMES.get(plain(word), UNKNOWN)
+
+
+_OUT = re.compile(r"(?i)^(outgoing|outbound|out|originating|originated|callout|dialout|dialed|dialled|made|placed)$")
+_IN = re.compile(r"(?i)^(incoming|inbound|in|terminating|terminated|callin|dialin|received|tollfree|toll|answered)$")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+
+def is_outbound(word: str) -> bool | None:
+    """Return whether a word of a direction or type column says outbound (True) or inbound (False); None: neither.
+
+    `user_out_transfer`, `Outgoing API`, `ByotOut` and `Call-out` are outbound, `conf_in`, `Toll-free` and `TERMINATING`
+    inbound.
+    """
+    words = _WORD.findall(word)
+    if any(_OUT.match(part) for part in words):
+        return True
+    if any(_IN.match(part) for part in words):
+        return False
+    return None

@@ -1,0 +1,68 @@
+"""What reading a column's distinct texts gives: a whole number for each, or why it is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.errors import TollbridgeError
+
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Numbers by distinct text; `bad` says what is wrong with some of them, by place; `notes` what was found by itself."""
+
+    values: I64
+    bad: dict[int, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+class TwoReadingsError(TollbridgeError):
+    """A column's texts have two readings, and nothing in the file says which; the text names both and what decides."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a file writes its values, as far as somebody has said so; "" is to be found by itself.
+
+    `dates`: day-first or month-first, of 03/04/2026. `durations`: the unit of bare numbers (ms, s, min, h), or of
+    `12:30` (m:ss, h:mm). `decimal`: dot or comma. `timezone`: IANA, of times without a zone. `home`: ISO countries whose
+    national numbers are written without a country code, the first first.
+    """
+
+    dates: str = ""
+    durations: str = ""
+    decimal: str = ""
+    timezone: str = "UTC"
+    home: tuple[str, ...] = ()
+
+
+def decimal_mark(texts: list[str], stated: str) -> str:
+    """Return `.` or `,`: which of them is the decimal mark of a column's numbers; TwoReadingsError where both could be."""
+    if stated:
+        return {"comma": ",", "dot": ".", ",": ",", ".": "."}[stated]
+    commas = [text for text in texts if "," in text]
+    if not commas:
+        return "."
+    if any("." in text and text.rindex(".") > text.rindex(",") for text in commas):
+        return "."
+    if any("." in text and "," not in text and len(text.rpartition(".")[2]) != 3 for text in texts):
+        return "."
+    if any("." in text or (text.count(",") == 1 and not _thousands(text)) for text in commas):
+        return ","
+    if any(text.count(",") > 1 for text in commas):
+        return "."
+    raise TwoReadingsError(
+        f"{commas[0]!r} is {commas[0].replace(',', '')} or {commas[0].replace(',', '.')}: "
+        "say --dialect decimal=dot or decimal=comma"
+    )
+
+
+def _thousands(text: str) -> bool:
+    """Tell whether a comma may part thousands: three digits follow it, and one to three of a number above 0 stand before."""
+    head, _, tail = text.strip(" $€£()-+ABCDEFGHIJKLMNOPQRSTUVWXYZ").partition(",")
+    return len(tail) == 3 and tail.isdigit() and 1 <= len(head) <= 3 and head.isdigit() and not head.startswith("0")

@@ -1,0 +1,220 @@
+"""The one reader of usage records: a file in, typed columns out, and an account of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.errors import Problem, ScenarioError
+from tollbridge.usage.assemble import assemble
+from tollbridge.usage.by_content import by_content
+from tollbridge.usage.cells import Cells
+from tollbridge.usage.dialects import DIALECTS, Dialect, find_dialect
+from tollbridge.usage.gather import Gatherer, Raw
+from tollbridge.usage.json_rows import is_json, json_layout
+from tollbridge.usage.keys import Column, by_themselves, mapped, plain
+from tollbridge.usage.layout import Layout, csv_layout
+from tollbridge.usage.parsed import TwoReadingsError, Wording
+from tollbridge.usage.rowset import in_order, join_payers, repeated
+from tollbridge.usage.source import UsageSource
+from tollbridge.usage.table import NOT_GIVEN, UsageTable
+from tollbridge.usage.tally import Tally
+
+Mask = NDArray[np.bool_]
+SAMPLE: Final = 200
+
+
+@dataclass
+class UsageRecords:
+    """A file of usage records, read: the table in order of arrival, the account of its rows, and what was found by itself.
+
+    `places` are the decimals of its charges, `currency` what their signs say; `dialect` is the system's name, "" unknown.
+    """
+
+    table: UsageTable
+    tally: Tally
+    dialect: str = ""
+    places: int = 0
+    currency: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def said(self) -> list[str]:
+        """Return the account and the notes in sentences."""
+        return [*self.tally.said(self.currency), *self.notes]
+
+
+def read_usage_records(source: UsageSource) -> UsageRecords:
+    """Return the records of a file.
+
+    ScenarioError where it cannot be read, lacks a column, or holds texts of two readings, which it names with the option
+    that decides; with `strict`, where a row is odd.
+
+    Example: `read_usage_records(UsageSource(Path("PSTN.calls.2026-01.csv"))).table.lasts.sum()`.
+    """
+    source = source.checked()
+    layout = open_layout(source)
+    sample = [] if layout.named else next((block.rows for block in layout.source.blocks() if block.rows), [])[:SAMPLE]
+    dialect = _dialect(source, layout, sample)
+    if dialect and dialect.bare and not layout.named:
+        layout = replace(layout, headings=_padded(dialect.bare, len(layout.headings)), line=0)
+    columns = find_columns(source, layout, dialect, sample)
+    tally = Tally(source.file, layout.rows_are)
+    reader = _Reader(source, layout, dialect, tally)
+    return reader.read(columns)
+
+
+def open_layout(source: UsageSource) -> Layout:
+    """Return a file's form: JSON, or a CSV with its delimiter and headings."""
+    if is_json(source.file, source.encoding):
+        return json_layout(source.file, source.encoding)
+    return csv_layout(source.file, source.encoding, source.delimiter)
+
+
+def _dialect(source: UsageSource, layout: Layout, sample: list[list[str]]) -> Dialect | None:
+    if source.dialect:
+        return DIALECTS[source.dialect]
+    return find_dialect(layout.headings, sample[0] if sample else []) if source.columns is None else None
+
+
+def _padded(bare: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return (*bare, *(f"column {place}" for place in range(len(bare) + 1, width + 1)))[:width]
+
+
+def find_columns(
+    source: UsageSource, layout: Layout, dialect: Dialect | None, sample: list[list[str]]
+) -> dict[str, Column]:
+    """Return where each key stands; ScenarioError says what is missing, and which headings there are."""
+    if source.columns is not None:
+        columns, missing = mapped(layout.headings, source.columns)
+        if missing:
+            raise layout.refused(layout.line, f"no column {', '.join(missing)}; there are {_there(layout)}")
+    elif dialect is not None:
+        columns = dialect.columns(layout.headings)
+    elif layout.named:
+        columns = by_themselves(layout.headings)
+    else:
+        columns = by_content(sample, len(layout.headings))
+    has_start = "at" in columns or {"date", "time"} <= columns.keys()
+    has_length = {"lasts", "end", "total"} & columns.keys()
+    if not has_start or not has_length:
+        lacks = " and ".join(
+            what for what, there in (("`at`", has_start), ("`lasts` or `end`", has_length)) if not there
+        )
+        raise layout.refused(layout.line, f"no column for {lacks}: map it by --columns; there are {_there(layout)}")
+    return columns
+
+
+def _there(layout: Layout) -> str:
+    if layout.named:
+        return ", ".join(heading for heading in layout.headings if heading)
+    return f"{len(layout.headings)} columns and no headings: --columns at=1,lasts=2 names them by place"
+
+
+class _Reader:
+    def __init__(self, source: UsageSource, layout: Layout, dialect: Dialect | None, tally: Tally) -> None:
+        self.source = source
+        self.layout = layout
+        self.dialect = dialect
+        self.tally = tally
+        self.notes = list(layout.notes)
+        if dialect and not source.dialect:
+            self.notes.append(f"read as {dialect.title} (--dialect {dialect.name})")
+        if not layout.named and source.columns is None and not dialect:
+            self.notes.append("the file has no headings: its columns are told apart by what they hold")
+        if layout.before:
+            self.notes.append(f"{layout.before} lines before the headings are no records")
+
+    def read(self, columns: dict[str, Column]) -> UsageRecords:
+        filters = self._filters()
+        raw = self._with_dates(Gatherer(self.layout, columns | filters, self.tally).gather(), columns)
+        cells = Cells(raw, columns, self._wording(), self.dialect.unit if self.dialect else "")
+        try:
+            table = assemble(cells)
+        except TwoReadingsError as error:
+            raise self.layout.refused(0, str(error)) from None
+        keep = np.ones(len(table), bool)
+        for (heading, value), key in zip(self.source.leave_out, filters, strict=True):
+            self._leave(table, keep & raw.texts[key].mask(value), keep, f"hold {heading}={value}")
+        self._leave_odd(table, cells, keep)
+        table = self._settle(table.take(keep), raw.hashes[keep])
+        self.notes += cells.notes
+        self.tally.read = len(table) + self._joined
+        self._refuse_odd()
+        currency = cells.currency
+        return UsageRecords(table, self.tally, self._name(), cells.places, currency, self.notes)
+
+    def _name(self) -> str:
+        return self.dialect.name if self.dialect else ""
+
+    def _wording(self) -> Wording:
+        wording = self.source.wording
+        if self.dialect is None:
+            return wording
+        zone = self.dialect.zone if wording.timezone == "UTC" else wording.timezone
+        return replace(wording, dates=wording.dates or self.dialect.dates, timezone=zone or wording.timezone)
+
+    def _filters(self) -> dict[str, Column]:
+        """Return the columns of `leave_out`, each under a key of its own."""
+        found = {}
+        for number, (heading, _) in enumerate(self.source.leave_out):
+            known = [plain(each) for each in self.layout.headings]
+            if plain(heading) not in known:
+                raise self.layout.refused(self.layout.line, f"no column {heading}; there are {_there(self.layout)}")
+            found[f"leave out {number}"] = Column(known.index(plain(heading)), heading)
+        return found
+
+    def _with_dates(self, raw: Raw, columns: dict[str, Column]) -> Raw:
+        """Return the columns with a date's and a time's put together as `at`."""
+        if "at" in columns or "date" not in columns:
+            return raw
+        dates, times = raw.texts["date"], raw.texts["time"]
+        codes = dates.codes * len(times.values) + times.codes
+        pairs, back = np.unique(codes, return_inverse=True)
+        width = len(times.values)
+        texts = tuple(f"{dates.values[pair // width]} {times.values[pair % width]}".strip() for pair in pairs.tolist())
+        columns["at"] = replace(columns["date"], heading=f"{columns['date'].heading}, {columns['time'].heading}")
+        return replace(raw, texts=raw.texts | {"at": replace(dates, codes=back.astype(np.int64), values=texts)})
+
+    def _leave(self, table: UsageTable, rows: Mask, keep: Mask, reason: str) -> None:
+        """Leave rows out, and count them with their money."""
+        if rows.any():
+            for line, charge in zip(table.line[rows].tolist(), table.charge[rows].tolist(), strict=True):
+                self.tally.leave(reason, line, 0 if charge == NOT_GIVEN else charge)
+            keep &= ~rows
+
+    def _leave_odd(self, table: UsageTable, cells: Cells, keep: Mask) -> None:
+        for row in sorted(cells.odd):
+            if keep[row]:
+                charge = int(table.charge[row])
+                self.tally.leave_odd(int(table.line[row]), cells.odd[row], 0 if charge == NOT_GIVEN else charge)
+                keep[row] = False
+
+    def _settle(self, table: UsageTable, hashes: NDArray[np.int64]) -> UsageTable:
+        """Leave out rows that stand twice, put rows of one call together, and return the rest in order."""
+        twice = repeated(table, hashes)
+        first = np.ones(len(table), bool)
+        self._leave(table, twice, first, "stand in the file twice")
+        table, gone = join_payers(table.take(first))
+        self._joined = int(gone.sum())
+        if self._joined:
+            self.notes.append(f"{self._joined} rows were joined to another row of their call (its payer changed)")
+        table, late = in_order(table.take(~gone))
+        if late:
+            self.notes.append(f"{late} rows stand after a later one: they were put in order")
+        return table
+
+    def _refuse_odd(self) -> None:
+        """Refuse a file with odd rows where that is asked for, and one that holds nothing else."""
+        odd = self.tally.odd
+        if self.source.strict and odd:
+            raise ScenarioError(self.tally.problems(warning=False))
+        if odd and not self.tally.read and len(odd) == self.tally.rows:
+            raise ScenarioError(self.tally.problems(warning=False))
+        if not self.tally.read:
+            reasons = "; ".join(self.tally.said()[1:])
+            raise ScenarioError(
+                [Problem(str(self.source.file), 0, 0, "has no rows of calls" + (f": {reasons}" if reasons else ""))]
+            )

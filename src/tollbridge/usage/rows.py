@@ -1,0 +1,133 @@
+"""Rows of a CSV of records, strictly: every line of the file is a row, or is named as something else.
+
+A quote that is not closed would swallow the lines up to the next one. So a cell may hold line ends only where the lines
+that it joins do not look like rows of their own; else the line with the quote is left out, and the next is read anew.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from tollbridge.errors import Problem, ScenarioError
+
+LINES: Final = 16_384
+"""Lines that are read at once."""
+LONGEST_ROW: Final = 50
+"""Lines over which one row may go."""
+
+
+def is_comment(text: str) -> bool:
+    """Tell whether a line is a comment; a heading that is `#` alone begins none."""
+    return text[:1] == "#" and (text[1:2].isalnum() or text[1:2] in {" ", "#", "!", "-", "="})
+
+
+@dataclass
+class Block:
+    """Some rows: the line on which each begins, its hash, and its cells; and the lines that are no rows, with the reason."""
+
+    lines: list[int] = field(default_factory=list)
+    hashes: list[int] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    blank: int = 0
+    comments: list[int] = field(default_factory=list)
+    broken: list[tuple[int, str]] = field(default_factory=list)
+    seen: int = 0  # lines
+
+    def add(self, line: int, text: str, row: list[str]) -> None:
+        """Keep a row, or count it where it is blank or a comment."""
+        if is_comment(text):
+            self.comments.append(line)
+        elif not any(map(str.strip, row)):
+            self.blank += 1
+        else:
+            self.lines.append(line)
+            self.hashes.append(hash(text))
+            self.rows.append(row)
+
+
+@dataclass(frozen=True)
+class CsvSource:
+    """A CSV to read: its file, encoding and delimiter; `width` is how many cells a row has (0: not known yet)."""
+
+    file: Path
+    encoding: str
+    delimiter: str = ","
+    width: int = 0
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the rows of the file, some thousands at a time. ScenarioError where it is not text of its encoding."""
+        number = 0
+        with self.file.open(encoding=self.encoding, newline="") as text:
+            rest: list[str] = []
+            while True:
+                try:
+                    lines = rest + list(islice(text, LINES))
+                except UnicodeError:
+                    message = f"is not {self.encoding} text from about line {number + 1} on: state its encoding"
+                    raise ScenarioError([Problem(str(self.file), number + 1, 0, message)]) from None
+                if not lines:
+                    return
+                block, rest = self._block(lines, number, last=len(lines) - len(rest) < LINES)
+                number += block.seen
+                yield block
+
+    def _block(self, lines: list[str], before: int, *, last: bool) -> tuple[Block, list[str]]:
+        """Return the rows of some lines, and the lines at their end that belong to a row which goes on."""
+        texts = [line.rstrip("\r\n") for line in lines]
+        rows = self._rows(texts)
+        block = Block()
+        if rows is not None:
+            block.seen = len(lines)
+            for at, (text, row) in enumerate(zip(texts, rows, strict=True), before + 1):
+                block.add(at, text, row)
+            return block, []
+        at = 0
+        while at < len(lines):
+            if not last and at > len(lines) - LONGEST_ROW:
+                break
+            at += self._row(block, lines, at, before)
+        block.seen = at
+        return block, lines[at:]
+
+    def _rows(self, texts: list[str]) -> list[list[str]] | None:
+        """Return a row for each line; None where a row goes over a line's end, or a quote is out of place."""
+        try:
+            plain = ["" if text[:1] == "#" and is_comment(text) else text for text in texts]
+            rows = list(csv.reader(plain, delimiter=self.delimiter, strict=True, skipinitialspace=True))
+        except csv.Error:
+            return None
+        return rows if len(rows) == len(texts) else None
+
+    def _row(self, block: Block, lines: list[str], at: int, before: int) -> int:
+        """Read the row that begins at a line; return how many lines it has."""
+        first = lines[at].rstrip("\r\n")
+        if is_comment(first):
+            block.comments.append(before + at + 1)
+            return 1
+        for count in range(1, LONGEST_ROW + 1 if '"' in first else 2):
+            if at + count > len(lines):
+                break
+            part = lines[at : at + count]
+            row = self._one(part)
+            if row is not None and (count == 1 or self._joins(part)):
+                block.add(before + at + 1, "".join(part).rstrip("\r\n"), row)
+                return count
+        block.broken.append((before + at + 1, "a quote is not closed, or stands within a cell"))
+        return 1
+
+    def _one(self, lines: list[str]) -> list[str] | None:
+        try:
+            rows = list(csv.reader(lines, delimiter=self.delimiter, strict=True, skipinitialspace=True))
+        except csv.Error:
+            return None
+        return rows[0] if len(rows) == 1 else None
+
+    def _joins(self, lines: list[str]) -> bool:
+        """Tell whether lines may be one row: no more than one of them has cells enough to be a row of its own."""
+        whole = sum(line.count(self.delimiter) >= max(self.width - 1, 1) for line in lines)
+        return whole <= 1

@@ -1,0 +1,92 @@
+"""Rows that stand twice, rows of one call that have several payers, and the order of arrival."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.units import MINUTE, SECOND
+from tollbridge.usage.table import NOT_GIVEN, UsageTable
+
+I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+OVERLAP: Final = 2 * SECOND
+PAUSE: Final = MINUTE
+"""Rows of one call go on from each other: the next begins at most this long before, or after, the end of the one before."""
+
+
+def repeated(table: UsageTable, hashes: I64) -> Mask:
+    """Return the rows whose text stands in an earlier row too: downloads that overlap. The hash is of a row's whole text."""
+    order = np.lexsort((np.arange(len(table)), hashes))
+    same = np.zeros(len(table), bool)
+    before, after = order[:-1], order[1:]
+    alike = (
+        (hashes[before] == hashes[after])
+        & (table.at[before] == table.at[after])
+        & (table.lasts[before] == table.lasts[after])
+    )
+    same[after] = alike
+    return same
+
+
+def join_payers(table: UsageTable) -> tuple[UsageTable, Mask]:
+    """Put rows of one call together whose payer changed; return the table, and which rows went into another.
+
+    They share call ID, conference, number and direction, and go on from each other in time. The first is kept: its length
+    and charge are those of all, and `split` says that no one rate made it.
+    """
+    rows = np.flatnonzero(~table.call.mask("") & table.answered)
+    gone = np.zeros(len(table), bool)
+    if not len(rows) or len(np.unique(table.call.codes[rows])) == len(rows):
+        return table, gone
+    order = rows[np.lexsort((rows, table.at[rows], table.call.codes[rows]))]
+    goes_on = _goes_on(table, order)
+    if not goes_on.any():
+        return table, gone
+    head = np.cumsum(~goes_on) - 1
+    firsts = order[~goes_on]
+    end = np.zeros(len(firsts), np.int64)
+    np.maximum.at(end, head, (table.at + np.maximum(table.rings, 0) + table.lasts)[order])
+    joined = np.bincount(head) > 1
+    lasts, charge, fee, split = table.lasts.copy(), table.charge.copy(), table.fee.copy(), table.split.copy()
+    lasts[firsts] = _summed(table.lasts[order], head)
+    for column in (charge, fee):
+        column[firsts] = _added(column[order], head)
+    split[firsts[joined]] = True
+    gone[order[goes_on]] = True
+    return replace(table, lasts=lasts, charge=charge, fee=fee, split=split), gone
+
+
+def _goes_on(table: UsageTable, order: I64) -> Mask:
+    """Return which rows of the order go on from the one before them."""
+    before, after = order[:-1], order[1:]
+    gap = table.at[after] - (table.at + np.maximum(table.rings, 0) + table.lasts)[before]
+    alike = (gap >= -OVERLAP) & (gap <= PAUSE) & (table.outbound[before] == table.outbound[after])
+    for texts in (table.call, table.conference, table.number):
+        alike &= texts.codes[before] == texts.codes[after]
+    goes_on = np.zeros(len(order), bool)
+    goes_on[1:] = alike
+    return goes_on
+
+
+def _summed(values: I64, head: I64) -> I64:
+    total = np.zeros(int(head[-1]) + 1, np.int64)
+    np.add.at(total, head, values)
+    return total
+
+
+def _added(values: I64, head: I64) -> I64:
+    """Return sums of money by head; NOT_GIVEN where no row of it says any."""
+    given = values != NOT_GIVEN
+    total = _summed(np.where(given, values, 0), head)
+    return np.where(_summed(given.astype(np.int64), head) > 0, total, NOT_GIVEN)
+
+
+def in_order(table: UsageTable) -> tuple[UsageTable, int]:
+    """Return the table by arrival, rows of one instant as the file has them, and how many rows stood after a later one."""
+    latest = np.maximum.accumulate(table.at) if len(table) else table.at
+    late = int((table.at < latest).sum())
+    return (table.take(np.argsort(table.at, kind="stable")) if late else table), late

@@ -1,0 +1,212 @@
+"""Instants out of the ways in which records write them, a column at a time; each distinct text is read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.units import DAY, HOUR, MINUTE, SECOND
+from tollbridge.usage.dates import Beside, day_of, find_order, read_beside
+from tollbridge.usage.parsed import Parsed, Wording, decimal_mark
+
+I64 = NDArray[np.int64]
+NO_TIME: Final = "has a date and no time of day"
+_EPOCH = datetime(1970, 1, 1)
+_EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+_CLOCK = re.compile(
+    r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?![\d:])(?:\s?([AaPp])\.?[Mm]\b\.?)?",
+)
+_NUMBER = re.compile(r"\d+([.,]\d+)?")
+_SERIAL_ZERO: Final = 25_569  # days from 1899-12-30, a spreadsheet's zero, to 1970-01-01
+_SERIALS: Final = (25_570.0, 84_000.0)
+_QUARTER: Final = 15 * MINUTE
+EARLIEST, LATEST = 0, 230 * 366 * DAY
+
+
+@dataclass
+class _Local:
+    """Local times of one zone: their places among the texts, and ms since 1970 as if the zone were Greenwich's."""
+
+    places: list[int] = field(default_factory=list)
+    ms: list[int] = field(default_factory=list)
+
+
+class _Instants:
+    """Reads one column's texts. `zones` gathers local times by zone ("" is the stated one)."""
+
+    def __init__(self, texts: list[str], wording: Wording) -> None:
+        self.texts = texts
+        self.wording = wording
+        self.values = np.zeros(len(texts), np.int64)
+        self.bad: dict[int, str] = {}
+        self.zones: dict[str, _Local] = {}
+        self.others: list[tuple[int, str, int]] = []  # place, what stands beside the time of day, ms of the day
+
+    def read(self) -> Parsed:
+        numeric: list[int] = []
+        for place, text in enumerate(self.texts):
+            if _NUMBER.fullmatch(text):
+                numeric.append(place)
+                continue
+            try:
+                moment = datetime.fromisoformat(text)
+            except ValueError:
+                self._by_parts(place, text)
+                continue
+            if len(text) <= 10:
+                self.bad[place] = f"{text!r} {NO_TIME}"
+            elif moment.tzinfo is None:
+                self._local("", place, (moment - _EPOCH) // _MS)
+            else:
+                self.values[place] = (moment - _EPOCH_UTC) // _MS
+        notes = [*self._numbers(numeric), *self._days(), *self._locals()]
+        self._bounds()
+        return Parsed(self.values, self.bad, tuple(filter(None, notes)))
+
+    def _by_parts(self, place: int, text: str) -> None:
+        match = _CLOCK.search(text)
+        if match is None:
+            self.bad[place] = self._without_clock(text)
+            return
+        hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+        if match[5]:
+            hour = hour % 12 + (12 if match[5] in "Pp" else 0) if 1 <= hour <= 12 else 99
+        if hour > 23 or minute > 59 or second > 59:
+            self.bad[place] = f"{text!r} is not a time of day"
+            return
+        fraction = int((match[4] or "0").ljust(3, "0")[:3])
+        day_ms = hour * HOUR + minute * MINUTE + second * SECOND + fraction
+        self.others.append((place, f"{text[: match.start()].rstrip('T')} {text[match.end() :]}".strip(), day_ms))
+
+    def _without_clock(self, text: str) -> str:
+        try:
+            read_beside(text, self.wording.timezone)
+        except (ValueError, OverflowError):
+            return _no_time(text)
+        return f"{text!r} {NO_TIME}"
+
+    def _days(self) -> Iterator[str]:
+        """Read what stands beside the times of day, in the order of day and month that all of them show."""
+        beside: dict[str, Beside] = {}
+        wrong: set[str] = set()
+        for text in {rest for _, rest, _ in self.others}:
+            try:
+                beside[text] = read_beside(text, self.wording.timezone)
+            except (ValueError, OverflowError):
+                wrong.add(text)
+        order, note = find_order(beside.values(), self.wording.dates)
+        days: dict[str, int] = {}
+        for text, each in beside.items():
+            try:
+                days[text] = (day_of(each, order) - _EPOCH.date()).days * DAY
+            except ValueError:
+                wrong.add(text)
+        for place, rest, day_ms in self.others:
+            if rest in wrong:
+                self.bad[place] = _no_time(self.texts[place])
+                continue
+            zone = beside[rest].zone
+            if isinstance(zone, int):
+                self.values[place] = days[rest] + day_ms - zone * MINUTE
+            else:
+                self._local(zone or "", place, days[rest] + day_ms)
+        yield note
+
+    def _local(self, zone: str, place: int, ms: int) -> None:
+        local = self.zones.setdefault(zone, _Local())
+        local.places.append(place)
+        local.ms.append(ms)
+
+    def _locals(self) -> Iterator[str]:
+        """Turn local times into instants: the zone's offset is looked up once for each quarter of an hour."""
+        for name, local in self.zones.items():
+            zone = ZoneInfo(name or self.wording.timezone)
+            ms = np.array(local.ms, np.int64)
+            quarters, back = np.unique(ms // _QUARTER, return_inverse=True)
+            offsets = [_offset(int(quarter) * _QUARTER, zone) for quarter in quarters]
+            shift = np.array([each[0] for each in offsets], np.int64)[back]
+            self.values[local.places] = ms - shift
+            twice = int(np.array([each[1] for each in offsets], bool)[back].sum())
+            if twice:
+                yield f"{twice} local times are skipped or repeated by a clock change: the first reading is taken"
+
+    def _numbers(self, places: list[int]) -> Iterator[str]:
+        """Read numbers: seconds, ms, us or ns since 1970, a spreadsheet's days, or digits such as 20260105090000."""
+        texts = [self.texts[place] for place in places]
+        mark = decimal_mark(texts, self.wording.decimal or ("comma" if any("," in text for text in texts) else ""))
+        kinds = set()
+        for place, text in zip(places, texts, strict=True):
+            kind, value = _number(text.replace(mark, "."))
+            if kind == "local":
+                self._local("", place, value)
+            elif kind == "":
+                self.bad[place] = f"{text!r} {NO_TIME}" if value else _no_time(text)
+            else:
+                self.values[place] = value
+            kinds.add(kind)
+        if "spreadsheet" in kinds:
+            yield "times that are numbers are read as a spreadsheet's days"
+        if "epoch" in kinds:
+            yield "times that are numbers are read as seconds (or ms) since 1970"
+
+    def _bounds(self) -> None:
+        for place in np.flatnonzero((self.values < EARLIEST) | (self.values > LATEST)).tolist():
+            self.bad.setdefault(place, f"{self.texts[place]!r}: the year is not between 1970 and 2200")
+
+
+def _number(text: str) -> tuple[str, int]:
+    """Return what a number of a time column is, and its ms; ("", 1) is a day without a time of day, ("", 0) no time."""
+    whole, _, fraction = text.partition(".")
+    if len(whole) == 14 and not fraction and whole[:2] in {"19", "20"}:
+        return _compact(whole)
+    if len(whole) == 8 and not fraction and whole[:2] in {"19", "20"}:
+        return "", 1
+    exponent = {10: 3, 13: 0, 16: -3, 19: -6}.get(len(whole))
+    if exponent is not None:
+        digits = int(whole) * 1000 if exponent == 3 else int(whole) // 10**-exponent
+        return "epoch", digits + (int(fraction.ljust(3, "0")[:3]) if exponent == 3 and fraction else 0)
+    if len(whole) == 5 and _SERIALS[0] <= float(text) <= _SERIALS[1]:
+        if not fraction.strip("0"):
+            return "", 1
+        ms = round((float(text) - _SERIAL_ZERO) * DAY)
+        # a serial of few decimals is a whole second that was rounded
+        return "local" if fraction else "", round(ms / 1000) * 1000 if len(fraction) <= 10 else ms
+    return "", 0
+
+
+def _compact(text: str) -> tuple[str, int]:
+    try:
+        return "local", (datetime.strptime(text, "%Y%m%d%H%M%S") - _EPOCH) // _MS
+    except ValueError:
+        return "", 0
+
+
+def _offset(ms: int, zone: ZoneInfo) -> tuple[int, bool]:
+    """Return the offset (ms) of a local time, the first where there are two, and whether a change skips or repeats it."""
+    try:
+        naive = _EPOCH + timedelta(milliseconds=ms)
+        both = [naive.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1)]
+    except OverflowError:
+        return 0, False
+    return both[0] // _MS, both[0] != both[1]
+
+
+def _no_time(text: str) -> str:
+    return f"{text!r} is not a time such as 2026-01-12T09:00:00Z"
+
+
+def read_instants(texts: list[str], wording: Wording) -> Parsed:
+    """Return the instants (epoch ms) of a column's distinct texts.
+
+    Read are ISO 8601, numeric dates in either order, RFC 2822 and other dates with the month in words, times with a zone's
+    offset, abbreviation or name, and numbers. TwoReadingsError where 03/04/2026 may be either.
+    """
+    return _Instants([text.strip() for text in texts], wording).read()
