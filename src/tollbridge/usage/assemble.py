@@ -15,7 +15,7 @@ from tollbridge.usage.parties import read_far_ends, read_outbound
 from tollbridge.usage.table import ANSWERED, NO_ANSWER, NOT_GIVEN, UsageTable, blank_table
 
 I64 = NDArray[np.int64]
-TEXT_KEYS: Final = ("conference", "organiser", "department", "licence", "kind", "country", "type", "currency", "call")
+TEXT_KEYS: Final = ("conference", "organiser", "department", "licence", "kind", "country", "type", "currency")
 
 
 def assemble(cells: Cells) -> UsageTable:
@@ -31,6 +31,7 @@ def assemble(cells: Cells) -> UsageTable:
         blank,
         **texts,
         line=cells.raw.lines,
+        call=cells.raw.calls,
         at=at,
         lasts=np.where(outcome == ANSWERED, lasts, 0),
         rings=np.where((outcome != ANSWERED) & (lasts > 0), lasts, rings),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +16,19 @@ from tollbridge.usage.table import Texts
 from tollbridge.usage.tally import Tally
 
 I64 = NDArray[np.int64]
+HASHED = "call"
 TOTALS = re.compile(r"(?i)\W*(grand |sub-?)?(totals?|sum(me)?|gesamt(summe)?|summary|average|count|records?|rows?)\b")
 _TYPE = re.compile(r"(?i)(integer|varchar|bigint|unsigned|uniqueidentifier|int|nvarchar|char|timestamp)\b.*")
 
 
 @dataclass(frozen=True)
 class Raw:
-    """Columns of raw texts by key, with each row's line and the hash of its text."""
+    """Columns of raw texts by key, with each row's line, the hash of its text, and a number for its call ID (0: none)."""
 
     lines: I64
     hashes: I64
     texts: dict[str, Texts]
+    calls: I64
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -46,7 +47,7 @@ class Gatherer:
         self.lines: list[I64] = []
         self.hashes: list[I64] = []
         self.first = True
-        self.suspects = _SUSPECTS | {each[:1] for each in layout.headings[:1]}
+        self.suspects = _SUSPECTS | {each[:3].lower() for each in layout.headings[:1]}
 
     def gather(self) -> Raw:
         """Return the columns of all rows."""
@@ -56,8 +57,14 @@ class Gatherer:
                 self.tally.rows += 1
                 self.tally.leave_odd(line, why)
             self._block(block)
-        texts = {key: Texts(_joined(self.codes[key]), tuple(self.known.pop(key))) for key in self.columns}
-        return Raw(_joined(self.lines), _joined(self.hashes), texts)
+        texts = {key: self._texts(key) for key in self.columns if key != HASHED}
+        calls = _joined(self.codes[HASHED]) if HASHED in self.codes else np.zeros(sum(map(len, self.lines)), np.int64)
+        return Raw(_joined(self.lines), _joined(self.hashes), texts, calls)
+
+    def _texts(self, key: str) -> Texts:
+        """Return a column's texts without the space about them."""
+        stripped = Texts.of([text.strip() for text in self.known.pop(key)])
+        return Texts(stripped.codes[_joined(self.codes.pop(key))], stripped.values)
 
     def _block(self, block: Block) -> None:
         rows, lines, hashes = self._records(block)
@@ -67,10 +74,18 @@ class Gatherer:
         self.lines.append(np.array(lines, np.int64))
         self.hashes.append(np.array(hashes, np.int64))
         for key, column in self.columns.items():
-            known = self.known[key]
-            cells = map(str.strip, map(itemgetter(column.index), rows))
-            codes = [known.setdefault(cell, len(known)) for cell in cells]
-            self.codes[key].append(np.array(codes, np.int64))
+            cells = [row[column.index] for row in rows]
+            self.codes[key].append(self._hashed(cells) if key == HASHED else self._coded(cells, self.known[key]))
+
+    def _coded(self, cells: list[str], known: dict[str, int]) -> I64:
+        """Return the cells' numbers among a column's distinct texts, of which new ones are kept."""
+        for cell in dict.fromkeys(cells):
+            known.setdefault(cell, len(known))
+        return np.fromiter(map(known.__getitem__, cells), np.int64, len(cells))
+
+    def _hashed(self, cells: list[str]) -> I64:
+        """Return a number for each ID, 0 where there is none: IDs are only compared, and may be a million."""
+        return np.fromiter((hash(cell) or 1 if cell else 0 for cell in cells), np.int64, len(cells))
 
     def _records(self, block: Block) -> tuple[list[list[str]], list[int], list[int]]:
         """Return the rows of records with their lines and hashes; what else there is, is counted."""
@@ -80,9 +95,10 @@ class Gatherer:
             before = sum(line <= begin for line in block.lines)
             block.rows, block.lines, block.hashes = block.rows[before:], block.lines[before:], block.hashes[before:]
             self.first = False
-        flags = [len(row) != usual or row[0][:1] in self.suspects for row in block.rows]
-        if not any(flags):
+        begins = [row[0][:3].lower() for row in block.rows]
+        if set(map(len, block.rows)) == {usual} and self.suspects.isdisjoint(begins):
             return block.rows, block.lines, block.hashes
+        flags = [len(row) != usual or begin in self.suspects for row, begin in zip(block.rows, begins, strict=True)]
         kept = [
             not flag or self._is_record(row, line)
             for flag, row, line in zip(flags, block.rows, block.lines, strict=True)
@@ -117,8 +133,9 @@ class Gatherer:
         return column is not None and any(char.isdigit() for char in "".join(row[column.index : column.index + 1]))
 
 
-_SUSPECTS = frozenset(["", *"TtGgSsCcRrAaIiVvUuBbNn"])
-"""First letters of rows that may be totals or types; all others need no look."""
+_BEGINNINGS = "tot gra sub sum ges ave cou rec row int var big uns uni nva cha tim"
+_SUSPECTS = frozenset({""} | set(_BEGINNINGS.split()))
+"""How rows begin that may be totals or types, in lower case; all others need no look."""
 
 
 def _same(row: Sequence[str], headings: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ WITHHELD: Final = frozenset(_WITHHELD.split())
 EXTENSION: Final = 6
 """Digits of a number within the house, at most."""
 _AFTER = re.compile(r"(;|,|\s+ext\.?|\s+x|\bext\.?)\s*(ext=)?\s*\d*.*$", re.IGNORECASE)
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
 _MASK = re.compile(r"[*xX]+$")
 _SCHEME = re.compile(r"^(sips?|tel|callto):", re.IGNORECASE)
 
@@ -74,6 +75,8 @@ def _shown(text: str) -> tuple[str, int]:
 def _international(text: str) -> str | None:
     """Return a number with its country code, behind a plus, 00 or 011; None where it has none."""
     digits, masked = _shown(text.replace("(0)", "") if text.startswith(("+", "00")) else text)
+    if _E164.fullmatch(digits) and not masked:
+        return digits
     if digits.startswith("+"):
         return _possible(digits, masked) or (digits + "*" * masked if 8 <= len(digits) + masked <= 16 else None)
     for prefix in ("00", "011"):

@@ -62,8 +62,18 @@ def read_usage_records(source: UsageSource) -> UsageRecords:
         layout = replace(layout, headings=_padded(dialect.bare, len(layout.headings)), line=0)
     columns = find_columns(source, layout, dialect, sample)
     tally = Tally(source.file, layout.rows_are)
-    reader = _Reader(source, layout, dialect, tally)
-    return reader.read(columns)
+    return _Reader(source, layout, dialect, tally).read(_wanted(columns, source, dialect))
+
+
+def _wanted(columns: dict[str, Column], source: UsageSource, dialect: Dialect | None) -> dict[str, Column]:
+    """Return the columns that say something the others do not: a million distinct texts are not kept for nothing."""
+    spare = set()
+    known = bool(columns["lasts"].unit or dialect or source.wording.durations) if "lasts" in columns else False
+    if known and "answer" not in columns:
+        spare.add("end")
+    if not source.callers and {"direction", "type", "dial", "via"} & columns.keys():
+        spare.add("from")
+    return {key: column for key, column in columns.items() if key not in spare}
 
 
 def open_layout(source: UsageSource) -> Layout:

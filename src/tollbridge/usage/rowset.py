@@ -38,11 +38,11 @@ def join_payers(table: UsageTable) -> tuple[UsageTable, Mask]:
     They share call ID, conference, number and direction, and go on from each other in time. The first is kept: its length
     and charge are those of all, and `split` says that no one rate made it.
     """
-    rows = np.flatnonzero(~table.call.mask("") & table.answered)
+    rows = np.flatnonzero((table.call != 0) & table.answered)
     gone = np.zeros(len(table), bool)
-    if not len(rows) or len(np.unique(table.call.codes[rows])) == len(rows):
+    if not len(rows) or len(np.unique(table.call[rows])) == len(rows):
         return table, gone
-    order = rows[np.lexsort((rows, table.at[rows], table.call.codes[rows]))]
+    order = rows[np.lexsort((rows, table.at[rows], table.call[rows]))]
     goes_on = _goes_on(table, order)
     if not goes_on.any():
         return table, gone
@@ -65,7 +65,8 @@ def _goes_on(table: UsageTable, order: I64) -> Mask:
     before, after = order[:-1], order[1:]
     gap = table.at[after] - (table.at + np.maximum(table.rings, 0) + table.lasts)[before]
     alike = (gap >= -OVERLAP) & (gap <= PAUSE) & (table.outbound[before] == table.outbound[after])
-    for texts in (table.call, table.conference, table.number):
+    alike &= table.call[before] == table.call[after]
+    for texts in (table.conference, table.number):
         alike &= texts.codes[before] == texts.codes[after]
     goes_on = np.zeros(len(order), bool)
     goes_on[1:] = alike

@@ -83,6 +83,7 @@ class UsageTable:
     charge: I64  # what was charged for it, the connection fee included or not as the records have it; or NOT_GIVEN
     fee: I64  # its connection fee, or NOT_GIVEN
     split: Mask  # whether several payers' rows were put together: no one rate made the charge
+    call: I64  # a number for the call's ID, the same in rows of one call; 0 where there is none
     number: Texts  # the far end: dial-in number called, or number dialled; E.164 where it could be read; "" unknown
     caller: Texts  # who called, as written
     conference: Texts  # the conference's ID
@@ -93,7 +94,6 @@ class UsageTable:
     country: Texts  # the user's, ISO
     type: Texts  # the call type as written: conf_in, user_out; ""
     currency: Texts
-    call: Texts  # the call's ID: rows of one call share it
 
     def __len__(self) -> int:
         return len(self.at)
@@ -132,5 +132,5 @@ def blank_table(rows: int) -> UsageTable:
     zeros, none = np.zeros(rows, np.int64), np.full(rows, NOT_GIVEN)
     columns: dict[str, Any] = {each.name: Texts(zeros, ("",)) for each in fields(UsageTable) if each.type == "Texts"}
     columns |= {name: np.zeros(rows, bool) for name in ("outbound", "split")}
-    columns |= {"line": np.arange(1, rows + 1), "at": zeros, "lasts": zeros, "outcome": zeros}
+    columns |= {"line": np.arange(1, rows + 1), "at": zeros, "lasts": zeros, "outcome": zeros, "call": zeros}
     return UsageTable(**columns, rings=none, charge=none, fee=none)

@@ -51,6 +51,9 @@ class _Instants:
         self.others: list[tuple[int, str, int]] = []  # place, what stands beside the time of day, ms of the day
 
     def read(self) -> Parsed:
+        if self._all_plain():
+            self._bounds()
+            return Parsed(self.values, self.bad)
         numeric: list[int] = []
         for place, text in enumerate(self.texts):
             if _NUMBER.fullmatch(text):
@@ -70,6 +73,16 @@ class _Instants:
         notes = [*self._numbers(numeric), *self._days(), *self._locals()]
         self._bounds()
         return Parsed(self.values, self.bad, tuple(filter(None, notes)))
+
+    def _all_plain(self) -> bool:
+        """Read the texts at once where all are such as 2026-01-05T09:02:36Z."""
+        if not all(len(text) == 20 and text[10] == "T" and text[19] == "Z" for text in self.texts):
+            return False
+        try:
+            self.values = np.array([text[:19] for text in self.texts], "datetime64[ms]").astype(np.int64)
+        except ValueError:
+            return False
+        return True
 
     def _by_parts(self, place: int, text: str) -> None:
         match = _CLOCK.search(text)
