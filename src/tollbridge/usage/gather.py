@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.sheets.rows import Block
 from tollbridge.usage.keys import Column
 from tollbridge.usage.layout import Layout
-from tollbridge.usage.rows import Block
 from tollbridge.usage.table import Texts
 from tollbridge.usage.tally import Tally
 

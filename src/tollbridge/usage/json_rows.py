@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.usage.encoding import find_encoding
+from tollbridge.sheets.encoding import find_encoding
+from tollbridge.sheets.rows import LINES, Block
 from tollbridge.usage.layout import Layout
-from tollbridge.usage.rows import LINES, Block
 
 
 @dataclass(frozen=True)
