@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.sheets.rowset import in_order, join_payers, repeated
 from tollbridge.usage.assemble import assemble
 from tollbridge.usage.by_content import by_content
 from tollbridge.usage.cells import Cells
@@ -19,6 +18,7 @@ from tollbridge.usage.json_rows import is_json, json_layout
 from tollbridge.usage.keys import Column, by_themselves, mapped, plain
 from tollbridge.usage.layout import Layout, csv_layout
 from tollbridge.usage.parsed import TwoReadingsError, Wording
+from tollbridge.usage.rowset import in_order, join_payers, repeated
 from tollbridge.usage.source import UsageSource
 from tollbridge.usage.table import NOT_GIVEN, UsageTable
 from tollbridge.usage.tally import Tally
