@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from tollbridge.errors import ScenarioError, TollbridgeError
+from tollbridge.planning.fit_attempts import Bridges
 from tollbridge.planning.fit_families import Fit, fit_durations
+from tollbridge.planning.fit_groups import Group, by, split_groups
 from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares, split_calls
-from tollbridge.planning.fit_mix import destination_prefixes, number_entries
+from tollbridge.planning.fit_mix import UNKNOWN, destination_prefixes, number_entries
 from tollbridge.planning.fit_profile import fit_profile, surges
 from tollbridge.planning.fit_records import Source, Usage, read_usage
 from tollbridge.planning.fit_tariff import TariffFitter, licence_name
 from tollbridge.units import format_duration
 from tollbridge.usage.table import Texts, UsageTable
 
+I64 = NDArray[np.int64]
 ACCOUNT: Final = "customer"
 
 
@@ -47,9 +53,27 @@ class Fitted:
         body = yaml.safe_dump(self.tree, sort_keys=False, allow_unicode=True, width=120)
         return "\n".join(lines) + "\n" + body
 
+    def check(self) -> None:
+        """Read the scenario back as `validate` would; TollbridgeError names what it refuses."""
+        from tollbridge.scenario.load import load
+
+        with TemporaryDirectory() as folder:
+            self._put(Path(folder) / "fitted.yaml")
+            try:
+                load(Path(folder) / "fitted.yaml")
+            except ScenarioError as error:
+                lines = "; ".join(
+                    f"line {each.line}: {each.message}" for each in error.problems[:5] if not each.warning
+                )
+                raise TollbridgeError(f"{self.source}: the scenario fitted to it would be refused: {lines}") from None
+
     def write(self, file: Path) -> list[Path]:
-        """Write the scenario and its files beside it; return their paths."""
+        """Write the scenario and its files beside it, once it has been read back; return their paths."""
+        self.check()
         file.parent.mkdir(parents=True, exist_ok=True)
+        return self._put(file)
+
+    def _put(self, file: Path) -> list[Path]:
         paths = [file]
         file.write_text(self.text(), encoding="utf-8")
         for name, content in self.files.items():
@@ -58,23 +82,28 @@ class Fitted:
         return paths
 
 
-def fit(source: Source) -> Fitted:
-    """Return a scenario whose workloads match a file of usage records; TollbridgeError says why it cannot be fitted."""
+def fit(source: Source, tag: str = "", ahead: str = "") -> Fitted:
+    """Return a scenario whose workloads match a file of usage records; TollbridgeError says why it cannot be fitted.
+
+    `tag`: `user`, `department` or `number` makes a workload and a tag of each of them. `ahead`: a duration such as `4w`, or
+    a calendar period, puts the clock after the records; "" leaves it over them.
+    """
     usage = read_usage(source)
     fitted = Fitted(source.file.name)
     fitted.warnings += usage.notes
     fitted.warnings += [str(problem) for problem in usage.odd]
-    groups = _groups(usage)
+    licences = {text: licence_name(text) for text in usage.legs.licence.values}
+    groups = list(split_groups(usage.legs, licences, tag))
     names, numbers = number_entries(usage.legs)
     prefixes = destination_prefixes(usage.legs)
-    reader = _Fitter(usage, fitted, names, prefixes)
+    reader = _Fitter(usage, fitted, names, prefixes, Bridges(list(numbers)))
     rates = TariffFitter(usage, names, numbers, prefixes)
     fitted.parts.append(("records", _totals(usage)))
     workloads: dict[str, Any] = {}
-    tariffs: dict[str, Any] = {}
-    for licence, legs in groups.items():
-        workloads |= reader.workloads(licence, legs)
-        tariffs[licence or "rates"] = rates.tariff(licence, legs)
+    for group in groups:
+        workloads |= reader.workloads(group)
+    by_licence = {name: usage.legs.take(rows) for name, rows in _rows_of(usage, groups).items()}
+    tariffs = {licence or "rates": rates.tariff(licence, legs) for licence, legs in by_licence.items()}
     fitted.parts += rates.parts
     fitted.warnings += rates.warnings
     fitted.tree = {
@@ -82,41 +111,43 @@ def fit(source: Source) -> Fitted:
         "currency": usage.currency,
         "seed": "1",
         "replications": "50",
-        "clock": _clock(usage),
+        "clock": _clock(usage, ahead),
         "tariffs": tariffs,
-        "accounts": {ACCOUNT: rates.account(groups)},
+        "accounts": {ACCOUNT: rates.account(by_licence)},
         "numbers": numbers,
-        "bridges": {"main": {"numbers": list(numbers)}},
-        "workloads": workloads,
+        "bridges": reader.bridges.tree(),
+        "workloads": reader.bridges.named(workloads),
     }
     return fitted
 
 
-def _groups(usage: Usage) -> dict[str, UsageTable]:
-    """Return the legs by their organisers' licence."""
-    return by(usage.legs, Texts(usage.legs.licence.codes, tuple(map(licence_name, usage.legs.licence.values))))
-
-
-def by(legs: UsageTable, texts: Texts) -> dict[str, UsageTable]:
-    """Return legs by a column of texts, in order of their first leg; equal values of different codes are one."""
-    named = Texts.of(list(texts.values))
-    codes = named.codes[texts.codes]
-    present, first = np.unique(codes, return_index=True)
-    return {named.values[code]: legs.take(codes == code) for code in present[np.argsort(first)].tolist()}
+def _rows_of(usage: Usage, groups: list[Group]) -> dict[str, I64]:
+    """Return the rows of the legs of each licence, in order."""
+    lines: dict[str, list[I64]] = {}
+    for group in groups:
+        lines.setdefault(group.licence, []).append(group.legs.line)
+    order = np.argsort(usage.legs.line, kind="stable")
+    ordered = usage.legs.line[order]
+    return {name: np.sort(order[np.searchsorted(ordered, np.concatenate(parts))]) for name, parts in lines.items()}
 
 
 def _totals(usage: Usage) -> str:
     legs = usage.legs
-    said = f"{len(legs)} legs, {legs.lasts.sum() / 3_600_000:.1f} hours, {usage.clock.moment(0):%Y-%m-%d} to "
+    said = f"{int(legs.answered.sum())} legs, {legs.lasts.sum() / 3_600_000:.1f} hours, {usage.clock.moment(0):%Y-%m-%d} to "
     said += f"{usage.clock.moment(usage.clock.duration - 1):%Y-%m-%d}"
+    attempts = int((~legs.answered).sum())
+    said += f", {attempts} attempts not answered" if attempts else ""
     return said + (f", charges {legs.cost() / 1e6:.2f} {usage.currency}" if legs.charged.any() else ", no charges")
 
 
-def _clock(usage: Usage) -> dict[str, str]:
+def _clock(usage: Usage, ahead: str) -> dict[str, str]:
+    """Return the clock over the records, or over as long as was asked for after them."""
+    begin = usage.clock.moment(usage.clock.duration if ahead else 0)
+    form = "%Y-%m-%d" if (begin.hour, begin.minute, begin.second) == (0, 0, 0) else "%Y-%m-%dT%H:%M:%S"
     return {
-        "start": f"{usage.clock.moment(0):%Y-%m-%d}",
+        "start": f"{begin:{form}}",
         "timezone": usage.clock.timezone,
-        "duration": format_duration(usage.clock.duration),
+        "duration": ahead or format_duration(usage.clock.duration),
     }
 
 
@@ -126,18 +157,19 @@ class _Fitter:
     fitted: Fitted
     names: dict[str, str]
     prefixes: dict[str, str]
+    bridges: Bridges
 
-    def workloads(self, licence: str, legs: UsageTable) -> dict[str, Any]:
-        """Return the workloads of one licence's legs: meetings where there are conferences, single legs elsewhere."""
+    def workloads(self, group: Group) -> dict[str, Any]:
+        """Return the workloads of a group: meetings where there are conferences, single legs elsewhere."""
         made: dict[str, Any] = {}
-        gathered, alone = split_calls(legs, self.usage.clock)
-        suffix = f"-{licence}" if licence else ""
+        gathered, alone = split_calls(group.legs, self.usage.clock)
+        suffix = f"-{group.suffix}" if group.suffix else ""
         if len(gathered):
-            made[f"meetings{suffix}"] = self._meetings(f"meetings{suffix}", licence, gathered)
+            made[f"meetings{suffix}"] = self._meetings(f"meetings{suffix}", group, gathered)
         ways = by(alone, self._ways(alone))
         # holding times differ by number, and so do prices: drawn apart, they would cost something else
         for way, single in ways.items():
-            made |= self._single(f"calls{suffix}{f'-{way}' if len(ways) > 1 else ''}", licence, single)
+            made |= self._single(f"calls{suffix}{f'-{way}' if len(ways) > 1 else ''}", group, single)
         return made
 
     def _ways(self, legs: UsageTable) -> Texts:
@@ -145,13 +177,13 @@ class _Fitter:
         named = tuple(self.names.get(number, "") for number in legs.number.values)
         return Texts(np.where(legs.outbound, len(named), legs.number.codes), (*named, "dial-out"))
 
-    def _single(self, name: str, licence: str, legs: UsageTable) -> dict[str, Any]:
+    def _single(self, name: str, group: Group, legs: UsageTable) -> dict[str, Any]:
         """Return a workload of single legs, and one of its own for hours that are far out of line."""
         surging = surges(legs.at, self.usage.clock)
-        made = {} if surging.all() else {name: self._legs(name, licence, legs.take(~surging))}
+        made = {} if surging.all() else {name: self._legs(name, group, legs.take(~surging))}
         if surging.any():
             rest = legs.take(surging)
-            made[f"{name}-surge"] = self._legs(f"{name}-surge", licence, rest)
+            made[f"{name}-surge"] = self._legs(f"{name}-surge", group, rest)
             hours = sorted({f"{self.usage.clock.moment(at):%Y-%m-%d %H:00}" for at in rest.at.tolist()})
             self.fitted.warnings.append(
                 f"{', '.join(hours[:5])}{' and more' if len(hours) > 5 else ''}: more than three times the usual calls; "
@@ -159,7 +191,7 @@ class _Fitter:
             )
         return made
 
-    def _meetings(self, name: str, licence: str, legs: UsageTable) -> dict[str, Any]:
+    def _meetings(self, name: str, group: Group, legs: UsageTable) -> dict[str, Any]:
         clock = self.usage.clock
         sessions = find_sessions(legs, clock)
         starts = np.sort(np.maximum(sessions.start, 0))
@@ -173,7 +205,8 @@ class _Fitter:
             said = f"{meetings.not_coming:.1%} of those drawn would come after the end, and do not: sizes allow for it"
             self.fitted.parts.append((f"{name} attendance", said))
         arrivals = {"rate": f"{profile.rate:.4f}/h", "profile": [f"{weight:.4f}" for weight in profile.weights]}
-        tree = self._common(licence, legs) | _spread(profile.spread)
+        tree = self._common(group, legs) | _spread(profile.spread)
+        self.bridges.main(legs)
         tree["meetings"] = arrivals | ({"starts": meetings.starts} if meetings.starts else {})
         return tree | meetings.tree() | self._mix(legs)
 
@@ -181,11 +214,13 @@ class _Fitter:
         said = "taken as the half hour about which first arrivals bunch" if bunched else "taken as the first arrival"
         self.fitted.parts.append((f"{name} starts", f"not in the records: {said}"))
 
-    def _legs(self, name: str, licence: str, legs: UsageTable) -> dict[str, Any]:
+    def _legs(self, name: str, group: Group, legs: UsageTable) -> dict[str, Any]:
         profile = fit_profile(legs.at, self.usage.clock)
-        lasts = fit_durations(legs.lasts.astype(np.float64), f"{name}-lasts")
+        held = legs.lasts[legs.answered].astype(np.float64)
+        lasts = fit_durations(held if len(held) else np.array([1000.0]), f"{name}-lasts")
+        self.fitted.parts += self.bridges.apart(name, legs)
         self.fitted.parts.append((f"{name} profile", profile.text))
-        tree = self._common(licence, legs) | _spread(profile.spread)
+        tree = self._common(group, legs) | _spread(profile.spread)
         tree["legs"] = {
             "rate": f"{profile.rate:.4f}/h",
             "profile": [f"{weight:.4f}" for weight in profile.weights],
@@ -193,16 +228,18 @@ class _Fitter:
         }
         return tree | self._mix(legs)
 
-    def _common(self, licence: str, legs: UsageTable) -> dict[str, Any]:
+    def _common(self, group: Group, legs: UsageTable) -> dict[str, Any]:
         organisers = len(legs.organiser.counts().keys() - {""})
-        tree: dict[str, Any] = {"account": ACCOUNT} | ({"licence": licence} if licence else {})
+        tree: dict[str, Any] = {"account": ACCOUNT} | ({"licence": group.licence} if group.licence else {})
+        tree |= {"tags": group.tags} if group.tags else {}
         return tree | ({"organisers": {"count": str(organisers)}} if organisers else {})
 
     def _mix(self, legs: UsageTable) -> dict[str, Any]:
         dialled = legs.number.take(legs.outbound)
-        counts = Texts(dialled.codes, tuple(self.prefixes.get(number, "") for number in dialled.values))
+        counts = _counted(Texts(dialled.codes, tuple(self.prefixes.get(number, "") for number in dialled.values)))
+        known = {prefix: count for prefix, count in counts.items() if prefix} or {UNKNOWN: 1}
         mix = {"join": shares(_counted(self._ways(legs)))}
-        return mix | ({"destinations": shares(_counted(counts))} if len(dialled.codes) else {})
+        return mix | ({"destinations": shares(known)} if len(dialled.codes) else {})
 
 
 def _counted(texts: Texts) -> dict[str, int]:

@@ -19,7 +19,7 @@ from tollbridge.demand.streams import Draws
 from tollbridge.planning.fit_families import Fit, empirical, fit_counts, fit_durations
 from tollbridge.scenario.schema import DurationDistribution
 from tollbridge.units import HOUR, MINUTE, Clock
-from tollbridge.usage.table import UsageTable
+from tollbridge.usage.table import Mask, UsageTable
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -46,12 +46,13 @@ class Sessions:
     start: I64  # [meetings] booked, or assumed so
     end: I64  # [meetings] last leave
     size: I64  # [meetings]
+    answered: NDArray[np.bool_]  # [legs] False of dial-outs that were not answered: they stayed no time
     bunched: bool
 
     @property
     def stay(self) -> F64:
-        """How long each leg stayed."""
-        return (self.leave - self.arrive).astype(np.float64)
+        """How long each answered leg stayed."""
+        return (self.leave - self.arrive)[self.answered].astype(np.float64)
 
 
 def split_calls(legs: UsageTable, clock: Clock) -> tuple[UsageTable, UsageTable]:
@@ -60,13 +61,21 @@ def split_calls(legs: UsageTable, clock: Clock) -> tuple[UsageTable, UsageTable]
     Callers of a helpline get a conference each. Drawn with meetings, whose lengths and sizes are drawn apart, they would make
     short meetings large and large ones short, and so too few minutes. Where they are few they stay among the meetings.
     """
-    alone = legs.conference.mask("")
+    alone = legs.conference.mask("") | _never_met(legs)
     if not alone.all():
         sessions = find_sessions(legs.take(~alone), clock)
         only = sessions.size[sessions.meeting] == 1
         if only.sum() >= MANY_ALONE * len(sessions.size):
             alone[np.flatnonzero(~alone)[only]] = True
     return legs.take(~alone), legs.take(alone)
+
+
+def _never_met(legs: UsageTable) -> Mask:
+    """Return the attempts of conferences in which nobody ever was."""
+    met = np.zeros(len(legs.conference.values), bool)
+    met[legs.conference.codes[legs.answered]] = True
+    never: Mask = ~met[legs.conference.codes]
+    return never
 
 
 def find_sessions(legs: UsageTable, clock: Clock) -> Sessions:
@@ -86,7 +95,9 @@ def find_sessions(legs: UsageTable, clock: Clock) -> Sessions:
     np.minimum.at(first, meeting, arrive)
     np.maximum.at(end, meeting, leave)
     start, bunched = _starts(first, clock)
-    return Sessions(meeting, arrive, leave, start, np.maximum(end, start + 1), np.bincount(meeting), bunched)
+    return Sessions(
+        meeting, arrive, leave, start, np.maximum(end, start + 1), np.bincount(meeting), legs.answered, bunched
+    )
 
 
 def _last_leave(leave: I64, code: I64) -> I64:
@@ -146,9 +157,10 @@ class MeetingFit:
 def fit_meetings(sessions: Sessions, clock: Clock, name: str) -> MeetingFit:
     """Return the parts of a workload that makes meetings like these; `name` begins the names of empirical files."""
     duration = fit_durations((sessions.end - sessions.start).astype(np.float64), f"{name}-length")
-    late = (sessions.arrive - sessions.start[sessions.meeting]).astype(np.float64)
+    meeting, came = sessions.meeting[sessions.answered], sessions.answered
+    late = (sessions.arrive[came] - sessions.start[meeting]).astype(np.float64)
     lateness = fit_durations(late, f"{name}-lateness")
-    before = (sessions.end[sessions.meeting] - sessions.leave).astype(np.float64)
+    before = (sessions.end[meeting] - sessions.leave[came]).astype(np.float64)
     gone = sessions.stay[before > LEFT_EARLY]
     share = len(gone) / len(before)
     trial = _Trial(_variate(duration), _variate(lateness), round(share, 4), gone)

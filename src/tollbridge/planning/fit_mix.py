@@ -9,6 +9,8 @@ from typing import Any, Final
 from tollbridge.scenario.phones import parse_phone
 from tollbridge.usage.table import UsageTable
 
+UNKNOWN: Final = "+1"
+"""Where dial-outs went of which no record gives the number."""
 MOST_DESTINATIONS: Final = 60
 """Prefixes that are told apart; rarer ones count as the commonest of their country."""
 
@@ -41,12 +43,15 @@ def _name(text: str) -> str:
 
 
 def destination_prefixes(legs: UsageTable) -> dict[str, str]:
-    """Return the prefix that stands for each dialled number: country code and area, no prefix within another."""
+    """Return the prefix that stands for each dialled number: country code and area, no prefix within another.
+
+    "" stands for numbers that are withheld or could not be read.
+    """
     dialled = legs.number.take(legs.outbound).counts()
-    prefixes = {number: _prefix(number) for number in dialled}
+    prefixes = {number: _prefix(number) for number in dialled if _prefix(number)}
     counts: Counter[str] = Counter()
-    for number, count in dialled.items():
-        counts[prefixes[number]] += count
+    for number, prefix in prefixes.items():
+        counts[prefix] += dialled[number]
     kept = {prefix for prefix, _ in counts.most_common(MOST_DESTINATIONS)}
     standing: dict[str, str] = {}
     for prefix, _ in counts.most_common():
@@ -57,16 +62,13 @@ def destination_prefixes(legs: UsageTable) -> dict[str, str]:
 
 
 def _prefix(number: str) -> str:
-    shown = number.rstrip("*")
-    digits = re.sub(r"\D", "", shown)
-    code = _code(digits)
-    return f"+{digits[: len(code) + (3 if code == '1' else 2)]}" if digits else "+1"
+    digits = re.sub(r"\D", "", number.rstrip("*"))
+    code = _code(digits) if number.startswith("+") else ""
+    return f"+{digits[: len(code) + (3 if code == '1' else 2)]}" if code else ""
 
 
 def _code(text: str) -> str:
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
     digits = text.removeprefix("+")
-    return next(
-        (digits[:n] for n in (1, 2, 3) if digits[:n] and int(digits[:n]) in COUNTRY_CODE_TO_REGION_CODE), digits
-    )
+    return next((digits[:n] for n in (1, 2, 3) if digits[:n] and int(digits[:n]) in COUNTRY_CODE_TO_REGION_CODE), "")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.profile import day_slots
-from tollbridge.units import Clock
+from tollbridge.units import HOUR, Clock
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -64,12 +64,19 @@ def _hourly(instants: I64, clock: Clock) -> tuple[I64, F64, I64]:
     hours, begins, days = [], [], []
     for number, (day, _, _) in enumerate(clock.days()):
         slots = day_slots(clock, day)
-        hours.append(day.weekday() * 24 + slots.hour)
-        begins.append(slots.begin)
-        days.append(np.full(len(slots.hour), number))
+        inside = _inside(slots.begin, clock)
+        hours.append((day.weekday() * 24 + slots.hour)[inside])
+        begins.append(slots.begin[inside])
+        days.append(np.full(int(inside.sum()), number))
     edges = np.append(np.concatenate(begins), clock.duration)
     counts = np.diff(np.searchsorted(instants, edges)).astype(np.float64)
     return np.concatenate(hours), counts, np.concatenate(days)
+
+
+def _inside(begin: I64, clock: Clock) -> NDArray[np.bool_]:
+    """Return which hours the records reach: a period may begin or end in the middle of a day."""
+    found: NDArray[np.bool_] = (begin > -HOUR) & (begin < clock.duration)
+    return found
 
 
 def surges(instants: I64, clock: Clock) -> NDArray[np.bool_]:
@@ -88,7 +95,8 @@ def surges(instants: I64, clock: Clock) -> NDArray[np.bool_]:
             continue
         usual = float(np.median(counts[rows]))
         out[rows] = counts[rows] > max(3 * usual, usual + 6 * np.sqrt(max(usual, 1.0)), FEWEST)
-    edges = np.concatenate([day_slots(clock, day).begin for day, _, _ in clock.days()])
+    begins = np.concatenate([day_slots(clock, day).begin for day, _, _ in clock.days()])
+    edges = begins[_inside(begins, clock)]
     placed: NDArray[np.bool_] = out[np.searchsorted(edges, instants, side="right") - 1]
     return placed
 
@@ -100,6 +108,8 @@ def _spread(days: I64, hours: I64, counts: F64) -> float:
     """
     totals = np.bincount(days, weights=counts)
     weekday = np.array([hours[days == day][0] // 24 for day in range(len(totals))])
+    whole = np.bincount(days) >= 23
+    totals, weekday = totals[whole], weekday[whole]
     excess = squares = 0.0
     for one in range(7):
         sample = totals[weekday == one]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tollbridge.money import format_money
+from tollbridge.planning.fit_mix import UNKNOWN
 from tollbridge.planning.fit_rates import RateFit, billed_seconds, fit_rates, increment_text
 from tollbridge.planning.fit_records import Usage
 from tollbridge.scenario.phones import phone_country
@@ -46,6 +47,8 @@ class TariffFitter:
         pooled = legs.take(_is_pooled(legs))
         inbound = _by(legs.take(~legs.outbound), self.names)
         outbound = _by(legs.take(legs.outbound), self.prefixes)
+        self._say_unknown(outbound.pop("", None), list(outbound))
+        outbound = outbound or ({UNKNOWN: legs.take(legs.outbound)} if legs.outbound.any() else {})
         charged = {name: group.take(~_is_pooled(group)) for name, group in (inbound | outbound).items()}
         fits = fit_rates(charged, self.usage.places)
         common = Counter(each.increment for each in fits.values() if each.charges).most_common(1)
@@ -68,6 +71,14 @@ class TariffFitter:
         if any(not each.charges for each in fits.values()):
             unpriced = [name for name, each in fits.items() if not each.charges]
             self.warnings.append(f"no charges for {', '.join(unpriced)}: their rates are 0; put your own")
+
+    def _say_unknown(self, legs: UsageTable | None, known: list[str]) -> None:
+        """Say what becomes of dial-outs whose destination no record gives, and name their money."""
+        if legs is None:
+            return
+        money = f" (charges of {legs.cost() / 1e6:.2f})" if legs.charged.any() else ""
+        where = "they go where the others go" if known else f"they are taken for {UNKNOWN}"
+        self.warnings.append(f"{len(legs)} dial-outs are to numbers that no record gives{money}: {where}")
 
     def _pool(self, licence: str, pooled: UsageTable, increment: tuple[int, int]) -> None:
         minutes = int(-(-int(billed_seconds(-(-pooled.lasts // 1000), increment).sum()) // 60))

@@ -78,9 +78,9 @@ def _amount(number: str, mark: str) -> tuple[int, int]:
         exact = Decimal(plain)
     except InvalidOperation:
         raise ValueError from None
-    micros = int(exact.scaleb(6).quantize(Decimal(1), ROUND_HALF_UP))
-    if micros > MOST:
+    if exact.scaleb(6) > MOST:
         raise ValueError
+    micros = int(exact.scaleb(6).quantize(Decimal(1), ROUND_HALF_UP))
     exponent = exact.normalize().as_tuple().exponent
     written = len(plain.partition(".")[2]) if "e" not in plain.lower() else 0
     # a binary fraction's noise, 0.30000000000000004, is no decimal

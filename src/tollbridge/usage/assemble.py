@@ -15,6 +15,7 @@ from tollbridge.usage.parties import read_far_ends, read_outbound
 from tollbridge.usage.table import ANSWERED, NO_ANSWER, NOT_GIVEN, UsageTable, blank_table
 
 I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 TEXT_KEYS: Final = ("conference", "organiser", "department", "licence", "kind", "country", "type", "currency")
 
 
@@ -24,7 +25,7 @@ def assemble(cells: Cells) -> UsageTable:
     at = cells.instants("at")
     lasts, rings = read_lengths(cells, at)
     charge, fee = cells.money("charge"), cells.money("fee")
-    outcome = _outcomes(cells, lasts, charge)
+    outcome = _outcomes(cells, lasts, charge, outbound)
     blank = blank_table(len(cells))
     texts: dict[str, Any] = {key: cells.texts(key) for key in TEXT_KEYS if cells.has(key)}
     return replace(
@@ -44,13 +45,17 @@ def assemble(cells: Cells) -> UsageTable:
     )
 
 
-def _outcomes(cells: Cells, lasts: I64, charge: I64) -> I64:
+def _outcomes(cells: Cells, lasts: I64, charge: I64, outbound: Mask) -> I64:
     """Return what became of each leg: a row of no length that costs nothing is an attempt, one with a charge was answered.
 
-    A word says answered where the records have no charges; busy and no answer it says of all rows without one.
+    A word says answered where the records have no charges; busy and no answer it says of all rows without one. A dial-in of
+    no length of which the records say neither what it cost nor what became of it is one that hung up at once.
     """
     nothing = (lasts == 0) & (charge <= 0)
-    by_length = np.where(nothing, NO_ANSWER, ANSWERED)
+    at_once = nothing & ~outbound & (charge == NOT_GIVEN)
+    by_length = np.where(nothing & ~at_once, NO_ANSWER, ANSWERED)
+    if at_once.any() and not cells.has("outcome"):
+        cells.note(f"{int(at_once.sum())} dial-ins of no length are kept: nothing says that they were not answered")
     if not cells.has("outcome"):
         return by_length
     texts = cells.texts("outcome")

@@ -113,7 +113,8 @@ def _likely_unit(numbers: list[float], shown: str) -> tuple[str, str]:
         fits.remove("s")
     if len(fits) != 1:
         readings = " or ".join(f"{shown} {unit}" for unit in fits or UNITS)
-        message = f"the duration {shown!r} has no unit: it may be {readings}; say --dialect durations=s (min, h, ms)"
+        options = " or ".join(f"durations={unit}" for unit in fits or UNITS)
+        message = f"the duration {shown!r} has no unit: it may be {readings}; say --dialect {options}"
         raise TwoReadingsError(message)
     return fits[0], f"bare durations are read as {fits[0]}: half of them are above {middle:g}, the longest is {most:g}"
 

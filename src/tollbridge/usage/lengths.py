@@ -57,14 +57,14 @@ def _durations(cells: Cells, key: str, span: I64 | None) -> I64:
     texts = cells.texts(key)
     given = [place for place, text in enumerate(texts.values) if text]
     words = [texts.values[place] for place in given]
+    unit = cells.columns[key].unit or cells.unit
+    by_ends = "" if unit or cells.wording.durations or span is None else _unit_by(span, texts)
+    if by_ends:
+        cells.note(f"durations of {cells.columns[key].heading!r} are read as {by_ends}: so they agree with the ends")
     try:
-        parsed = read_durations(words, cells.columns[key].unit or cells.unit, cells.wording)
+        parsed = read_durations(words, unit or by_ends, cells.wording)
     except TwoReadingsError as error:
-        unit = "" if span is None else _unit_by(span, texts)
-        if not unit:
-            raise cells.two_readings(key, error) from None
-        parsed = read_durations(words, unit, cells.wording)
-        cells.note(f"durations of {cells.columns[key].heading!r} are read as {unit}: so they agree with the ends")
+        raise cells.two_readings(key, error) from None
     cells.note(*parsed.notes)
     values = np.full(len(texts.values), NOT_GIVEN)
     values[given] = parsed.values

@@ -78,6 +78,10 @@ class _Instants:
         """Read the texts at once where all are such as 2026-01-05T09:02:36Z."""
         if not all(len(text) == 20 and text[10] == "T" and text[19] == "Z" for text in self.texts):
             return False
+        whole, rows = "".join(self.texts), len(self.texts)
+        marks = [whole.count(mark) for mark in "-:TZ"]
+        if marks != [2 * rows, 2 * rows, rows, rows] or not whole.isascii() or "+" in whole:
+            return False
         try:
             self.values = np.array([text[:19] for text in self.texts], "datetime64[ms]").astype(np.int64)
         except ValueError:

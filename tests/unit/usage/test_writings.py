@@ -1,0 +1,170 @@
+"""One set of calls in the many ways in which they are written: each is read to the same figures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import numpy as np
+import pytest
+
+ISO = "%Y-%m-%dT%H:%M:%S"
+
+
+def sheet(calls, at=ISO, lasts=str, headings="start,lasts_s,dial", mark=",", number=str):
+    """Return calls as the text of a sheet; `at` is a form or a function, `lasts` and `number` functions."""
+    when = (lambda moment: moment.strftime(at)) if isinstance(at, str) else at
+    rows = [mark.join([when(call.at), lasts(call.lasts), number(call.number)]) for call in calls]
+    return "\r\n".join([headings.replace(",", mark), *rows]) + "\r\n"
+
+
+def serial(moment):
+    return f"{moment.timestamp() / 86400 + 25569:.6f}"
+
+
+WAYS = {
+    "as it is": {},
+    "semicolons": {"mark": ";"},
+    "tabs": {"mark": "\t"},
+    "bars": {"mark": "|"},
+    "day first": {"at": "%d/%m/%Y %H:%M:%S"},
+    "month first, AM and PM": {"at": "%m/%d/%Y %I:%M:%S %p"},
+    "dots": {"at": "%d.%m.%Y %H:%M:%S"},
+    "day first, two digits of the year": {"at": "%d-%m-%y %H:%M:%S"},
+    "a space for the T": {"at": "%Y-%m-%d %H:%M:%S"},
+    "an offset": {"at": lambda m: (m + timedelta(hours=2)).strftime(ISO) + "+02:00"},
+    "a zone's name": {"at": "%Y-%m-%d %H:%M:%S UTC"},
+    "a zone's abbreviation": {"at": lambda m: (m + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S CET")},
+    "a place's zone": {"at": lambda m: (m + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S Europe/Berlin")},
+    "the time before the date": {"at": "%H:%M:%S UTC %Y-%m-%d"},
+    "seconds since 1970": {"at": lambda m: str(int(m.timestamp()))},
+    "ms since 1970": {"at": lambda m: str(int(m.timestamp() * 1000))},
+    "a spreadsheet's days": {"at": serial},
+    "a spreadsheet's days, decimal comma": {"at": lambda m: serial(m).replace(".", ","), "mark": ";"},
+    "RFC 2822": {"at": lambda m: f'"{format_datetime(m)}"'},
+    "the month in words": {"at": "%d-%b-%Y %H:%M:%S"},
+    "the month first in words": {"at": lambda m: f'"{m:%b %d, %Y %I:%M:%S %p}"'},
+    "digits alone": {"at": "%Y%m%d%H%M%S"},
+    "two columns": {"at": "%Y-%m-%d,%H:%M:%S", "headings": "Date,Time,lasts_s,dial"},
+    "two columns, day first": {"at": "%d/%m/%Y,%H:%M:%S", "headings": "Date,Time,lasts_s,dial"},
+    "h:mm:ss": {"lasts": lambda s: str(timedelta(seconds=s)), "headings": "start,Duration,dial"},
+    "m:ss": {"lasts": lambda s: f"{s // 60}:{s % 60:02d}", "headings": "start,Duration (mm:ss),dial"},
+    "m:ss, as calls last": {"lasts": lambda s: f"{s // 60}:{s % 60:02d}", "headings": "start,Duration,dial"},
+    "1m 5s": {"lasts": lambda s: f"{s // 60}m {s % 60}s", "headings": "start,duration,dial"},
+    "ms": {"lasts": lambda s: str(s * 1000), "headings": "start,duration_ms,dial"},
+    "bare seconds, as calls last": {"headings": "start,duration,dial"},
+    "seconds in brackets": {"headings": "start,Duration (sec),dial"},
+    "seconds in the heading": {"headings": "start,DurationInSeconds,dial"},
+    "quoted": {"at": f'"{ISO}"', "lasts": lambda s: f'"{s}"', "number": lambda n: f'"{n}"'},
+    "numbers with spaces": {"number": lambda n: f"{n[:3]} {n[3:6]} {n[6:]}"},
+    "numbers with 00": {"number": lambda n: n.replace("+", "00")},
+    "numbers with 011": {"number": lambda n: n.replace("+", "011")},
+    "numbers without a plus": {"number": lambda n: n[1:]},
+    "SIP addresses": {"number": lambda n: f"sip:{n}@carrier.example;user=phone"},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_of_writing_is_read_to_the_same_calls(calls, read, way):
+    table = read(sheet(calls, **WAYS[way])).table
+    assert table.lasts.tolist() == [call.lasts * 1000 for call in calls]
+    assert table.at.tolist() == [int(call.at.timestamp() * 1000) for call in calls]
+    assert table.number.texts() == [call.number for call in calls]
+    assert table.outbound.all()
+    assert table.answered.all()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_encodings_and_line_ends(calls, read, encoding, end):
+    text = sheet(calls, headings="start,lasts_s,dial,name").replace("\r\n", ",Zoë\r\n").replace("\r\n", end)
+    table = read(text.replace("name,Zoë", "name", 1).encode(encoding)).table
+    assert table.lasts.tolist() == [call.lasts * 1000 for call in calls]
+
+
+@pytest.mark.parametrize("unit", ["lasts_min", "Duration (Minutes)", "minutes"])
+def test_minutes_with_a_decimal_comma(calls, read, unit):
+    text = sheet(calls, lasts=lambda s: f"{s / 60:.2f}".replace(".", ","), headings=f"start,{unit},dial", mark=";")
+    found = read(text).table.lasts
+    assert (
+        np.abs(found - np.array([call.lasts * 1000 for call in calls])).max() <= 300
+    )  # half of a hundredth of a minute
+
+
+def test_an_end_instead_of_a_duration(calls, read):
+    text = sheet(calls, headings="start,end,dial", at=lambda m: m.strftime(ISO))
+    ends = {call.at.strftime(ISO): (call.at + timedelta(seconds=call.lasts)).strftime(ISO) for call in calls}
+    lines = [line.split(",") for line in text.split("\r\n")[1:-1]]
+    table = read("start,end,dial\n" + "\n".join(f"{at},{ends[at]},{number}" for at, _, number in lines)).table
+    assert table.lasts.tolist() == [call.lasts * 1000 for call in calls]
+
+
+def test_a_bare_unit_is_found_by_the_ends(read):
+    # 2 and 3 minutes could be seconds; the ends say minutes
+    text = "start,end,duration\n2026-01-05T09:00:00,2026-01-05T09:02:00,2\n2026-01-05T10:00:00,2026-01-05T10:03:00,3\n"
+    found = read(text)
+    assert found.table.lasts.tolist() == [120_000, 180_000]
+    assert any("agree with the ends" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("texts", "micros", "places"),
+    [
+        (["0.0420", "1.5000"], [42_000, 1_500_000], 4),
+        (["$0.0420", "$1,234.50"], [42_000, 1_234_500_000], 4),
+        (["-0.04", "-1.50"], [40_000, 1_500_000], 2),
+        (["0,042", "1,5"], [42_000, 1_500_000], 3),
+        (["1.234,50 €", "0,50 €"], [1_234_500_000, 500_000], 2),
+        (["USD 0.04", "0.05 USD"], [40_000, 50_000], 2),
+        (["(0.04)", "(0.05)"], [40_000, 50_000], 2),
+    ],
+)
+def test_charges(read, texts, micros, places):
+    rows = [f'2026-01-05T09:0{n}:00;60;+442071838750;"{text}"' for n, text in enumerate(texts)]
+    found = read("start;lasts_s;dial;price\n" + "\n".join(rows))
+    assert found.table.charge.tolist() == micros
+    assert found.places == places
+
+
+def test_numbers_of_a_home_country_and_of_one_that_is_seen(read):
+    # by hand: 425 555 0111 is a number of the US, 020 7183 8750 none; GB is seen in the first row
+    texts = ["+44 20 7183 8750", "(425) 555-0111", "4255550111", "020 7183 8750", "447700900***", "anonymous", "101"]
+    rows = [f"2026-01-05T09:0{n}:00,60,{text}" for n, text in enumerate(texts)]
+    found = read("start,lasts_s,dial\n" + "\n".join(rows), home=("US",))
+    assert found.table.number.texts() == [
+        *("+442071838750", "+14255550111", "+14255550111", "+442071838750", "+447700900***", "", "101"),
+    ]
+    assert any("1 rows are withheld" in note for note in found.notes)
+    assert any("020 7183 8750 as one of GB" in note for note in found.notes)
+
+
+def test_without_a_home_national_numbers_are_kept_as_written_and_named(read):
+    found = read("start,lasts_s,dial\n2026-01-05T09:00:00,60,4255550111\n")
+    assert found.table.number.texts() == ["4255550111"]
+    assert any("4255550111" in note and "--home US" in note for note in found.notes)
+
+
+def test_without_headings_columns_are_told_by_what_they_hold(calls, read):
+    table = read("\n".join(sheet(calls).split("\r\n")[1:])).table
+    assert table.lasts.tolist() == [call.lasts * 1000 for call in calls]
+    assert table.number.texts() == [call.number for call in calls]
+
+
+def test_without_headings_columns_are_named_by_place(read):
+    table = read(
+        "60,2026-01-05T09:00:00,7,x\n61,2026-01-05T10:00:00,8,y\n",
+        columns={"at": "2", "lasts": "1"},
+        dialect=("durations=s",),
+    ).table
+    assert table.lasts.tolist() == [60_000, 61_000]
+
+
+def test_local_times_are_in_the_stated_zone(read):
+    # 09:00 in New York in January is 14:00 UTC
+    table = read("start,lasts_s\n2026-01-05T09:00:00,60\n", timezone="America/New_York").table
+    assert table.at.tolist() == [1_767_621_600_000]
+
+
+def test_times_that_a_clock_change_repeats_are_said(read):
+    found = read("start,lasts_s\n2026-11-01T01:30:00,60\n", timezone="America/New_York")
+    assert any("skipped or repeated" in note for note in found.notes)
