@@ -47,7 +47,13 @@ def test_fit_prints_one_json_document(calls, tmp_path, capsys):
     ("arguments", "message"),
     [
         (["--columns", "at"], "'at' is not KEY=VALUE"),
-        ([], "is not a usage export"),
+        (["--dialect", "teams"], "no column for `at` and `lasts` or `end`"),
+        (["--dialect", "dates=sideways"], "is none of day-first, month-first"),
+        (["--home", "ZZ"], "unknown country 'ZZ'"),
+        (["--from", "noon"], "'noon' is not an instant"),
+        (["--from", "2026-02-01"], "rows are before --from"),
+        (["--forecast", "4"], "'4' has no unit"),
+        (["--currency", "Dollars"], "'Dollars' is no ISO 4217 code"),
         (["--timezone", "Mars"], "unknown timezone"),
     ],
 )
