@@ -13,10 +13,11 @@ from tollbridge.errors import Problem, ScenarioError
 
 @click.command("validate", epilog="Example: tollbridge validate scenarios/*.yaml")
 @scenario_files
+@click.option("--cost", is_flag=True, help="Say what a run will take too: legs, events, memory, time by engine.")
 @strict
 @allow_paths
 @as_json
-def command(files: tuple[Path, ...], strict: bool, allow_paths: tuple[Path, ...], as_json: bool) -> int:
+def command(files: tuple[Path, ...], cost: bool, strict: bool, allow_paths: tuple[Path, ...], as_json: bool) -> int:
     """Report all errors and warnings of each FILE, as file:line:column: what."""
     problems = {file: _problems(file, allow_paths, strict=strict) for file in files}
     refused = [file for file, found in problems.items() if any(not problem.warning for problem in found)]
@@ -27,6 +28,8 @@ def command(files: tuple[Path, ...], strict: bool, allow_paths: tuple[Path, ...]
             for problem in found:
                 click.echo(str(problem), err=True)
             click.echo(f"{file}: {_verdict(found)}")
+            if cost and file not in refused:
+                _print_cost(file, allow_paths, strict=strict)
     return BAD_INPUT if refused else FINE
 
 
@@ -46,6 +49,16 @@ def _problems(file: Path, allow_paths: tuple[Path, ...], *, strict: bool) -> tup
         return error.problems
     except OSError as error:
         return (Problem(str(file), 0, 0, (error.strerror or str(error)).lower()),)
+
+
+def _print_cost(file: Path, allow_paths: tuple[Path, ...], *, strict: bool) -> None:
+    from tollbridge.engine.plan.cost import cost_lines, cost_of
+    from tollbridge.engine.simulate import prepare
+    from tollbridge.scenario.load import load
+
+    study = prepare(load(file, allow_paths=allow_paths), strict=strict)
+    for line in cost_lines(cost_of(study), study.loaded.scenario.replications):
+        click.echo(f"    {line}")
 
 
 def _verdict(found: tuple[Problem, ...]) -> str:

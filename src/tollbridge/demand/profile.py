@@ -20,6 +20,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_BEYOND: Final = 1e200
 _PIECE: Final = 15 * MINUTE
 """UTC offsets are whole quarters of an hour, so that no local hour begins within a piece."""
 
@@ -85,6 +86,14 @@ def months_between(first: date, day: date) -> float:
     return _month_place(day) - _month_place(first)
 
 
+def _grown(growth: float, months: float) -> float:
+    """Return the factor of so many months' growth; where no float holds it, one far beyond what can be drawn."""
+    try:
+        return min(float(growth**months), _BEYOND)
+    except OverflowError:
+        return _BEYOND
+
+
 def _month_place(day: date) -> float:
     begin = day.replace(day=1)
     return day.year * 12 + day.month + (day.day - 1) / (add_months(begin, 1) - begin).days
@@ -140,7 +149,7 @@ class Calendar:
         slots = day_slots(self.clock, day)
         if self.holidays and day in holiday_dates(self.holidays, day.year):
             return np.zeros(len(slots.hour))
-        factor = self.season[day.month - 1] * self.growth ** self.months(day)
+        factor = self.season[day.month - 1] * _grown(self.growth, self.months(day))
         weights = self.weights[day.weekday() * 24 + slots.hour]
         means: F64 = self.rate * factor * weights * (slots.length / HOUR)
         return means

@@ -37,12 +37,14 @@ def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) ->
     from tollbridge.demand.build import build_demand
     from tollbridge.demand.stays import longest_stays
     from tollbridge.engine.plan.build import build_plan
+    from tollbridge.engine.plan.cost import check_memory
     from tollbridge.scenario.tariffs import tariff_book
 
     chosen = loaded.scenario.seed if seed is None else seed
     if not 0 <= chosen <= MOST_SEED:
         raise TollbridgeError(f"a seed is a whole number from 0 to {MOST_SEED}, not {chosen}")
     demand = build_demand(loaded, chosen, strict=strict)
+    check_memory(loaded, demand)
     book = tariff_book(loaded)
     plan = build_plan(loaded, demand.cast, longest_stays(demand), book)
     return Study(loaded, chosen, demand, plan, book.warnings, book.notes)
