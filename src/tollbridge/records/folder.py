@@ -33,6 +33,7 @@ _OURS: Final = frozenset(
         "scenario.yaml",
         "scenario.files",
         "report.html",
+        "report.xlsx",
     }
 )
 _EXPORT: Final = re.compile(r"PSTN\.calls\.[\w-]+\.csv")

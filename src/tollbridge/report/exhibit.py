@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +13,15 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows; numbers are aligned right and shown with `places` decimals, None is blank."""
+    """Headings and rows; numbers are aligned right, None is blank.
+
+    `places`: the decimals of floats; in the columns (from 0) that `other_places` names, their own.
+    """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     places: int = 2
+    other_places: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,16 @@ class Exhibit:
             "button", "Download CSV", type="button", class_="csv", data_table=identity, data_file=f"{self.name}.csv"
         )
         head = tag("tr", *(tag("th", heading, scope="col") for heading in self.table.headings))
-        rows = join(*(tag("tr", *(self._cell(cell) for cell in row)) for row in self.table.rows))
+        rows = join(*(tag("tr", *(self._cell(*cell) for cell in enumerate(row))) for row in self.table.rows))
         table = tag("table", tag("caption", self.title), tag("thead", head), tag("tbody", rows), id=identity)
         scroll = tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=f"Table: {self.title}")
         return join(button, scroll)
 
-    def _cell(self, cell: Cell) -> Html:
+    def _cell(self, column: int, cell: Cell) -> Html:
         if cell is None:
             return tag("td")
         if isinstance(cell, str):
             return tag("td", cell)
-        shown = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.{self.table.places}f}"
+        places = self.table.other_places.get(column, self.table.places)
+        shown = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.{places}f}"
         return tag("td", shown, class_="number", data_value=f"{cell:.10g}")

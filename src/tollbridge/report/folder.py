@@ -12,8 +12,10 @@ from typing import Any, Final
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.fans import FILE, FORMAT
 from tollbridge.records.folder import is_sealed
+from tollbridge.scenario.currencies import decimals
 
 SUMMARY: Final = "summary.json"
+_TABLES: Final = ("forecast.csv", "invoices.csv")
 _CHANGED: Final = "is damaged, or not as the run wrote it: run the scenario again"
 _NO_FILES: Final = "is not a finished run: give the folder that `tollbridge run FILE --out DIR` wrote"
 
@@ -22,19 +24,34 @@ Statistics = dict[str, Any]
 
 @dataclass(frozen=True)
 class RunFolder:
-    """A run's results: `summary` of summary.json, `fans` of fans.json, `forecast` rows, `scenario` text ("" if none)."""
+    """A run's results: `summary` of summary.json, `fans` of fans.json, `forecast` and `invoices` rows, `scenario` text."""
 
     path: Path
     summary: dict[str, Any]
     fans: dict[str, Any]
     forecast: list[dict[str, str]] = field(repr=False)
     scenario: str = field(repr=False)
+    invoices: list[dict[str, str]] = field(default_factory=list, repr=False)
 
     @property
     def results(self) -> dict[str, Statistics]:
         """The statistics by result name."""
         results: dict[str, Statistics] = self.summary.get("results", {})
         return results
+
+    @property
+    def currency(self) -> str:
+        """The currency's code."""
+        return str(self.summary.get("currency", ""))
+
+    @property
+    def places(self) -> int:
+        """The decimals of the currency."""
+        return decimals(self.currency)
+
+    def money(self, value: object) -> str:
+        """Return an amount with the currency's decimals and separators: `1,234.50`; a dash for none."""
+        return "–" if value is None else f"{number(value):,.{self.places}f}"
 
     def mean(self, name: str) -> float:
         """Return the mean of a result; 0 where the run has none of that name."""
@@ -55,8 +72,10 @@ def read_folder(path: Path) -> RunFolder:
     """Read a run's folder; TollbridgeError where it is no finished run or was written by another format."""
     summary = _read_json(path, SUMMARY)
     fans = _read_json(path, FILE)
-    _check_forecast(path / "forecast.csv", summary)
-    return RunFolder(path, summary, fans, _read_forecast(path / "forecast.csv"), _read_text(path / "scenario.yaml"))
+    for name in _TABLES:
+        _check_table(path / name, summary)
+    forecast, invoices = (_read_csv(path / name) for name in _TABLES)
+    return RunFolder(path, summary, fans, forecast, _read_text(path / "scenario.yaml"), invoices)
 
 
 def _read_json(path: Path, name: str) -> dict[str, Any]:
@@ -78,16 +97,16 @@ def _read_json(path: Path, name: str) -> dict[str, Any]:
     return value
 
 
-def _check_forecast(file: Path, summary: dict[str, Any]) -> None:
+def _check_table(file: Path, summary: dict[str, Any]) -> None:
     try:
         content = file.read_bytes()
     except OSError as error:
         raise TollbridgeError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    if hashlib.sha256(content).hexdigest() != summary["files"][file.name]:
+    if hashlib.sha256(content).hexdigest() != summary.get("files", {}).get(file.name):
         raise TollbridgeError(f"{file}: {_CHANGED}")
 
 
-def _read_forecast(file: Path) -> list[dict[str, str]]:
+def _read_csv(file: Path) -> list[dict[str, str]]:
     try:
         with file.open(newline="", encoding="utf-8") as lines:
             return list(csv.DictReader(lines))

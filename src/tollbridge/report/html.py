@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from tollbridge.errors import MissingExtraError
-from tollbridge.report import money_exhibits, port_exhibits
+from tollbridge.report import credit_exhibits, money_exhibits, port_exhibits
 from tollbridge.report.exhibit import Exhibit
-from tollbridge.report.folder import RunFolder, number, read_folder
+from tollbridge.report.folder import RunFolder, read_folder
 from tollbridge.report.markup import Html, join, script_json, tag
+from tollbridge.report.summary_page import summary_page
 from tollbridge.scale.disk import disk_error, write_whole
 
 NAME: Final = "report.html"
@@ -59,11 +60,11 @@ def write_report(folder: Path) -> Path:
 
 def render(run: RunFolder) -> str:
     """Return the page of a run."""
-    sections = tuple(_sections(run))
+    sections = tuple(report_sections(run))
     exhibits = [exhibit for section in sections for exhibit in section.exhibits]
     slots = {
         "title": join(_title(run)),
-        "head": _head(run),
+        "head": summary_page(run, _title(run)),
         "contents": tag("ul", *(tag("li", tag("a", part.title, href=f"#{part.name}")) for part in sections)),
         "sections": join(*(section.html() for section in sections)),
         "foot": _foot(run),
@@ -75,15 +76,15 @@ def render(run: RunFolder) -> str:
     return _SLOT.sub(lambda match: slots[match[1]], _template("report.html"))
 
 
-def _sections(run: RunFolder) -> Iterator[Section]:
-    money = currency(run)
-    no_legs = "No legs were recorded: run with --records cdrs to see busy ports."
-    yield Section("cost", "Cost", (money_exhibits.cost_fan(run, money), money_exhibits.worst_day(run, money)))
-    yield _section("balance", "Credit", chain(money_exhibits.balance_fans(run, money), money_exhibits.control(run)))
+def report_sections(run: RunFolder) -> Iterator[Section]:
+    """Yield the chapters of the report."""
+    no_legs = "No legs were looked at: no leg arrived."
+    yield Section("cost", "Cost", (money_exhibits.cost_fan(run), money_exhibits.worst_day(run)))
+    yield _section("balance", "Credit", chain(money_exhibits.balance_fans(run), credit_exhibits.control(run)))
     yield _section("ports", "Busy ports", port_exhibits.busy_ports(run), no_legs)
     yield _section("blocking", "Blocking", port_exhibits.blocking(run), "No recorded port is limited.")
     yield _section("causes", "Lost legs", port_exhibits.causes(run), "No legs.")
-    yield _section("lines", "Where the cost comes from", money_exhibits.breakdowns(run, money), "Nothing was charged.")
+    yield _section("lines", "Where the cost comes from", money_exhibits.breakdowns(run), "Nothing was charged.")
     yield _section("months", "By month", money_exhibits.months(run), "The folder has no forecast.csv.")
 
 
@@ -91,51 +92,8 @@ def _section(name: str, title: str, exhibits: Iterable[Exhibit], otherwise: str 
     return Section(name, title, tuple(exhibits), otherwise)
 
 
-def currency(run: RunFolder) -> str:
-    """Return the run's currency code."""
-    return str(run.summary.get("currency", run.fans.get("currency", "")))
-
-
 def _title(run: RunFolder) -> str:
     return str(run.summary.get("scenario", "Run"))
-
-
-def _head(run: RunFolder) -> Html:
-    fans = run.fans
-    span = f"{fans['start'][:16].replace('T', ' ')} to {fans['end'][:16].replace('T', ' ')}, {fans['timezone']}"
-    description = run.summary.get("description")
-    cards = tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in _cards(run)), class_="cards")
-    return join(
-        tag("h1", _title(run)),
-        tag("p", description) if description else None,
-        tag("p", f"{span}; {_replications(run)}", class_="note"),
-        cards,
-    )
-
-
-def _replications(run: RunFolder) -> str:
-    count = int(number(run.summary.get("replications", 1)))
-    return "1 replication" if count == 1 else f"{count:,} replications"
-
-
-def _cards(run: RunFolder) -> Iterator[tuple[str, str]]:
-    money = currency(run)
-    for name, result in (("Cost", "cost.total"), ("Cash paid in", "cash.total")):
-        if result in run.results:
-            yield name, _spread(run.results[result], money)
-    for name, account in list(run.fans["accounts"].items())[:3]:
-        if account["ran_out"]:
-            yield f"{name}: chance of running out", f"{account['ran_out'][-1]:.0%}"
-    total, lost = run.mean("legs.total"), run.mean("callers.lost")
-    yield "Legs", f"{total:,.0f}"
-    yield "Callers who never got through", f"{lost:,.1f}"
-    if worst := run.fans["worst_day"]["cost"]:
-        yield "Dearest day, p95", f"{worst['p95']:,.2f} {money}"
-
-
-def _spread(line: dict[str, object], money: str) -> str:
-    mean, low, high = (number(line.get(name)) for name in ("mean", "p5", "p95"))
-    return f"{mean:,.2f} {money}" + (f" ({low:,.2f} to {high:,.2f})" if low != high else "")
 
 
 def _foot(run: RunFolder) -> Html:
@@ -143,7 +101,8 @@ def _foot(run: RunFolder) -> Html:
     facts = [("seed", summary.get("seed", "")), ("replications", summary.get("replications", ""))]
     facts += [("engine", summary.get("engine", ""))]
     facts += [(f"version of {name}", version) for name, version in dict(summary.get("versions", {})).items()]
-    notes = tag("ul", *(tag("li", text) for text in ASSUMPTIONS))
+    own = [f"{file}: {note}" for file, note in dict(summary.get("notes", {})).items()]
+    notes = tag("ul", *(tag("li", text) for text in (*ASSUMPTIONS, *own)))
     scenario = (
         tag("details", tag("summary", "The scenario"), tag("pre", run.scenario, tabindex="0")) if run.scenario else None
     )
@@ -155,7 +114,8 @@ def _foot(run: RunFolder) -> Html:
 
 ASSUMPTIONS: Final = (
     "Demand is drawn from the scenario's workloads; one seed gives the same callers whatever the tariff, credit and ports.",
-    "Percentiles are over replications: p5 to p95 holds nine in ten of them. Means have 95% intervals in summary.json.",
+    "Percentiles are over replications: p5 to p95 holds nine in ten of them, and is the forecast range.",
+    "The simulation error of a mean is its 95% interval: more replications narrow it, but not the forecast range.",
     "A debit counts on the day on which it falls, in the scenario's timezone. Participants who join by app are not metered.",
     "The chance of having run out counts replications in which a leg was refused or cut for want of credit by that day.",
 )

@@ -1,4 +1,4 @@
-"""Exhibits about money: the fans of cost and balance, the cost lines, control, alerts and the months."""
+"""Exhibits about money: the fans of cost and balance, the cost lines, the dearest day and the months."""
 
 from __future__ import annotations
 
@@ -14,19 +14,8 @@ MOST_BARS: Final = 15
 BLUE, RED, GREEN, GREY = "#2f7ed8", "#d9483b", "#2a9d6f", "#8a8f98"
 FAINT, _CLEAR = "rgba(47,126,216,0.18)", "rgba(47,126,216,0.32)"
 _BAND_NAMES: Final = ("p5", "p25", "p50", "p75", "p95")
-CONTROL_FIGURES: Final = (
-    "lowest",
-    "closing",
-    "recharges",
-    "recharged",
-    "expired",
-    "refused",
-    "cut",
-    "overspend",
-    "leakage",
-    "stranded",
-    "messages",
-)
+_WORDS: Final = ("month", "account", "tag")
+_COUNTED: Final = ("minutes", "legs")
 BREAKDOWNS: Final = {
     "by_account": "Cost by account",
     "by_tag": "Cost by tag",
@@ -61,39 +50,37 @@ def day_axis(days: Sequence[str]) -> dict[str, Any]:
     return {"xaxis": {"type": "date", "range": around, "tickvals": list(days), "tickformat": "%b %-d, %Y"}}
 
 
-def _fan_table(days: Sequence[str], fan: dict[str, list[float]], more: dict[str, list[float]]) -> Table:
-    columns = [fan[name] for name in (*_BAND_NAMES, "mean")] + list(more.values())
+def fan_table(days: Sequence[str], fan: dict[str, list[float]], unit: str, places: int) -> Table:
+    """Return a fan as a table, a row a day; `unit` stands in the headings, as in `p5, USD`."""
+    columns = [fan[name] for name in (*_BAND_NAMES, "mean")]
     rows: list[list[Cell]] = [[day, *values] for day, *values in zip(days, *columns, strict=True)]
-    return Table(["day", *_BAND_NAMES, "mean", *more], rows)
+    return Table(["day", *(f"{name}, {unit}" for name in (*_BAND_NAMES, "mean"))], rows, places)
 
 
-def cost_fan(run: RunFolder, currency: str) -> Exhibit:
+def cost_fan(run: RunFolder) -> Exhibit:
     """Return usage cost so far by day, over replications."""
     days, fan = run.fans["days"], run.fans["cost"]
-    last = {name: fan[name][-1] if fan[name] else 0.0 for name in ("p5", "p50", "p95")}
-    label = (
-        f"Usage cost so far by day: at the end {last['p50']:,.2f} {currency} ({last['p5']:,.2f} to {last['p95']:,.2f})."
-    )
-    layout = {"yaxis": {"title": {"text": currency}, "rangemode": "tozero"}, **day_axis(days)}
+    last = {name: run.money(fan[name][-1] if fan[name] else 0.0) for name in ("p5", "p50", "p95")}
+    label = f"Usage cost so far by day: at the end {last['p50']} {run.currency} ({last['p5']} to {last['p95']})."
+    layout = {"yaxis": {"title": {"text": run.currency}, "rangemode": "tozero"}, **day_axis(days)}
     note = "Usage so far at each day's end; licence fees and rentals are not in it."
     if run.fans["replications"] == 1:
         note += " One replication shows no spread: run with --replications 50 for a fan."
-    return Exhibit(
-        "cost-fan", "Cost over time", label, _fan_table(days, fan, {}), fan_traces(days, fan, "cost"), layout, note
-    )
+    table = fan_table(days, fan, run.currency, run.places)
+    return Exhibit("cost-fan", "Cost over time", label, table, fan_traces(days, fan, "cost"), layout, note)
 
 
-def balance_fans(run: RunFolder, currency: str) -> Iterator[Exhibit]:
+def balance_fans(run: RunFolder) -> Iterator[Exhibit]:
     """Yield an account's balance by day with the chance of having run out, the heaviest accounts first shown."""
     for row, (name, account) in enumerate(run.fans["accounts"].items()):
         if row == MOST_BALANCES:
             return
-        yield _balance_fan(f"balance-{row}", name, account, run.fans["days"], currency)
+        yield _balance_fan(f"balance-{row}", name, account, run)
 
 
-def _balance_fan(identity: str, name: str, account: dict[str, Any], days: list[str], currency: str) -> Exhibit:
-    ran_out = account["ran_out"]
-    chance = {
+def _balance_fan(identity: str, name: str, account: dict[str, Any], run: RunFolder) -> Exhibit:
+    ran_out, days, currency = account["ran_out"], run.fans["days"], run.currency
+    trace = {
         "x": days,
         "y": ran_out,
         "yaxis": "y2",
@@ -120,8 +107,10 @@ def _balance_fan(identity: str, name: str, account: dict[str, Any], days: list[s
     label = f"Balance of {name} by day; chance of having run out by the end {last:.0%}."
     note = "Balance at each day's end. Grey line: the lowest balance allowed"
     note += "; green line: a recharge is asked for below it." if account["below"] is not None else "."
-    table = _fan_table(days, account["balance"], {"chance of having run out": ran_out})
-    traces = [*fan_traces(days, account["balance"], "balance"), chance]
+    fan = fan_table(days, account["balance"], currency, run.places)
+    rows = [[*row, f"{chance:.1%}"] for row, chance in zip(fan.rows, ran_out, strict=True)]
+    table = Table([*fan.headings, "chance of having run out"], rows, run.places)
+    traces = [*fan_traces(days, account["balance"], "balance"), trace]
     return Exhibit(identity, f"Balance of {name}", label, table, traces, layout, note)
 
 
@@ -130,7 +119,7 @@ def _level(value: float, colour: str) -> dict[str, Any]:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": line}
 
 
-def breakdowns(run: RunFolder, currency: str) -> Iterator[Exhibit]:
+def breakdowns(run: RunFolder) -> Iterator[Exhibit]:
     """Yield the cost lines that the run has: by account, tag, number, country, kind, workload and organiser."""
     for key, title in BREAKDOWNS.items():
         lines = [
@@ -139,15 +128,15 @@ def breakdowns(run: RunFolder, currency: str) -> Iterator[Exhibit]:
         ]
         if any(mean for _, mean, _, _ in lines):
             lines.sort(key=lambda line: -line[1])
-            table = Table([title.removeprefix("Cost by "), f"mean {currency}", "p5", "p95"], lines)
-            yield _bars(f"cost-{key.replace('_', '-')}", title, table, currency)
+            headings = [title.removeprefix("Cost by "), *(f"{name}, {run.currency}" for name in ("mean", "p5", "p95"))]
+            yield _bars(f"cost-{key.replace('_', '-')}", title, Table(headings, lines, run.places), run)
     organisers = [(line["name"], line["cost"], line["minutes"]) for line in run.fans["organisers"]]
     if organisers:
-        table = Table(["organiser", f"mean {currency}", "mean minutes"], organisers)
-        yield _bars("cost-by-organiser", "Heaviest organisers", table, currency)
+        table = Table(["organiser", f"mean, {run.currency}", "mean minutes"], organisers, run.places, {2: 0})
+        yield _bars("cost-by-organiser", "Heaviest organisers", table, run)
 
 
-def _bars(identity: str, title: str, table: Table, currency: str) -> Exhibit:
+def _bars(identity: str, title: str, table: Table, run: RunFolder) -> Exhibit:
     top = list(table.rows)[:MOST_BARS][::-1]
     bars = {
         "type": "bar",
@@ -158,47 +147,50 @@ def _bars(identity: str, title: str, table: Table, currency: str) -> Exhibit:
         "showlegend": False,
     }
     layout = {
-        "xaxis": {"title": {"text": f"mean {currency}"}, "rangemode": "tozero"},
+        "xaxis": {"title": {"text": f"mean, {run.currency}"}, "rangemode": "tozero"},
         "yaxis": {"type": "category", "automargin": True},
         "height": 110 + 28 * len(top),
         "bargap": 0.35,
     }
     first = table.rows[0]
-    label = f"{title}: the largest is {first[0]} with {first[1]:,.2f} {currency}."
+    label = f"{title}: the largest is {first[0]} with {run.money(first[1])} {run.currency}."
     note = f"The {MOST_BARS} largest of {len(table.rows)}." if len(table.rows) > MOST_BARS else ""
     return Exhibit(identity, title, label, table, [bars], layout, note)
 
 
-def control(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield the tables of each account's credit and control figures, and of its alerts."""
-    rows: list[list[Cell]] = []
-    names = dict.fromkeys(name.rpartition(".")[0] for name in run.below("accounts") if name.endswith(".closing"))
-    for name in names:
-        found = (run.results.get(f"accounts.{name}.{figure}", {}).get("mean") for figure in CONTROL_FIGURES)
-        rows.append([name, *(None if value is None else number(value) for value in found)])
-    if rows:
-        yield Exhibit("control", "Credit and control, means", "", Table(["account", *CONTROL_FIGURES], rows))
-    alerts: list[list[Cell]] = [
-        [name, alert["alert"], f"{alert['chance']:.0%}", alert["times"], alert["first_hours"]]
-        for name, account in run.fans["accounts"].items()
-        for alert in account["alerts"]
-    ]
-    if alerts:
-        headings = ["account", "alert", "chance", "mean times", "first, hours from the start (median)"]
-        yield Exhibit("alerts", "Alerts", "", Table(headings, alerts))
-
-
-def worst_day(run: RunFolder, currency: str) -> Exhibit:
+def worst_day(run: RunFolder) -> Exhibit:
     """Return what the dearest day of a replication costs, and which dates it tends to be."""
     worst = run.fans["worst_day"]
-    rows: list[list[Cell]] = [[f"cost, {name}, {currency}", worst["cost"][name]] for name in worst["cost"]]
+    rows: list[list[Cell]] = [[f"cost, {name}, {run.currency}", worst["cost"][name]] for name in worst["cost"]]
     rows += [[f"it is {line['date']}", f"in {line['share']:.0%} of replications"] for line in worst["dates"]]
-    return Exhibit("worst-day", "The dearest day", "", Table(["figure", "value"], rows))
+    return Exhibit("worst-day", "The dearest day", "", Table(["figure", "value"], rows, run.places))
 
 
 def months(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield forecast.csv as a table, its cells as they are."""
-    if run.forecast:
-        headings = list(run.forecast[0])
-        rows = [[row[heading] or "" for heading in headings] for row in run.forecast]
-        yield Exhibit("months", "Forecast by month, account and tag", "", Table(headings, rows))
+    """Yield forecast.csv and invoices.csv as tables."""
+    tables = (
+        ("months", "Forecast by month, account and tag", run.forecast),
+        ("invoices", "What is to be paid", run.invoices),
+    )
+    for name, title, rows in tables:
+        if rows:
+            headings = list(rows[0])
+            words = [heading if heading in _WORDS else _headed(heading, run.currency) for heading in headings]
+            cells = [[_figure(heading, row[heading] or "") for heading in headings] for row in rows]
+            plain = {place: 0 for place, heading in enumerate(headings) if heading.startswith(_COUNTED)}
+            yield Exhibit(name, title, "", Table(words, cells, run.places, plain))
+
+
+def _headed(heading: str, currency: str) -> str:
+    figure, _, shown = heading.rpartition("_")
+    words = f"{figure.replace('_', ' ')}, {shown}"
+    return words if heading.startswith(_COUNTED) else f"{words}, {currency}"
+
+
+def _figure(heading: str, cell: str) -> Cell:
+    if heading in _WORDS or not cell:
+        return cell or None
+    try:
+        return float(cell)
+    except ValueError:
+        return cell

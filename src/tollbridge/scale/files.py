@@ -35,7 +35,7 @@ def write_files(folder: Path, study: Study, folded: Folded, order: Order) -> Non
     write_rows(folder / "forecast.csv", COLUMNS, (forecast_cells(row) for row in folded.forecast.rows()))
     write_text(folder / fans.FILE, _json(sealed(folded.fans.as_json())))
     write_scenario(folder, study, len(folded.results.replications))
-    digests = {"forecast.csv": digest_of(folder / "forecast.csv")}
+    digests = {name: digest_of(folder / name) for name in ("forecast.csv", "invoices.csv")}
     document = summary(study, folded.results, order.engine) | {"files": digests}
     write_text(folder / SUMMARY, _json(sealed(document)))
 

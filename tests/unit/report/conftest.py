@@ -150,6 +150,21 @@ RESULTS = {
 }
 
 
+HEADLINE = {
+    "result": "cost.total",
+    "mean": "280.00",
+    "forecast_range": {
+        "low": "250.00",
+        "high": "300.00",
+        "share": 0.9,
+        "how": "too narrow",
+        "note": "too narrow: the least and the greatest of 4 replications; 46 or more are needed",
+    },
+    "simulation_error": {"low": "270.00", "high": "290.00", "confidence": 0.95},
+    "left_out": {"share_of_callers": 0.25, "unmet": "93.50"},
+}
+
+
 def write_run(folder: Path, title: str, replications: int = 4) -> Path:
     fans = Fans(plan(), cast(), clock())
     for index in range(replications):
@@ -157,6 +172,8 @@ def write_run(folder: Path, title: str, replications: int = 4) -> Path:
     summary = {
         "scenario": title, "description": f"A run of {title}", "currency": "USD", "seed": 7, "engine": "reference",
         "replications": replications, "versions": {"tollbridge": "0.1.0", "numpy": "2"},
+        "headline": HEADLINE,
+        "notes": {"forecast.csv": "Covers the whole run."},
         "results": {name: statistics(*values) for name, values in RESULTS.items()},
     }  # fmt: skip
     (folder / "fans.json").write_text(json.dumps(sealed(fans.as_json())), encoding="utf-8")
@@ -166,7 +183,8 @@ def write_run(folder: Path, title: str, replications: int = 4) -> Path:
         writer.writerows(
             [["month", "account", "usage_mean"], ["2026-01", "contoso", "280.00"], ["2026-01", "=1+1", "-3"]]
         )
-    files = {"forecast.csv": digest_of(folder / "forecast.csv")}
+    (folder / "invoices.csv").write_text("month,account,usage_mean\n2026-01,contoso,280.000000\n", encoding="utf-8")
+    files = {name: digest_of(folder / name) for name in ("forecast.csv", "invoices.csv")}
     (folder / "summary.json").write_text(json.dumps(sealed(summary | {"files": files})), encoding="utf-8")
     return folder
 

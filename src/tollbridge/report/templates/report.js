@@ -65,6 +65,12 @@
   prefersDark.addEventListener("change", (event) => { setTheme(event.matches); redraw(); });
   button.addEventListener("click", () => { setTheme(!isDark()); redraw(); });
 
+  document.getElementById("summary").addEventListener("click", () => {
+    root.dataset.print = "summary";
+    window.print();
+    delete root.dataset.print;
+  });
+
   let darkBeforePrint = false;
   window.addEventListener("beforeprint", () => { darkBeforePrint = isDark(); setTheme(false); drawAll(); redraw(); });
   window.addEventListener("afterprint", () => { setTheme(darkBeforePrint); redraw(); });

@@ -1,0 +1,80 @@
+"""Exhibits about funding: credit and control, pools, budgets and alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tollbridge.report.exhibit import Cell, Exhibit, Table
+from tollbridge.report.folder import RunFolder, number
+
+MONEY: Final = ("lowest", "closing", "recharged", "expired", "overspend", "leakage", "stranded", "unmet")
+COUNTS: Final = ("recharges", "refused", "cut", "messages")
+_HOUR_S: Final = 3600
+
+
+def control(run: RunFolder) -> Iterator[Exhibit]:
+    """Yield the tables of each account's credit and control, its pools, the budgets and the alerts."""
+    yield from _credit(run)
+    yield from _pools(run)
+    yield from _budgets(run)
+    yield from _alerts(run)
+
+
+def _credit(run: RunFolder) -> Iterator[Exhibit]:
+    names = [name.removesuffix(".closing") for name in run.below("accounts") if name.endswith(".closing")]
+    rows = [[name, *_means(run, f"accounts.{name}", MONEY), *_means(run, f"accounts.{name}", COUNTS)] for name in names]
+    if rows:
+        headings = ["account", *(f"{figure}, {run.currency}" for figure in MONEY), *COUNTS]
+        counted = {1 + len(MONEY) + place: 1 for place in range(len(COUNTS))}
+        yield Exhibit("control", "Credit and control, means", "", Table(headings, rows, run.places, counted))
+
+
+def _means(run: RunFolder, stem: str, figures: tuple[str, ...]) -> list[Cell]:
+    found = (run.results.get(f"{stem}.{figure}", {}).get("mean") for figure in figures)
+    return [None if value is None else number(value) for value in found]
+
+
+def _pools(run: RunFolder) -> Iterator[Exhibit]:
+    pools = [name.removesuffix(".used") for name in run.below("pools") if name.endswith(".used")]
+    rows: list[list[Cell]] = []
+    for pool in pools:
+        used, lapse, empty, first = (
+            run.results.get(f"pools.{pool}.{figure}", {}) for figure in ("used", "unused", "empty", "empty_at")
+        )
+        spread: list[Cell] = [number(used.get(shown)) for shown in ("mean", "p5", "p95")]
+        rows.append([pool, *spread, number(lapse.get("mean")), _chance(empty.get("mean")), _hours(first.get("p50"))])
+    if rows:
+        headings = ["pool", "minutes used, mean", "p5", "p95", "minutes that lapse, mean", "chance of being empty"]
+        headings.append("first empty, hours from the start (median)")
+        yield Exhibit("pools", "Pools of minutes", "", Table(headings, rows, 0, {6: 1}))
+
+
+def _budgets(run: RunFolder) -> Iterator[Exhibit]:
+    rows: list[list[Cell]] = [
+        [name.removesuffix(".over"), _chance(line.get("mean")), _chance(line.get("p95"))]
+        for name, line in run.below("budgets").items()
+        if name.endswith(".over")
+    ]
+    if rows:
+        headings = ["budget", "periods over it, mean", "p95"]
+        yield Exhibit("budgets", "Budgets", "", Table(headings, rows))
+
+
+def _alerts(run: RunFolder) -> Iterator[Exhibit]:
+    rows: list[list[Cell]] = [
+        [name, alert["alert"], _chance(alert["chance"]), alert["times"], alert["first_hours"]]
+        for name, account in run.fans["accounts"].items()
+        for alert in account["alerts"]
+    ]
+    if rows:
+        headings = ["account", "alert", "chance", "mean times", "first, hours from the start (median)"]
+        yield Exhibit("alerts", "Alerts", "", Table(headings, rows, 1))
+
+
+def _chance(value: object) -> Cell:
+    return None if value is None else f"{number(value):.1%}"
+
+
+def _hours(seconds: object) -> Cell:
+    return None if seconds is None else number(seconds) / _HOUR_S
