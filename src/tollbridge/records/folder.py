@@ -137,6 +137,7 @@ def _umask() -> int:
 def sealed(document: dict[str, Any]) -> dict[str, Any]:
     """Return a JSON document with a digest of all that is in it, so that a reader can tell whether it was changed."""
     plain: dict[str, Any] = json.loads(json.dumps(document))
+    plain.pop(_SEAL, None)
     return {**plain, _SEAL: _seal(plain)}
 
 
