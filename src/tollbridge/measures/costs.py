@@ -1,11 +1,12 @@
 """What legs cost, how long they were billed and what became of them: `cost.*`, `minutes.*`, `legs.*`, `callers.*`.
 
-Breakdowns sum debits; `cost.by_period` and `cost.total` hold the fixed costs too, so the periods add up to the total.
+Breakdowns sum debits; `cost.by_period` and `cost.total` hold the fixed costs too, with what commitments and volumes settle, so
+the periods add up to the total.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from tollbridge.engine.plan.plan import Plan
 from tollbridge.measures.fixed import MONTH, calendar_months, fixed_lines
 from tollbridge.measures.groups import Groups, route_groups, tagged_routes
 from tollbridge.measures.measure import Measure, Section, plain
+from tollbridge.measures.settlement import Settlement, settlements
 from tollbridge.records.run import CAUSES, Tally
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import BudgetPart
@@ -26,7 +28,7 @@ I64 = NDArray[np.int64]
 def cost_sections(loaded: Loaded, plan: Plan, cast: Cast) -> Iterator[Section]:
     """Yield the sections of money and time by leg."""
     groups = route_groups(loaded.scenario, plan, cast)
-    yield _costs(loaded, groups)
+    yield _costs(loaded, plan, groups)
     yield _cash()
     yield _unmet()
     yield _minutes(loaded.clock, groups)
@@ -42,20 +44,32 @@ def first_days(clock: Clock, period: Period) -> I64:
     return np.unique(np.searchsorted(days, begins)).astype(np.int64)
 
 
-def _costs(loaded: Loaded, groups: Groups) -> Section:
+def _costs(loaded: Loaded, plan: Plan, groups: Groups) -> Section:
     clock = loaded.clock
     starts, months, sums = first_days(clock, MONTH), calendar_months(clock), list(groups.values())
-    lines = fixed_lines(loaded)
-    fixed = np.sum([line.months for line in lines], axis=0) if lines else np.zeros(len(months), np.int64)
-    names = ["total", "usage", "fixed", *groups, *(f"by_period.{month}" for month in months)]
+    lines, settled = fixed_lines(loaded), settlements(loaded, plan)
+    known = np.sum([line.months for line in lines], axis=0) if lines else np.zeros(len(months), np.int64)
+    names = ["total", "usage", "fixed", "shortfall", "volume", *groups, *(f"by_period.{month}" for month in months)]
 
     def read(tally: Tally) -> list[int]:
         routes = tally.debits.sum(axis=0)
+        shortfall, volume = _settled(settled, tally, len(months))
+        fixed = known + shortfall - volume
         usage, due = int(routes.sum()), int(fixed.sum())
         periods = np.add.reduceat(tally.debits.sum(axis=1), starts) + fixed
-        return [usage + due, usage, due, *_sums(routes, sums), *periods.tolist()]
+        parts = [usage + due, usage, due, int(shortfall.sum()), -int(volume.sum())]
+        return [*parts, *_sums(routes, sums), *periods.tolist()]
 
     return Section(tuple(plain([f"cost.{name}" for name in names], "money")), len(names), read)
+
+
+def _settled(settled: Sequence[Settlement], tally: Tally, months: int) -> tuple[I64, I64]:
+    """Return the shortfalls and the discounts of all accounts, in micros by month."""
+    shortfall, volume = np.zeros(months, np.int64), np.zeros(months, np.int64)
+    for one in settled:
+        more, off = one.settle(tally)
+        shortfall, volume = shortfall + more, volume + off
+    return shortfall, volume
 
 
 def _minutes(clock: Clock, groups: Groups) -> Section:

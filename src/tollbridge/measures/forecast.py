@@ -13,6 +13,7 @@ from tollbridge.demand.offered import Cast
 from tollbridge.engine.plan.plan import Plan
 from tollbridge.measures.costs import first_days
 from tollbridge.measures.fixed import MONTH, calendar_months, fixed_lines
+from tollbridge.measures.settlement import settlements
 from tollbridge.measures.statistics import Statistics, money_statistics, number_statistics
 from tollbridge.records.run import Replication, Tally
 from tollbridge.scenario.load import Loaded
@@ -21,7 +22,7 @@ from tollbridge.units import MINUTE
 I64 = NDArray[np.int64]
 SHOWN: Final = ("mean", "p5", "p50", "p95")
 _OF_LEGS: Final = ("usage_cost", "minutes", "legs")
-_OF_ACCOUNTS: Final = ("cash_in", "lapsed", "closing_balance")
+_OF_ACCOUNTS: Final = ("cash_in", "lapsed", "closing_balance", "settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Forecast:
         self._lasts = np.append(self._starts[1:], len(plan.day_begins)) - 1
         self._groups = list(_groups(plan, cast))
         self._fixed = _fixed(loaded, len(self._months))
+        self._settlements = {one.account: one for one in settlements(loaded, plan)}
+        self._none = np.zeros(len(self._months), np.int64)
         self._tables: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
@@ -89,7 +92,7 @@ class Forecast:
             for number, group in enumerate(self._groups):
                 yield self._row(month, group, tables[:, place, number], place)
             if "" in self._fixed:
-                yield ForecastRow(month, "", "", fixed_cost=self._due("", place, len(tables)))
+                yield ForecastRow(month, "", "", fixed_cost=self._due("", place, [0] * len(tables)))
 
     def _of_legs(self, tally: Tally, group: _Group) -> Iterator[I64]:
         for counted in (tally.debits, tally.billed, tally.legs):
@@ -101,10 +104,13 @@ class Forecast:
         yield np.add.reduceat(account.day_recharged, self._starts)
         yield np.add.reduceat(account.day_expired, self._starts)
         yield account.day_closing[self._lasts]
+        settlement = self._settlements.get(self._names[group.account])
+        shortfall, volume = settlement.settle(tally) if settlement and not group.tag else (self._none, self._none)
+        yield shortfall - volume
 
     def _row(self, month: str, group: _Group, table: I64, place: int) -> ForecastRow:
         account = self._names[group.account]
-        usage, billed, legs, cash, lapsed, closing = table.T.tolist()
+        usage, billed, legs, cash, lapsed, closing, settled = table.T.tolist()
         row = {
             "usage_cost": money_statistics(usage),
             "minutes": number_statistics(billed, MINUTE),
@@ -112,16 +118,16 @@ class Forecast:
         }
         if not group.tag:
             row |= {
-                "fixed_cost": self._due(account, place, len(table)),
+                "fixed_cost": self._due(account, place, settled),
                 "cash_in": money_statistics(cash),
                 "lapsed": money_statistics(lapsed),
                 "closing_balance": money_statistics(closing),
             }
         return ForecastRow(month, account, group.tag, **row)
 
-    def _due(self, account: str, month: int, replications: int) -> Statistics:
+    def _due(self, account: str, month: int, settled: list[int]) -> Statistics:
         due = self._fixed[account][month] if account in self._fixed else 0
-        return money_statistics([due] * replications)
+        return money_statistics([due + more for more in settled])
 
 
 def _groups(plan: Plan, cast: Cast) -> Iterator[_Group]:

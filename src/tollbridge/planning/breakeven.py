@@ -67,7 +67,10 @@ class _Costs:
 
 
 def differ_in_licences(first: Loaded, second: Loaded) -> bool:
-    """Say whether two scenarios hold different licences (count, fee, tariff), or give their workloads different ones."""
+    """Say whether two scenarios hold different licences (count, fee, tariff), commitments or volumes.
+
+    So do those that give their workloads different licences.
+    """
     return _licences(first) != _licences(second)
 
 
@@ -77,7 +80,8 @@ def _licences(loaded: Loaded) -> tuple[object, ...]:
         for account, whole in loaded.scenario.accounts.items()
         for name, part in whole.licences.items()
     ]
-    return held, [(name, workload.licence) for name, workload in loaded.scenario.workloads.items()]
+    settled = [(whole.commitment, whole.volume) for whole in loaded.scenario.accounts.values()]
+    return held, settled, [(name, workload.licence) for name, workload in loaded.scenario.workloads.items()]
 
 
 def users(loaded: Loaded) -> int:

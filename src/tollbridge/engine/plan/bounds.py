@@ -154,12 +154,20 @@ def _fixed_problems(loaded: Loaded) -> Iterator[Problem]:
         for whole, account in scenario.accounts.items()
         for name in account.licences
     ]
+    lines += [
+        (
+            part.commitment.amount * _periods(loaded.clock, part.commitment.per),
+            ("accounts", name, "commitment", "amount"),
+        )
+        for name, part in scenario.accounts.items()
+        if part.commitment
+    ]
     months = _periods(loaded.clock, _MONTH)
     lines += [(part.rental * months, ("numbers", name, "rental")) for name, part in scenario.numbers.items()]
     for bound, path in lines:
         total += bound
         if total > LARGEST >= total - bound:
-            text = f"with this, fees and rentals come to more than {LARGEST // MICROS:,} over the run"
+            text = f"with this, fees, commitments and rentals come to more than {LARGEST // MICROS:,} over the run"
             yield loaded.problem(f"{text}: beyond exact counting", *path)
 
 

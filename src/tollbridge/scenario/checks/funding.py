@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tollbridge.money import format_money
 from tollbridge.scenario.checks.subject import Subject, odd
@@ -22,6 +23,7 @@ def funding_problems(subject: Subject) -> Iterator[Finding]:
         yield from _control(account, path)
         yield from _credit(account, path)
         yield from _switch(account, path)
+        yield from _settled(account, path)
         for place, top_up in enumerate(account.top_ups):
             yield from _top_up(top_up, (*path, "top_ups", place))
         if account.recharge:
@@ -54,6 +56,25 @@ def _control(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
     if account.cutoff.grace and control.mode != "prepaid":
         text = f"`grace` does nothing in mode {control.mode}: it is for prepaid"
         yield odd((*path, "cutoff", "grace"), text)
+
+
+def _settled(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
+    """Yield what is wrong or odd about what periods settle: a commitment, the tiers of a volume."""
+    if account.commitment and account.commitment.amount == 0:
+        yield odd((*path, "commitment", "amount"), "a commitment of 0 adds nothing")
+    if account.volume is None:
+        return
+    where, tiers = (*path, "volume", "tiers"), account.volume.tiers
+    if not tiers:
+        yield Finding(where, "a volume has tiers, such as `[{above: 1000, off: 5%}]`")
+    for place, (tier, after) in enumerate(pairwise(tiers)):
+        if after.above <= tier.above:
+            level, before = format_money(after.above, 2), format_money(tier.above, 2)
+            text = f"tiers go from low to high: {level} does not lie above {before}"
+            yield Finding((*where, place + 1, "above"), text)
+    for place, tier in enumerate(tiers):
+        if tier.off == 0 and not any(earlier.off for earlier in tiers[:place]):
+            yield odd((*where, place, "off"), "0% off: the tier takes nothing off")
 
 
 def _switch(account: AccountPart, path: KeyPath) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from tollbridge.scenario.schema.accounts import (
     AlertsPart,
     AtMost,
     BudgetPart,
+    CommitmentPart,
     ControlPart,
     CountChange,
     Cover,
@@ -26,6 +27,8 @@ from tollbridge.scenario.schema.accounts import (
     PoolPart,
     RechargePart,
     TopUpPart,
+    VolumePart,
+    VolumeTier,
 )
 from tollbridge.scenario.schema.bridges import BridgePart, DialOutPart, EndsPart, NumberPart
 from tollbridge.scenario.schema.calendar import ClockPart, WindowPart
@@ -114,6 +117,7 @@ __all__ = [
     "CallPart",
     "ClockPart",
     "ColumnFile",
+    "CommitmentPart",
     "Conditions",
     "ControlPart",
     "CountBounds",
@@ -164,6 +168,8 @@ __all__ = [
     "TopUpPart",
     "TracePart",
     "UncertaintyPart",
+    "VolumePart",
+    "VolumeTier",
     "WindowPart",
     "WorkloadPart",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -27,6 +28,7 @@ from tollbridge.scenario.values import (
     Whole,
     from_text,
     parse_percent,
+    parse_share,
     scalar,
 )
 from tollbridge.units import parse_duration
@@ -72,6 +74,11 @@ def _phase(text: str) -> int | str:
     return "random" if text.strip() == "random" else parse_duration(text)
 
 
+def _off(text: str) -> Decimal:
+    return parse_percent(text) if text.strip().endswith("%") else parse_share(text)
+
+
+Off = Annotated[Decimal, from_text(_off, "a share such as 5%"), scalar(None, "5%", "0.05")]
 Level = Annotated[int | GrantShare, from_text(_level, "an amount or a share such as 25%"), scalar(None, "100", "25%")]
 Phase = Annotated[int | str, from_text(_phase, "a duration or `random`"), scalar(None, "820ms", "random", number=False)]
 
@@ -238,6 +245,27 @@ class CutoffPart(Part):
     )
 
 
+class CommitmentPart(Part):
+    """Usage that is paid in every period, used or not."""
+
+    amount: Amount = Field(description="What a period's usage falls short of this is paid all the same.")
+    per: CalendarPeriod = Field(description="The calendar period: month, 3mo, year.")
+
+
+class VolumeTier(Part):
+    """One tier of a volume discount."""
+
+    above: Amount = Field(description="The tier begins above this usage of a period.")
+    off: Off = Field(description="The share taken off the usage in the tier: 5%, or 0.05.")
+
+
+class VolumePart(Part):
+    """A discount on a period's usage, tier by tier, each of what lies above its level."""
+
+    per: CalendarPeriod = Field(description="The calendar period: month, 3mo, year.")
+    tiers: tuple[VolumeTier, ...] = Field(description="The tiers, lowest first: [{above: 1000, off: 5%}].")
+
+
 class AccountPart(Part):
     """Who pays: licences, credit and its rules."""
 
@@ -255,6 +283,12 @@ class AccountPart(Part):
     )
     control: ControlPart = Field(
         default=ControlPart(), description="How the account is enforced. Default prepaid, first-step."
+    )
+    commitment: CommitmentPart | None = Field(
+        default=None, description="Usage that each period pays at least. Settled outside the credit. Default none."
+    )
+    volume: VolumePart | None = Field(
+        default=None, description="A discount on each period's usage. Settled outside the credit. Default none."
     )
     cutoff: CutoffPart = Field(
         default=CutoffPart(), description="What happens when a leg cannot pay. Default: it is cut."
