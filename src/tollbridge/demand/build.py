@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.calls import ExactLegs, exact_legs, read_calls
-from tollbridge.demand.chunks import between, in_arrival_order, none_offered, split_at, together
-from tollbridge.demand.distributions import Variate, as_ms
+from tollbridge.demand.daily import crews_of, daily_legs
+from tollbridge.demand.families import Variate, as_ms
+from tollbridge.demand.meetings import MeetingsCrew
 from tollbridge.demand.offered import Cast, Legs
 from tollbridge.demand.reading import Reading
 from tollbridge.demand.roster import Roster
+from tollbridge.demand.singles import SingleLegsCrew
 from tollbridge.demand.streams import Draws
 from tollbridge.demand.trace import read_trace
 from tollbridge.demand.workloads import Workload, WorkloadReader
@@ -50,12 +52,12 @@ class ScenarioDemand:
 
     def days(self, replication: int) -> Iterator[Legs]:
         """Yield the legs of one replication: a chunk for each local day that has any, in arrival order."""
-        supplies = [_exact_days(exact.of(self.seed, replication), self.clock) for exact in self.exact]
-        supplies += [_workload_days(workload, self.seed, replication, self.clock) for workload in self.workloads]
-        for parts in zip(*supplies, strict=True):
-            legs = in_arrival_order(together(parts))
-            if len(legs):
-                yield legs
+        exact = [one.of(self.seed, replication) for one in self.exact]
+        yield from daily_legs(self.clock, exact, self._crews, replication)
+
+    @cached_property
+    def _crews(self) -> tuple[SingleLegsCrew | MeetingsCrew, ...]:
+        return crews_of(self.seed, self.workloads)
 
     def phase(self, account: str, replication: int, every: int) -> int:
         """Return when in its interval of `every` ms an account is looked at, where that is drawn: 0 to every - 1."""
@@ -69,36 +71,6 @@ class ScenarioDemand:
         draws = Draws(self.seed, f"account {account}", replication, 0)
         luck, delay = draws.named("recharge", attempts, np.zeros_like(attempts))
         return (luck <= chance.success).astype(np.int64), as_ms(chance.delay.quantile(delay))
-
-
-def _exact_days(legs: Legs, clock: Clock) -> Iterator[Legs]:
-    """Cut legs in arrival order into the run's local days."""
-    ends = [end for _, _, end in clock.days()]
-    cuts = np.searchsorted(legs.arrive, ends)
-    for first, last in zip([0, *cuts[:-1]], cuts, strict=True):
-        yield between(legs, int(first), int(last))
-
-
-def _workload_days(workload: Workload, seed: int, replication: int, clock: Clock) -> Iterator[Legs]:
-    """Yield one workload's legs of each local day of the run, in arrival order.
-
-    The workload has days of its own timezone. Where someone may come early its next day's meetings are made a day ahead;
-    who comes late waits for the run's day.
-    """
-    workload = workload.drawn(Draws(seed, workload.team.stream, replication, 0))
-    waiting, made, ahead = none_offered(), 0, timedelta(days=int(workload.early))
-    local = workload.arrivals.calendar.clock
-    of = local.moment(0).date()
-    for _, _, end in clock.days():
-        new = [waiting]
-        while local.midnight(of - ahead) < end:
-            draws = Draws(seed, workload.team.stream, replication, of.toordinal())
-            legs, count = workload.day(draws, of, made)
-            new.append(legs)
-            made += count
-            of += timedelta(days=1)
-        due, waiting = split_at(in_arrival_order(together(new)), end)
-        yield due
 
 
 def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> ScenarioDemand:

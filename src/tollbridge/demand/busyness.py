@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from tollbridge.demand.distributions import Variate, gamma
-from tollbridge.demand.streams import Draws, first_uniforms, stream_key
+from tollbridge.demand.families import Variate, constant, gamma
+from tollbridge.demand.pooled import Pooled
+from tollbridge.demand.strands import Strands, StreamKeys
 from tollbridge.demand.unknown import Share, read_share
 from tollbridge.scenario.schema import SpreadPart
 
@@ -22,27 +24,17 @@ _FORGOTTEN: Final = 1e-6
 """A day so long ago that it has this weight, beside today's 1, is left out."""
 _BLOCK: Final = 64
 """Days whose factors are worked out together."""
+_MOST_DRAWS: Final = 1_000_000
+"""Normal draws that are held at a time."""
 LONGEST_MEMORY: Final = 20_000
 """Days; a memory that would reach further back is cut there."""
 
 
-class Busyness(Protocol):
-    """A workload's day factors in one replication."""
-
-    def factor(self, draws: Draws) -> float:
-        """Return the factor of the day that these draws are of."""
-        ...
-
-
 @dataclass(frozen=True)
 class Forgetful:
-    """Days without memory: gamma factors, each day its own draw."""
+    """Days without memory: factors of this distribution, each day its own draw."""
 
     variate: Variate
-
-    def factor(self, draws: Draws) -> float:
-        """Return the factor of the day that these draws are of."""
-        return float(self.variate.quantile(draws.sequence("spread", 1))[0])
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,6 @@ class Remembering:
     cv: float
     memory: float
     share: Share = field(default_factory=Share)
-    _blocks: dict[tuple[str, int, int], F64] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def weights(self) -> F64:
@@ -66,37 +57,79 @@ class Remembering:
         scaled: F64 = powers / np.sqrt((powers * powers).sum())
         return scaled
 
-    def factor(self, draws: Draws) -> float:
-        """Return the factor of the day that these draws are of."""
-        block, place = divmod(draws.day, _BLOCK)
-        name = draws.stream, draws.replication, block
-        if name not in self._blocks:
-            self._forget(draws.replication)
-            self._blocks[name] = self._worked_out(draws, block * _BLOCK)
-        return float(self._blocks[name][place])
 
-    def _forget(self, replication: int) -> None:
-        for name in [name for name in self._blocks if name[1] != replication]:
-            del self._blocks[name]
+Busyness = Forgetful | Remembering
 
-    def _normal(self, draws: Draws, days: I64) -> F64:
-        own = first_uniforms(stream_key(draws.seed, draws.stream, "spread"), days, draws.replication)
-        found: F64 = special.ndtri(own)
-        if self.share.name:
-            key = stream_key(draws.seed, self.share.name, "shared spread")
-            found = self.share.mixed(found, special.ndtri(first_uniforms(key, days, draws.replication)))
-        return found
 
-    def _worked_out(self, draws: Draws, first: int) -> F64:
-        weights = self.weights
-        days = np.arange(first - len(weights) + 1, first + _BLOCK)
-        normal = self._normal(draws, days)
-        logs = np.zeros(_BLOCK)
-        for back, weight in enumerate(weights):
-            begin = len(weights) - 1 - back
-            logs += weight * normal[begin : begin + _BLOCK]
-        variance = math.log1p(self.cv * self.cv)
-        return np.asarray(np.exp(math.sqrt(variance) * logs - variance / 2), np.float64)
+class DayFactors:
+    """The factors of many workloads' days in one replication, worked out some weeks at a time."""
+
+    def __init__(self, spreads: Sequence[Busyness | None], keys: StreamKeys, replication: int) -> None:
+        self._keys, self._replication = keys, replication
+        self._forgetful = np.array([isinstance(one, Forgetful) for one in spreads], bool)
+        self._variates = Pooled([one.variate if isinstance(one, Forgetful) else constant(1.0) for one in spreads])
+        places = [place for place, one in enumerate(spreads) if isinstance(one, Remembering)]
+        self._row = np.full(len(spreads), -1)
+        self._row[places] = np.arange(len(places))
+        self._places = np.array(places, np.int64)
+        self._remembering = [one for one in spreads if isinstance(one, Remembering)]
+        self._weeks: dict[int, F64] = {}
+
+    def of(self, strands: Strands) -> F64 | None:
+        """Return the factor of each unit's day; None where all are 1."""
+        if not self._forgetful.any() and not self._remembering:
+            return None
+        factors = np.ones(len(strands.stream))
+        mine = np.flatnonzero(self._forgetful[strands.stream])
+        if len(mine):
+            u = strands.sequence("spread", mine, np.ones(len(mine), np.int64))
+            factors[mine] = self._variates.quantile(u, strands.stream[mine])
+        mine = np.flatnonzero(self._row[strands.stream] >= 0)
+        if len(mine):
+            factors[mine] = self._remembered(self._row[strands.stream[mine]], strands.day[mine])
+        return factors
+
+    def _remembered(self, row: I64, day: I64) -> F64:
+        block, place = day // _BLOCK, day % _BLOCK
+        wanted = np.unique(block).tolist()
+        self._weeks = {one: self._weeks[one] if one in self._weeks else self._worked_out(one) for one in wanted}
+        factors = np.empty(len(day))
+        for one in wanted:
+            mine = block == one
+            factors[mine] = self._weeks[one][row[mine], place[mine]]
+        return factors
+
+    def _worked_out(self, block: int) -> F64:
+        """Return the factors of a block's days, [workloads, days], some workloads at a time."""
+        reach = max(len(one.weights) for one in self._remembering)
+        step = max(1, _MOST_DRAWS // (reach + _BLOCK))
+        parts = [self._part(block, reach, slice(at, at + step)) for at in range(0, len(self._remembering), step)]
+        return np.concatenate(parts)
+
+    def _part(self, block: int, reach: int, part: slice) -> F64:
+        spreads, places = self._remembering[part], self._places[part]
+        weights = np.zeros((reach, len(spreads), 1))
+        for column, spread in enumerate(spreads):
+            weights[: len(spread.weights), column, 0] = spread.weights
+        days = np.arange(block * _BLOCK - reach + 1, (block + 1) * _BLOCK)
+        normal = self._normal(self._keys, places, days, "spread")
+        for row, spread in enumerate(spreads):
+            if spread.share.name:
+                keys = StreamKeys(self._keys.seed, (spread.share.name,))
+                shared = self._normal(keys, np.zeros(1, np.int64), days, "shared spread")
+                normal[row] = spread.share.mixed(normal[row], shared[0])
+        logs = np.zeros((len(places), _BLOCK))
+        for back in range(reach):
+            begin = reach - 1 - back
+            logs += weights[back] * normal[:, begin : begin + _BLOCK]
+        variance = np.array([math.log1p(spread.cv * spread.cv) for spread in spreads])[:, None]
+        return np.asarray(np.exp(np.sqrt(variance) * logs - variance / 2), np.float64)
+
+    def _normal(self, keys: StreamKeys, places: I64, days: I64, purpose: str) -> F64:
+        """Return the standard normal draws of streams' days, [streams, days]."""
+        strands = Strands(keys, self._replication, np.repeat(places, len(days)), np.tile(days, len(places)))
+        drawn = special.ndtri(strands.each(purpose, np.ones(len(strands.day), np.int64)))
+        return np.asarray(drawn, np.float64).reshape(len(places), -1)
 
 
 def read_spread(part: SpreadPart | None) -> Busyness | None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.chunks import arrival_order, chosen, offered, with_prompts
-from tollbridge.demand.distributions import Variate, as_ms
+from tollbridge.demand.families import Variate, as_ms
 from tollbridge.demand.offered import ANSWERED, BUSY, NO_ANSWER, Legs, Origin
 from tollbridge.demand.reading import Reading
 from tollbridge.demand.roster import Roster

@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from tollbridge.demand.build import ScenarioDemand
-from tollbridge.demand.distributions import Variate
+from tollbridge.demand.families import Variate
 from tollbridge.demand.meetings import Meetings
+from tollbridge.demand.profile import Calendars
 from tollbridge.demand.setup import Retry
 from tollbridge.demand.stays import stays
 from tollbridge.demand.workloads import Workload
@@ -46,18 +47,22 @@ def expected(demand: ScenarioDemand) -> Iterator[Expected]:
         if len(exact.legs):
             count = float(len(exact.legs))
             yield Expected("", count, 0.0, float(stays(exact.legs).mean()), count, first, 1)
-    for workload in demand.workloads:
-        yield _of_workload(demand, workload)
+    if not demand.workloads:
+        return
+    count = (demand.clock.moment(demand.clock.duration - 1).date() - first).days + 1
+    calendars = Calendars([workload.common.arrivals.calendar for workload in demand.workloads])
+    totals = {day: calendars.totals(day).tolist() for day in _some_days(demand.clock, count)}
+    for place, workload in enumerate(demand.workloads):
+        means = {day: float(total[place]) for day, total in totals.items()}
+        yield _of_workload(demand, workload, means, count)
 
 
-def _of_workload(demand: ScenarioDemand, workload: Workload) -> Expected:
-    count = (demand.clock.moment(demand.clock.duration - 1).date() - demand.clock.moment(0).date()).days + 1
-    means = {day: float(workload.arrivals.calendar.means(day).sum()) for day in _some_days(demand.clock, count)}
+def _of_workload(demand: ScenarioDemand, workload: Workload, means: dict[date, float], count: int) -> Expected:
     day = max(means, key=lambda one: means[one])
     size = 1 + _mean(workload.conduct.attendees) if isinstance(workload, Meetings) else 1.0
-    tries = _tries(workload.retry)
+    tries = _tries(workload.common.retry)
     legs = sum(means.values()) / len(means) * count * size
-    name = demand.cast.origins[workload.team.origin].workload
+    name = demand.cast.origins[workload.common.team.origin].workload
     return Expected(name, legs, legs * tries, _stay(workload), means[day] * size * (1 + tries), day, count)
 
 

@@ -7,21 +7,26 @@ midnight that begins the day before, so that a day's arrivals are known once the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.arrivals import MOST_A_DAY, Arrivals
-from tollbridge.demand.chunks import arrival_order, none_offered, offered
-from tollbridge.demand.distributions import Variate, as_ms, scaled
+from tollbridge.demand.arrivals import MOST_A_DAY
+from tollbridge.demand.chunks import offered
+from tollbridge.demand.crew import Common, Crew, PooledWays
+from tollbridge.demand.families import Variate, as_ms, constant
+from tollbridge.demand.known import Known
 from tollbridge.demand.offered import Legs
-from tollbridge.demand.setup import Called, Callers, Retry, SetUp, Ways, set_up
-from tollbridge.demand.singles import Team
-from tollbridge.demand.streams import MOST_ATTENDEES, Draws
-from tollbridge.demand.unknown import Uncertainty
+from tollbridge.demand.pooled import Mask, Pooled, PooledSometimes
+from tollbridge.demand.setup import Called, Ways
+from tollbridge.demand.singles import numbered
+from tollbridge.demand.strands import Strands
+from tollbridge.demand.streams import MOST_ATTENDEES
 from tollbridge.errors import TollbridgeError
 
 F64 = NDArray[np.float64]
@@ -37,17 +42,6 @@ class Sometimes:
     share: float
     after: Variate
 
-    def longer(self, factor: float) -> Sometimes:
-        """Return the same with times that are longer by a factor."""
-        return replace(self, after=scaled(self.after, factor))
-
-    def draw(self, u: F64) -> I64:
-        """Return ms for each uniform, -1 of none: the part under `share` is stretched and draws the time itself."""
-        times = np.full(len(u), -1)
-        mine = u < self.share
-        times[mine] = as_ms(self.after.quantile(np.clip(u[mine] / self.share, 2.0**-53, 1 - 2.0**-53)))
-        return times
-
 
 @dataclass(frozen=True)
 class Conduct:
@@ -59,132 +53,163 @@ class Conduct:
     lateness: Variate | None = None
     leaves_early: Sometimes | None = None
 
-    def longer(self, factor: float) -> Conduct:
-        """Return meetings whose lengths, overruns and early leavers' stays are all longer by a factor."""
-        overrun, early = (part and part.longer(factor) for part in (self.overrun, self.leaves_early))
-        return replace(self, duration=scaled(self.duration, factor), overrun=overrun, leaves_early=early)
-
-
-@dataclass(frozen=True)
-class _Day:
-    """One day's meetings by their index in the day: instants in ms."""
-
-    index: I64
-    start: I64
-    scheduled: I64  # end, overrun left out
-    end: I64
-    size: I64  # organiser included
-    organiser: I64
-
 
 @dataclass(frozen=True)
 class Meetings:
     """A workload of meetings. A meeting's conference id is `conference_first` + its number x `conference_step`."""
 
-    team: Team
-    arrivals: Arrivals
+    common: Common
     conduct: Conduct
     join: Ways
     organiser_join: Ways
-    setup: SetUp
     conference_first: int
     conference_step: int
-    retry: Retry | None = None
-    uncertainty: Uncertainty | None = None
-    callers: Callers | None = None
-
-    def drawn(self, draws: Draws) -> Meetings:
-        """Return the workload of one replication: what is not known of it is drawn; `draws` are those of no day."""
-        if self.uncertainty is None:
-            return self
-        drawn = self.uncertainty.draw(draws, self.arrivals.calendar.growth)
-        return replace(self, arrivals=self.arrivals.drawn(drawn), conduct=self.conduct.longer(drawn.lasts))
 
     @property
     def early(self) -> bool:
         """Whether someone may arrive before their meeting's start."""
         return self.conduct.lateness is not None and self.conduct.lateness.least < 0
 
-    def day(self, draws: Draws, day: date, first: int) -> tuple[Legs, int]:
-        """Return the legs of meetings that start on a local day and at or after the run's start, in arrival order.
 
-        Meetings are numbered from `first`; their count is returned too. Legs that would arrive before the run are left out.
+@dataclass(frozen=True)
+class _Held:
+    """Some units' meetings that start at or after the run's start, by unit and time; instants in ms."""
+
+    unit: I64
+    place: I64
+    index: I64  # in the unit
+    start: I64
+    scheduled: I64  # end, overrun left out
+    end: I64
+    size: I64  # organiser included
+    organiser: I64
+    number: I64  # in the run
+
+
+class MeetingsCrew:
+    """Workloads of meetings that are drawn together."""
+
+    def __init__(self, seed: int, workloads: Sequence[Meetings]) -> None:
+        self.crew = Crew(seed, [one.common for one in workloads])
+        self.ahead = np.array([one.early for one in workloads], np.int64)
+        conducts = [one.conduct for one in workloads]
+        self._duration = Pooled([one.duration for one in conducts])
+        self._attendees = Pooled([one.attendees for one in conducts])
+        middle, places = np.full(len(workloads), 0.5), np.arange(len(workloads))
+        legs = 1 + self._attendees.quantile(middle, places)
+        self.busiest_day = float((self.crew.timetable.calendars.busiest() * legs).sum())
+        self._overrun = PooledSometimes.of([_pair(one.overrun) for one in conducts])
+        self._early = PooledSometimes.of([_pair(one.leaves_early) for one in conducts])
+        self._late = np.array([one.lateness is not None for one in conducts], bool)
+        self._lateness = Pooled([one.lateness or constant(0.0) for one in conducts])
+        self._join = PooledWays([one.join for one in workloads])
+        self._organiser_join = PooledWays([one.organiser_join for one in workloads])
+        self._conference = np.array([one.conference_first for one in workloads], np.int64)
+        self._step = np.array([one.conference_step for one in workloads], np.int64)
+
+    def draw(self, strands: Strands, known: Known, made: I64) -> Legs:
+        """Return the legs of some units' meetings that start at or after the run's start, by workload, meeting, attendee.
+
+        `made` counts the meetings of each workload so far: they are numbered on from there, and it is brought up to date.
+        Legs that would arrive before the run, or at or after their meeting's end, are left out.
         """
-        meetings = self._meetings(draws, day)
-        if not len(meetings.index):
-            return none_offered(), 0
-        row = np.repeat(np.arange(len(meetings.index)), meetings.size)
-        attendee = np.arange(len(row)) - np.repeat(np.cumsum(meetings.size) - meetings.size, meetings.size) + 1
-        way, late = draws.named("join", meetings.index[row], attendee)
-        arrive = self._arrive(meetings.start[row], late, day)
-        comes = np.flatnonzero((arrive < meetings.end[row]) & (arrive >= 0))
-        comes = comes[arrival_order(arrive[comes])]
+        crew, held = self.crew, self._held(strands, known, made)
+        row = np.repeat(np.arange(len(held.unit)), held.size)
+        attendee = np.arange(len(row)) - (np.cumsum(held.size) - held.size)[row] + 1
+        way, late = strands.named("join", held.unit[row], (held.index[row], attendee))
+        arrive = self._arrive(strands, held, row, late)
+        comes = np.flatnonzero((arrive < held.end[row]) & (arrive >= 0))
         row, attendee, arrive = row[comes], attendee[comes], arrive[comes]
-        number, destination = self._ways(way[comes], attendee == 1)
-        legs = Called(meetings.index[row], attendee, 1, destination >= 0)
-        columns, later = set_up(draws, legs, (number >= 0) | legs.dialled, (self.setup, self.retry))
-        meeting = first + row
-        made = offered(
+        place = held.place[row]
+        number, destination = self._ways(way[comes], place, attendee == 1)
+        legs = Called(held.unit[row], place, held.index[row], attendee, destination >= 0)
+        columns, later = crew.setups.draw(strands, legs, (number >= 0) | legs.dialled)
+        meeting = held.number[row]
+        return offered(
             {
                 "arrive": arrive,
-                "source": self.team.source,
+                "source": crew.source[place],
                 "meeting": meeting,
                 "attendee": attendee,
-                "origin": self.team.origin,
+                "origin": crew.origin[place],
                 "number": number,
                 "destination": destination,
-                "caller": self._caller(draws, legs, number),
-                "conference": self.conference_first + meeting * self.conference_step,
-                "organiser": meetings.organiser[row],
+                "caller": self._caller(strands, legs, number),
+                "conference": self._conference[place] + meeting * self._step[place],
+                "organiser": held.organiser[row],
                 "is_organiser": (attendee == 1).astype(np.int64),
-                "leaves": self._leave(draws, legs, arrive, meetings.end[row]),
-                "meeting_end": meetings.scheduled[row],
-                "retry_until": meetings.end[row],
+                "leaves": self._leave(strands, legs, (arrive, held.end[row]), known.lasts),
+                "meeting_end": held.scheduled[row],
+                "retry_until": held.end[row],
                 **columns,
             },
             later,
         )
-        return made, len(meetings.index)
 
-    def _meetings(self, draws: Draws, day: date) -> _Day:
-        start = self.arrivals.instants(draws, day)
-        count, conduct = len(start), self.conduct
-        if not count:
-            return _Day(*[start] * 6)
-        scheduled = start + as_ms(conduct.duration.quantile(draws.sequence("duration", count)))
+    def _held(self, strands: Strands, known: Known, made: I64) -> _Held:
+        unit, start = self.crew.timetable.instants(strands, known)
+        counts = np.bincount(unit, minlength=len(strands.stream))
+        place, index = strands.stream[unit], np.arange(len(unit)) - (np.cumsum(counts) - counts)[unit]
+        length = self._duration.quantile(strands.each("duration", counts), place) * known.lasts[place]
+        scheduled = start + as_ms(length)
         end = scheduled
-        if conduct.overrun:
-            end = scheduled + np.maximum(conduct.overrun.draw(draws.sequence("overrun", count)), 0)
-        others = np.minimum(as_ms(conduct.attendees.quantile(draws.sequence("attendees", count))), _CROWD)
-        if others.sum() > MOST_A_DAY:
-            raise TollbridgeError(f"meetings on {day} would have {others.sum():,} attendees: at most {MOST_A_DAY:,}")
-        every = _Day(np.arange(count), start, scheduled, end, 1 + others, self.team.organiser(draws, count))
-        if start[0] >= 0:
-            return every
-        kept = np.flatnonzero(start >= 0)
-        return _Day(*(getattr(every, name)[kept] for name in _Day.__dataclass_fields__))
+        if self._overrun.given.any():
+            u = strands.each("overrun", counts, self._overrun.given)
+            end = scheduled + np.maximum(self._overrun.draw(u, place, known.lasts), 0)
+        others = np.minimum(as_ms(self._attendees.quantile(strands.each("attendees", counts), place)), _CROWD)
+        _check(strands, unit, others)
+        kept = start >= 0
+        number = numbered(place, kept, made)
+        organiser = self.crew.organiser(strands, counts)
+        every = unit, place, index, start, scheduled, end, 1 + others, organiser, number
+        return _Held(*every) if kept.all() else _Held(*(column[kept] for column in every))
 
-    def _arrive(self, start: I64, late: F64, day: date) -> I64:
-        if self.conduct.lateness is None:
+    def _arrive(self, strands: Strands, held: _Held, row: I64, late: F64) -> I64:
+        start, place = held.start[row], held.place[row]
+        if not self._late.any():
             return start
-        earliest = self.arrivals.calendar.clock.midnight(day - timedelta(days=1))
-        arrive: I64 = start + as_ms(self.conduct.lateness.quantile(late), least=None)
-        return np.maximum(arrive, earliest, out=arrive)
+        lateness = as_ms(self._lateness.quantile(late, place), least=None)
+        arrive = np.maximum(start + lateness, self._earliest(strands)[held.unit[row]])
+        return np.where(self._late[place], arrive, start)
 
-    def _leave(self, draws: Draws, legs: Called, arrive: I64, end: I64) -> I64:
-        if self.conduct.leaves_early is None:
+    def _earliest(self, strands: Strands) -> I64:
+        """Return the midnight that begins the day before each unit's."""
+        calendars = self.crew.timetable.calendars
+        zones = calendars.zone[strands.stream].tolist()
+        days = zip(zones, strands.day.tolist(), strict=True)
+        midnight = lru_cache(maxsize=None)(lambda zone, day: calendars.clocks[zone].midnight(date.fromordinal(day - 1)))
+        return np.array([midnight(zone, day) for zone, day in days], np.int64)
+
+    def _leave(self, strands: Strands, legs: Called, stay: tuple[I64, I64], longer: F64) -> I64:
+        arrive, end = stay
+        rows = np.flatnonzero(self._early.given[legs.place])
+        if not len(rows):
             return end
-        stay = self.conduct.leaves_early.draw(draws.named("leave", legs.meeting, legs.attendee)[0])
-        return np.where(stay < 0, end, np.minimum(arrive + stay, end))
+        mine, leave = legs.some(rows), end.copy()
+        stays = self._early.draw(strands.named("leave", mine.unit, mine.name)[0], mine.place, longer)
+        leave[rows] = np.where(stays < 0, end[rows], np.minimum(arrive[rows] + stays, end[rows]))
+        return leave
 
-    def _caller(self, draws: Draws, legs: Called, number: I64) -> I64:
-        if self.callers is None:
-            return np.full(len(number), -1, np.int64)
-        u, _ = draws.named("caller", legs.meeting, legs.attendee)
-        return np.where(number >= 0, self.callers.choose(u), -1)
-
-    def _ways(self, u: F64, organises: NDArray[np.bool_]) -> tuple[I64, I64]:
-        number, destination = self.join.choose(u)
-        if self.organiser_join is not self.join:
-            number[organises], destination[organises] = self.organiser_join.choose(u[organises])
+    def _ways(self, u: F64, place: I64, organises: Mask) -> tuple[I64, I64]:
+        number, destination = self._join.choose(u, place)
+        rows = np.flatnonzero(organises)
+        number[rows], destination[rows] = self._organiser_join.choose(u[rows], place[rows])
         return number, destination
+
+    def _caller(self, strands: Strands, legs: Called, number: I64) -> I64:
+        u, rows = np.zeros(len(number)), np.flatnonzero(self.crew.callers.given[legs.place])
+        if len(rows):
+            mine = legs.some(rows)
+            u[rows] = strands.named("caller", mine.unit, mine.name)[0]
+        return self.crew.caller(u, legs.place, number)
+
+
+def _pair(part: Sometimes | None) -> tuple[float, Variate] | None:
+    return None if part is None else (part.share, part.after)
+
+
+def _check(strands: Strands, unit: I64, others: I64) -> None:
+    crowds = np.bincount(unit, weights=others, minlength=1)
+    if crowds.max() > MOST_A_DAY:
+        day = date.fromordinal(int(strands.day[int(crowds.argmax())]))
+        raise TollbridgeError(f"meetings on {day} would have {crowds.max():,.0f} attendees: at most {MOST_A_DAY:,}")

@@ -26,15 +26,18 @@ _WIDE: Final = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
 _WIDE_WEYL: Final = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 
 
-def philox4x32(counters: Counter, key: tuple[int, int]) -> tuple[U64, U64]:
-    """Return two 64-bit words for each counter: Philox4x32-10, vectorised; broadcast counters below 2**32, uint64.
+def philox4x32(counters: Counter, key: tuple[Words, Words]) -> tuple[U64, U64]:
+    """Return two 64-bit words for each counter: Philox4x32-10; counters and keys below 2**32 broadcast, uint64.
 
     The first word is outputs 1 (high) and 0 (low) of the published function, the second outputs 3 and 2.
     """
     x0, x1, x2, x3 = (np.array(part) for part in np.broadcast_arrays(*counters))
     left, right = np.empty_like(x0), np.empty_like(x0)
     for turn in range(_ROUNDS):
-        keys = [np.uint64((word + turn * weyl) & 0xFFFFFFFF) for word, weyl in zip(key, _NARROW_WEYL, strict=True)]
+        keys = [
+            (np.asarray(word, np.uint64) + np.uint64(turn * weyl)) & _LOW
+            for word, weyl in zip(key, _NARROW_WEYL, strict=True)
+        ]
         np.multiply(x0, _NARROW[0], out=left)
         np.multiply(x2, _NARROW[1], out=right)
         _mix(right, x1, keys[0], x0)
@@ -44,7 +47,7 @@ def philox4x32(counters: Counter, key: tuple[int, int]) -> tuple[U64, U64]:
     return (x1 << _HALF) | x0, (x3 << _HALF) | x2
 
 
-def _mix(product: U64, other: U64, key: np.uint64, out: U64) -> None:
+def _mix(product: U64, other: U64, key: Words, out: U64) -> None:
     np.right_shift(product, _HALF, out=out)
     np.bitwise_xor(out, other, out=out)
     np.bitwise_xor(out, key, out=out)

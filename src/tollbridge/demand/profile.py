@@ -133,23 +133,64 @@ class Calendar:
     holidays: str = ""
     season: tuple[float, ...] = (1.0,) * 12
     growth: float = 1.0  # factor of a month, compounded by the elapsed share of months since the clock's start
-    _means: dict[date, F64] = field(default_factory=dict, repr=False, compare=False)
-
-    def means(self, day: date) -> F64:
-        """Return the expected number of events in each of the day's slots; it is not to be written to."""
-        if day not in self._means:
-            self._means[day] = self._work_out(day)
-        return self._means[day]
 
     def months(self, day: date) -> float:
         """Return the calendar months from the clock's start to a day."""
         return months_between(self.clock.moment(0).date(), day)
 
-    def _work_out(self, day: date) -> F64:
-        slots = day_slots(self.clock, day)
-        if self.holidays and day in holiday_dates(self.holidays, day.year):
-            return np.zeros(len(slots.hour))
-        factor = self.season[day.month - 1] * _grown(self.growth, self.months(day))
-        weights = self.weights[day.weekday() * 24 + slots.hour]
-        means: F64 = self.rate * factor * weights * (slots.length / HOUR)
+    def means(self, day: date) -> F64:
+        """Return the expected number of events in each of the day's slots."""
+        means: F64 = Calendars([self]).means(np.zeros(1, np.int64), day)[0]
         return means
+
+
+class Calendars:
+    """The calendars of many workloads: what a day brings each of them, worked out together."""
+
+    def __init__(self, calendars: Sequence[Calendar]) -> None:
+        clocks: dict[Clock, int] = {}
+        regions: dict[str, int] = {}
+        self.zone = np.array([clocks.setdefault(one.clock, len(clocks)) for one in calendars], np.int64)
+        self._region = np.array([regions.setdefault(one.holidays, len(regions)) for one in calendars], np.int64)
+        self.clocks, self._regions = list(clocks), list(regions)
+        self._rate = np.array([one.rate for one in calendars], np.float64)
+        self._weights = np.array([one.weights for one in calendars], np.float64)
+        self._season = np.array([one.season for one in calendars], np.float64)
+        self.growth = np.array([one.growth for one in calendars], np.float64)
+
+    def busiest(self) -> F64:
+        """Return about how many events each workload's busiest day brings, growth left out."""
+        days = self._weights.reshape(len(self._rate), 7, 24).sum(axis=2).max(axis=1)
+        most: F64 = self._rate * days * self._season.max(axis=1)
+        return most
+
+    def months(self, zone: int, day: date) -> float:
+        """Return the calendar months from the start of a zone's clock to a day."""
+        return months_between(self.clocks[zone].moment(0).date(), day)
+
+    def totals(self, day: date) -> F64:
+        """Return how many events each workload expects on a day of its own timezone."""
+        totals = np.zeros(len(self.zone))
+        for zone in range(len(self.clocks)):
+            places = np.flatnonzero(self.zone == zone)
+            totals[places] = self.means(places, day).sum(axis=1)
+        return totals
+
+    def means(self, place: I64, day: date) -> F64:
+        """Return what workloads of one zone expect in each slot of a day, [workloads, slots]."""
+        zone = int(self.zone[place[0]])
+        slots = day_slots(self.clocks[zone], day)
+        factor = self._season[place, day.month - 1] * powers(self.growth[place], self.months(zone, day))
+        weights = self._weights[place[:, None], day.weekday() * 24 + slots.hour]
+        means: F64 = (self._rate[place] * factor)[:, None] * weights * (slots.length / HOUR)
+        for index, region in enumerate(self._regions):
+            if region and day in holiday_dates(region, day.year):
+                means[self._region[place] == index] = 0.0
+        return means
+
+
+def powers(factors: F64, exponent: float) -> F64:
+    """Return each factor to a power: Python's, whose last digit is the C library's on every machine."""
+    if (factors == 1).all():
+        return np.ones(len(factors))
+    return np.array([_grown(factor, exponent) for factor in factors.tolist()])

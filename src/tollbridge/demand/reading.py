@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.columns import read_column
-from tollbridge.demand.distributions import Variate, constant, count_variate, duration_variate
+from tollbridge.demand.distributions import count_variate, duration_variate
+from tollbridge.demand.families import Variate, constant
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.scenario.schema import CountDistribution, DurationDistribution
 

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.chunks import Attempts
-from tollbridge.demand.distributions import Variate, as_ms, cumulative
+from tollbridge.demand.families import Variate, as_ms, constant, cumulative
 from tollbridge.demand.offered import ANSWERED, BUSY, NO_ANSWER
-from tollbridge.demand.streams import Draws
+from tollbridge.demand.pooled import Mask, Pooled
+from tollbridge.demand.strands import Strands
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -31,13 +32,6 @@ class Ways:
     destination: I64
     sums: F64
 
-    def choose(self, u: F64) -> tuple[I64, I64]:
-        """Return number and destination (-1: none) for each uniform."""
-        if len(self.sums) == 1:
-            return np.repeat(self.number, len(u)), np.repeat(self.destination, len(u))
-        chosen = np.searchsorted(self.sums, u, side="left")
-        return self.number[chosen], self.destination[chosen]
-
 
 @dataclass(frozen=True)
 class Callers:
@@ -46,30 +40,11 @@ class Callers:
     caller: I64
     sums: F64
 
-    def choose(self, u: F64) -> I64:
-        """Return a caller for each uniform."""
-        return self.caller[np.searchsorted(self.sums, u, side="left")]
-
 
 def ways(options: Sequence[tuple[int, int, float]]) -> Ways:
     """Return the mix of (number, destination, share); ValueError where the shares do not sum to 1."""
     number, destination, share = zip(*options, strict=True)
     return Ways(np.array(number), np.array(destination), cumulative(share))
-
-
-@dataclass(frozen=True)
-class Called:
-    """The legs whose set-up is drawn: their names within the day, and whether each is a dial-out."""
-
-    meeting: I64
-    attendee: I64
-    attempt: I64 | int
-    dialled: NDArray[np.bool_]
-
-    def some(self, rows: NDArray[np.bool_]) -> Called:
-        """Return those of the rows that are chosen."""
-        attempt = self.attempt if isinstance(self.attempt, int) else self.attempt[rows]
-        return Called(self.meeting[rows], self.attendee[rows], attempt, self.dialled[rows])
 
 
 @dataclass(frozen=True)
@@ -81,24 +56,6 @@ class SetUp:
     ring: Variate
     prompt: Variate
 
-    def draw(self, draws: Draws, legs: Called) -> tuple[I64, I64, I64]:
-        """Return (rings, outcome, prompt) of each leg; dial-ins are answered at once, dial-outs hear no prompt."""
-        rings = np.zeros(len(legs.meeting), np.int64)
-        outcome, prompt = np.full(len(rings), ANSWERED), np.zeros(len(rings), np.int64)
-        if legs.dialled.any():
-            out = legs.some(legs.dialled)
-            fate, ring = draws.named("ring", out.meeting, out.attendee, out.attempt)
-            missed = np.where(fate <= self.answer + self.busy, BUSY, NO_ANSWER)
-            outcome[legs.dialled] = np.where(fate <= self.answer, ANSWERED, missed)
-            rings[legs.dialled] = as_ms(self.ring.quantile(ring))
-        if self.prompt.only is not None:
-            prompt[~legs.dialled] = as_ms(np.array([self.prompt.only]))[0]
-        elif not legs.dialled.all():
-            heard = legs.some(~legs.dialled)
-            u, _ = draws.named("prompt", heard.meeting, heard.attendee, heard.attempt)
-            prompt[~legs.dialled] = as_ms(self.prompt.quantile(u))
-        return rings, outcome, prompt
-
 
 @dataclass(frozen=True)
 class Retry:
@@ -108,40 +65,102 @@ class Retry:
     after: Variate
     at_most: int = MOST_RETRIES
 
-    def attempts(self, draws: Draws, legs: Called, setup: SetUp) -> Attempts:
+
+@dataclass(frozen=True)
+class Called:
+    """The legs whose set-up is drawn: units and their streams, names within the unit, and whether each is a dial-out."""
+
+    unit: I64
+    place: I64
+    meeting: I64
+    attendee: I64
+    dialled: Mask
+    attempt: I64 | int = 1
+
+    @property
+    def name(self) -> tuple[I64, I64]:
+        """What names a leg's draws within its unit."""
+        return self.meeting, self.attendee
+
+    def some(self, rows: I64) -> Called:
+        """Return the legs of these rows."""
+        attempt = self.attempt if isinstance(self.attempt, int) else self.attempt[rows]
+        names = self.meeting[rows], self.attendee[rows]
+        return Called(self.unit[rows], self.place[rows], *names, self.dialled[rows], attempt)
+
+
+class SetUps:
+    """How the legs of many workloads are set up."""
+
+    def __init__(self, setups: Sequence[SetUp], retries: Sequence[Retry | None]) -> None:
+        self._answer = np.array([one.answer for one in setups], np.float64)
+        self._missed = np.array([one.answer + one.busy for one in setups], np.float64)
+        self._ring = Pooled([one.ring for one in setups])
+        self._prompt = Pooled([one.prompt for one in setups])
+        chances = np.array([0.0 if one is None else one.probability for one in retries], np.float64)
+        self._tried = chances > 0
+        self._always = chances >= 1
+        self._log = np.array([math.log(one) if 0 < one < 1 else -1.0 for one in chances.tolist()])
+        self._at_most = np.array([0 if one is None else one.at_most for one in retries], np.int64)
+        self._after = Pooled([constant(0.0) if one is None else one.after for one in retries])
+
+    def draw(self, strands: Strands, legs: Called, phones: Mask) -> SetUpColumns:
+        """Return how the legs are set up; those that are no phones (VoIP) join at once and are not tried again."""
+        rows = np.arange(len(phones)) if phones.all() else np.flatnonzero(phones)
+        mine = legs if len(rows) == len(phones) else legs.some(rows)
+        columns = {
+            name: _spread(values, phones, ANSWERED if name == "outcome" else 0)
+            for name, values in zip(("rings", "outcome", "prompt"), self._attempt(strands, mine), strict=True)
+        }
+        if not self._tried.any():
+            return columns, None
+        later = self._later(strands, mine)
+        return columns, replace(later, count=_spread(later.count, phones, 0))
+
+    def _attempt(self, strands: Strands, legs: Called) -> tuple[I64, I64, I64]:
+        """Return (rings, outcome, prompt) of each leg; dial-ins are answered at once, dial-outs hear no prompt."""
+        rings = np.zeros(len(legs.meeting), np.int64)
+        outcome, prompt = np.full(len(rings), ANSWERED), np.zeros(len(rings), np.int64)
+        out, heard = np.flatnonzero(legs.dialled), np.flatnonzero(~legs.dialled)
+        if len(out):
+            rings[out], outcome[out] = self._ringing(strands, legs.some(out))
+        if len(heard):
+            prompt[heard] = self._heard(strands, legs.some(heard) if len(out) else legs)
+        return rings, outcome, prompt
+
+    def _ringing(self, strands: Strands, legs: Called) -> tuple[I64, I64]:
+        fate, ring = strands.named("ring", legs.unit, legs.name, legs.attempt)
+        missed = np.where(fate <= self._missed[legs.place], BUSY, NO_ANSWER)
+        outcome = np.where(fate <= self._answer[legs.place], ANSWERED, missed)
+        return as_ms(self._ring.quantile(ring, legs.place)), outcome
+
+    def _heard(self, strands: Strands, legs: Called) -> I64:
+        u, drawn = np.full(len(legs.place), 0.5), np.flatnonzero(self._prompt.drawn[legs.place])
+        if len(drawn):
+            some = legs.some(drawn)
+            u[drawn] = strands.named("prompt", some.unit, some.name, some.attempt)[0]
+        return as_ms(self._prompt.quantile(u, legs.place))
+
+    def _later(self, strands: Strands, legs: Called) -> Attempts:
         """Return the later attempts of these legs, each with a delay, ringing, outcome and prompt of its own."""
-        count = self._counts(draws.named("retry", legs.meeting, legs.attendee)[0])
+        count = self._counts(strands, legs)
         owner = np.repeat(np.arange(len(count)), count)
-        number = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count) + 2
-        later = Called(legs.meeting[owner], legs.attendee[owner], number, legs.dialled[owner])
-        delay, _ = draws.named("delay", later.meeting, later.attendee, number)
-        return Attempts(count, as_ms(self.after.quantile(delay)), *setup.draw(draws, later))
+        later = replace(legs.some(owner), attempt=np.arange(len(owner)) - (np.cumsum(count) - count)[owner] + 2)
+        delay, _ = strands.named("delay", later.unit, later.name, later.attempt)
+        return Attempts(count, as_ms(self._after.quantile(delay, later.place)), *self._attempt(strands, later))
 
-    def _counts(self, u: F64) -> I64:
+    def _counts(self, strands: Strands, legs: Called) -> I64:
         """One uniform says how often a leg would be tried again: at least k times with probability p**k."""
-        if self.probability <= 0:
-            return np.zeros(len(u), np.int64)
-        if self.probability >= 1:
-            return np.full(len(u), self.at_most, np.int64)
-        often = np.floor(np.log(u) / math.log(self.probability))
-        return np.minimum(often, self.at_most).astype(np.int64)
+        counts, rows = np.zeros(len(legs.place), np.int64), np.flatnonzero(self._tried[legs.place])
+        mine = legs.some(rows)
+        u, _ = strands.named("retry", mine.unit, mine.name)
+        often = np.floor(np.log(u) / self._log[mine.place])
+        at_most = self._at_most[mine.place]
+        counts[rows] = np.where(self._always[mine.place], at_most, np.minimum(often, at_most)).astype(np.int64)
+        return counts
 
 
-def set_up(draws: Draws, legs: Called, phones: NDArray[np.bool_], how: tuple[SetUp, Retry | None]) -> SetUpColumns:
-    """Return how the legs are set up; those that are no phones (VoIP) join at once and are not tried again."""
-    setup, retry = how
-    mine = legs if phones.all() else legs.some(phones)
-    columns = {
-        name: _spread(values, phones, ANSWERED if name == "outcome" else 0)
-        for name, values in zip(("rings", "outcome", "prompt"), setup.draw(draws, mine), strict=True)
-    }
-    if retry is None:
-        return columns, None
-    later = retry.attempts(draws, mine, setup)
-    return columns, replace(later, count=_spread(later.count, phones, 0))
-
-
-def _spread(values: I64, rows: NDArray[np.bool_], rest: int) -> I64:
+def _spread(values: I64, rows: Mask, rest: int) -> I64:
     if len(values) == len(rows):
         return values
     spread = np.full(len(rows), rest, np.int64)

@@ -2,94 +2,85 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.arrivals import Arrivals
-from tollbridge.demand.chunks import between, none_offered, offered
-from tollbridge.demand.distributions import Variate, as_ms, scaled
+from tollbridge.demand.chunks import chosen, offered
+from tollbridge.demand.crew import Common, Crew, PooledWays
+from tollbridge.demand.families import Variate, as_ms
+from tollbridge.demand.known import Known
 from tollbridge.demand.offered import Legs
-from tollbridge.demand.setup import Called, Callers, Retry, SetUp, Ways, set_up
-from tollbridge.demand.streams import Draws
-from tollbridge.demand.unknown import Uncertainty
+from tollbridge.demand.pooled import Pooled
+from tollbridge.demand.setup import Called, Ways
+from tollbridge.demand.strands import Strands
 
 I64 = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Team:
-    """A workload's place in the cast: its source, origin, and its organisers' first index and count (0: none named)."""
-
-    stream: str
-    source: int
-    origin: int
-    first_organiser: int
-    organisers: int
-
-    def organiser(self, draws: Draws, count: int) -> I64:
-        """Return a uniformly drawn organiser for each of `count` meetings or legs of the day (-1: none named)."""
-        if not self.organisers:
-            return np.full(count, -1, np.int64)
-        u = draws.sequence("organiser", count)
-        u *= self.organisers
-        return self.first_organiser + u.astype(np.int64)
 
 
 @dataclass(frozen=True)
 class SingleLegs:
     """A workload of single legs."""
 
-    team: Team
-    arrivals: Arrivals
+    common: Common
     ways: Ways
     lasts: Variate
-    setup: SetUp
-    retry: Retry | None = None
-    uncertainty: Uncertainty | None = None
-    callers: Callers | None = None
-    early: bool = False
 
-    def drawn(self, draws: Draws) -> SingleLegs:
-        """Return the workload of one replication: what is not known of it is drawn; `draws` are those of no day."""
-        if self.uncertainty is None:
-            return self
-        drawn = self.uncertainty.draw(draws, self.arrivals.calendar.growth)
-        return replace(self, arrivals=self.arrivals.drawn(drawn), lasts=scaled(self.lasts, drawn.lasts))
+    @property
+    def early(self) -> bool:
+        """Whether someone may arrive before the day that they are drawn of: nobody does."""
+        return False
 
-    def day(self, draws: Draws, day: date, first: int) -> tuple[Legs, int]:
-        """Return the legs that arrive on a local day and at or after the start, numbered from `first`; and how many."""
-        instants = self.arrivals.instants(draws, day)
-        if not len(instants):
-            return none_offered(), 0
-        before = int(np.searchsorted(instants, 0))
-        index = np.arange(len(instants))
-        number, destination = self.ways.choose(self._way(draws, len(index)))
-        legs = Called(index, np.zeros_like(index), 1, destination >= 0)
-        columns, later = set_up(draws, legs, (number >= 0) | legs.dialled, (self.setup, self.retry))
-        made = offered(
+
+class SingleLegsCrew:
+    """Workloads of single legs that are drawn together."""
+
+    def __init__(self, seed: int, workloads: Sequence[SingleLegs]) -> None:
+        self.crew = Crew(seed, [one.common for one in workloads])
+        self.ahead = np.zeros(len(workloads), np.int64)
+        self.busiest_day = float(self.crew.timetable.calendars.busiest().sum())
+        self._ways = PooledWays([one.ways for one in workloads])
+        self._lasts = Pooled([one.lasts for one in workloads])
+
+    def draw(self, strands: Strands, known: Known, made: I64) -> Legs:
+        """Return the legs of some units that arrive at or after the start, by unit and time.
+
+        `made` counts the legs of each workload so far: they are numbered on from there, and it is brought up to date.
+        """
+        crew = self.crew
+        unit, arrive = crew.timetable.instants(strands, known)
+        counts = np.bincount(unit, minlength=len(strands.stream))
+        place, index = strands.stream[unit], np.arange(len(unit)) - (np.cumsum(counts) - counts)[unit]
+        number, destination = self._ways.choose(strands.each("join", counts, self._ways.mixed.drawn), place)
+        legs = Called(unit, place, index, np.zeros_like(index), destination >= 0)
+        columns, later = crew.setups.draw(strands, legs, (number >= 0) | legs.dialled)
+        lasts = self._lasts.quantile(strands.each("lasts", counts), place) * known.lasts[place]
+        caller = strands.each("caller", counts, crew.callers.given)
+        kept = arrive >= 0
+        made_legs = offered(
             {
-                "arrive": instants,
-                "source": self.team.source,
-                "meeting": first - before + index,
-                "origin": self.team.origin,
+                "arrive": arrive,
+                "source": crew.source[place],
+                "meeting": numbered(place, kept, made),
+                "origin": crew.origin[place],
                 "number": number,
                 "destination": destination,
-                "caller": self._caller(draws, number),
-                "organiser": self.team.organiser(draws, len(index)),
-                "lasts": as_ms(self.lasts.quantile(draws.sequence("lasts", len(index)))),
+                "caller": crew.caller(caller, place, number),
+                "organiser": crew.organiser(strands, counts),
+                "lasts": as_ms(lasts),
                 **columns,
             },
             later,
         )
-        return between(made, before, len(index)), len(index) - before
+        return made_legs if kept.all() else chosen(made_legs, np.flatnonzero(kept))
 
-    def _caller(self, draws: Draws, number: I64) -> I64:
-        if self.callers is None:
-            return np.full(len(number), -1, np.int64)
-        return np.where(number >= 0, self.callers.choose(draws.sequence("caller", len(number))), -1)
 
-    def _way(self, draws: Draws, count: int) -> NDArray[np.float64]:
-        return draws.sequence("join", count) if len(self.ways.sums) > 1 else np.zeros(count)
+def numbered(place: I64, kept: NDArray[np.bool_], made: I64) -> I64:
+    """Return the numbers of events, by workload and time, counting those that are kept on from `made`, and add them to it."""
+    counts = np.bincount(place[kept], minlength=len(made))
+    before = np.cumsum(counts) - counts
+    number: I64 = np.cumsum(kept) - 1 - (before - made)[place]
+    made += counts
+    return number

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.build import ScenarioDemand
-from tollbridge.demand.distributions import Variate, as_ms
+from tollbridge.demand.families import Variate, as_ms
 from tollbridge.demand.meetings import Meetings
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.workloads import Workload
@@ -29,18 +29,19 @@ def longest_stays(demand: ScenarioDemand) -> tuple[int, ...]:
     for exact in demand.exact:
         np.maximum.at(longest, exact.legs.origin, stays(exact.legs))
     for workload in demand.workloads:
-        origin = workload.team.origin
-        longest[origin] = max(int(longest[origin]), _longest(workload))
+        common = workload.common
+        longer = common.uncertainty.longest() if common.uncertainty else 1.0
+        longest[common.team.origin] = max(int(longest[common.team.origin]), _longest(workload, longer))
     return tuple(longest.tolist())
 
 
-def _longest(workload: Workload) -> int:
+def _longest(workload: Workload, longer: float) -> int:
     if not isinstance(workload, Meetings):
-        return _most(workload.lasts)
+        return _most(workload.lasts, longer)
     conduct = workload.conduct
-    overrun = _most(conduct.overrun.after) if conduct.overrun else 0
-    return _most(conduct.duration) + overrun + (2 * DAY if workload.early else 0)
+    overrun = _most(conduct.overrun.after, longer) if conduct.overrun else 0
+    return _most(conduct.duration, longer) + overrun + (2 * DAY if workload.early else 0)
 
 
-def _most(variate: Variate) -> int:
-    return int(as_ms(np.array([variate.most()]))[0])
+def _most(variate: Variate, longer: float) -> int:
+    return int(as_ms(np.array([variate.most() * longer]))[0])

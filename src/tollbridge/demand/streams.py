@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.philox import philox4x32, philox4x64
+from tollbridge.demand.philox import philox4x32
 
 F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
@@ -45,12 +45,6 @@ def uniforms(words: U64) -> F64:
     return cells
 
 
-def first_uniforms(key: tuple[int, int], days: I64, replication: int) -> F64:
-    """Return the first uniform of each day's sequence under a key: what `Draws.sequence` begins with, day by day."""
-    counter = np.uint64(1), np.uint64(0), days.astype(np.uint64), np.uint64(replication)
-    return uniforms(philox4x64(counter, (np.uint64(key[0]), np.uint64(key[1])))[0])
-
-
 @dataclass(frozen=True, slots=True)
 class Draws:
     """The chance of one stream on one day of one replication.
@@ -77,7 +71,7 @@ class Draws:
         first = (attendee + np.asarray(attempt) * MOST_ATTENDEES).astype(np.uint64)
         second = meeting.astype(np.uint64)
         whole = stream_key(self.seed, self.stream, purpose)[0]
-        key = whole & 0xFFFFFFFF, whole >> 32
+        key = np.uint64(whole & 0xFFFFFFFF), np.uint64(whole >> 32)
         pair = np.empty(len(meeting)), np.empty(len(meeting))
         fixed = np.uint64(self.day), np.uint64(self.replication)
         for begin in range(0, len(meeting), _BLOCK):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from tollbridge.demand.distributions import lognormal
+from tollbridge.demand.families import lognormal
 from tollbridge.demand.streams import Draws
 from tollbridge.scenario.schema import UncertaintyPart
 from tollbridge.scenario.schema.chance import SharedPart, change_of
@@ -73,6 +73,10 @@ class Uncertainty:
             lasts=float(lognormal(1.0, self.lasts).quantile(u[2:])[0]),
             growth=self._grown(growth, float(special.ndtri(u[1]))) if self.growth else growth,
         )
+
+    def longest(self) -> float:
+        """Return the factor on stays that one draw in a million exceeds."""
+        return lognormal(1.0, self.lasts).most()
 
     def _grown(self, growth: float, deviations: float) -> float:
         factor = growth**self.months + self.growth * deviations

@@ -10,14 +10,15 @@ import numpy as np
 
 from tollbridge.demand.arrivals import Arrivals, read_starts
 from tollbridge.demand.busyness import read_spread
-from tollbridge.demand.distributions import cumulative
+from tollbridge.demand.crew import Common, Team
+from tollbridge.demand.families import cumulative
 from tollbridge.demand.meetings import Conduct, Meetings, Sometimes
 from tollbridge.demand.offered import Origin
 from tollbridge.demand.profile import Calendar, holiday_dates, monthly_growth, season_factors, weekly_weights
 from tollbridge.demand.reading import Reading
 from tollbridge.demand.roster import Roster
 from tollbridge.demand.setup import MOST_RETRIES, Callers, Retry, SetUp, Ways, ways
-from tollbridge.demand.singles import SingleLegs, Team
+from tollbridge.demand.singles import SingleLegs
 from tollbridge.demand.unknown import Uncertainty, read_uncertainty
 from tollbridge.scenario.checks.limits import MOST_TRIES
 from tollbridge.scenario.schema import ArrivalsPart, BridgePart, Join, OverrunPart, RetryPart, WorkloadPart
@@ -63,16 +64,7 @@ class WorkloadReader:
         lasts = self.reading.duration(legs.lasts, "legs", "lasts")
         if arrivals is None or mix is None:
             return None
-        return SingleLegs(
-            self._team(),
-            arrivals,
-            mix,
-            lasts,
-            self._set_up(),
-            self._retry(self.part.retry),
-            self._uncertainty(),
-            self._callers(),
-        )
+        return SingleLegs(self._common(arrivals), mix, lasts)
 
     def _meetings(self, meetings: ArrivalsPart) -> Meetings | None:
         organisers = self.part.organisers
@@ -82,14 +74,19 @@ class WorkloadReader:
         if arrivals is None or join is None or own is None:
             return None
         return Meetings(
-            self._team(),
-            arrivals,
+            self._common(arrivals),
             conduct,
             join,
             own,
-            self._set_up(),
             conference_first=self.roster.named_conferences + self.source - 2,
             conference_step=self.workloads,
+        )
+
+    def _common(self, arrivals: Arrivals) -> Common:
+        return Common(
+            team=self._team(),
+            arrivals=arrivals,
+            setup=self._set_up(),
             retry=self._retry(self.part.retry),
             uncertainty=self._uncertainty(),
             callers=self._callers(),

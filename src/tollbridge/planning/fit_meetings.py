@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.distributions import Variate, duration_variate
+from tollbridge.demand.distributions import duration_variate
+from tollbridge.demand.families import Variate
 from tollbridge.demand.streams import Draws
 from tollbridge.planning.fit_families import Fit, empirical, fit_counts, fit_durations
 from tollbridge.scenario.schema import DurationDistribution

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tollbridge.demand.distributions import as_ms, count_variate, duration_variate, poisson_counts
+from tollbridge.demand.distributions import count_variate, duration_variate
+from tollbridge.demand.families import as_ms
+from tollbridge.demand.poisson import poisson_counts
 from tollbridge.scenario.schema import CountDistribution, DurationDistribution
 
 GRID = (np.arange(400_000) + 0.5) / 400_000

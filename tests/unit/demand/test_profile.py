@@ -9,10 +9,11 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from scipy import stats
+from tests.unit.demand.one_day import Arrivals
 
-from tollbridge.demand.arrivals import Arrivals, read_starts
+from tollbridge.demand.arrivals import read_starts
 from tollbridge.demand.busyness import Forgetful
-from tollbridge.demand.distributions import gamma
+from tollbridge.demand.families import gamma
 from tollbridge.demand.profile import (
     Calendar,
     day_slots,

@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from tollbridge.demand.philox import philox4x32, philox4x64
-from tollbridge.demand.streams import Draws, first_uniforms, stream_key, uniforms
+from tollbridge.demand.strands import Strands, StreamKeys
+from tollbridge.demand.streams import Draws, uniforms
 
 ONES = 0xFFFFFFFF
 
@@ -45,10 +46,29 @@ def test_the_wide_philox_gives_the_words_of_numpy_s_generator():
         assert generator.random_raw(4).tolist() == words[:, place].tolist()
 
 
-def test_the_first_draws_of_many_days_are_those_of_each_day():
-    days = np.arange(739_000, 739_030)
-    found = first_uniforms(stream_key(7, "workload w", "spread"), days, 3)
-    assert found.tolist() == [Draws(7, "workload w", 3, int(day)).sequence("spread", 1)[0] for day in days]
+@pytest.mark.parametrize("counts", [[1, 0, 3, 4], [2, 500, 5, 160], [8, 4, 4, 4], [1000, 900, 800, 700]])
+def test_the_sequences_of_many_units_are_those_of_each(counts):
+    """Short ones are made together, long ones read one by one; streams, days and parts are each unit's own."""
+    keys = StreamKeys(7, ("workload v", "workload w"))
+    stream, day, part = np.array([0, 1, 1, 0]), np.array([739_000, 739_000, 739_001, 739_002]), np.array([0, 3, 0, 23])
+    strands = Strands(keys, 3, stream, day)
+    found = strands.sequence("time", np.arange(4), np.array(counts), part)
+    wanted = [
+        Draws(7, keys.streams[stream[unit]], 3, int(day[unit])).sequence("time", counts[unit], int(part[unit])).tolist()
+        for unit in range(4)
+    ]
+    assert found.tolist() == [u for sequence in wanted for u in sequence]
+
+
+def test_named_draws_of_many_units_are_those_of_each():
+    keys = StreamKeys(7, ("workload v", "workload w"))
+    strands = Strands(keys, 3, np.array([0, 1]), np.array([739_000, 739_001]))
+    meeting, attendee, attempt = np.array([0, 5, 5]), np.array([1, 2, 3]), np.array([1, 1, 4])
+    found = strands.named("ring", np.array([0, 0, 1]), (meeting, attendee), attempt)
+    one = Draws(7, "workload v", 3, 739_000).named("ring", meeting[:2], attendee[:2], attempt[:2])
+    other = Draws(7, "workload w", 3, 739_001).named("ring", meeting[2:], attendee[2:], attempt[2:])
+    for index in (0, 1):
+        assert found[index].tolist() == [*one[index].tolist(), *other[index].tolist()]
 
 
 def test_uniforms_lie_strictly_between_zero_and_one():

@@ -8,7 +8,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tollbridge.demand.busyness import Remembering
+from tollbridge.demand.busyness import DayFactors, Remembering
+from tollbridge.demand.singles import SingleLegsCrew
+from tollbridge.demand.strands import Strands, StreamKeys
 from tollbridge.demand.streams import Draws
 from tollbridge.demand.unknown import LEAST_FACTOR, Share, Uncertainty
 
@@ -17,7 +19,10 @@ Z = 3.29
 
 
 def factors(spread, count, replication=0, stream="workload w"):
-    return np.array([spread.factor(Draws(1, stream, replication, DAY + shift)) for shift in range(count)])
+    """Return a workload's factors of days, whichever of them are asked for."""
+    days = DayFactors([spread], StreamKeys(1, (stream,)), replication)
+    asked = np.arange(DAY, DAY + count) if isinstance(count, int) else DAY + np.array(count)
+    return days.of(Strands(StreamKeys(1, (stream,)), replication, np.zeros(len(asked), np.int64), asked))
 
 
 def draws(replication, stream="workload w"):
@@ -47,17 +52,17 @@ def test_days_that_remember_are_lognormal_of_mean_one_and_cv_with_that_correlati
 def test_the_factors_themselves_have_mean_one_and_the_cv():
     """One day of 3,000 replications: independent draws, so the mean has an sd of cv / sqrt(n)."""
     spread = Remembering(0.5, 0.7)
-    found = np.array([spread.factor(Draws(1, "workload w", one, DAY)) for one in range(3_000)])
+    found = np.array([factors(spread, 1, one)[0] for one in range(3_000)])
     assert found.mean() == pytest.approx(1, abs=Z * 0.5 / math.sqrt(3_000))
     # a lognormal's kurtosis at cv 0.5 is 8.04, so its sample variance has a relative sd of sqrt(7.04 / n)
     assert found.var() == pytest.approx(0.25, rel=Z * math.sqrt(7.04 / 3_000))
 
 
 def test_a_day_has_the_same_factor_whichever_day_is_asked_for_first():
-    one, other = Remembering(0.3, 0.8), Remembering(0.3, 0.8)
-    forwards = factors(one, 200).tolist()
-    backwards = [other.factor(Draws(1, "workload w", 0, DAY + shift)) for shift in reversed(range(200))]
-    assert backwards[::-1] == forwards
+    spread = Remembering(0.3, 0.8)
+    forwards = factors(spread, 200).tolist()
+    assert factors(spread, list(reversed(range(200)))).tolist() == forwards[::-1]
+    assert factors(spread, [70, 3, 199]).tolist() == [forwards[70], forwards[3], forwards[199]]
 
 
 def test_a_memory_as_long_as_decades_still_has_the_cv():
@@ -176,18 +181,25 @@ def test_the_level_does_not_move_when_other_things_are_not_known_too(demand, all
     assert len(set(lasts.tolist())) == 3
 
 
+def expected(workload, known, day):
+    """Return how many legs a replication's own growth lets expect on a day, of a run from 1 March 2026."""
+    months = (day.year - 2026) * 12 + day.month - 3 + (day.day - 1) / (31 if day.month == 3 else 30)
+    return workload.common.arrivals.calendar.means(day).sum() * known.drift[0] ** months
+
+
 def test_growth_that_is_not_known_bends_the_rate_over_the_run(demand, all_legs):
     """Over 61 days (2 months) from 4/h: the second month's share shows the replication's own growth."""
     clock = {"start": "2026-03-01", "timezone": "UTC", "duration": "61d"}
     made = demand(LEGS.format(more="growth: 10%/month\n    uncertainty: {growth: 5%/month}"), clock=clock)
     (workload,) = made.workloads
     for one in range(3):
-        own = workload.drawn(draws(one)).arrivals
+        crew = SingleLegsCrew(1, [workload]).crew
+        known = crew.known(one)
         arrive = all_legs(made, one).arrive
         later = (arrive >= 31 * 86_400_000).sum()
-        means = [own._expected(date(2026, 3, 1 + day)).sum() for day in range(31)]
-        after = [own._expected(date(2026, 4, 1 + day)).sum() for day in range(30)]
-        assert after[0] / means[0] == pytest.approx(workload.uncertainty.draw(draws(one), 1.1).growth)
+        means = [expected(workload, known, date(2026, 3, 1 + day)) for day in range(31)]
+        after = [expected(workload, known, date(2026, 4, 1 + day)) for day in range(30)]
+        assert after[0] / means[0] == pytest.approx(workload.common.uncertainty.draw(draws(one), 1.1).growth)
         assert later == pytest.approx(sum(after), abs=Z * math.sqrt(sum(after)))
         assert len(arrive) - later == pytest.approx(sum(means), abs=Z * math.sqrt(sum(means)))
 
@@ -207,7 +219,7 @@ def test_meetings_and_their_early_leavers_are_longer_alike(demand, all_legs):
     plain = all_legs(demand(text.format(more="")))
     made = demand(text.format(more="uncertainty: {lasts: 0.3}"))
     longer = all_legs(made)
-    factor = made.workloads[0].uncertainty.draw(draws(0), 1.0).lasts
+    factor = made.workloads[0].common.uncertainty.draw(draws(0), 1.0).lasts
     assert factor != 1
     assert longer.arrive.tolist() == plain.arrive.tolist()
     assert np.abs((longer.leaves - longer.arrive) - factor * (plain.leaves - plain.arrive)).max() <= 1

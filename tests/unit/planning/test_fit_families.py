@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from tests.unit.demand.one_day import Arrivals
 
-from tollbridge.demand.arrivals import Arrivals
 from tollbridge.demand.busyness import Forgetful
 from tollbridge.demand.distributions import gamma
 from tollbridge.demand.profile import Calendar, weekly_weights

@@ -1,0 +1,100 @@
+"""What all workloads have in common, many of them at once: whose legs they are, when they come, which way, from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.demand.arrivals import Arrivals, Timetable
+from tollbridge.demand.busyness import DayFactors
+from tollbridge.demand.known import Known, draw_known
+from tollbridge.demand.pooled import Mixed
+from tollbridge.demand.setup import Callers, Retry, SetUp, SetUps, Ways
+from tollbridge.demand.strands import Strands, StreamKeys
+from tollbridge.demand.streams import Draws
+from tollbridge.demand.unknown import Uncertainty
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Team:
+    """A workload's place in the cast: its source, origin, and its organisers' first index and count (0: none named)."""
+
+    stream: str
+    source: int
+    origin: int
+    first_organiser: int
+    organisers: int
+
+
+@dataclass(frozen=True)
+class Common:
+    """What single legs and meetings both have."""
+
+    team: Team
+    arrivals: Arrivals
+    setup: SetUp
+    retry: Retry | None = None
+    uncertainty: Uncertainty | None = None
+    callers: Callers | None = None
+
+
+class PooledWays:
+    """The ways to join of many workloads."""
+
+    def __init__(self, ways: Sequence[Ways]) -> None:
+        self.mixed = Mixed([one.sums for one in ways])
+        self._number = np.concatenate([one.number for one in ways])
+        self._destination = np.concatenate([one.destination for one in ways])
+
+    def choose(self, u: F64, place: I64) -> tuple[I64, I64]:
+        """Return number and destination (-1: none) for each uniform."""
+        chosen = self.mixed.choose(u, place)
+        return self._number[chosen], self._destination[chosen]
+
+
+class Crew:
+    """Workloads whose days are drawn together."""
+
+    def __init__(self, seed: int, workloads: Sequence[Common]) -> None:
+        teams = [one.team for one in workloads]
+        self.seed, self._teams = seed, teams
+        self.keys = StreamKeys(seed, tuple(team.stream for team in teams))
+        self.source, self.origin, first, count = (
+            np.array([getattr(team, name) for team in teams], np.int64)
+            for name in ("source", "origin", "first_organiser", "organisers")
+        )
+        self._first_organiser, self._organisers = first, count
+        self.timetable = Timetable([one.arrivals for one in workloads])
+        self.setups = SetUps([one.setup for one in workloads], [one.retry for one in workloads])
+        self._unknown = [one.uncertainty for one in workloads]
+        callers, nothing = [one.callers for one in workloads], np.zeros(0)
+        self.callers = Mixed([nothing if one is None else one.sums for one in callers])
+        self._caller = np.concatenate([np.zeros(0, np.int64), *(one.caller for one in callers if one)])
+
+    def known(self, replication: int) -> Known:
+        """Return what a replication draws of the workloads once."""
+        draws = [Draws(self.seed, team.stream, replication, 0) for team in self._teams]
+        days = DayFactors(self.timetable.spreads, self.keys, replication)
+        return draw_known(draws, self._unknown, self.timetable.calendars.growth, days)
+
+    def organiser(self, strands: Strands, counts: I64) -> I64:
+        """Return a uniformly drawn organiser for each of a unit's `counts` meetings or legs (-1: none named)."""
+        place = np.repeat(strands.stream, counts)
+        named = self._organisers > 0
+        if not named.any():
+            return np.full(len(place), -1, np.int64)
+        u = strands.each("organiser", counts, named)
+        u *= self._organisers[place]
+        return np.where(named[place], self._first_organiser[place] + u.astype(np.int64), -1)
+
+    def caller(self, u: F64, place: I64, number: I64) -> I64:
+        """Return who calls in for each uniform; -1 where the leg is no dial-in or its workload does not say."""
+        caller, rows = np.full(len(place), -1, np.int64), np.flatnonzero(self.callers.given[place] & (number >= 0))
+        caller[rows] = self._caller[self.callers.choose(u[rows], place[rows])]
+        return caller

@@ -1,0 +1,146 @@
+"""Families of distributions: a quantile function with its parameters, as numbers or as columns beside the uniforms.
+
+Means and sds are of the distribution itself, also a lognormal's. Durations are in ms.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from tollbridge.units import LONGEST
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+_FAR_OUT: Final = 1 - 1e-6
+
+
+@dataclass(frozen=True)
+class Variate:
+    """One distribution: its quantile function, the least value it can take and, where it has just one, that value."""
+
+    quantile: Callable[[F64], F64]
+    least: float = 0.0
+    only: float | None = None
+    parts: tuple[Variate, ...] = ()  # of a mixture
+    family: Callable[..., F64] | None = None  # `quantile`, with the parameters as further arguments
+    parameters: tuple[float, ...] = ()
+
+    def most(self) -> float:
+        """Return the greatest value that is looked for: of one without an end, what one draw in a million exceeds."""
+        if self.parts:
+            return max(part.most() for part in self.parts)
+        return float(self.quantile(np.array([_FAR_OUT]))[0])
+
+
+def as_ms(values: F64, least: int | None = 0) -> I64:
+    """Return values as whole ms (or counts), at least `least` where that is given, and within 200 years of 0."""
+    bounded = np.clip(values, -LONGEST if least is None else least, LONGEST)
+    return np.rint(bounded, out=bounded).astype(np.int64)
+
+
+def _of(
+    family: Callable[..., F64], parameters: tuple[float, ...], least: float = 0.0, only: float | None = None
+) -> Variate:
+    """Return the distribution of a family that takes its parameters as numbers, or as columns beside the uniforms."""
+    return Variate(lambda u: family(u, *parameters), least, only, family=family, parameters=parameters)
+
+
+def constant(value: float) -> Variate:
+    """Return the distribution that is always `value`."""
+    return _of(_constant_quantile, (value,), value, value)
+
+
+def _constant_quantile(u: F64, value: F64 | float) -> F64:
+    return np.full(u.shape, value)
+
+
+def exponential(mean: float) -> Variate:
+    """Return the exponential distribution of this mean."""
+    return _of(_exponential_quantile, (mean,))
+
+
+def _exponential_quantile(u: F64, mean: F64 | float) -> F64:
+    values: F64 = np.log1p(-u)
+    values *= -mean
+    return values
+
+
+def lognormal(mean: float, sd: float) -> Variate:
+    """Return the lognormal distribution of this mean (above 0) and sd."""
+    if mean <= 0:
+        raise ValueError("a lognormal's mean is above zero")
+    variance = math.log1p((sd / mean) ** 2)
+    location, scale = math.log(mean) - variance / 2, math.sqrt(variance)
+    return _of(_lognormal_quantile, (location, scale)) if sd else constant(mean)
+
+
+def _lognormal_quantile(u: F64, location: F64 | float, scale: F64 | float) -> F64:
+    values = _normal_quantile(u, location, scale)
+    np.exp(values, out=values)
+    return values
+
+
+def normal(mean: float, sd: float) -> Variate:
+    """Return the normal distribution of this mean and sd."""
+    return _of(_normal_quantile, (mean, sd), -math.inf) if sd else constant(mean)
+
+
+def _normal_quantile(u: F64, mean: F64 | float, sd: F64 | float) -> F64:
+    values: F64 = special.ndtri(u)
+    values *= sd
+    values += mean
+    return values
+
+
+def gamma(mean: float, sd: float) -> Variate:
+    """Return the gamma distribution of this mean (above 0) and sd."""
+    if mean <= 0:
+        raise ValueError("a gamma distribution's mean is above zero")
+    shape, scale = ((mean / sd) ** 2, sd * sd / mean) if sd else (0.0, 0.0)
+    return _of(_gamma_quantile, (shape, scale)) if sd else constant(mean)
+
+
+def _gamma_quantile(u: F64, shape: F64 | float, scale: F64 | float) -> F64:
+    values: F64 = np.asarray(special.gammaincinv(shape, u), np.float64)
+    values *= scale
+    return values
+
+
+def uniform(low: float, high: float) -> Variate:
+    """Return the uniform distribution between two bounds."""
+    if low > high:
+        raise ValueError("a uniform distribution's low is not above its high")
+    return _of(_uniform_quantile, (low, high), low, low if low == high else None)
+
+
+def _uniform_quantile(u: F64, low: F64 | float, high: F64 | float) -> F64:
+    return low + (high - low) * u
+
+
+def whole_uniform(low: int, high: int) -> Variate:
+    """Return the uniform distribution of whole numbers between two bounds, both inside."""
+    if low > high:
+        raise ValueError("a uniform distribution's low is not above its high")
+    return _of(_whole_uniform_quantile, (low, high), low, low if low == high else None)
+
+
+def _whole_uniform_quantile(u: F64, low: F64 | float, high: F64 | float) -> F64:
+    values: F64 = low + np.floor((high - low + 1) * u)
+    return values
+
+
+def cumulative(shares: Sequence[float]) -> F64:
+    """Return running sums of shares, the last exactly 1; ValueError where they do not sum to 1."""
+    sums = np.cumsum(np.asarray(shares, dtype=np.float64))
+    if not len(sums) or abs(sums[-1] - 1) > 1e-9:
+        raise ValueError(f"shares sum to {sums[-1] if len(sums) else 0:g}, not to 1")
+    sums[-1] = 1.0
+    return sums
