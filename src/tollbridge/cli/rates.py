@@ -40,6 +40,13 @@ def _columns(text: str) -> dict[str, str]:
     "--direction", type=click.Choice(["inbound", "outbound"]), default="outbound", show_default=True, help="Of decks."
 )
 @click.option("--skip-bad", is_flag=True, help="Leave damaged rows of decks out.")
+@click.option(
+    "--dialect",
+    metavar="NAME|KEY=VALUE",
+    multiple=True,
+    help="Whose records the trace is, or how it is written: see fit.",
+)
+@click.option("--home", metavar="US", help="Of the trace: countries whose national numbers have no country code.")
 @as_json
 def command(
     old: str,
@@ -50,6 +57,8 @@ def command(
     increment: tuple[int, int] | None,
     direction: str,
     skip_bad: bool,
+    dialect: tuple[str, ...],
+    home: str | None,
     as_json: bool,
 ) -> None:
     """Show what changes from OLD to NEW, each a deck (CSV) or a scenario (scenario.yaml#tariff: one of its tariffs).
@@ -62,7 +71,9 @@ def command(
 
     reading = DeckReading(columns, increment or (60_000, 60_000), skip_bad, direction)
     sides = [read_rates(name, at=at, deck=reading) for name in (old, new)]
-    calls = read_calls(trace) if trace else None
+    countries = tuple(country.strip().upper() for country in home.split(",")) if home else ()
+    timezone = next(iter(sides[0].sides.values())).clock.timezone
+    calls = read_calls(trace, dialect, countries, timezone) if trace else None
     _warn(sides, calls)
     found = [
         (diff_rates(before, after), price_calls(before, after, calls.rows) if calls else None)
@@ -83,7 +94,7 @@ def command(
 
 
 def _warn(sides: list[Rates], calls: Calls | None) -> None:
-    problems = [problem for side in sides for problem in side.warnings] + (calls.odd if calls else [])
+    problems = [problem for side in sides for problem in side.warnings] + ([*calls.notes, *calls.odd] if calls else [])
     for problem in problems:
         click.echo(str(problem), err=True)
     if calls is not None and not calls.rows:

@@ -4,12 +4,14 @@ Columns have the names of a call's keys, or are mapped to a supplier's headings 
 or its E.164), `dial`, `from`, `conference`, `organiser`, `lasts`, `rings`, `outcome`, `account`, `licence`, `bridge`,
 `tags.NAME`. Durations carry their unit (`125s`, `0:02:05`) unless the heading gives it (`line_s`, `Duration Seconds`).
 Times are ISO 8601; those without a zone are local. Rows need no order. Odd rows are reported by line and left out.
+
+A file that has none of these names is read as records of a real system are, by `usage`: see `trace_usage`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -18,7 +20,9 @@ from tollbridge.demand.calls import OUTCOMES, CallRow
 from tollbridge.demand.columns import CsvFile, open_csv, read_time
 from tollbridge.demand.offered import Origin
 from tollbridge.demand.roster import Roster
+from tollbridge.demand.trace_found import Trace
 from tollbridge.demand.trace_headings import Heading, headings
+from tollbridge.demand.trace_usage import is_usage, read_usage_trace
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.scenario.nearest import name_one
 from tollbridge.scenario.schema import TracePart
@@ -34,16 +38,6 @@ MOST_REPORTED: Final = 20
 _TWICE: Final = "the row stands twice, first in line {}: both are charged"
 
 
-@dataclass
-class Trace:
-    """What a trace's file holds: its calls as rows, every row's `from`, and the rows that were left out."""
-
-    rows: list[CallRow] = field(default_factory=list)
-    callers: list[str] = field(default_factory=list)
-    odd: list[Problem] = field(default_factory=list)
-    twice: list[Problem] = field(default_factory=list)
-
-
 def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace:
     """Return a scenario's trace; empty where it has none.
 
@@ -52,7 +46,10 @@ def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace
     part = loaded.scenario.trace
     if part is None:
         return Trace()
-    table = open_csv(loaded.data_file(part.file, "trace", "file"))
+    file = loaded.data_file(part.file, "trace", "file")
+    if is_usage(part, file):
+        return read_usage_trace(loaded, roster, part, file, strict=strict)
+    table = open_csv(file)
     reader = TraceReader(part, roster, loaded.clock, headings(table, part, loaded))
     trace = Trace()
     late: list[int] = []

@@ -18,8 +18,9 @@ from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares
 from tollbridge.planning.fit_mix import UNKNOWN, destination_prefixes, number_entries
 from tollbridge.planning.fit_profile import fit_profile, surges
 from tollbridge.planning.fit_records import Source, Usage, read_usage
-from tollbridge.planning.fit_tariff import TariffFitter, licence_name
+from tollbridge.planning.fit_tariff import TariffFitter
 from tollbridge.units import format_duration
+from tollbridge.usage.licences import licence_name
 from tollbridge.usage.table import Texts, UsageTable
 
 I64 = NDArray[np.int64]

@@ -77,7 +77,8 @@ def read_usage(source: Source) -> Usage:
     country = next((text for text in legs.country.counts() if text), "")
     odd = records.tally.problems(warning=True)
     places = records.places if legs.charged.any() else PLACES
-    said = [*records.said(), *notes]
+    late = [f"{records.late} rows stand after a later one: they were put in order"] if records.late else []
+    said = [*records.said(), *late, *notes]
     return Usage(legs.shifted(clock.start_utc_ms), clock, currency, country, places, said, odd)
 
 

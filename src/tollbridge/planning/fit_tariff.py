@@ -5,23 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from tollbridge.money import format_money
 from tollbridge.planning.fit_mix import UNKNOWN
 from tollbridge.planning.fit_rates import RateFit, billed_seconds, fit_rates, increment_text
 from tollbridge.planning.fit_records import Usage
 from tollbridge.scenario.phones import phone_country
+from tollbridge.usage.licences import INCLUDED
 from tollbridge.usage.table import Mask, Texts, UsageTable
-
-INCLUDED: Final = "MCOMEETADD"
-"""The capability of legs that a subscription includes, or its pool of minutes pays."""
-LICENCES: Final = {INCLUDED: "subscription", "MCOPSTNPP": "subscription", "MCOMEETACPEA": "pay-per-minute"}
-
-
-def licence_name(capability: str) -> str:
-    """Return the licence of an organiser whose legs have this capability, or any other text as a name."""
-    return LICENCES.get(capability, re.sub(r"[^A-Za-z0-9_-]+", "-", capability).strip("-"))
 
 
 class TariffFitter:

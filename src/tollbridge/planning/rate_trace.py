@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from tollbridge.demand.columns import CsvFile, heading_unit, open_csv, read_time
 from tollbridge.errors import Problem, TollbridgeError
@@ -16,6 +18,13 @@ from tollbridge.tariff.match import TariffBook
 from tollbridge.tariff.price import barred, price_leg, tier_at
 from tollbridge.tariff.rows import Conditions, Party
 from tollbridge.units import DAY, Instant, parse_instant
+from tollbridge.usage.dialects import find_dialect
+from tollbridge.usage.json_rows import is_json
+from tollbridge.usage.keys import by_themselves
+from tollbridge.usage.layout import csv_layout
+from tollbridge.usage.parsed import Wording
+from tollbridge.usage.read import read_usage_records
+from tollbridge.usage.source import UsageSource
 
 HEADINGS: Final = {
     "number": ("dial", "to", "destination number", "number"),
@@ -44,18 +53,74 @@ class Call:
 
 @dataclass
 class Calls:
-    """A file of calls; `odd` rows were left out, `unanswered` ones cost nothing and are only counted."""
+    """A file of calls; `odd` rows were left out, `unanswered` ones cost nothing and are only counted.
+
+    `notes` say what was found of a file of usage records.
+    """
 
     rows: list[Call] = field(default_factory=list)
     odd: list[Problem] = field(default_factory=list)
     unanswered: int = 0
+    notes: list[Problem] = field(default_factory=list)
 
 
-def read_calls(path: Path) -> Calls:
-    """Return the calls of a CSV: a trace of the scenario language, CDRs of a run, or a usage export of the operator.
+def read_calls(path: Path, dialect: Iterable[str] = (), home: tuple[str, ...] = (), timezone: str = "UTC") -> Calls:
+    """Return the calls of a trace of the scenario language, CDRs of a run, or any usage records that `fit` reads.
 
-    ScenarioError where the file cannot be read, TollbridgeError where it has no column of numbers or durations.
+    `dialect`, `home`: as `fit` takes them. `timezone`: of times without a zone in usage records. ScenarioError where the file
+    cannot be read, TollbridgeError where it has no column of numbers or durations.
     """
+    said = tuple(dialect)
+    if said or home or _is_usage(path):
+        return _usage_calls(UsageSource(path, wording=Wording(timezone=timezone, home=home)).said(said))
+    return _own_calls(path)
+
+
+def _is_usage(path: Path) -> bool:
+    """Tell whether a file is one of usage records: JSON, a known system's, or headings that only such have."""
+    if is_json(path):
+        return True
+    headings = csv_layout(path).headings
+    if find_dialect(headings, []) is not None:
+        return True
+    own = {"at", "answered", *HEADINGS["via"]} & {heading.lower() for heading in headings}
+    found = by_themselves(headings)
+    return not own and "lasts" in found and bool({"at", "date"} & found.keys())
+
+
+def _usage_calls(source: UsageSource) -> Calls:
+    """Return the answered legs of usage records."""
+    records = read_usage_records(source)
+    table, calls = records.table, Calls()
+    said = records.said() if records.tally.left else records.notes
+    calls.notes = [Problem(str(source.file), 0, 0, note, warning=True) for note in said]
+    calls.odd = records.tally.problems(warning=True)
+    calls.unanswered = int((~table.answered).sum())
+    legs = table.take(table.answered)
+    answers = legs.at + np.maximum(legs.rings, 0)
+    parties: dict[str, Party | str] = {}
+    for row, number in enumerate(legs.number.texts()):
+        party = parties[number] if number in parties else parties.setdefault(number, _party_or_why(number))
+        if isinstance(party, str):
+            calls.odd.append(
+                Problem(str(source.file), int(legs.line[row]), 0, f"{party}; the row is left out", warning=True)
+            )
+            continue
+        at = Instant("", moment=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(answers[row])))
+        calls.rows.append(Call("outbound" if legs.outbound[row] else "inbound", party, at, int(legs.lasts[row])))
+    return calls
+
+
+def _party_or_why(number: str) -> Party | str:
+    """Return the far end of a number, or what is wrong with it."""
+    try:
+        return _party(number, {}) if number else "the number is withheld"
+    except ValueError as error:
+        return str(error)
+
+
+def _own_calls(path: Path) -> Calls:
+    """Return the calls of a trace of the scenario language, or of a run's CDRs."""
     table = open_csv(path)
     places = _places(table)
     calls = Calls()

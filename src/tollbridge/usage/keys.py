@@ -86,6 +86,11 @@ def split_unit(heading: str) -> tuple[str, str]:
     return "".join(word for word in rest if word not in money) or plain(heading), form or (units[-1] if units else "")
 
 
+def is_own(headings: Sequence[str]) -> bool:
+    """Tell whether headings are those of a trace of the scenario language: `at`, and keys that only it has, by name."""
+    return "at" in headings
+
+
 @dataclass(frozen=True)
 class Column:
     """Where a key stands in the rows, its heading, and the unit that the heading gives bare durations ("": none)."""

@@ -32,6 +32,8 @@ class UsageRecords:
     """A file of usage records, read: the table in order of arrival, the account of its rows, and what was found by itself.
 
     `places` are the decimals of its charges, `currency` what their signs say; `dialect` is the system's name, "" unknown.
+    `repeats` are the lines of rows that stand in an earlier line too, where these were to be kept;
+    `late` counts rows that stand after a later one.
     """
 
     table: UsageTable
@@ -40,6 +42,8 @@ class UsageRecords:
     places: int = 0
     currency: str = ""
     notes: list[str] = field(default_factory=list)
+    repeats: tuple[int, ...] = ()
+    late: int = 0
 
     def said(self) -> list[str]:
         """Return the account and the notes in sentences."""
@@ -130,6 +134,8 @@ class _Reader:
         self.dialect = dialect
         self.tally = tally
         self.notes = list(layout.notes)
+        self._repeats: tuple[int, ...] = ()
+        self._late = 0
         if dialect and not source.dialect:
             self.notes.append(f"read as {dialect.title} (--dialect {dialect.name})")
         if not layout.named and source.columns is None and not dialect:
@@ -154,7 +160,9 @@ class _Reader:
         self.tally.read = len(table) + self._joined
         self._refuse_odd()
         currency = cells.currency
-        return UsageRecords(table, self.tally, self._name(), cells.places, currency, self.notes)
+        return UsageRecords(
+            table, self.tally, self._name(), cells.places, currency, self.notes, self._repeats, self._late
+        )
 
     def _name(self) -> str:
         return self.dialect.name if self.dialect else ""
@@ -206,14 +214,15 @@ class _Reader:
         """Leave out rows that stand twice, put rows of one call together, and return the rest in order."""
         twice = repeated(table, hashes)
         first = np.ones(len(table), bool)
-        self._leave(table, twice, first, "stand in the file twice")
+        if self.source.repeats:
+            self._repeats = tuple(table.line[twice].tolist())
+        else:
+            self._leave(table, twice, first, "stand in the file twice")
         table, gone = join_payers(table.take(first))
         self._joined = int(gone.sum())
         if self._joined:
             self.notes.append(f"{self._joined} rows were joined to another row of their call (its payer changed)")
-        table, late = in_order(table.take(~gone))
-        if late:
-            self.notes.append(f"{late} rows stand after a later one: they were put in order")
+        table, self._late = in_order(table.take(~gone))
         return table
 
     def _refuse_odd(self) -> None:

@@ -37,7 +37,8 @@ class UsageSource:
     """A file of records and how to read it; what is empty is found by itself.
 
     `columns`: key -> heading, or the column's place from 1. `dialect`: a name of `DIALECTS`. `leave_out`: headings and the
-    values whose rows are left out. `strict`: odd rows refuse the file. `callers`: who called is wanted too.
+    values whose rows are left out. `strict`: odd rows refuse the file. `callers`: who called is wanted too. `repeats`: rows
+    that stand twice are kept, and named.
     """
 
     file: Path
@@ -49,6 +50,7 @@ class UsageSource:
     leave_out: tuple[tuple[str, str], ...] = ()
     strict: bool = False
     callers: bool = False
+    repeats: bool = False
 
     def said(self, texts: Iterable[str]) -> UsageSource:
         """Return the source with what `--dialect` says: a name, or `dates=day-first`; several parted by commas, or repeated.

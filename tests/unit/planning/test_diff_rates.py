@@ -253,9 +253,7 @@ def test_a_usage_export_is_a_trace(sides, tmp_path):
         "conf_out,hidden,2026-01-05T10:00:00Z,61\n"
     )
     read = calls(tmp_path, text)
-    assert [problem.message for problem in read.odd] == [
-        "'+hidden' is not a phone number in E.164 such as +442071838750; the row is left out"
-    ]
+    assert [problem.message for problem in read.odd] == ["the number is withheld; the row is left out"]
     assert price_calls(*sides(TARIFFS, TARIFFS), read.rows).old == 40_000
 
 
@@ -287,3 +285,24 @@ def test_a_rate_that_comes_or_goes_is_neither_dearer_nor_cheaper(sides):
     assert diff.counts == {"dearer": 1, "cheaper": 1, "new": 1, "lost": 1, "otherwise": 0}
     assert "1 dearer, 1 cheaper, 1 new, 1 lost, 0 otherwise" in diff_text(diff)
     assert rates_document(diff)["counts"]["lost"] == 1
+
+
+def test_a_trace_may_be_any_usage_records(sides, tmp_path):
+    text = (
+        "src;dst;start;answer;end;duration;billsec;disposition\n"
+        "101;0044 20 7183 8750;2026-01-05 09:59:52;2026-01-05 10:00:00;2026-01-05 10:01:01;69;61;ANSWERED\n"
+        "101;0044 20 7183 8750;2026-01-05 10:00:00;;2026-01-05 10:00:20;20;0;NO ANSWER\n"
+    )
+    read = calls(tmp_path, text)
+    assert (len(read.rows), read.unanswered, read.odd) == (1, 1, [])
+    # 61 s are two minutes of 0.02, from the answer on
+    assert price_calls(*sides(TARIFFS, TARIFFS), read.rows).old == 40_000
+    assert read.rows[0].at.moment.isoformat() == "2026-01-05T10:00:00+00:00"
+
+
+def test_national_numbers_of_a_trace_are_those_of_a_home(sides, tmp_path):
+    (tmp_path / "calls.csv").write_text(
+        "when,duration_s,dialled\n2026-01-05T10:00:00,61,020 7183 8750\n", encoding="utf-8"
+    )
+    assert not read_calls(tmp_path / "calls.csv").rows
+    assert [call.party.digits for call in read_calls(tmp_path / "calls.csv", home=("GB",)).rows] == ["442071838750"]

@@ -41,11 +41,19 @@ class CallPart(Part):
 
 
 class TracePart(Part):
-    """Legs from a CSV, one a row."""
+    """Legs from a file of records, one a row: a CSV, or an API's answer in JSON."""
 
-    file: Text = Field(description="A CSV with a header row, beside the scenario or below.")
+    file: Text = Field(description="Records of calls, beside the scenario or below.")
     columns: dict[str, Text] | None = Field(
         default=None, description="Our column names to the file's headings: {at: Start Time}."
+    )
+    dialect: Text | dict[str, Text] | None = Field(
+        default=None,
+        description="Whose records they are (teams, graph, asterisk, …), or how they are written: {dates: day-first}. "
+        "Default: found where it is beyond doubt.",
+    )
+    home: list[Text] | None = Field(
+        default=None, description="Countries whose national numbers are written without a country code: [US]."
     )
     account: Text | None = Field(
         default=None, description="Who pays where a row does not say. Default the file's only one."
