@@ -19,6 +19,7 @@ COMMANDS = {
     "fit": ("fit", "Write a scenario that matches a usage export."),
     "diff-rates": ("rates", "Show what a new tariff or rate deck changes."),
     "report": ("report", "Write the HTML report of a finished run."),
+    "studio": ("studio", "Open a page where a scenario and its forecast move."),
     "erlang": ("erlang", "Work out blocking, ports or load from the others."),
     "validate": ("validate", "Report all errors and warnings of scenarios."),
     "schema": ("schema", "Print the JSON Schema of the scenario language."),

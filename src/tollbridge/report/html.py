@@ -9,13 +9,16 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tollbridge.errors import MissingExtraError
 from tollbridge.report import credit_exhibits, money_exhibits, port_exhibits
 from tollbridge.report.exhibit import Exhibit
 from tollbridge.report.folder import RunFolder, read_folder
 from tollbridge.report.markup import Html, join, script_json, tag
+from tollbridge.report.player_page import NAME as REPLAY
+from tollbridge.report.player_page import TITLE as REPLAY_TITLE
+from tollbridge.report.player_page import player_page, replay
 from tollbridge.report.summary_page import summary_page
 from tollbridge.scale.disk import disk_error, write_whole
 
@@ -58,22 +61,31 @@ def write_report(folder: Path) -> Path:
     return target
 
 
-def render(run: RunFolder) -> str:
-    """Return the page of a run."""
+def render(run: RunFolder, played: dict[str, Any] | None = None) -> str:
+    """Return the page of a run. `played`: what its player plays, where that is not the folder's own records."""
+    played = played or replay(run)
     sections = tuple(report_sections(run))
     exhibits = [exhibit for section in sections for exhibit in section.exhibits]
     slots = {
         "title": join(_title(run)),
         "head": summary_page(run, _title(run)),
-        "contents": tag("ul", *(tag("li", tag("a", part.title, href=f"#{part.name}")) for part in sections)),
-        "sections": join(*(section.html() for section in sections)),
+        "contents": _contents(sections),
+        "sections": join(*(section.html() for section in sections), player_page(played)),
         "foot": _foot(run),
         "style": _template("report.css"),
+        "player_style": _template("player.css"),
+        "scene": script_json(played),
+        "player": _template("player.js"),
         "data": script_json([exhibit.spec() for exhibit in exhibits if exhibit.traces]),
         "plotly": _plotly(),
         "script": _template("report.js"),
     }
     return _SLOT.sub(lambda match: slots[match[1]], _template("report.html"))
+
+
+def _contents(sections: Iterable[Section]) -> Html:
+    places = [*((part.name, part.title) for part in sections), (REPLAY, REPLAY_TITLE)]
+    return tag("ul", *(tag("li", tag("a", title, href=f"#{name}")) for name, title in places))
 
 
 def report_sections(run: RunFolder) -> Iterator[Section]:

@@ -15,7 +15,7 @@ from tollbridge.errors import Problem, ScenarioError
 from tollbridge.scenario.merge import overlaid, without
 from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
 from tollbridge.scenario.schema import Scenario
-from tollbridge.scenario.source import Source, read_source
+from tollbridge.scenario.source import Source, read_source, source_of_text
 from tollbridge.scenario.validate import Verdict, clock_of, validated
 from tollbridge.units import Clock
 
@@ -114,6 +114,14 @@ def load(path: Path | str, *, allow_paths: Iterable[Path] = (), cases: bool = Tr
     return _loaded(read_source(Path(path), allow_paths), cases=cases)
 
 
+def load_text(text: str, file: Path | str, *, allow_paths: Iterable[Path] = ()) -> Loaded:
+    """Check a scenario's text as if it stood in `file`, which need not be there; ScenarioError as with `load`.
+
+    What it extends and the data that it names are read beside `file`.
+    """
+    return _loaded(source_of_text(text, Path(file), allow_paths))
+
+
 def peek(path: Path | str, *, allow_paths: Iterable[Path] = ()) -> Peek:
     """Read a scenario's text without judging it; ScenarioError only where it is no YAML mapping."""
     return Peek(read_source(Path(path), allow_paths))
@@ -184,4 +192,4 @@ def _placed(top: Node, base: Node) -> Node:
     return Node(parts, base.place, key)
 
 
-__all__ = ["KeyPath", "Loaded", "Peek", "case_source", "load", "peek"]
+__all__ = ["KeyPath", "Loaded", "Peek", "case_source", "load", "load_text", "peek"]

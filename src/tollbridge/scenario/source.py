@@ -56,13 +56,18 @@ class Source:
 
 def read_source(path: Path, allow_paths: Iterable[Path] = ()) -> Source:
     """Read a scenario and what it extends; ScenarioError where a file cannot be read or is no YAML mapping."""
+    return source_of_text(read_text(path), path, allow_paths)
+
+
+def source_of_text(text: str, path: Path, allow_paths: Iterable[Path] = ()) -> Source:
+    """Return the source of a scenario whose text is `text`, as if `path` held it; ScenarioError as with `read_source`."""
     folder = Folder.of(path, allow_paths)
-    root, problems = _extended(path, folder, ())
+    root, problems = _extended(text, path, folder, ())
     return Source(path, root, folder, problems)
 
 
-def _extended(path: Path, folder: Folder, chain: tuple[Path, ...]) -> tuple[Node, tuple[Problem, ...]]:
-    root, problems = read_nodes(read_text(path), str(path))
+def _extended(text: str, path: Path, folder: Folder, chain: tuple[Path, ...]) -> tuple[Node, tuple[Problem, ...]]:
+    root, problems = read_nodes(text, str(path))
     named = root.child("extends")
     if named is None:
         return root, problems
@@ -77,7 +82,7 @@ def _extended(path: Path, folder: Folder, chain: tuple[Path, ...]) -> tuple[Node
         raise ScenarioError([*problems, named.place.problem(f"{named.value!r} extends this file in turn: a cycle")])
     if len(chain) >= LONGEST_CHAIN:
         raise ScenarioError([*problems, named.place.problem(f"more than {LONGEST_CHAIN} files extend one another")])
-    below, more = _extended(base, folder, chain)
+    below, more = _extended(read_text(base), base, folder, chain)
     return overlaid(without(below, ("extends",)), root), (*problems, *more)
 
 

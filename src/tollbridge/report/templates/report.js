@@ -55,6 +55,9 @@
     }
   };
 
+  const scene = JSON.parse(document.getElementById("scene").textContent);
+  if (scene) window.TollbridgePlayer.mount(document.getElementById("player"), scene);
+
   const button = document.getElementById("theme");
   const setTheme = (dark) => {
     root.dataset.theme = dark ? "dark" : "light";

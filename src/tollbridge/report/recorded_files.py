@@ -1,0 +1,89 @@
+"""A finished run's CDRs and ledger read back for the player: the first recorded replication, as many legs as it plays."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, Final
+
+from tollbridge.report.replay import COLUMNS_OF_LEGS, COLUMNS_OF_MOVES, MOST_LEGS, Columns, Recorded
+
+_INSTANTS: Final = frozenset({"arrived", "answered", "released", "at"})
+_MONEY: Final = frozenset({"cost", "amount", "balance"})
+MOST_MOVES: Final = 2_000_000
+"""Movements that are read at the most: beyond them balances would stand still, so nothing is played."""
+
+Row = Mapping[str, Any]
+
+
+def read_recorded(folder: Path, start: datetime) -> Recorded | None:
+    """Return what the folder has of its first recorded replication; None where it has no CDRs and ledger.
+
+    `start`: when the run begins. Instants come back in ms since then, money in micros.
+    """
+    found = [_rows(folder, name) for name in ("cdrs", "ledger")]
+    if found[0] is None or found[1] is None:
+        return None
+    legs = _columns(_first(found[0], MOST_LEGS + 1), COLUMNS_OF_LEGS, start)
+    moves = _columns(_first(found[1], MOST_MOVES + 1), COLUMNS_OF_MOVES, start)
+    return Recorded(legs, moves) if len(moves["at"]) <= MOST_MOVES else None
+
+
+def _first(rows: Iterator[Row], most: int) -> Iterator[Row]:
+    """Yield the rows of the first replication, `most` of them at the most."""
+    head = next(rows, None)
+    if head is None:
+        return
+    yield head
+    wanted = head["replication"]
+    same = takewhile(lambda row: row["replication"] == wanted, rows)
+    for _, row in zip(range(most - 1), same, strict=False):
+        yield row
+
+
+def _rows(folder: Path, name: str) -> Iterator[Row] | None:
+    """Return the rows of a file of records, or of a folder of its parts, in CSV or Parquet."""
+    plain = folder / f"{name}.csv"
+    if plain.is_file():
+        return _csv_rows(plain)
+    parquet = folder / f"{name}.parquet"
+    parts = sorted(parquet.glob("*.parquet")) if parquet.is_dir() else [parquet] if parquet.is_file() else []
+    return _parquet_rows(parts) if parts else None
+
+
+def _csv_rows(file: Path) -> Iterator[Row]:
+    with file.open(newline="", encoding="utf-8") as lines:
+        yield from csv.DictReader(lines, strict=True)
+
+
+def _parquet_rows(files: Sequence[Path]) -> Iterator[Row]:
+    from tollbridge.records.parquet_file import arrow
+
+    pa = arrow()
+    for file in files:
+        with pa.parquet.ParquetFile(file) as parts:
+            for batch in parts.iter_batches(batch_size=20_000):
+                yield from batch.to_pylist()
+
+
+def _columns(rows: Iterator[Row], names: Sequence[str], start: datetime) -> Columns:
+    columns: Columns = {name: [] for name in names}
+    for row in rows:
+        for name in names:
+            columns[name].append(_value(name, row[name], start))
+    return columns
+
+
+def _value(name: str, value: Any, start: datetime) -> Any:
+    if name in _INSTANTS:
+        if not value:
+            return -1
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return round((moment - start).total_seconds() * 1000)
+    if name in _MONEY:
+        return int(Decimal(value or 0).scaleb(6))
+    return value or ""

@@ -1,0 +1,112 @@
+"""Ask: searches for the smallest credit, trigger or ports that meet a target, and for where two licences cost the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from nicegui import background_tasks, run, ui
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.scenario.load import Loaded, load_text
+from tollbridge.studio.questions import Kind, Question, answer, licence_answer, questions
+
+if TYPE_CHECKING:
+    from tollbridge.studio.page import StudioPage
+
+DEFAULT_LIMITS = {"credit": "5", "trigger": "5", "ports": "1"}
+
+
+class AskPanel:
+    """One question at a time; its answer stands until the next is asked."""
+
+    def __init__(self, page: StudioPage) -> None:
+        self.page = page
+        self.loaded: Loaded | None = None
+        self.busy = False
+        self.box = ui.element("div").classes("w-full")
+        self.progress = ui.label("").classes("st-note").props('role="status"')
+        self.answer = ui.element("div").classes("w-full pt-2")
+
+    def show(self, loaded: Loaded) -> None:
+        """Offer what can be asked of a scenario."""
+        if self.loaded is not None and _asks(self.loaded) == _asks(loaded):
+            self.loaded = loaded
+            return
+        self.loaded = loaded
+        self.box.clear()
+        with self.box:
+            for number, (words, *_) in enumerate(self._questions(loaded)):
+                self._row(number, words)
+            with ui.row().classes("items-center pt-2"):
+                ui.label("Usage at which the pinned licences and these cost the same")
+                ui.button("Ask", on_click=self._ask_licences).props("dense outline no-caps")
+
+    def _questions(self, loaded: Loaded) -> list[tuple[str, Kind, str, float]]:
+        forecast = self.page.session.forecast
+        usage, peaks = 100.0, {}
+        if forecast is not None and forecast.done:
+            results = forecast.projection.results
+            usage = float(results.statistics("cost.usage").p95 or 100)
+            peaks = {
+                name: float(results.statistics(f"numbers.{name}.peak").max or 1) for name in loaded.scenario.numbers
+            }
+        return questions(loaded, usage, peaks)
+
+    def _row(self, number: int, words: str) -> None:
+        assert self.loaded is not None
+        kind = self._questions(self.loaded)[number][1]
+        with ui.row().classes("items-center"):
+            ui.label(f"{words}: in under")
+            limit = ui.input(value=DEFAULT_LIMITS[kind]).props(f'dense outlined suffix="%" aria-label="{words}, limit"')
+            limit.classes("w-20")
+            ui.label("of the calls" if kind == "ports" else "of the runs")
+            ui.button("Ask", on_click=lambda: self._ask(number, str(limit.value))).props("dense outline no-caps")
+
+    def _ask(self, number: int, limit: str) -> None:
+        loaded = self.loaded
+        assert loaded is not None
+        _, kind, subject, reach = self._questions(loaded)[number]
+        question = Question(kind, subject, limit, reach)
+        count = max(self.page.session.wanted, question.fewest)
+        self._begin(lambda: answer(loaded, question, count, self._tell), question.command(loaded.file.name))
+
+    def _ask_licences(self) -> None:
+        session, loaded = self.page.session, self.loaded
+        if session.pinned is None or loaded is None:
+            ui.notify("Pin a variant first, then change the licences.", type="warning")
+            return
+        text, file, count = session.pinned.text, session.file, session.wanted
+        self._begin(lambda: licence_answer(load_text(text, file), loaded, count), "")
+
+    def _begin(self, work: Callable[[], str], command: str) -> None:
+        if self.busy:
+            ui.notify("One question at a time: the last is still being worked on.", type="warning")
+            return
+        self.busy = True
+        self.answer.clear()
+        self._tell("Searching: every value meets the same callers.")
+        background_tasks.create(self._work(work, command), name="question")
+
+    async def _work(self, work: Callable[[], str], command: str) -> None:
+        try:
+            text = await run.io_bound(work)
+        except TollbridgeError as error:
+            text = str(error)
+        finally:
+            self.busy = False
+        self.progress.set_text("")
+        with self.answer:
+            ui.label(text or "").style("white-space: pre; font-family: monospace; font-size: 0.8rem; overflow: auto")
+            if command:
+                ui.label("On the command line, once it is saved:").classes("st-note")
+                ui.code(command, language="bash").classes("w-full")
+
+    def _tell(self, text: str) -> None:
+        self.progress.set_text(text)
+
+
+def _asks(loaded: Loaded) -> tuple[object, ...]:
+    scenario = loaded.scenario
+    accounts = [(name, part.recharge is None, part.credit is None) for name, part in scenario.accounts.items()]
+    return accounts, [(name, part.ports is None) for name, part in scenario.numbers.items()]

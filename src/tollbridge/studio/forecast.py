@@ -1,0 +1,125 @@
+"""The forecast of one draft, sharpened slice by slice: replications are run while the page goes on answering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from time import monotonic
+from typing import Any, Final
+
+import numpy as np
+
+from tollbridge.demand.kept import DemandKept
+from tollbridge.engine.plan.study import Study
+from tollbridge.engine.simulate import choose_engine, simulate
+from tollbridge.measures.summary import summary
+from tollbridge.planning.compare import HEADLINES
+from tollbridge.planning.estimate import Interval, paired_interval
+from tollbridge.records.run import Replication, Wanted
+from tollbridge.report.folder import RunFolder
+from tollbridge.report.frames import forecast_columns
+from tollbridge.report.projection import Projection
+from tollbridge.report.replay import recorded, scene
+
+_COMPARED: Final = ("exhausted", "blocking")
+
+
+WEEKS: Final = 20
+"""Replications whose legs are looked at for the week of busy ports."""
+KEPT: Final = DemandKept()
+"""Callers drawn before, for all tabs: a lever that moves no caller meets those that are kept."""
+
+
+class Forecast:
+    """What a study's first replications say so far. `wanted`: how many it is to come to."""
+
+    def __init__(self, study: Study, wanted: int) -> None:
+        self.study = replace(study, demand=KEPT.of(study.loaded, study.seed, study.demand))
+        self.wanted = wanted
+        self.projection = Projection(study, choose_engine("auto"))
+        self.seconds = 0.0
+        """What a replication took, the last time that some were run."""
+        self._stream = self._replications()
+
+    @property
+    def done(self) -> int:
+        """How many replications are in it."""
+        return self.projection.replications
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all the replications that are wanted."""
+        return self.done >= self.wanted
+
+    def _replications(self) -> Iterator[Replication]:
+        def kept(number: int) -> Wanted:
+            return "cdrs" if number < WEEKS else "none"
+
+        return simulate(self.study, range(self.wanted), engine=self._engine, records=kept)
+
+    @property
+    def _engine(self) -> Any:
+        return self.projection.engine
+
+    def advance(self, seconds: float, stale: Callable[[], bool]) -> None:
+        """Run replications for about `seconds`, one at least; stop early where `stale` says that nobody wants them."""
+        began, before = monotonic(), self.done
+        while not self.is_whole and not stale():
+            self.projection.add(next(self._stream))
+            if monotonic() - began >= seconds:
+                break
+        if self.done > before:
+            self.seconds = (monotonic() - began) / (self.done - before)
+
+    def run(self) -> RunFolder:
+        """Return the figures so far as a finished run's folder would hold them."""
+        study, projection = self.study, self.projection
+        document = summary(study, projection.results, projection.engine)
+        columns = forecast_columns(projection.forecast, "decimal")
+        rows = [
+            {name: "" if value is None else str(value) for name, value in zip(columns, row, strict=True)}
+            for row in zip(*columns.values(), strict=True)
+        ]
+        return RunFolder(study.loaded.file, document, projection.fans.as_json(), rows, "")
+
+    @cached_property
+    def played(self) -> Replication:
+        """The first replication with its CDRs and ledger."""
+        return next(iter(simulate(self.study, [0], engine=self._engine, records=lambda _: "ledger")))
+
+    def scene(self) -> dict[str, Any]:
+        """Return the first replication for the player."""
+        return scene(self.run(), recorded(self.study, self.played))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far a result is from the pinned variant's, over the replications that both have: the same callers meet both."""
+
+    result: str
+    pinned: float
+    now: float
+    paired: Interval
+
+
+def differences(pinned: Forecast, now: Forecast) -> list[Difference]:
+    """Return the headline results, chances of running out and blocking of two forecasts, now less pinned.
+
+    They are compared over as many replications as both have; a result that only one of them has is left out.
+    """
+    count = min(pinned.done, now.done)
+    found = []
+    for name in _compared(pinned, now) if count else ():
+        before, after = (np.asarray(one.projection.results.values(name))[:count] for one in (pinned, now))
+        if not (np.isnan(before).any() or np.isnan(after).any()):
+            interval = paired_interval(before, after)
+            found.append(Difference(name, float(before.mean()), float(after.mean()), interval))
+    return found
+
+
+def _compared(pinned: Forecast, now: Forecast) -> Sequence[str]:
+    both = set(pinned.projection.results.names)
+    names = [name for name in now.projection.results.names if name in both]
+    ends = [name for name in names if name.rpartition(".")[2] in _COMPARED]
+    return [*(name for name in HEADLINES if name in names), *ends]

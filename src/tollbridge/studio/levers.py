@@ -1,0 +1,184 @@
+"""Levers: the numbers of a scenario that a slider can move, and the text with one of them moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from tollbridge.expect.verdict import KeyPath
+from tollbridge.studio.meanings import meaning
+
+_NUMBER = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>(?:%?/(?:h|day|week|month|year))|%|ms|s|m|h|d|w)?")
+_SECTIONS: Final = ("workloads", "accounts", "numbers", "bridges", "tariffs")
+_MIXES: Final = ("join", "destinations", "callers", "starts", "choice")
+_USUAL: Final = (
+    "workloads.*.meetings.rate",
+    "workloads.*.legs.rate",
+    "workloads.*.growth",
+    "workloads.*.join.*",
+    "workloads.*.duration.*.mean",
+    "workloads.*.attendees.*.mean",
+    "accounts.*.credit.opening",
+    "accounts.*.recharge.below",
+    "accounts.*.recharge.amount",
+    "accounts.*.recharge.to",
+    "accounts.*.licences.*.count",
+    "accounts.*.licences.*.fee",
+    "accounts.*.commitment.amount",
+    "accounts.*.pools.*.minutes",
+    "numbers.*.ports",
+    "bridges.*.ports",
+    "bridges.*.dial_out.trunks",
+    "tariffs.*.inbound.*.per_minute",
+    "tariffs.*.outbound.*.per_minute",
+)
+_COUNTS: Final = ("ports", "trunks", "count", "conference_limit", "at_most", "times")
+MOST_USUAL: Final = 24
+_NICE: Final = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
+_SHARE_STEP: Final = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A number of a scenario. `value` without its `unit`; it moves from `low` to `high` by `step`.
+
+    `is_share`: one of a mix whose shares sum to 1, so that the others give way when it moves.
+    """
+
+    path: KeyPath
+    value: Decimal
+    unit: str
+    high: Decimal
+    step: Decimal
+    is_share: bool
+    low: Decimal = Decimal(0)
+
+    @property
+    def name(self) -> str:
+        """The path, joined by dots, as `--set` takes it."""
+        return ".".join(map(str, self.path))
+
+    @property
+    def meaning(self) -> str:
+        """What the key means, from the schema."""
+        return meaning(self.path)
+
+    def snapped(self, value: Decimal) -> Decimal:
+        """Return the nearest value on the lever's step."""
+        return (value / self.step).to_integral_value() * self.step
+
+    def text(self, value: Decimal) -> str:
+        """Return a value as the file writes it, with its unit."""
+        return f"{value.normalize():f}{self.unit}"
+
+
+def levers(raw: Mapping[str, Any]) -> list[Lever]:
+    """Return every number of a scenario's tree that can be a lever, in the file's order."""
+    found = []
+    for section in _SECTIONS:
+        for path, text in _leaves(raw.get(section), (section,)):
+            match = _NUMBER.fullmatch(text)
+            if match:
+                found.append(_lever(path, Decimal(match["number"]), match["unit"] or "", raw))
+    return found
+
+
+def usual(all_of_them: Sequence[Lever]) -> list[Lever]:
+    """Return the levers that planners reach for first, at most `MOST_USUAL`."""
+    ranked = [(_rank(lever), place, lever) for place, lever in enumerate(all_of_them)]
+    chosen = sorted((rank, place) for rank, place, _ in ranked if rank < len(_USUAL))[:MOST_USUAL]
+    return [all_of_them[place] for _, place in chosen]
+
+
+def _rank(lever: Lever) -> int:
+    return next((rank for rank, form in enumerate(_USUAL) if fnmatchcase(lever.name, form)), len(_USUAL))
+
+
+def _leaves(tree: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from _leaves(value, (*path, key))
+    elif isinstance(tree, list):
+        for place, value in enumerate(tree):
+            yield from _leaves(value, (*path, place))
+    elif isinstance(tree, str):
+        yield path, tree
+
+
+def _lever(path: KeyPath, value: Decimal, unit: str, raw: Mapping[str, Any]) -> Lever:
+    if _is_share(path, raw):
+        return Lever(path, value, unit, Decimal(1), _SHARE_STEP, is_share=True)
+    if value == 0 and path[-1] == "per_minute":
+        return Lever(path, value, unit, Decimal("0.1"), Decimal("0.0001"), is_share=False)
+    high, step = _reach(value)
+    return Lever(path, value, unit, high, Decimal(1) if path[-1] in _COUNTS else step, is_share=False)
+
+
+def _is_share(path: KeyPath, raw: Mapping[str, Any]) -> bool:
+    if len(path) < 2 or path[-2] not in _MIXES:
+        return False
+    mix = _at(raw, path[:-1])
+    shares = [_plain_number(text) for text in mix.values()] if isinstance(mix, Mapping) else []
+    return len(shares) > 1 and None not in shares and sum(share or 0 for share in shares) == 1
+
+
+def _reach(value: Decimal) -> tuple[Decimal, Decimal]:
+    """Return how far up a lever goes, three times its value on a round number, and its step: 1, 2 or 5 in some place."""
+    if value == 0:
+        return Decimal(100), Decimal(1)
+    place = Decimal(1).scaleb((3 * value).adjusted())
+    high = next(nice * place for nice in _NICE if nice * place >= 3 * value)
+    step = high / 200
+    scale = Decimal(1).scaleb(step.adjusted())
+    rounded = next(nice * scale for nice in _NICE if nice * scale >= step)
+    whole = value == value.to_integral_value() and value >= 5
+    own = Decimal(1).scaleb(min(0, _last_place(value)))
+    return high, max(rounded, Decimal(1)) if whole else min(rounded, own)
+
+
+def _last_place(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _at(tree: Any, path: KeyPath) -> Any:
+    for key in path:
+        tree = tree[key]
+    return tree
+
+
+def _plain_number(text: object) -> Decimal | None:
+    return Decimal(text) if isinstance(text, str) and re.fullmatch(r"\d+(\.\d+)?|\.\d+", text) else None
+
+
+def moves(lever: Lever, value: Decimal, raw: Mapping[str, Any]) -> dict[KeyPath, str]:
+    """Return what the file says where a lever stands at `value`: its own text and, in a mix, that of the others.
+
+    The other shares keep their proportions; the last of them takes what rounding to 4 places leaves.
+    """
+    if not lever.is_share:
+        return {lever.path: lever.text(max(value, lever.low))}
+    own = min(max(value, Decimal(0)), Decimal(1))
+    mix = _at(raw, lever.path[:-1])
+    others = {key: _plain_number(text) or Decimal(0) for key, text in mix.items() if key != lever.path[-1]}
+    total, left, texts = sum(others.values()), 1 - own, {lever.path: f"{own.normalize():f}"}
+    rest = left
+    for number, (key, share) in enumerate(others.items(), 1):
+        part = share * left / total if total else left / len(others)
+        part = rest if number == len(others) else min(part.quantize(Decimal("0.0001")), rest)
+        rest -= part
+        texts[*lever.path[:-1], key] = f"{part.normalize():f}"
+    return texts
+
+
+def matching(all_of_them: Sequence[Lever], words: str) -> list[Lever]:
+    """Return the levers whose path holds all the words, as a planner types them to look for one."""
+    wanted = words.lower().replace(".", " ").split()
+    return [lever for lever in all_of_them if all(word in lever.name.lower() for word in wanted)]
+
+
+__all__ = ["Lever", "levers", "matching", "moves", "usual"]

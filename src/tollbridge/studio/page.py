@@ -1,0 +1,223 @@
+"""The studio's page of one scenario: levers and YAML on the left, the forecast, questions and the player on the right."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+from nicegui import background_tasks, run, ui
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.studio.ask_panel import AskPanel
+from tollbridge.studio.editor_panel import EditorPanel
+from tollbridge.studio.figures import Figures, figures
+from tollbridge.studio.files_menu import FilesMenu
+from tollbridge.studio.forecast import Difference, Forecast, differences
+from tollbridge.studio.forecast_panel import ForecastPanel
+from tollbridge.studio.lever_panel import LeverPanel
+from tollbridge.studio.session import Session
+from tollbridge.studio.watch_panel import WatchPanel
+
+FIRST_SLICE: Final = 0.1
+"""Seconds of work before the first figures are shown; every slice after it is twice as long, up to LONGEST_SLICE."""
+LONGEST_SLICE: Final = 1.0
+TYPING: Final = 0.25
+"""Seconds without a key before a text is checked."""
+SLOW: Final = 20.0
+"""Seconds of a whole forecast above which the page offers fewer replications."""
+RIGHT: Final = ("Forecast", "Ask", "Watch it drain")
+COUNTS: Final = (5, 20, 50, 200, 1_000)
+
+
+class StudioPage:
+    """One tab. Every change of the text begins the forecast anew; what was running for an older text stops."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.turn = 0
+        self.dark = ui.dark_mode(None)
+        self._working = asyncio.Lock()
+
+    def build(self) -> None:
+        """Lay out the page and begin the first forecast."""
+        self._top()
+        with ui.element("div").classes("st-body"):
+            with ui.element("section").classes("st-left").props('aria-label="Scenario"'):
+                self._left()
+            with ui.element("main").classes("st-right"):
+                self._right()
+        self.take(self.session.text, typed=False)
+        ui.timer(2.0, self.files.look)
+        ui.context.client.on_disconnect(self.stop)
+        ui.context.client.on_connect(self.begin)
+
+    def _top(self) -> None:
+        with ui.element("header").classes("st-top"):
+            with ui.element("div"):
+                self.title = ui.label().classes("st-title").props('role="heading" aria-level="1"')
+                self.file = ui.label().classes("st-file")
+            self.files = FilesMenu(self)
+            ui.button("Pin", on_click=self.pin).props("outline dense no-caps").tooltip("Compare with this from now on")
+            counts = {0: "The file's replications"} | {count: f"{count:,} replications" for count in COUNTS}
+            ui.select(counts, value=0, on_change=lambda event: self.recount(event.value)).props(
+                'dense outlined options-dense aria-label="Replications"'
+            )
+            ui.button(icon="dark_mode", on_click=self.darken).props('flat dense round aria-label="Dark"')
+            self.count = ui.label().classes("st-count").props('role="status" aria-live="polite"')
+
+    def _left(self) -> None:
+        with ui.tabs().props("dense no-caps align=left") as tabs:
+            levers, editor = ui.tab("Levers"), ui.tab("YAML")
+        with ui.tab_panels(tabs, value=levers, keep_alive=True).classes("w-full").props("animated=false"):
+            with ui.tab_panel(levers).classes("p-0 pt-2"):
+                self.levers = LeverPanel(self)
+            with ui.tab_panel(editor).classes("p-0 pt-2"):
+                self.editor = EditorPanel(self)
+        self.left_tabs = tabs
+
+    def _right(self) -> None:
+        self.alert = ui.element("div").classes("w-full")
+        with ui.tabs().props("dense no-caps align=left") as tabs:
+            for name in RIGHT:
+                ui.tab(name)
+        self.panels: dict[str, ui.element] = {}
+        for name in RIGHT:
+            self.panels[name] = ui.element("div").classes("st-panel")
+        with self.panels[RIGHT[0]]:
+            self.shown = ForecastPanel(self)
+        with self.panels[RIGHT[1]]:
+            self.ask = AskPanel(self)
+        with self.panels[RIGHT[2]]:
+            self.watch = WatchPanel(self)
+        tabs.set_value(RIGHT[0])
+        self._turn_to(RIGHT[0])
+        tabs.on_value_change(lambda event: self._turn_to(event.value))
+
+    def _turn_to(self, name: str) -> None:
+        """Show one panel; the others are out of sight, not gone: a plot cannot be drawn in what has no size."""
+        for other, panel in self.panels.items():
+            panel.classes(remove="st-away") if other == name else panel.classes("st-away")
+            panel.props(remove="inert") if other == name else panel.props("inert")
+        if name == RIGHT[2]:
+            self.watch.show()
+
+    def typed(self, text: str) -> None:
+        """Take a text from the editor once nothing was typed for a moment."""
+        self.turn += 1
+        turn = self.turn
+
+        async def later() -> None:
+            await asyncio.sleep(TYPING)
+            if turn == self.turn:
+                self.take(text, typed=True)
+
+        background_tasks.create(later(), name="typing")
+
+    def take(self, text: str, *, typed: bool) -> None:
+        """Take a new text: show what is wrong with it, keep levers and editor in step, begin its forecast."""
+        draft = self.session.edit(text)
+        self.editor.show(draft, with_text=not typed)
+        if draft.study is not None:
+            self.levers.show(draft.study.loaded.raw)
+            self.ask.show(draft.study.loaded)
+        self.watch.forget()
+        self.name()
+        self.begin()
+
+    def name(self) -> None:
+        """Show the scenario's title, its file, and whether it is saved."""
+        study = self.session.draft.study
+        self.title.set_text(study.loaded.scenario.scenario if study else "This text cannot be run yet")
+        self.file.set_text(f"{self.session.file.name}{'' if self.session.is_saved else ' (not saved)'}")
+
+    def begin(self) -> None:
+        """Begin or go on with the forecast of the text as it stands."""
+        self.turn += 1
+        if self.session.draft.study is None:
+            errors = len(self.session.draft.errors)
+            self.count.set_text(f"{errors} error{'s' if errors != 1 else ''}: the last forecast stands")
+            self.shown.fade(stale=True)
+        elif self.session.forecast is not None:
+            background_tasks.create(self._sharpen(self.session.forecast, self.turn), name="forecast")
+
+    def stop(self) -> None:
+        """Let the running forecast stop: the tab is gone, or has lost its connection."""
+        self.turn += 1
+
+    async def _sharpen(self, forecast: Forecast, turn: int) -> None:
+        def stale() -> bool:
+            return turn != self.turn
+
+        seconds = FIRST_SLICE
+        async with self._working:
+            while not stale():
+                await run.io_bound(self._work, forecast, seconds, stale)
+                if stale():
+                    return
+                made = await run.io_bound(_made, forecast, self._pinned(forecast))
+                if stale() or made is None:
+                    return
+                self._show(forecast, *made)
+                if forecast.is_whole:
+                    return
+                seconds = min(2 * seconds, LONGEST_SLICE)
+
+    def _work(self, forecast: Forecast, seconds: float, stale: Callable[[], bool]) -> None:
+        forecast.advance(seconds, stale)
+        if (pinned := self._pinned(forecast)) is not None:
+            pinned.advance(60.0, lambda: stale() or pinned.done >= forecast.done)
+
+    def _pinned(self, forecast: Forecast) -> Forecast | None:
+        pinned = self.session.pinned
+        return pinned.forecast if pinned is not None and pinned.forecast is not forecast else None
+
+    def _show(self, forecast: Forecast, made: Figures, found: list[Difference]) -> None:
+        of = f"{forecast.done:,} of {forecast.wanted:,} replications" + ("" if forecast.is_whole else " …")
+        self.count.set_text(of)
+        self.shown.show(made, found, dark=self.is_dark)
+        self._offer_less(forecast)
+
+    def _offer_less(self, forecast: Forecast) -> None:
+        left = forecast.seconds * (forecast.wanted - forecast.done)
+        self.alert.clear()
+        if left < SLOW or forecast.wanted <= COUNTS[0]:
+            return
+        text = f"One replication takes {forecast.seconds:,.1f} s: the rest will take {left / 60:,.1f} minutes."
+        with self.alert, ui.row().classes("st-alert items-center").props('role="alert"'):
+            ui.label(text)
+            ui.button(f"Show {COUNTS[0]} only", on_click=lambda: self.recount(COUNTS[0])).props("dense outline no-caps")
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the page's plots are to be drawn on a dark ground."""
+        return bool(self.dark.value)
+
+    def darken(self) -> None:
+        """Change between light and dark."""
+        self.dark.set_value(not self.is_dark)
+        self.editor.darken(dark=self.is_dark)
+        self.shown.redraw(dark=self.is_dark)
+
+    def pin(self) -> None:
+        """Keep the scenario as it stands beside what comes."""
+        self.session.pin()
+        self.begin()
+
+    def recount(self, replications: int) -> None:
+        """Take another number of replications; 0 is the file's own."""
+        self.session.replications = replications or None
+        self.take(self.session.text, typed=True)
+
+    def tried(self, what: Callable[[], Any]) -> bool:
+        """Do what may be refused, and tell the planner why where it is; return whether it was done."""
+        try:
+            what()
+        except TollbridgeError as error:
+            ui.notify(str(error), type="negative", multi_line=True, timeout=8_000)
+            return False
+        return True
+
+
+def _made(forecast: Forecast, pinned: Forecast | None) -> tuple[Figures, list[Difference]]:
+    return figures(forecast.run()), differences(pinned, forecast) if pinned else []

@@ -1,0 +1,106 @@
+"""What planners ask of a scenario, as searches of the planning floor: how much credit, how many ports, which licence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.planning.breakeven import break_even, differ_in_licences
+from tollbridge.planning.estimate import fewest_replications
+from tollbridge.planning.sample import Effort
+from tollbridge.planning.sampler import Sampler
+from tollbridge.planning.setting import parse_span
+from tollbridge.planning.size import size
+from tollbridge.planning.target import parse_target
+from tollbridge.planning.text import break_even_text, sizing_text
+from tollbridge.scenario.load import Loaded
+from tollbridge.studio.forecast import KEPT
+
+Kind = Literal["credit", "trigger", "ports"]
+_NICE: Final = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
+_VALUES: Final = 100
+"""Steps from the lowest to the highest value that a search looks at."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A search. `subject` is an account or a number, `limit` a percentage such as 5 that the answer is to be under."""
+
+    kind: Kind
+    subject: str
+    limit: str
+    reach: float
+    """About how much the answer can be: usage in money for credit, most ports at once for ports."""
+
+    @property
+    def find(self) -> str:
+        """The path and the values to look at, as `tollbridge size --find` takes them."""
+        high = _nice(Decimal(str(max(self.reach, 1.0))) * 2)
+        if self.kind == "ports":
+            return f"numbers.{self.subject}.ports=1..{max(2, int(high))}"
+        key = "credit.opening" if self.kind == "credit" else "recharge.below"
+        step = max(_nice(high / _VALUES), Decimal(1))
+        return f"accounts.{self.subject}.{key}=0..{high:f}:{step:f}"
+
+    @property
+    def until(self) -> str:
+        """The result that is to be under the limit."""
+        return (
+            f"numbers.{self.subject}.blocking.mean"
+            if self.kind == "ports"
+            else f"accounts.{self.subject}.exhausted.mean"
+        )
+
+    @property
+    def fewest(self) -> int:
+        """The fewest replications that could show the target; of blocking any number may do, as each has many calls."""
+        if self.kind == "ports":
+            return 1
+        target = parse_target(self.until, f"{self.limit}%")
+        return fewest_replications(target.statistic, target.below, target.confidence, 1.0)
+
+    def command(self, file: str) -> str:
+        """Return the command line that gives the same answer."""
+        target = f"--until {self.until} --below {self.limit}%"
+        return f"tollbridge size {file} --find {self.find} {target} --replications {self.fewest}"
+
+
+def questions(loaded: Loaded, usage: float, peaks: dict[str, float]) -> list[tuple[str, Kind, str, float]]:
+    """Return what can be asked: (words, kind, subject, reach). `usage`: cost of the run in money; `peaks`: by number."""
+    asked: list[tuple[str, Kind, str, float]] = []
+    for name, account in loaded.scenario.accounts.items():
+        if account.recharge is not None:
+            asked.append((f"Smallest trigger at which {name} does not run out", "trigger", name, usage / 4))
+        elif account.credit is not None:
+            asked.append((f"Smallest opening credit with which {name} does not run out", "credit", name, usage))
+    for name, number in loaded.scenario.numbers.items():
+        if number.ports is not None:
+            reach = max(float(number.ports), peaks.get(name, 1.0))
+            asked.append((f"Fewest ports of {name} that turn hardly anybody away", "ports", name, reach))
+    return asked
+
+
+def answer(loaded: Loaded, question: Question, replications: int, tell: Callable[[str], None]) -> str:
+    """Search and return what was found in words; TollbridgeError where it cannot be asked."""
+    target = parse_target(question.until, f"{question.limit}%")
+    found = size(loaded, parse_span(question.find), target, Effort(replications), Sampler(KEPT, say=tell))
+    return sizing_text(found)
+
+
+def licence_answer(pinned: Loaded, now: Loaded, replications: int) -> str:
+    """Return at which usage the pinned variant and this one cost the same, in words."""
+    if not differ_in_licences(pinned, now):
+        raise TollbridgeError("both variants hold the same licences: pin one, change the licences, and ask again")
+    even = break_even(pinned, now, Effort(replications), Sampler(KEPT).draw)
+    if even is None:
+        raise TollbridgeError("there are no users, or no workloads that could call more or less")
+    return break_even_text(even)
+
+
+def _nice(value: Decimal) -> Decimal:
+    """Return the next number up that is 1, 2 or 5 with zeros."""
+    place = Decimal(1).scaleb(value.adjusted())
+    return next(nice * place for nice in _NICE if nice * place >= value)

@@ -1,0 +1,30 @@
+"""Reports made from the page, kept in memory to be looked at; nothing is written to the disk."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from typing import Final
+
+from tollbridge.studio.forecast import Forecast
+
+MOST: Final = 4
+"""Reports that are kept; the oldest is let go."""
+
+_kept: OrderedDict[str, str] = OrderedDict()
+
+
+def offer(forecast: Forecast) -> str:
+    """Make the report of a forecast as it stands; return the address that shows it."""
+    from tollbridge.report.html import render
+
+    key = secrets.token_urlsafe(8)
+    _kept[key] = render(forecast.run(), forecast.scene())
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
+    return f"/report/{key}"
+
+
+def kept(key: str) -> str | None:
+    """Return a report's page; None where it was let go or never was."""
+    return _kept.get(key)

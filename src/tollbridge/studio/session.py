@@ -1,0 +1,177 @@
+"""What one tab of the studio holds: a scenario's text, its file, its forecast, and the variant pinned beside it."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from tollbridge.errors import ScenarioError, TollbridgeError
+from tollbridge.expect.splice import spliced
+from tollbridge.scale.disk import disk_error, write_whole
+from tollbridge.scenario.load import load_text
+from tollbridge.scenario.source import read_text
+from tollbridge.studio.draft import Draft, check
+from tollbridge.studio.forecast import Forecast
+from tollbridge.studio.levers import Lever, moves
+from tollbridge.studio.placing import placed
+from tollbridge.studio.variants import variant_text
+
+SUFFIXES: Final = (".yaml", ".yml")
+
+
+@dataclass
+class Pinned:
+    """A variant kept to compare with: its name, text and forecast."""
+
+    name: str
+    text: str
+    forecast: Forecast
+
+
+@dataclass
+class Session:
+    """One scenario under the planner's hand. `home` is the folder that may be read and written; `file` lies in it.
+
+    `on_disk` is the text of the file as this tab last read or wrote it, None while it is not there yet.
+    """
+
+    home: Path
+    file: Path
+    text: str
+    on_disk: str | None
+    draft: Draft = field(init=False)
+    forecast: Forecast | None = None
+    pinned: Pinned | None = None
+    replications: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the text that it begins with."""
+        self.edit(self.text)
+
+    @classmethod
+    def opened(cls, home: Path, file: Path) -> Session:
+        """Open a file of the folder; TollbridgeError where it cannot be read or lies outside."""
+        path = within(home, file)
+        text = read_text(path)
+        return cls(home, path, text, text)
+
+    def edit(self, text: str) -> Draft:
+        """Take a new text: check it, and begin its forecast anew where it can be run."""
+        self.text = text
+        self.draft = check(text, self.file)
+        if self.draft.study is not None:
+            self.forecast = Forecast(self.draft.study, self.wanted)
+        return self.draft
+
+    @property
+    def wanted(self) -> int:
+        """How many replications the forecast comes to: the page's choice, else the scenario's own."""
+        study = self.draft.study
+        own = study.loaded.scenario.replications if study else 1
+        return self.replications or own
+
+    def moved(self, lever: Lever, value: Decimal) -> str:
+        """Return the text with a lever at a value, comments and layout as they are; the session is not changed."""
+        study = self.draft.study
+        raw = study.loaded.raw if study else {}
+        changes = moves(lever, value, raw)
+        text, missed = spliced(self.text, changes)
+        for path in missed:
+            text = placed(text, path, changes[path])
+        return text
+
+    def pin(self) -> None:
+        """Keep the scenario as it stands, to compare what comes with it."""
+        if self.draft.study is not None:
+            forecast = Forecast(self.draft.study, self.wanted)
+            name = self.file.name if self.is_saved else f"{self.file.name} as pinned"
+            self.pinned = Pinned(name, self.text, forecast)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the text is what the file holds, as far as this tab knows."""
+        return self.text == self.on_disk
+
+    def changed_on_disk(self) -> bool:
+        """Whether somebody else has changed the file, or taken it away, since this tab read or wrote it."""
+        return self.on_disk is not None and _text_of(self.file) != self.on_disk
+
+    def save(self, *, over: bool = False) -> None:
+        """Write the text to the file; TollbridgeError where it cannot be, or (not `over`) somebody else changed it."""
+        found = _text_of(self.file)
+        if found is not None and found != self.on_disk and not over:
+            raise TollbridgeError(
+                f"{self.file.name} was changed by another program: reload it, or save under another name"
+            )
+        _write(self.file, self.text)
+        self.on_disk = self.text
+
+    def save_as(self, name: str) -> None:
+        """Write the text to a new file of the same folder, which becomes this tab's; an existing one is left alone."""
+        path = self._new(name)
+        _write(path, self.text)
+        self.file, self.on_disk = path, self.text
+        self.edit(self.text)
+
+    def save_variant(self, name: str) -> Path:
+        """Write what differs from the file on disk as a new file that extends it; return its path."""
+        if self.on_disk is None:
+            raise TollbridgeError("save the scenario first: a variant extends a file")
+        path = self._new(name)
+        before, after = (load_text(text, self.file).raw for text in (self.on_disk, self.text))
+        text = variant_text(self.file.name, before, after)
+        load_text(text, path)  # what is written can be read
+        _write(path, text)
+        return path
+
+    def _new(self, name: str) -> Path:
+        plain = name.strip()
+        path = Path(plain if plain.endswith(SUFFIXES) else f"{plain}.yaml")
+        if path.name != str(path) or path.name.startswith("."):
+            raise TollbridgeError(f"{name!r} is no file name: give one such as next-year.yaml")
+        target = within(self.home, self.file.parent / path)
+        if target.exists():
+            raise TollbridgeError(f"{target.name} is there already: choose another name")
+        return target
+
+    def command(self) -> str:
+        """Return the command line that gives the same figures, once the text is saved."""
+        study = self.draft.study
+        parts = ["tollbridge", "run", str(self.file), "--replications", str(self.wanted)]
+        if study is not None:
+            parts += ["--seed", str(study.seed)]
+        return shlex.join(parts)
+
+
+def within(home: Path, file: Path) -> Path:
+    """Return a path resolved; TollbridgeError where it is not inside the folder."""
+    try:
+        resolved, root = (home / file).resolve(), home.resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise TollbridgeError(f"{str(file)!r} is no file name") from None
+    if not resolved.is_relative_to(root):
+        raise TollbridgeError(f"{file}: the studio reads and writes {root} and the folders in it alone")
+    return resolved
+
+
+def scenario_files(home: Path) -> list[Path]:
+    """Return the scenario files of a folder and those right below it, in order of their names."""
+    found = [path for suffix in SUFFIXES for form in (f"*{suffix}", f"*/*{suffix}") for path in home.glob(form)]
+    return sorted(path.relative_to(home) for path in found if not path.name.startswith("."))
+
+
+def _text_of(file: Path) -> str | None:
+    try:
+        return read_text(file)
+    except ScenarioError:
+        return None
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        write_whole(file, text.encode())
+    except OSError as error:
+        raise disk_error(error, file) from None

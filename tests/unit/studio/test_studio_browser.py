@@ -1,0 +1,198 @@
+"""The studio in a real browser: a lever moves the forecast, a typo stands at its line, the keyboard does, a phone fits it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from tests.unit.report.test_browser import FLAGS
+from tests.unit.studio.conftest import TEXT
+
+pytest.importorskip("nicegui", reason="the extra [studio] is not installed")
+selenium = pytest.importorskip("selenium", reason="selenium is not installed")
+
+from selenium import webdriver  # noqa: E402
+from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+PATIENCE = 60
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("studio")
+    (made / "desk.yaml").write_text(TEXT, encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    command = [sys.executable, "-u", "-m", "tollbridge", "studio", "desk.yaml", "--no-browser"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=plain) as server:
+        line = server.stdout.readline()
+        assert line.startswith("Studio: http://127.0.0.1:")
+        yield line.split()[1]
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[webdriver.Chrome]:
+    browser, service = shutil.which("chromium"), shutil.which("chromedriver")
+    if not browser or not service:
+        pytest.skip("Chromium and its driver are not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(service))
+    yield chrome
+    chrome.quit()
+
+
+@pytest.fixture
+def page(driver: webdriver.Chrome, address: str) -> webdriver.Chrome:
+    driver.set_window_size(1280, 1000)
+    wait_for_server(address)
+    driver.get(address)
+    until(driver, lambda: "6 of 6" in text(driver, ".st-count"))
+    return driver
+
+
+def wait_for_server(address: str) -> None:
+    import socket
+    from urllib.parse import urlsplit
+
+    place = urlsplit(address)
+    for _ in range(600):
+        Event().wait(0.1)
+        with socket.socket() as asked:
+            asked.settimeout(0.1)
+            if asked.connect_ex((place.hostname, place.port)) == 0:
+                return
+    pytest.fail("the server does not answer")
+
+
+def until(driver, holds) -> None:
+    WebDriverWait(driver, PATIENCE, ignored_exceptions=[IndexError, selenium.common.WebDriverException]).until(
+        lambda _: holds()
+    )
+
+
+def text(driver, selector: str) -> str:
+    return driver.find_element(By.CSS_SELECTOR, selector).text
+
+
+def cards(driver) -> dict[str, str]:
+    found = driver.find_elements(By.CSS_SELECTOR, ".st-card")
+    return dict(card.text.split("\n", 1) for card in found)
+
+
+def tab(driver, name: str) -> None:
+    next(one for one in driver.find_elements(By.CSS_SELECTOR, ".q-tab") if one.text == name).click()
+
+
+def lever(driver, name: str):
+    return driver.find_element(By.CSS_SELECTOR, f'input[aria-label="{name}"]')
+
+
+def test_the_figures_are_those_of_the_command_for_the_same_file(page, folder):
+    command = [sys.executable, "-m", "tollbridge", "run", "desk.yaml", "--json"]
+    told = json.loads(subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout)
+    mean = float(told["results"]["cost.total"]["mean"])
+    assert any(f"{mean:,.2f}" in value for value in cards(page).values())
+
+
+def test_a_lever_moved_by_keyboard_moves_text_and_forecast(page):
+    before = cards(page)
+    field = lever(page, "workloads.calls.legs.rate")
+    field.click()
+    ActionChains(page).send_keys(Keys.TAB, *[Keys.ARROW_RIGHT] * 4).perform()
+    until(page, lambda: field.get_attribute("value") == "10" and "not saved" in text(page, ".st-file"))
+    until(page, lambda: "6 of 6" in text(page, ".st-count") and cards(page) != before)
+    tab(page, "YAML")
+    until(page, lambda: "rate: 10/h" in text(page, ".cm-content"))
+
+
+def test_a_typo_is_told_at_its_line_and_mended_the_forecast_goes_on(page):
+    tab(page, "YAML")
+    until(page, lambda: "scenario:" in text(page, ".cm-content"))
+    page.find_element(By.CSS_SELECTOR, ".cm-content").click()
+    ActionChains(page).key_down(Keys.CONTROL).send_keys(Keys.END).key_up(Keys.CONTROL).send_keys("speed: 3").perform()
+    until(page, lambda: "line 15" in text(page, ".st-problem"))
+    assert "speed" in text(page, ".st-problem")
+    assert page.find_element(By.CSS_SELECTOR, ".cm-line.cm-st-error").text == "speed: 3"
+    ActionChains(page).send_keys(*[Keys.BACKSPACE] * 8).perform()
+    until(page, lambda: not page.find_elements(By.CSS_SELECTOR, ".st-problem.error"))
+    until(page, lambda: "6 of 6" in text(page, ".st-count"))
+
+
+def test_the_key_at_the_cursor_is_explained(page):
+    tab(page, "YAML")
+    until(page, lambda: "accounts:" in text(page, ".cm-content"))
+    lines = page.find_elements(By.CSS_SELECTOR, ".cm-line")
+    next(line for line in lines if line.text.startswith("replications")).click()
+    until(page, lambda: text(page, ".st-meaning").startswith("replications: "))
+
+
+def test_every_frame_of_the_player_is_the_ledger(page):
+    tab(page, "Watch it drain")
+    until(page, lambda: page.execute_script("return Boolean(document.getElementById('player').player)"))
+    for share in (0.0, 0.3, 0.6, 1.0):
+        balance, ledger = page.execute_script(
+            """const p = document.getElementById('player').player, s = p.scene, at = arguments[0] * s.duration;
+            const rows = s.moves.at.map((when, row) => [when, row]).filter(([when]) => when <= at);
+            return [p.frame(at).balances[0], rows.length ? s.moves.balance[rows.at(-1)[1]] : 0];""",
+            share,
+        )
+        assert balance == ledger
+
+
+def test_a_pinned_variant_is_compared_over_the_same_callers(page):
+    next(one for one in page.find_elements(By.CSS_SELECTOR, "button") if one.text == "Pin").click()
+    field = lever(page, "accounts.desk.credit.opening")
+    field.click()
+    ActionChains(page).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).send_keys("90", Keys.TAB).perform()
+    until(page, lambda: "Beside desk.yaml" in text(page, ".st-right") and "cash.total" in text(page, ".st-right"))
+    until(page, lambda: "+70.00" in text(page, ".st-right"))
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(page):
+    page.set_window_size(400, 800)
+    until(page, lambda: page.execute_script("return document.documentElement.scrollWidth <= window.innerWidth + 1"))
+
+
+def test_dark_is_dark_in_page_and_plots(page):
+    page.find_element(By.CSS_SELECTOR, 'button[aria-label="Dark"]').click()
+    dark = "return getComputedStyle(document.body).backgroundColor"
+    until(page, lambda: page.execute_script(dark) == "rgb(20, 23, 28)")
+    ink = "return document.querySelector('.js-plotly-plot').layout.font.color"
+    until(page, lambda: page.execute_script(ink) == "#e7eaf0")
+    page.find_element(By.CSS_SELECTOR, 'button[aria-label="Dark"]').click()
+
+
+def test_nothing_goes_wrong_in_the_console(page):
+    page.get_log("browser")
+    for name in ("Ask", "Watch it drain", "Forecast"):
+        tab(page, name)
+    until(page, lambda: "6 of 6" in text(page, ".st-count"))
+    assert [entry for entry in page.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_without_its_token_the_address_tells_nothing(address):
+    wait_for_server(address)
+    with pytest.raises(HTTPError) as refused:
+        urlopen(address.partition("?")[0])
+    assert refused.value.code == 403
