@@ -124,7 +124,7 @@ class _KeptDemand:
         """Yield the legs of a replication: those kept, or drawn now and kept once all are drawn."""
         kept = self.store.legs(self.key, replication)
         if kept is not None:
-            yield from kept
+            yield from map(_wide, kept)
             return
         drawn = []
         for legs in self.demand.days(replication):
@@ -153,6 +153,11 @@ def _narrow(legs: Legs) -> Legs:
         if len(column) and bool((column == column[0]).all())
     }
     return replace(legs, **{name: view.copy() if len(view) == 1 else view for name, view in alike.items()})
+
+
+def _wide(legs: Legs) -> Legs:
+    """Return a kept chunk with memory for each column, as engines take it."""
+    return replace(legs, **{each.name: np.ascontiguousarray(getattr(legs, each.name)) for each in fields(legs)})
 
 
 def _size(legs: Legs) -> int:

@@ -44,6 +44,8 @@ def spliced(text: str, changes: Mapping[KeyPath, Plain]) -> tuple[str, list[KeyP
 
 def rewrite(file: Path, changes: Mapping[KeyPath, Plain]) -> list[KeyPath]:
     """Put the changes into a file, all at once or not at all; return the paths at which that cannot be done."""
+    if not changes:  # so it is of a file that was refused, and that may be no YAML
+        return []
     raw = file.read_bytes().decode()
     mark = _BYTE_ORDER_MARK if raw.startswith(_BYTE_ORDER_MARK) else ""
     text, missed = spliced(raw.removeprefix(mark), changes)

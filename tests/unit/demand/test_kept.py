@@ -65,6 +65,13 @@ def test_kept_legs_are_those_that_were_drawn(loaded):
         assert names.index(name) == first or np.array_equal(one, other), name
 
 
+def test_what_is_handed_over_has_memory_of_its_own_in_each_column(loaded):
+    scenario = loaded()
+    kept = DemandKept().of(scenario, 7, build_demand(scenario, 7))
+    list(kept.days(0))
+    assert all(column.flags.c_contiguous for day in kept.days(0) for column in columns(day).values())
+
+
 class Spent:
     """A demand that is not asked for days again."""
 
