@@ -45,11 +45,33 @@ class Attempts:
     prompt: I64
 
 
+def alike(value: int, length: int) -> I64:
+    """Return a column of one value, which takes no memory: its stride is 0."""
+    return np.broadcast_to(np.int64(value), (length,))
+
+
+def by_place(values: I64, place: I64) -> I64:
+    """Return each row's value, by the place of its workload; without memory where all workloads have the same."""
+    return alike(int(values[0]), len(place)) if bool((values == values[0]).all()) else values[place]
+
+
+def _laid_together(columns: Sequence[I64]) -> I64:
+    columns = [column for column in columns if len(column)] or columns[:1]
+    firsts = {int(column[0]) for column in columns if not column.strides[0] and len(column)}
+    if len(firsts) == 1 and not any(column.strides[0] for column in columns):
+        return alike(firsts.pop(), sum(map(len, columns)))
+    return np.concatenate(columns)
+
+
+def _picked(column: I64, rows: I64) -> I64:
+    return column[rows] if column.strides[0] or not len(rows) else alike(int(column[0]), len(rows))
+
+
 def offered(columns: dict[str, I64 | int], attempts: Attempts | None = None) -> Legs:
     """Return a chunk from columns (a number stands for a constant column); `arrive` is one of them."""
     length = len(columns["arrive"])  # type: ignore[arg-type]
     full = {
-        name: value if isinstance(value, np.ndarray) else np.full(length, value, np.int64)
+        name: value if isinstance(value, np.ndarray) else alike(value, length)
         for name, value in {**_UNSET, **columns}.items()
     }
     if attempts is None:
@@ -79,7 +101,7 @@ def together(chunks: Sequence[Legs]) -> Legs:
     if len(filled) < 2:
         return filled[0] if filled else none_offered()
     names = (*Legs.leg_columns(), *_ATTEMPT_COLUMNS)
-    columns = {name: np.concatenate([getattr(chunk, name) for chunk in filled]) for name in names}
+    columns = {name: _laid_together([getattr(chunk, name) for chunk in filled]) for name in names}
     before = np.cumsum([0] + [len(chunk.attempt_delay) for chunk in filled[:-1]])
     columns["retry_first"] = columns["retry_first"] + np.repeat(before, [len(chunk) for chunk in filled])
     return Legs(**columns)
@@ -87,7 +109,7 @@ def together(chunks: Sequence[Legs]) -> Legs:
 
 def chosen(legs: Legs, rows: I64) -> Legs:
     """Return these rows of a chunk, in this order, with the later attempts that are theirs."""
-    columns = {name: getattr(legs, name)[rows] for name in Legs.leg_columns()}
+    columns = {name: _picked(getattr(legs, name), rows) for name in Legs.leg_columns()}
     counts = columns["retry_count"]
     after = np.cumsum(counts)
     firsts = after - counts

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import Arrivals, Timetable
 from tollbridge.demand.busyness import DayFactors
+from tollbridge.demand.chunks import alike, by_place
 from tollbridge.demand.known import Known, draw_known
 from tollbridge.demand.pooled import Mixed
 from tollbridge.demand.setup import Callers, Retry, SetUp, SetUps, Ways
@@ -54,6 +55,8 @@ class PooledWays:
 
     def choose(self, u: F64, place: I64) -> tuple[I64, I64]:
         """Return number and destination (-1: none) for each uniform."""
+        if not self.mixed.drawn.any():
+            return by_place(self._number, place), by_place(self._destination, place)
         chosen = self.mixed.choose(u, place)
         return self._number[chosen], self._destination[chosen]
 
@@ -85,10 +88,10 @@ class Crew:
 
     def organiser(self, strands: Strands, counts: I64) -> I64:
         """Return a uniformly drawn organiser for each of a unit's `counts` meetings or legs (-1: none named)."""
-        place = np.repeat(strands.stream, counts)
         named = self._organisers > 0
         if not named.any():
-            return np.full(len(place), -1, np.int64)
+            return alike(-1, int(counts.sum()))
+        place = np.repeat(strands.stream, counts)
         u = strands.each("organiser", counts, named)
         u *= self._organisers[place]
         return np.where(named[place], self._first_organiser[place] + u.astype(np.int64), -1)

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import MOST_A_DAY
-from tollbridge.demand.chunks import offered
+from tollbridge.demand.chunks import alike, by_place, offered
 from tollbridge.demand.crew import Common, Crew, PooledWays
 from tollbridge.demand.families import Variate, as_ms, constant
 from tollbridge.demand.known import Known
 from tollbridge.demand.offered import Legs
-from tollbridge.demand.pooled import Mask, Pooled, PooledSometimes
+from tollbridge.demand.pooled import Mask, Pooled, PooledSometimes, lengthened
 from tollbridge.demand.setup import Called, Ways
 from tollbridge.demand.singles import numbered
 from tollbridge.demand.strands import Strands
@@ -103,6 +103,7 @@ class MeetingsCrew:
         self._late = np.array([one.lateness is not None for one in conducts], bool)
         self._lateness = Pooled([one.lateness or constant(0.0) for one in conducts])
         self._join = PooledWays([one.join for one in workloads])
+        self._organises = any(one.organiser_join is not one.join for one in workloads)
         self._organiser_join = PooledWays([one.organiser_join for one in workloads])
         self._conference = np.array([one.conference_first for one in workloads], np.int64)
         self._step = np.array([one.conference_step for one in workloads], np.int64)
@@ -128,10 +129,10 @@ class MeetingsCrew:
         return offered(
             {
                 "arrive": arrive,
-                "source": crew.source[place],
+                "source": by_place(crew.source, place),
                 "meeting": meeting,
                 "attendee": attendee,
-                "origin": crew.origin[place],
+                "origin": by_place(crew.origin, place),
                 "number": number,
                 "destination": destination,
                 "caller": self._caller(strands, legs, number),
@@ -150,8 +151,8 @@ class MeetingsCrew:
         unit, start = self.crew.timetable.instants(strands, known)
         counts = np.bincount(unit, minlength=len(strands.stream))
         place, index = strands.stream[unit], np.arange(len(unit)) - (np.cumsum(counts) - counts)[unit]
-        length = self._duration.quantile(strands.each("duration", counts), place) * known.lasts[place]
-        scheduled = start + as_ms(length)
+        length = self._duration.quantile(strands.each("duration", counts), place)
+        scheduled = start + as_ms(lengthened(length, known.lasts, place))
         end = scheduled
         if self._overrun.given.any():
             u = strands.each("overrun", counts, self._overrun.given)
@@ -191,16 +192,17 @@ class MeetingsCrew:
         return leave
 
     def _ways(self, u: F64, place: I64, organises: Mask) -> tuple[I64, I64]:
-        number, destination = self._join.choose(u, place)
-        rows = np.flatnonzero(organises)
+        number, destination = (column.copy() for column in self._join.choose(u, place))
+        rows = np.flatnonzero(organises) if self._organises else np.zeros(0, np.int64)
         number[rows], destination[rows] = self._organiser_join.choose(u[rows], place[rows])
         return number, destination
 
     def _caller(self, strands: Strands, legs: Called, number: I64) -> I64:
+        if not self.crew.callers.given.any():
+            return alike(-1, len(number))
         u, rows = np.zeros(len(number)), np.flatnonzero(self.crew.callers.given[legs.place])
-        if len(rows):
-            mine = legs.some(rows)
-            u[rows] = strands.named("caller", mine.unit, mine.name)[0]
+        mine = legs.some(rows)
+        u[rows] = strands.named("caller", mine.unit, mine.name)[0]
         return self.crew.caller(u, legs.place, number)
 
 

@@ -52,6 +52,8 @@ class Cast:
 class Legs:
     """A chunk of offered legs, first attempts only, sorted by (arrive, source, meeting, attendee); all int64 of one length.
 
+    A column of one value may be a view of stride 0; none is to be written to.
+
     The four sort columns plus the attempt number order legs at one instant. A leg with neither number nor destination is
     VoIP: it is never metered, and holds ports only where its bridge says so.
     """

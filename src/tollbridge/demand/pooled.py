@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.demand.chunks import by_place
 from tollbridge.demand.families import Variate, as_ms, constant
 
 F64 = NDArray[np.float64]
@@ -28,6 +29,7 @@ class Pooled:
         families: dict[object, int] = {}
         self.variates = variates
         self._family = np.array([families.setdefault(v.family or v, len(families)) for v in variates], np.int64)
+        self._alike = len(families) == 1 and len({one.parameters for one in variates}) == 1
         self._columns = [self._parameters(index) for index in range(len(families))]
 
     def _parameters(self, family: int) -> tuple[Variate, list[F64]]:
@@ -57,7 +59,7 @@ class Pooled:
 
     def _of(self, family: int, u: F64, place: I64) -> F64:
         variate, columns = self._columns[family]
-        if variate.family is None:
+        if variate.family is None or self._alike:
             return variate.quantile(u)
         return variate.family(u, *(column[place] for column in columns))
 
@@ -78,9 +80,9 @@ class Mixed:
 
     def choose(self, u: F64, place: I64) -> I64:
         """Return the option that each uniform chooses: the first whose running share reaches it."""
-        chosen = self.first[place]
         if not self.drawn.any():
-            return chosen
+            return by_place(self.first, place)
+        chosen = self.first[place]
         if self._table is None:
             for one in np.flatnonzero(self.drawn).tolist():
                 rows = np.flatnonzero(place == one)
@@ -118,5 +120,10 @@ class PooledSometimes:
         share = self.share[place]
         mine = np.flatnonzero(u < share)
         stretched = np.clip(u[mine] / share[mine], NEXT_TO_NOTHING, 1 - NEXT_TO_NOTHING)
-        times[mine] = as_ms(self.after.quantile(stretched, place[mine]) * longer[place[mine]])
+        times[mine] = as_ms(lengthened(self.after.quantile(stretched, place[mine]), longer, place[mine]))
         return times
+
+
+def lengthened(values: F64, factor: F64, place: I64) -> F64:
+    """Return values times the factor of the workload at each one's place."""
+    return values if bool((factor == 1).all()) else values * factor[place]

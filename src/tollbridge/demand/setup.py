@@ -19,7 +19,7 @@ from tollbridge.demand.strands import Strands
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
-SetUpColumns = tuple[dict[str, I64], Attempts | None]
+SetUpColumns = tuple[dict[str, I64 | int], Attempts | None]
 MOST_RETRIES: Final = 200
 """Later attempts of one leg that is always tried again, where the file sets no `at_most`."""
 
@@ -100,15 +100,20 @@ class SetUps:
         chances = np.array([0.0 if one is None else one.probability for one in retries], np.float64)
         self._tried = chances > 0
         self._always = chances >= 1
+        prompts = {one.prompt.only for one in setups}
+        same = prompts.pop() if len(prompts) == 1 and not self._tried.any() else None
+        self._plain = None if same is None else int(as_ms(np.array([same]))[0])
         self._log = np.array([math.log(one) if 0 < one < 1 else -1.0 for one in chances.tolist()])
         self._at_most = np.array([0 if one is None else one.at_most for one in retries], np.int64)
         self._after = Pooled([constant(0.0) if one is None else one.after for one in retries])
 
     def draw(self, strands: Strands, legs: Called, phones: Mask) -> SetUpColumns:
         """Return how the legs are set up; those that are no phones (VoIP) join at once and are not tried again."""
+        if self._plain is not None and phones.all() and not legs.dialled.any():
+            return {"rings": 0, "outcome": ANSWERED, "prompt": self._plain}, None
         rows = np.arange(len(phones)) if phones.all() else np.flatnonzero(phones)
         mine = legs if len(rows) == len(phones) else legs.some(rows)
-        columns = {
+        columns: dict[str, I64 | int] = {
             name: _spread(values, phones, ANSWERED if name == "outcome" else 0)
             for name, values in zip(("rings", "outcome", "prompt"), self._attempt(strands, mine), strict=True)
         }

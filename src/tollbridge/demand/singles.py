@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.chunks import chosen, offered
+from tollbridge.demand.chunks import alike, by_place, chosen, offered
 from tollbridge.demand.crew import Common, Crew, PooledWays
 from tollbridge.demand.families import Variate, as_ms
 from tollbridge.demand.known import Known
 from tollbridge.demand.offered import Legs
-from tollbridge.demand.pooled import Pooled
+from tollbridge.demand.pooled import Pooled, lengthened
 from tollbridge.demand.setup import Called, Ways
 from tollbridge.demand.strands import Strands
 
@@ -56,18 +56,17 @@ class SingleLegsCrew:
         number, destination = self._ways.choose(strands.each("join", counts, self._ways.mixed.drawn), place)
         legs = Called(unit, place, index, np.zeros_like(index), destination >= 0)
         columns, later = crew.setups.draw(strands, legs, (number >= 0) | legs.dialled)
-        lasts = self._lasts.quantile(strands.each("lasts", counts), place) * known.lasts[place]
-        caller = strands.each("caller", counts, crew.callers.given)
+        lasts = lengthened(self._lasts.quantile(strands.each("lasts", counts), place), known.lasts, place)
         kept = arrive >= 0
         made_legs = offered(
             {
                 "arrive": arrive,
-                "source": crew.source[place],
+                "source": by_place(crew.source, place),
                 "meeting": numbered(place, kept, made),
-                "origin": crew.origin[place],
+                "origin": by_place(crew.origin, place),
                 "number": number,
                 "destination": destination,
-                "caller": crew.caller(caller, place, number),
+                "caller": self._caller(strands, (counts, place), number),
                 "organiser": crew.organiser(strands, counts),
                 "lasts": as_ms(lasts),
                 **columns,
@@ -76,11 +75,19 @@ class SingleLegsCrew:
         )
         return made_legs if kept.all() else chosen(made_legs, np.flatnonzero(kept))
 
+    def _caller(self, strands: Strands, legs: tuple[I64, I64], number: I64) -> I64:
+        """Return who calls in, of units' `counts` legs and their workloads' places."""
+        counts, place = legs
+        if not self.crew.callers.given.any():
+            return alike(-1, len(place))
+        return self.crew.caller(strands.each("caller", counts, self.crew.callers.given), place, number)
+
 
 def numbered(place: I64, kept: NDArray[np.bool_], made: I64) -> I64:
     """Return the numbers of events, by workload and time, counting those that are kept on from `made`, and add them to it."""
     counts = np.bincount(place[kept], minlength=len(made))
     before = np.cumsum(counts) - counts
-    number: I64 = np.cumsum(kept) - 1 - (before - made)[place]
+    place_among = np.arange(len(kept)) if kept.all() else np.cumsum(kept) - 1
+    number: I64 = place_among - (before - made)[place]
     made += counts
     return number

@@ -25,6 +25,8 @@ _BLOCK: Final = 4096
 """Counters worked at a time: their words stay in the processor's cache."""
 LONG: Final = 160
 """A sequence of so many words is read from NumPy's generator, set to its place; many short ones are made together."""
+FEW: Final = 48
+"""So few sequences are read one by one, whatever their length."""
 _LOW: Final = np.uint64(0xFFFFFFFF)
 _HALF: Final = np.uint64(32)
 
@@ -62,7 +64,7 @@ class Strands:
         """
         parts = np.broadcast_to(np.asarray(part, np.int64), counts.shape)
         out = np.empty(int(counts.sum()))
-        long = counts >= LONG
+        long = counts >= (LONG if len(counts) > FEW else 1)
         if not long.any():
             return self._short(purpose, unit, counts, parts)
         self._read(purpose, (unit, counts, parts), np.flatnonzero(long), out)

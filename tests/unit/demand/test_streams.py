@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tollbridge.demand import strands as strands_module
 from tollbridge.demand.philox import philox4x32, philox4x64
 from tollbridge.demand.strands import Strands, StreamKeys
 from tollbridge.demand.streams import Draws, uniforms
@@ -46,9 +47,11 @@ def test_the_wide_philox_gives_the_words_of_numpy_s_generator():
         assert generator.random_raw(4).tolist() == words[:, place].tolist()
 
 
+@pytest.mark.parametrize("few", [0, 48])
 @pytest.mark.parametrize("counts", [[1, 0, 3, 4], [2, 500, 5, 160], [8, 4, 4, 4], [1000, 900, 800, 700]])
-def test_the_sequences_of_many_units_are_those_of_each(counts):
+def test_the_sequences_of_many_units_are_those_of_each(counts, few, monkeypatch):
     """Short ones are made together, long ones read one by one; streams, days and parts are each unit's own."""
+    monkeypatch.setattr(strands_module, "FEW", few)
     keys = StreamKeys(7, ("workload v", "workload w"))
     stream, day, part = np.array([0, 1, 1, 0]), np.array([739_000, 739_000, 739_001, 739_002]), np.array([0, 3, 0, 23])
     strands = Strands(keys, 3, stream, day)
