@@ -1,4 +1,4 @@
-"""A scenario run by both engines, the compiled one step by step and lazily; their outcomes held against each other."""
+"""A scenario run by both engines, the compiled one in every way; their outcomes held against each other."""
 
 from __future__ import annotations
 
@@ -7,20 +7,31 @@ import dataclasses
 import numpy as np
 
 from tollbridge.engine.compiled.run import run_compiled
+from tollbridge.engine.compiled.way import BULK, LAZY, STEPS, TINY_WINDOWS, Way
 from tollbridge.engine.plan.study import Study
 from tollbridge.engine.reference import run_reference
 from tollbridge.measures.results import Results
 from tollbridge.records.run import Replication
+
+WAYS = {
+    "step by step": STEPS,
+    "lazy": LAZY,
+    "tiny windows": TINY_WINDOWS,
+    "small windows": Way(least=1, most=40, ratio=0),
+    "windows": Way(least=1, ratio=0),
+    "bulk": BULK,
+}
 
 
 def disagreements(study: Study) -> list[str]:
     """Return where the engines differ over a scenario: columns of CDRs and ledger, fields of tallies, results by name."""
     expected = run_reference(study.plan, study.demand, 0, records="ledger")
     found = []
-    for way, lazy in (("step by step", False), ("lazy", True)):
-        got = run_compiled(study.plan, study.demand, 0, records="cdrs" if lazy else "ledger", lazy=lazy)
+    for name, way in WAYS.items():
+        records = "ledger" if way is STEPS else "cdrs"
+        got = run_compiled(study.plan, study.demand, 0, records=records, way=way)
         lines = differences(expected, got) + _unlike_results(study, expected, got)
-        found += [f"{way}: {line}" for line in lines]
+        found += [f"{name}: {line}" for line in lines]
     return found
 
 

@@ -18,6 +18,7 @@ from floor import erlang_loss
 from loads import DAY, Load, LoadDemand
 
 from tollbridge.engine.compiled.run import run_compiled
+from tollbridge.engine.compiled.way import BULK, STEPS
 from tollbridge.engine.plan import plan as p
 from tollbridge.engine.reference import run_reference
 
@@ -62,10 +63,10 @@ def columns(load):
     return np.concatenate([c.arrive for c in chunks]), np.concatenate([c.lasts for c in chunks])
 
 
-def compiled(load, lazy=True):
+def compiled(load, way=BULK):
     plan, demand = load.plan(), LoadDemand(load)
     list(demand.days(0))  # made before the clock starts
-    return lambda: run_compiled(plan, demand, 0, records="none", lazy=lazy)
+    return lambda: run_compiled(plan, demand, 0, records="none", way=way)
 
 
 def test_floor(benchmark):
@@ -92,7 +93,7 @@ def test_compiled(benchmark, name, load):
 
 
 def test_compiled_step_by_step(benchmark):
-    measure(benchmark, "compiled, every step an event", MONTH, compiled(MONTH, lazy=False))
+    measure(benchmark, "compiled, every step an event", MONTH, compiled(MONTH, STEPS))
 
 
 @pytest.mark.parametrize("step", [60_000, 1_000])

@@ -11,24 +11,24 @@ from numpy.typing import NDArray
 from tollbridge.demand.offered import Demand
 from tollbridge.engine.compiled.built import kernel
 from tollbridge.engine.compiled.kernel.records.world import DONE, NEED_ROOM
+from tollbridge.engine.compiled.way import BULK, STEPS, Way
 from tollbridge.engine.plan.plan import RANDOM_PHASE, Plan
 from tollbridge.records.run import Cdrs, Ledger, Replication, Wanted
 
 I64 = NDArray[np.int64]
-ROWS = 20_000
+ROWS = 100_000
 DRAWS = 256
 
 
-def run_compiled(plan: Plan, demand: Demand, replication: int, *, records: Wanted, lazy: bool = True) -> Replication:
+def run_compiled(plan: Plan, demand: Demand, replication: int, *, records: Wanted, way: Way = BULK) -> Replication:
     """Run one replication in the compiled engine; keep the `records` that are wanted of it.
 
-    `lazy` charges legs in closed form while their account is out of reach of every threshold; without it, and for a ledger,
-    every step is an event. The outcome is the same. Raises NotBuiltError where the engine is not built, BooksError where
-    the books do not balance.
+    `way` says how it is gone about; where a ledger is wanted every step is an event. The outcome is the same. Raises
+    NotBuiltError where the engine is not built, BooksError where the books do not balance.
     """
     room = 1
     while True:
-        run = Run(plan, demand, replication, records, lazy and records != "ledger", room)
+        run = Run(plan, demand, replication, records, STEPS if records == "ledger" else way, room)
         run.finish()
         if not run.kernel.has_failed(run.holder):
             return run.outcome()
@@ -43,7 +43,7 @@ class Run:
     demand: Demand
     replication: int
     records: Wanted
-    lazy: bool
+    way: Way
     room: int
     cdrs: list[tuple[I64, ...]] = field(default_factory=list)
     ledger: list[tuple[I64, ...]] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Run:
     def __post_init__(self) -> None:
         rows = ROWS * self.room
         cdrs, ledger = rows * (self.records != "none"), rows * (self.records == "ledger")
-        self.holder = self.kernel.open_world(self.plan, cdrs, ledger, self.lazy)
+        self.holder = self.kernel.open_world(self.plan, cdrs, ledger, self.way)
         self._bring_phases()
         self._bring_draws()
 

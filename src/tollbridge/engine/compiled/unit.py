@@ -24,6 +24,7 @@ OPERATIONS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.FloorDiv: operator.floordiv,
     ast.Pow: pow,
     ast.BitOr: operator.or_,
+    ast.LShift: operator.lshift,
 }
 HEAD = """# cython: language_level=3, binding=False, initializedcheck=False, boundscheck=False
 import cython

@@ -6,7 +6,8 @@ return whole numbers, flags and records alone; `lay_out`, `outcome`, `rows` and 
 are Python in both. No name is used twice in the kernel. Imports go down only:
 
 - `entry`: what the driver calls; `lay_out`, `lay_out_accounts`, `lay_out_prices`, `outcome`, `rows`: in and out
-- `loop`, `clock`: the next action, days, the run's beginning and end
+- `loop`, `actions`, `clock`: the next action, days, the run's beginning and end
+- `windows`, `quiet`, `foresight`, `costs`, `departures`, `merge`, `stocktaking`: days in bulk, no event for each leg
 - `gate`, `offers`: legs arrive, and are admitted or turned away
 - `control`, `prepaid`, `reserve`, `beats`: what the control modes do on the agenda
 - `cutoff`, `release`, `conferences`, `cdr`: legs go, and with them what hangs on them

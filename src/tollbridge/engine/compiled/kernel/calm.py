@@ -49,7 +49,7 @@ def _grow_calm(world: World, account: Account) -> None:
     ms = -1
     if account.graced == 0 and tell_dry_pools(account):
         account.floor = floor_of(world, account)
-        _bound_legs(world, account)
+        bound_legs(world, account)
         ms = calm_for(world, account)
     if not _is_calm_enough(account, ms):
         _stay_tight(world, account)
@@ -66,7 +66,7 @@ def _grow_calm(world: World, account: Account) -> None:
     await_wake(world, account, world.now + ms + 1)
 
 
-def _bound_legs(world: World, account: Account) -> None:
+def bound_legs(world: World, account: Account) -> None:
     """Begin an account's bounds anew with all of its metered legs."""
     begin_bounds(world, account)
     rates, legs = 0, 0
@@ -149,6 +149,8 @@ def join_burn(world: World, leg: Leg) -> None:
     if not account.calm:
         return
     bound(world, account, leg)
+    if account.quiet:  # in a window its legs are bounded together
+        return
     if calm_for(world, account) < account.wake - world.now - 1:
         settle(world, account)
         reconsider(world, account)

@@ -65,6 +65,7 @@ def _forget_broken(world: World, conference: Conference) -> None:
     while broken:
         following = broken.next
         free(world, broken)
+        world.broken -= 1
         broken = following
 
 

@@ -52,6 +52,7 @@ def _break_conference(world: World, account: Account, conference: Conference) ->
     broken = new(world, Broken)
     broken.account = account
     broken.next = conference.first_broken
+    world.broken += 1
     conference.first_broken = broken
     account.broken += 1
 

@@ -12,6 +12,7 @@ from tollbridge.engine.compiled.kernel.memory import Holder, new_words, unlocked
 from tollbridge.engine.compiled.kernel.outcome import tallies
 from tollbridge.engine.compiled.kernel.records.world import DONE
 from tollbridge.engine.compiled.kernel.rows import give_space, take_cdrs, take_ledger
+from tollbridge.engine.compiled.way import Way
 from tollbridge.engine.plan.plan import Plan
 from tollbridge.records.run import Tally
 
@@ -24,21 +25,25 @@ __all__ = [
     "give_offers",
     "give_phase",
     "has_failed",
+    "legs_by_way",
     "open_world",
     "run_on",
     "take_cdrs",
     "take_ledger",
     "tally_of",
-    "work_of",
 ]
 
 
-def open_world(plan: Plan, cdr_space: int, ledger_space: int, lazy: bool) -> Holder:
+def open_world(plan: Plan, cdr_space: int, ledger_space: int, way: Way) -> Holder:
     """Return a run of a plan before its beginning, with space for so many rows of CDRs and ledger."""
     holder = Holder()
     world = holder.world
-    world.lazy = lazy
+    world.lazy = way.lazy
     lay_out(world, plan)
+    world.bulk = way.lazy and way.most > 0
+    world.bulk_least = way.least
+    world.bulk_most = way.most
+    world.bulk_ratio = way.ratio
     give_space(world, cdr_space, ledger_space)
     return holder
 
@@ -48,6 +53,7 @@ def give_offers(holder: Holder, legs: Legs) -> None:
     offers = holder.world.offers
     offers.first += offers.count
     offers.row = 0
+    holder.world.bulk_from = 0
     offers.count = len(legs)
     offers.arrive = words(legs.arrive)
     offers.source = words(legs.source)
@@ -121,6 +127,7 @@ def tally_of(holder: Holder, plan: Plan) -> Tally:
     return tallies(holder.world, plan)
 
 
-def work_of(holder: Holder) -> tuple[int, int]:
-    """Return how many actions a run has taken, and how often an account's legs were settled together."""
-    return holder.world.events, holder.world.settles
+def legs_by_way(holder: Holder) -> tuple[int, int, int]:
+    """Return how many attempts of legs a run has settled in bulk, in bulk where lines were short, and event by event."""
+    world = holder.world
+    return world.plain_legs, world.lean_legs, world.cdr_count - world.plain_legs - world.lean_legs

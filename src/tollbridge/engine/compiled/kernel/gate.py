@@ -61,6 +61,16 @@ def arrive(world: World, leg: Leg) -> None:
 def _begin_attempt(world: World, leg: Leg, number: Number) -> None:
     world.next_seq += 1
     leg.seq = world.next_seq
+    reset_attempt(world, leg, number)
+    if not leg.account:
+        leg.row = -1
+        return
+    leg.row = world.cdr_count
+    world.cdr_count += 1
+
+
+def reset_attempt(world: World, leg: Leg, number: Number) -> None:
+    """Set a leg as it is when an attempt arrives now, and count the attempt."""
     leg.state = RINGING
     leg.number = number
     leg.arrived = world.now
@@ -78,14 +88,11 @@ def _begin_attempt(world: World, leg: Leg, number: Number) -> None:
     leg.final = False
     leg.burn_step = 0
     if not leg.account:
-        leg.row = -1
         return
     route = _route_of(world, leg, number)
     leg.route = route
     leg.account = route.account
     leg.entry = route.entry
-    leg.row = world.cdr_count
-    world.cdr_count += 1
     if world.measuring:
         world.legs_by_day[world.day * world.route_count + route.index] += 1
 
@@ -145,6 +152,11 @@ def _admit(world: World, leg: Leg) -> None:
         link_leg(leg.account, leg)
         if leg.outcome == OUTCOME_ANSWERED:
             join_burn(world, leg)
+    await_outcome(world, leg)
+
+
+def await_outcome(world: World, leg: Leg) -> None:
+    """Let a leg that arrives now be answered at once, or ring."""
     known = world.now + leg.rings
     if leg.rings == 0 and leg.destination < 0:
         answer(world, leg)

@@ -9,6 +9,7 @@ from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Conference, Leg
 from tollbridge.engine.compiled.kernel.records.network import Bridge, Entry, Lines, Number, Origin, Route
+from tollbridge.engine.compiled.kernel.records.window import Window
 from tollbridge.engine.compiled.kernel.records.world import HEAPS, CdrRows, Heap, LedgerRows, Offers, World
 from tollbridge.engine.plan.plan import BridgePlan, Plan
 from tollbridge.engine.plan.plan import Route as RoutePlan
@@ -98,6 +99,8 @@ def _lay_out_route(world: World, record: Route, index: int, route: RoutePlan) ->
         return
     entry, account = world.entries[route.staircase], record.account
     record.entry = entry
+    account.dearest_step = max(account.dearest_step, entry.burn_step)
+    account.dearest_rate = max(account.dearest_rate, entry.burn_rate)
     account.shortest = min(account.shortest, entry.shortest) if account.shortest else entry.shortest
     for number in route.pools:
         pool = account.pools[number]
@@ -126,3 +129,4 @@ def _lay_out_agenda(world: World) -> None:
     world.table = new_references(world, Conference, FIRST_TABLE)
     world.table_size = FIRST_TABLE
     world.trial = new(world, Leg)
+    world.window = new(world, Window)

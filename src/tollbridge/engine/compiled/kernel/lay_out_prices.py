@@ -21,7 +21,15 @@ def lay_out_entry(world: World, entry: Entry, stairs: Staircases, index: int) ->
     entry.regimes = new_table(world, Regime, end - first)
     for regime in range(first, end):
         _lay_out_regime(world, entry.regimes[regime - first], stairs, regime)
+    entry.is_flat = _is_flat(entry)
     _bound_burn(entry, stairs, first, end)
+
+
+def _is_flat(entry: Entry) -> bool:
+    """Return whether what a leg costs depends on its number of steps alone."""
+    if entry.regime_count != 1 or entry.regimes[0].barred or entry.regimes[0].tier_count != 1:
+        return False
+    return entry.regimes[0].tiers[0].free == 0
 
 
 def _lay_out_regime(world: World, record: Regime, stairs: Staircases, regime: int) -> None:

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from tollbridge.engine.compiled.kernel.beats import beat, look
-from tollbridge.engine.compiled.kernel.calm import reconsider, settle_if_calm, wake
-from tollbridge.engine.compiled.kernel.clock import advance, close_run, is_there, open_run
-from tollbridge.engine.compiled.kernel.control import answer, due_release
+from tollbridge.engine.compiled.kernel.actions import act_from, first_group, wake_first
+from tollbridge.engine.compiled.kernel.clock import advance, close_run, open_run
 from tollbridge.engine.compiled.kernel.gate import arrive, retry
-from tollbridge.engine.compiled.kernel.grants import await_grant, lapse_lot, make_grant
 from tollbridge.engine.compiled.kernel.heap import first_subject, pop
-from tollbridge.engine.compiled.kernel.memory import as_account, as_leg, as_lot
+from tollbridge.engine.compiled.kernel.memory import as_leg
 from tollbridge.engine.compiled.kernel.offers import next_arrival, offer_first, read_offer
-from tollbridge.engine.compiled.kernel.prepaid import end_grace, meter_prepaid
-from tollbridge.engine.compiled.kernel.records.account import Account, Lot
-from tollbridge.engine.compiled.kernel.records.base import FOREVER
-from tollbridge.engine.compiled.kernel.records.leg import RINGING, Leg
-from tollbridge.engine.compiled.kernel.records.world import (
-    DONE,
-    EXPIRIES,
-    GRACES,
-    GRANTS,
-    METERINGS,
-    NEED_LEGS,
-    POLLS,
-    RELEASES,
-    RETRIES,
-    WAKES,
-    World,
-)
-from tollbridge.engine.compiled.kernel.reserve import meter_reserve
-from tollbridge.engine.plan.plan import PREPAID, RESERVE
+from tollbridge.engine.compiled.kernel.records.world import DONE, NEED_LEGS, RETRIES, WAKES, World
+from tollbridge.engine.compiled.kernel.windows import settle_in_bulk
 
 
 def run_until_need(world: World) -> int:
@@ -41,6 +21,8 @@ def run_until_need(world: World) -> int:
         open_run(world)
     offers = world.offers
     while not world.failed:
+        if world.bulk and offers.row >= world.bulk_from and offers.row < offers.count:
+            settle_in_bulk(world)
         if world.need:
             return world.need
         if offers.row == offers.count and not offers.last:
@@ -56,24 +38,20 @@ def _act(world: World) -> bool:
     heads = world.heads
     offered, waiting = next_arrival(world), heads[RETRIES]
     arrival = min(offered, waiting)
-    instant, group = heads[RELEASES], RELEASES
+    group = first_group(world)
+    instant = heads[group]
     if arrival < instant:
         instant, group = arrival, RETRIES
-    # a group that comes later in an instant must be strictly earlier in time to go first
-    for other in range(GRACES, GRANTS - 1, -1):
-        due = heads[other]
-        if due < instant or (due == instant and other < group):
-            instant, group = due, other
     if min(instant, heads[WAKES]) >= world.horizon:
         return False
     world.events += 1
     if heads[WAKES] <= instant:
-        _wake_first(world, heads[WAKES])
+        wake_first(world, heads[WAKES])
         return True
     if instant > world.now:
         advance(world, instant)
     if group != RETRIES:
-        _act_from(world, group)
+        act_from(world, group)
         return True
     world.metered = instant
     if offered < waiting or (offered == waiting and offer_first(world, as_leg(first_subject(world, RETRIES)))):
@@ -83,81 +61,3 @@ def _act(world: World) -> bool:
         pop(world, RETRIES)
         retry(world, leg)
     return True
-
-
-def _wake_first(world: World, instant: int) -> None:
-    account = as_account(first_subject(world, WAKES))
-    pop(world, WAKES)
-    if account.wake != instant:
-        return
-    if instant > world.now:
-        advance(world, instant)
-    wake(world, account)
-
-
-def _act_from(world: World, group: int) -> None:
-    """Take the first entry of a heap and do what it is for, unless that has passed away meanwhile."""
-    heap = world.heaps[group]
-    order, subject = heap.orders[0], heap.subjects[0]
-    pop(world, group)
-    if group == RELEASES:
-        _release_due(world, as_leg(subject), order)
-    elif group == GRANTS:
-        _grant_due(world, as_account(subject))
-    elif group == EXPIRIES:
-        _expire_due(world, as_lot(subject))
-    elif group == METERINGS:
-        _meter_due(world, as_leg(subject), order)
-    elif group == POLLS:
-        _look_due(world, as_account(subject))
-    else:
-        world.metered = world.now
-        _grace_over(world, as_leg(subject), order)
-
-
-def _release_due(world: World, leg: Leg, order: int) -> None:
-    if leg.seq == order and leg.release_at == world.now and is_there(leg):
-        due_release(world, leg)
-
-
-def _grant_due(world: World, account: Account) -> None:
-    settle_if_calm(world, account)
-    if make_grant(world, account):
-        await_grant(world, account)
-    reconsider(world, account)
-
-
-def _expire_due(world: World, lot: Lot) -> None:
-    account = lot.account
-    settle_if_calm(world, account)
-    lapse_lot(world, lot)
-    reconsider(world, account)
-
-
-def _meter_due(world: World, leg: Leg, order: int) -> None:
-    world.metering_at = world.now
-    world.metering_seq = order
-    world.polling = 0
-    if leg.seq != order or leg.meter_at != world.now or not is_there(leg):
-        return
-    if leg.state == RINGING:
-        answer(world, leg)
-    elif leg.account.mode == PREPAID:
-        meter_prepaid(world, leg)
-    elif leg.account.mode == RESERVE:
-        meter_reserve(world, leg)
-    else:
-        beat(world, leg)
-
-
-def _look_due(world: World, account: Account) -> None:
-    world.metering_at = world.now
-    world.metering_seq = FOREVER
-    world.polling = account.index
-    if account.poll_at == world.now:
-        look(world, account)
-
-
-def _grace_over(world: World, leg: Leg, order: int) -> None:
-    if leg.seq == order and leg.grace_at == world.now and is_there(leg) and leg.unpaid:
-        end_grace(world, leg)

@@ -24,27 +24,34 @@ def _pool_room(account: Account, pool: Pool) -> int:
 
 def floor_of(world: World, account: Account) -> int:
     """Return the least balance at which nothing has happened yet; more than the balance: the next debit may matter."""
-    balance = account.balance
-    floor = -FOREVER
+    floor = next_level(account)
     mode, drops = account.mode, account.drops
-    asks = account.recharges_by_rule and not account.pending and recharge_allowed(world, account)
+    asks = asks_for_recharge(world, account)
     if mode == PREPAID:
         if drops != DROP_NONE or account.grace or asks or account.switches:
-            floor = account.limit
+            floor = max(floor, account.limit)
     elif account.switches:
-        floor = account.limit
+        floor = max(floor, account.limit)
     elif mode == POLL or drops != DROP_NONE:
-        floor = account.limit + 1
-    if asks:
-        floor = max(floor, account.below)
+        floor = max(floor, account.limit + 1)
+    return max(floor, account.below) if asks else floor
+
+
+def asks_for_recharge(world: World, account: Account) -> bool:
+    """Return whether an account would ask for a recharge now, where its balance falls under `below`."""
+    return account.recharges_by_rule and not account.pending and recharge_allowed(world, account)
+
+
+def next_level(account: Account) -> int:
+    """Return the highest level of an alert that the balance has not fallen under; -FOREVER where there is none."""
+    level = -FOREVER
     for index in range(account.alert_count):
-        level = account.alerts[index].level
-        if level <= balance:
-            floor = max(floor, level)
-    return floor
+        if account.alerts[index].level <= account.balance:
+            level = max(level, account.alerts[index].level)
+    return level
 
 
-def _next_period(world: World, account: Account) -> int:
+def next_period(world: World, account: Account) -> int:
     """Return when the next calendar period of `at_most` begins: then recharges may be asked for again."""
     for index in range(account.period_count):
         if account.periods[index] > world.now:
@@ -73,7 +80,7 @@ def calm_for(world: World, account: Account) -> int:
             if account.metered:
                 ms = min(ms, left // account.metered)
     if account.recharges_by_rule and account.at_most < FOREVER:
-        ms = min(ms, _next_period(world, account) - world.now - 1)
+        ms = min(ms, next_period(world, account) - world.now - 1)
     return ms
 
 

@@ -156,6 +156,14 @@ class Account(Record):
     shares: Words = NONE  # [shares] millionths of a pool at which there is an alert
     share_count: int = 0
     warned: bool = False  # the lowest level has been passed
+    # a window of bulk settlement
+    quiet: bool = False  # its legs may be plain: nothing can come of them while they spend no more than `room`
+    room: int = 0  # micros
+    spent: int = 0  # micros that the window's legs may come to so far
+    due: int = 0  # micros that its plain legs have come to
+    told: int = 0  # messages
+    dearest_step: int = 0  # 1/1024 micros: the dearest `burn_step` of its routes
+    dearest_rate: int = 0  # 1/1024 micros a ms: the dearest `burn_rate`
     # tallies
     lowest: int = 0  # micros
     charged: int = 0  # micros

@@ -50,6 +50,11 @@ class Entry(Record):
     longest: int = 0  # ms: the longest step
     shortest: int = FOREVER  # ms: the shortest step
     fee: int = 0  # micros: the dearest fee, rounding included
+    is_flat: bool = False  # one regime and one tier without `free`: a leg's cost depends on its number of steps alone
+    cost_of: Words = NONE  # [STEPS] micros, by number of steps, as far as `known` (see `costs`)
+    moves_of: Words = NONE  # [STEPS] how many of them debit something
+    known: int = -1  # -1: none yet
+    flat_fee: int = 0  # micros
 
 
 @dataclass(slots=True, eq=False)

@@ -8,6 +8,7 @@ from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import NONE, Record, Words
 from tollbridge.engine.compiled.kernel.records.leg import Conference, Leg
 from tollbridge.engine.compiled.kernel.records.network import Bridge, Entry, Number, Origin, Route
+from tollbridge.engine.compiled.kernel.records.window import Window
 
 DONE, NEED_LEGS, NEED_ROOM = range(3)
 """Why the kernel returns: the run is over; the chunk's legs have arrived; rows are to be taken, or draws to be brought."""
@@ -157,6 +158,18 @@ class World(Record):
     failed: bool = False  # one action took more rows or draws than there were: the run is void
     cdrs: CdrRows = NONE
     ledger: LedgerRows = NONE
+    # bulk settlement (see `windows`)
+    bulk: bool = False  # it may be tried
+    bulk_least: int = 0  # legs of the smallest window that is worth its while
+    bulk_most: int = 0  # legs of the largest window
+    bulk_from: int = 0  # row of the chunk from which the next window may begin
+    bulk_ratio: int = 0  # how many legs a window must have for each that is in progress at its beginning
+    bulk_wait: int = 0  # legs that are left to events before the next try, doubled each time that one comes to little
+    window: Window = NONE
+    all_quiet: bool = False  # all accounts are, and no conference has lost a leg to a cut
+    broken: int = 0  # how often an account has lost a leg of a conference that is still on
+    plain_legs: int = 0  # legs settled in bulk, in windows in which no line was missing
+    lean_legs: int = 0  # legs settled in bulk, in windows in which some found none
     # conferences by key: open addressing in a table whose size is a power of 2
     table: list[Conference] = NONE
     table_size: int = 0

@@ -1,0 +1,86 @@
+"""What a leg that talks from answer to release comes to, with money alone: closed forms for bulk settlement."""
+
+from __future__ import annotations
+
+from tollbridge.engine.compiled.kernel.memory import new_words
+from tollbridge.engine.compiled.kernel.metering import start_meter
+from tollbridge.engine.compiled.kernel.records.base import FOREVER
+from tollbridge.engine.compiled.kernel.records.network import Route
+from tollbridge.engine.compiled.kernel.records.window import Window
+from tollbridge.engine.compiled.kernel.records.world import World
+from tollbridge.engine.compiled.kernel.stairs import TRIAL, walk
+from tollbridge.engine.plan.plan import PREPAID
+
+STEPS = 4096
+"""Numbers of steps whose cost on a flat staircase is kept."""
+
+
+def price(world: World, window: Window, place: int) -> None:
+    """Work out what a plain leg is billed and costs, if it is answered."""
+    window.cost[place] = 0
+    window.billed[place] = 0
+    window.moves[place] = 0
+    window.fee[place] = 0
+    answered = window.answered[place]
+    if answered < 0:
+        return
+    route, stay = window.routes[place], window.end[place] - answered
+    entry = route.entry
+    if entry.is_flat:
+        tier = entry.regimes[0].tiers[0]
+        steps = 1 if stay <= tier.initial else 1 + (stay - tier.initial + tier.further - 1) // tier.further
+        if steps < STEPS:
+            _look_up(world, window, place, route, steps)
+            window.billed[place] = tier.initial + (steps - 1) * tier.further
+            return
+    _walk_all(world, window, place, stay)
+
+
+def _look_up(world: World, window: Window, place: int, route: Route, steps: int) -> None:
+    entry = route.entry
+    if steps > entry.known:
+        _learn_costs(world, route, steps)
+    window.cost[place] = entry.cost_of[steps]
+    window.moves[place] = entry.moves_of[steps]
+    window.fee[place] = entry.flat_fee
+
+
+def _meter(world: World, route: Route, answered: int) -> None:
+    """Set the trial leg's meter as at an answer on a route."""
+    copy = world.trial
+    copy.account = route.account
+    copy.route = route
+    copy.entry = route.entry
+    start_meter(copy, answered)
+
+
+def _learn_costs(world: World, route: Route, steps: int) -> None:
+    """Work out what up to twice so many steps cost, one after the other."""
+    entry, copy = route.entry, world.trial
+    if entry.known < 0:
+        entry.cost_of = new_words(world, STEPS)
+        entry.moves_of = new_words(world, STEPS)
+    upto = min(2 * steps + 64, STEPS - 1)
+    _meter(world, route, 0)
+    entry.flat_fee = copy.fee
+    moves = 0
+    for step in range(1, upto + 1):
+        walk(world, copy, copy.next_begin + 1, FOREVER, TRIAL)
+        moves += world.walk_moves
+        entry.cost_of[step] = copy.charged
+        entry.moves_of[step] = moves
+    entry.known = upto
+
+
+def _walk_all(world: World, window: Window, place: int, stay: int) -> None:
+    """Walk the whole staircase of a leg. One that lasts no longer than `free` pays nothing."""
+    copy, route = world.trial, window.routes[place]
+    _meter(world, route, window.answered[place])
+    window.fee[place] = copy.fee
+    # a prepaid leg of no length is over after its instant's metering
+    if copy.free and stay + (stay == 0 and route.account.mode == PREPAID) <= copy.free:
+        return
+    walk(world, copy, max(stay, 1), FOREVER, TRIAL)
+    window.cost[place] = copy.charged
+    window.billed[place] = copy.billed
+    window.moves[place] = world.walk_moves

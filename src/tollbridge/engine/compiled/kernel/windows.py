@@ -1,0 +1,110 @@
+"""Days in bulk: a window's plain legs are settled together, without an event for each.
+
+A leg is plain where nothing that happens in the window can bear on it but the lines that it finds, and where nothing can come
+of it but sums: its account is quiet (`quiet`), money alone pays it, and nobody's release ends its conference (`foresight`).
+When it goes and what it costs is known when it arrives (`costs`). What is left is to see which legs find a line: arrivals and
+departures are merged in order (`merge`), in time with the agenda, on which all other legs live as ever. A window ends where its
+day does, or just before something could happen to a quiet account. At its end what has gone is summed up, and what has not
+becomes a leg as any other (`stocktaking`). So the outcome is the same to the last digit.
+"""
+
+from __future__ import annotations
+
+from tollbridge.engine.compiled.kernel.clock import advance
+from tollbridge.engine.compiled.kernel.departures import sort_departures
+from tollbridge.engine.compiled.kernel.foresight import foresee
+from tollbridge.engine.compiled.kernel.lines import advance_lines
+from tollbridge.engine.compiled.kernel.memory import new_references, new_words
+from tollbridge.engine.compiled.kernel.merge import merge
+from tollbridge.engine.compiled.kernel.quiet import judge_accounts
+from tollbridge.engine.compiled.kernel.records.network import Lines, Route
+from tollbridge.engine.compiled.kernel.records.window import Window
+from tollbridge.engine.compiled.kernel.records.world import HEAPS, NEED_ROOM, RELEASES, World
+from tollbridge.engine.compiled.kernel.stocktaking import take_stock
+
+ROOM_FOR_OTHERS = 10_000  # rows of CDRs for legs that are events in a window
+MOST_WAIT = 20_000  # legs
+
+
+def settle_in_bulk(world: World) -> None:
+    """Settle what can be settled in bulk of the chunk's next legs, if that is worth its while."""
+    if not _may_begin(world):
+        return
+    if (
+        world.cdrs.space
+        and world.cdrs.space - world.cdrs.written < min(world.offers.count, world.bulk_most) + ROOM_FOR_OTHERS
+    ):
+        world.need = NEED_ROOM
+        return
+    window = world.window
+    _begin(world, window)
+    judge_accounts(world, window)
+    foresee(world, window)
+    sort_departures(world, window)
+    merge(world, window)
+    take_stock(world, window)
+    if window.count >= max(world.bulk_least, 2):
+        world.bulk_wait = 0
+    else:
+        world.bulk_wait = min(2 * world.bulk_wait + world.bulk_least + 1, MOST_WAIT)
+    world.bulk_from = world.offers.row + world.bulk_wait
+
+
+def _may_begin(world: World) -> bool:
+    """Return whether a window is worth its while and may begin now; the next day begins first, where nothing else is due."""
+    offers = world.offers
+    left = min(offers.count - offers.row, world.bulk_most)
+    if left < world.bulk_least or left < world.bulk_ratio * world.heaps[RELEASES].size:
+        return False
+    day_end = _day_end(world)
+    boundary = day_end if world.measuring else min(day_end, world.warm_up)
+    if offers.arrive[offers.row] < boundary:
+        return True
+    for group in range(HEAPS):
+        if world.heads[group] < boundary:
+            return False
+    if boundary >= world.horizon:
+        return False
+    advance(world, boundary)
+    return offers.arrive[offers.row] < _day_end(world)
+
+
+def _day_end(world: World) -> int:
+    return world.day_begins[world.day + 1] if world.day + 1 < world.days else world.horizon
+
+
+def _begin(world: World, window: Window) -> None:
+    """Begin a window now; it ends with the day or the warm-up at the latest."""
+    if window.capacity == 0:
+        give_columns(world, window, world.bulk_most)
+    window.begin = world.now
+    window.until = _day_end(world)
+    if not world.measuring:
+        window.until = min(window.until, world.warm_up)
+    window.is_lean = False
+    for index in range(world.number_count):
+        advance_lines(world, world.numbers[index].ports)
+    for index in range(world.bridge_count):
+        advance_lines(world, world.bridges[index].ports)
+        advance_lines(world, world.bridges[index].trunks)
+
+
+def give_columns(world: World, window: Window, capacity: int) -> None:
+    """Give a window places for so many legs."""
+    window.capacity = capacity
+    window.way = new_words(world, capacity)
+    window.answered = new_words(world, capacity)
+    window.end = new_words(world, capacity)
+    window.cause = new_words(world, capacity)
+    window.cost = new_words(world, capacity)
+    window.billed = new_words(world, capacity)
+    window.moves = new_words(world, capacity)
+    window.fee = new_words(world, capacity)
+    window.row = new_words(world, capacity)
+    window.seq = new_words(world, capacity)
+    window.routes = new_references(world, Route, capacity)
+    window.groups = new_references(world, Lines, capacity)
+    window.ports = new_references(world, Lines, capacity)
+    window.departures = new_words(world, capacity)
+    window.unsorted = new_words(world, capacity)
+    window.buckets = new_words(world, capacity + 2)
