@@ -16,11 +16,11 @@ from tollbridge.measures.credit import alert_levels
 from tollbridge.measures.week import WeekTally, week_tally
 from tollbridge.measures.week_load import MOST_WEEKS, WeekLoad, week_loads
 from tollbridge.money import MICROS
-from tollbridge.records.run import AccountTally, Replication
+from tollbridge.records.run import AccountTally, PoolTally, Replication
 from tollbridge.units import HOUR, MINUTE, Clock
 
 FILE: Final = "fans.json"
-FORMAT: Final = 2
+FORMAT: Final = 3
 BANDS: Final = ("p5", "p25", "p50", "p75", "p95")
 MOST_ACCOUNTS: Final = 24
 MOST_ORGANISERS: Final = 25
@@ -36,6 +36,7 @@ class Fans:
         self._plan, self._cast, self._clock = plan, cast, clock
         self._usage: dict[int, I64] = {}
         self._accounts: dict[int, list[AccountTally]] = {}
+        self._pools: dict[int, list[list[PoolTally]]] = {}
         # whole numbers, so that the order in which replications come changes no bit
         self._organiser_cost: I64 = np.zeros(plan.organisers, np.int64)
         self._organiser_billed: I64 = np.zeros(plan.organisers, np.int64)
@@ -46,6 +47,7 @@ class Fans:
         tally, index = replication.tally, replication.index
         self._usage[index] = tally.debits.sum(axis=1)
         self._accounts[index] = tally.accounts
+        self._pools[index] = tally.pools
         self._organiser_cost += tally.organiser_cost
         self._organiser_billed += tally.organiser_billed
         if replication.cdrs is not None and index < MOST_WEEKS:
@@ -94,6 +96,22 @@ class Fans:
                 "limit": account.limit / MICROS,
                 "below": account.recharge.below / MICROS if account.recharge else None,
                 "alerts": _alerts(account, tallies),
+                "pools": self._pool_fans(number, order, ends),
+            }
+        return fans
+
+    def _pool_fans(self, account: int, order: list[int], ends: I64) -> dict[str, Any]:
+        """Return by pool: minutes used so far in its period by day, its size by day, and the chance of having been empty."""
+        fans = {}
+        for place, pool in enumerate(self._plan.accounts[account].pools):
+            tallies = [self._pools[index][account][place] for index in order]
+            period = np.searchsorted([at for at, _ in pool.grants], ends, side="left") - 1
+            used = np.array([_since_renewal(tally.day_used, period) for tally in tallies]) / MINUTE
+            before = (pool.capacities[0] - pool.grants[0][1]) / MINUTE
+            fans[pool.name] = {
+                "used": _fan(used + np.where(period == 0, before, 0.0)),
+                "size": (np.array(pool.capacities)[period] / MINUTE).tolist(),
+                "empty": _by_day(np.array([tally.empty_at for tally in tallies], np.int64), ends),
             }
         return fans
 
@@ -136,7 +154,19 @@ def _worst_days(usage: F64, days: list[str]) -> dict[str, Any]:
 
 def _ran_out(tallies: list[AccountTally], ends: I64) -> list[float]:
     """Return the share of replications with a first refusal or cut for credit before each day's end."""
-    first = np.array([tally.exhausted_at for tally in tallies], np.int64)
+    return _by_day(np.array([tally.exhausted_at for tally in tallies], np.int64), ends)
+
+
+def _since_renewal(day_used: I64, period: I64) -> I64:
+    """Return what was used of a pool since its last renewal, by day; `period` counts the renewals before each day's end."""
+    total = np.cumsum(day_used)
+    begins = np.searchsorted(period, period, side="left")
+    used: I64 = total - np.where(begins > 0, total[begins - 1], 0)
+    return used
+
+
+def _by_day(first: I64, ends: I64) -> list[float]:
+    """Return the share of replications in which an instant (-1: never) came before each day's end."""
     out = (first[:, np.newaxis] >= 0) & (first[:, np.newaxis] < ends[np.newaxis, :])
     return [float(share) for share in out.mean(axis=0)]
 

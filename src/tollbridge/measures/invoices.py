@@ -16,23 +16,30 @@ from tollbridge.engine.plan.plan import Plan
 from tollbridge.errors import BooksError
 from tollbridge.measures.costs import first_days
 from tollbridge.measures.fixed import MONTH, calendar_months, fixed_lines
-from tollbridge.measures.statistics import Statistics, money_statistics
+from tollbridge.measures.statistics import Statistics, money_statistics, number_statistics
 from tollbridge.money import format_money
-from tollbridge.records.run import AccountTally, Replication
+from tollbridge.records.run import AccountTally, PoolTally, Replication
 from tollbridge.scenario.load import Loaded
+from tollbridge.units import MINUTE
 
 I64 = NDArray[np.int64]
 SHOWN: Final = ("mean", "p5", "p50", "p95")
 OF_ACCOUNT: Final = ("opening", "cash", "invoiced", "usage", "lapsed", "closing")
+SETTLED: Final = ("shortfall", "volume")
+"""What periods settle of a replication's usage; a volume's discount is negative."""
 OF_CONTRACT: Final = ("fees", "rentals")
-FIGURES: Final = (*OF_ACCOUNT, *OF_CONTRACT, "to_pay")
+FIGURES: Final = (*OF_ACCOUNT, "pool_minutes", *SETTLED, *OF_CONTRACT, "to_pay")
+_KEPT: Final = (*OF_ACCOUNT, "pool_minutes", *SETTLED)
+_CASH, _INVOICED, _USAGE, _POOL, _SHORTFALL, _VOLUME = map(
+    _KEPT.index, ("cash", "invoiced", "usage", "pool_minutes", *SETTLED)
+)
 COLUMNS: Final = ("month", "account", *(f"{figure}_{shown}" for figure in FIGURES for shown in SHOWN))
 ALL: Final = "all"
 """The month of the row that reconciles a payer's whole run."""
 
 
 class Invoices:
-    """Folds replications into what is to be paid: [accounts, OF_ACCOUNT, months] micros are kept of each."""
+    """Folds replications into what is to be paid: [accounts, figures, months] are kept of each, micros (of pools ms)."""
 
     def __init__(self, loaded: Loaded, plan: Plan) -> None:
         self._names = [account.name for account in plan.accounts]
@@ -45,9 +52,12 @@ class Invoices:
 
     def observe(self, replication: Replication) -> I64:
         """Return what is kept of a replication, without keeping it. BooksError where a month cannot be reconciled."""
-        accounts = replication.tally.accounts
-        table = [self._account(name, tally) for name, tally in zip(self._names, accounts, strict=True)]
-        return np.array(table, np.int64).reshape(len(accounts), len(OF_ACCOUNT), len(self._months))
+        tally = replication.tally
+        table = [
+            [*self._account(name, account), self._pool_time(pools), *self._settled()]
+            for name, account, pools in zip(self._names, tally.accounts, tally.pools, strict=True)
+        ]
+        return np.array(table, np.int64).reshape(len(tally.accounts), len(_KEPT), len(self._months))
 
     def put(self, replication: int, table: I64) -> None:
         """Keep a replication's table."""
@@ -62,13 +72,24 @@ class Invoices:
         opening = np.concatenate([[tally.opening], closing[:-1]])
         cash = np.add.reduceat(tally.day_recharged, self._starts)
         lapsed = np.add.reduceat(tally.day_expired, self._starts)
-        invoiced = np.zeros(len(closing), np.int64)
+        invoiced = np.add.reduceat(tally.day_invoiced, self._starts)
         usage = opening + cash + invoiced - lapsed - closing
         if int(usage.sum()) != tally.charged:
             raise BooksError(
                 f"account {name}: the months' usage is {int(usage.sum())} micros, and {tally.charged} were charged"
             )
         return [opening, cash, invoiced, usage, lapsed, closing]
+
+    def _pool_time(self, pools: Sequence[PoolTally]) -> I64:
+        """Return the covered time that an account's pools paid, ms by month."""
+        time = np.zeros(len(self._months), np.int64)
+        for pool in pools:
+            time += np.add.reduceat(pool.day_used, self._starts)
+        return time
+
+    def _settled(self) -> list[I64]:
+        """Return what the months' ends settle; nothing does so yet."""
+        return [np.zeros(len(self._months), np.int64) for _ in SETTLED]
 
     def rows(self) -> Iterator[list[str]]:
         """Yield the cells of COLUMNS: each payer's months, then the row of its whole run; shared rentals come last."""
@@ -78,21 +99,23 @@ class Invoices:
             yield from self._payer(index, tables[:, index], fixed)
         if "" in self._fixed:
             for month, due in zip((*self._months, ALL), _with_sum(self._fixed[""]).T, strict=True):
-                empty = [""] * (len(OF_ACCOUNT) * len(SHOWN))
+                empty = [""] * (len(_KEPT) * len(SHOWN))
                 yield [month, "", *empty, *_constant(due), *_constant([due.sum()])]
 
     def _payer(self, index: int, table: I64, fixed: I64) -> Iterator[list[str]]:
-        """Yield a payer's rows from its table [replications, OF_ACCOUNT, months]."""
-        means = _reconciled_means(table)
+        """Yield a payer's rows from its table [replications, figures, months]."""
+        means = _reconciled_means(table[:, : len(OF_ACCOUNT)])
         whole = np.concatenate([table, _whole_run(table)[:, :, np.newaxis]], axis=2)
         due = _with_sum(fixed)
         for place, month in enumerate((*self._months, ALL)):
             own = whole[:, :, place]
-            to_pay = own[:, 3 if self._postpaid[index] else 1] + own[:, 2] + due[:, place].sum()
+            paid = own[:, [_USAGE if self._postpaid[index] else _CASH, _INVOICED, _SHORTFALL, _VOLUME]].sum(axis=1)
             cells = [month, self._names[index]]
-            for figure, _ in enumerate(OF_ACCOUNT):
-                cells += [format_money(int(means[figure, place])), *_percentiles(own[:, figure].tolist())]
-            yield [*cells, *_constant(due[:, place]), *_all_of(to_pay.tolist())]
+            for figure, mean in enumerate(means[:, place].tolist()):
+                cells += [format_money(mean), *_percentiles(own[:, figure].tolist())]
+            cells += _minutes(own[:, _POOL].tolist())
+            cells += [cell for figure in (_SHORTFALL, _VOLUME) for cell in _all_of(own[:, figure].tolist())]
+            yield [*cells, *_constant(due[:, place]), *_all_of((paid + due[:, place].sum()).tolist())]
 
 
 def _fixed(loaded: Loaded, months: int) -> dict[str, I64]:
@@ -134,6 +157,11 @@ def _reconciled_means(table: I64) -> I64:
 def _percentiles(micros: Sequence[int]) -> list[str]:
     found: Statistics = money_statistics(micros)
     return [str(found.p5), str(found.p50), str(found.p95)]
+
+
+def _minutes(times: Sequence[int]) -> list[str]:
+    found = number_statistics(times, MINUTE)
+    return [f"{getattr(found, shown):.3f}" for shown in SHOWN]
 
 
 def _all_of(micros: Sequence[int]) -> list[str]:

@@ -137,6 +137,7 @@ class PoolTally:
     used: int = 0
     unused: int = 0  # lapsed at renewals and the end
     empty_at: int = -1
+    day_used: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # [days]
 
 
 @dataclass

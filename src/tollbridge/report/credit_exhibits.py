@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from tollbridge.report.exhibit import Cell, Exhibit, Table
 from tollbridge.report.folder import RunFolder, number
+from tollbridge.report.money_exhibits import GREEN, RED, day_axis, fan_table, fan_traces
 
 MONEY: Final = ("lowest", "closing", "recharged", "expired", "overspend", "leakage", "stranded", "unmet")
 COUNTS: Final = ("recharges", "refused", "cut", "messages")
@@ -16,6 +17,9 @@ _HOUR_S: Final = 3600
 def control(run: RunFolder) -> Iterator[Exhibit]:
     """Yield the tables of each account's credit and control, its pools, the budgets and the alerts."""
     yield from _credit(run)
+    for name, account in run.fans["accounts"].items():
+        for pool, fan in account["pools"].items():
+            yield _pool_fan(run, f"{name}: {pool}", fan)
     yield from _pools(run)
     yield from _budgets(run)
     yield from _alerts(run)
@@ -33,6 +37,31 @@ def _credit(run: RunFolder) -> Iterator[Exhibit]:
 def _means(run: RunFolder, stem: str, figures: tuple[str, ...]) -> list[Cell]:
     found = (run.results.get(f"{stem}.{figure}", {}).get("mean") for figure in figures)
     return [None if value is None else number(value) for value in found]
+
+
+def _pool_fan(run: RunFolder, name: str, fan: dict[str, Any]) -> Exhibit:
+    """Return the minutes of a pool that are used by each day, over replications, with the chance of having been empty."""
+    days, used = run.fans["days"], fan["used"]
+    size = {
+        "x": days,
+        "y": fan["size"],
+        "mode": "lines",
+        "name": "size",
+        "line": {"color": RED, "dash": "dash", "shape": "hv"},
+    }
+    chance = {"x": days, "y": fan["empty"], "yaxis": "y2", "mode": "lines", "name": "chance of having been empty"}
+    chance["line"] = {"color": GREEN, "dash": "dot", "shape": "hv"}
+    right = {"overlaying": "y", "side": "right", "range": [0, 1], "tickformat": ".0%", "showgrid": False}
+    layout = {"yaxis": {"title": {"text": "minutes"}, "rangemode": "tozero"}, "yaxis2": right, **day_axis(days)}
+    last = fan["empty"][-1] if fan["empty"] else 0.0
+    label = f"Minutes of the pool {name} used by each day; chance of having been empty by the end {last:.0%}."
+    table = fan_table(days, used, "minutes", 0)
+    rows = [[*row, f"{share:.1%}"] for row, share in zip(table.rows, fan["empty"], strict=True)]
+    table = Table([*table.headings, "chance of having been empty"], rows, 0)
+    identity = "pool-" + "".join(character if character.isalnum() else "-" for character in name)
+    note = "Minutes used since the pool was last renewed, at each day's end."
+    traces = [*fan_traces(days, used, "minutes used"), size, chance]
+    return Exhibit(identity, f"Pool of {name}", label, table, traces, layout, note)
 
 
 def _pools(run: RunFolder) -> Iterator[Exhibit]:

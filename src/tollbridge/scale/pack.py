@@ -16,7 +16,7 @@ from tollbridge.measures.invoices import Invoices
 from tollbridge.measures.results import Results
 from tollbridge.measures.week import WeekTally, week_tally
 from tollbridge.measures.week_load import MOST_WEEKS
-from tollbridge.records.run import AccountTally, Replication, Tally
+from tollbridge.records.run import AccountTally, PoolTally, Replication, Tally
 
 I64 = NDArray[np.int64]
 Arrays = Mapping[str, NDArray[Any]]
@@ -75,12 +75,20 @@ class Observer:
             "invoices": self.invoices.observe(replication),
             "usage": tally.debits.sum(axis=1),
             "organisers": np.stack([tally.organiser_cost, tally.organiser_billed]),
+            "pools": _pools(tally),
             **_accounts(tally.accounts),
         }
         if replication.index < MOST_WEEKS and replication.cdrs is not None:
             week = week_tally(self.study.plan, self.study.loaded.clock, replication.cdrs)
             seen |= {"week": week.counts, "week_sums": week.sums}
         return seen
+
+
+def _pools(tally: Tally) -> I64:
+    """Return the time used of each pool by day, and when it was first empty: [pools, days + 1] ms."""
+    days = tally.debits.shape[0]
+    rows = [[*pool.day_used.tolist(), pool.empty_at] for pools in tally.pools for pool in pools]
+    return np.array(rows, np.int64).reshape(len(rows), days + 1)
 
 
 def _accounts(accounts: Sequence[AccountTally]) -> dict[str, I64]:
@@ -141,8 +149,12 @@ class Unpacker:
         """Return as much of a tally as fans read: usage by day, organisers, accounts."""
         none = np.zeros((0, 0), np.int64)
         cost, billed = seen["organisers"]
-        accounts = self._account_tallies(seen, alerts)
-        return Tally(seen["usage"][:, np.newaxis], none, none, none, cost, billed, 0, 0, accounts, [], [], [], [])
+        accounts, pools = self._account_tallies(seen, alerts), self._pool_tallies(seen["pools"])
+        return Tally(seen["usage"][:, np.newaxis], none, none, none, cost, billed, 0, 0, accounts, pools, [], [], [])
+
+    def _pool_tallies(self, rows: I64) -> list[list[PoolTally]]:
+        each = iter(rows)
+        return [[_pool(next(each)) for _ in account.pools] for account in self._plan.accounts]
 
     def _account_tallies(self, seen: Arrays, alerts: Iterator[int]) -> list[AccountTally]:
         counts = iter(seen["alert_counts"].tolist())
@@ -158,3 +170,7 @@ class Unpacker:
             tallies[-1].balance_alerts = [instants() for _ in (*account.balance_alerts, *account.grant_alerts)]
             tallies[-1].pool_alerts = [[instants() for _ in account.pool_alerts] for _ in account.pools]
         return tallies
+
+
+def _pool(row: I64) -> PoolTally:
+    return PoolTally(used=int(row[:-1].sum()), empty_at=int(row[-1]), day_used=row[:-1])

@@ -36,7 +36,7 @@ def empty_tally():
             callers=0,
             callers_lost=0,
             accounts=[_account(plan, account, days) for account in plan.accounts],
-            pools=[[PoolTally() for _ in account.pools] for account in plan.accounts],
+            pools=[[PoolTally(day_used=np.zeros(days, np.int64)) for _ in account.pools] for account in plan.accounts],
             numbers=[PortTally() for _ in plan.numbers],
             bridges=[PortTally() for _ in plan.bridges],
             trunks=[PortTally() for _ in plan.bridges],

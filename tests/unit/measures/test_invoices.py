@@ -8,6 +8,7 @@ import pytest
 
 from tollbridge.engine.simulate import prepare, simulate
 from tollbridge.errors import BooksError
+from tollbridge.measures.fans import Fans
 from tollbridge.measures.invoices import COLUMNS, Invoices
 from tollbridge.measures.results import Results
 from tollbridge.measures.results_table import write_results
@@ -137,3 +138,52 @@ def test_parquet_holds_the_same_results(tmp_path):
         number, name, value = line.split(",")
         assert (str(row["replication"]), row["result"]) == (number, name)
         assert row["value"] == (Decimal(value) if value else None)
+
+
+POOLED = """
+scenario: a pool, then credit, then invoices
+clock: {start: 2026-01-30, timezone: UTC, duration: 5d}
+tariffs: {t: {increment: 60s, inbound: [{kind: toll, per_minute: 0.10}]}}
+accounts:
+  a:
+    tariff: t
+    pools: {p: {minutes: 4, covers: [{direction: inbound}], renews: month}}
+    credit: {opening: 0.15, then: postpaid}
+numbers: {n: {number: "+12065550100", kind: toll}}
+bridges: {main: {numbers: [n]}}
+calls:
+  x: {at: +1h, via: n, lasts: 6m}
+  y: {at: 2026-02-01T12:00, via: n, lasts: 3m}
+  z: {at: 2026-02-02T12:00, via: n, lasts: 3m}
+"""
+
+
+def test_pool_minutes_and_invoices_stand_in_their_months(tmp_path):
+    rows, _ = ran(tmp_path, POOLED, 1)
+    # x: the pool pays 4 of its 6 minutes; 0.20 is due, credit has 0.15, so 0.05 is invoiced. In February the pool, full
+    # again, pays y whole and one minute of z; its other two are invoiced
+    assert [row["pool_minutes_mean"] for row in rows] == ["4.000", "4.000", "8.000"]
+    assert [row["invoiced_mean"] for row in rows] == ["0.050000", "0.200000", "0.250000"]
+    assert [row["usage_mean"] for row in rows] == ["0.200000", "0.200000", "0.400000"]
+    assert [row["to_pay_mean"] for row in rows] == ["0.050000", "0.200000", "0.250000"]
+    assert [row["closing_mean"] for row in rows] == ["0.000000"] * 3
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+def test_a_pools_use_is_counted_by_day_and_shown_since_its_renewal(tmp_path, engine, monkeypatch):
+    if engine == "compiled":
+        monkeypatch.setenv("TOLLBRIDGE_KERNEL", "plain")
+    file = tmp_path / "s.yaml"
+    file.write_text(POOLED)
+    study = prepare(load(file))
+    fans = Fans(study.plan, study.demand.cast, study.loaded.clock)
+    for replication in simulate(study, [0], engine=engine):
+        fans.add(replication)
+        (pool,) = replication.tally.pools[0]
+        assert (pool.day_used // 60_000).tolist() == [4, 0, 3, 1, 0]
+        assert pool.day_used.sum() == pool.used
+    found = fans.as_json()["accounts"]["a"]["pools"]["p"]
+    # used 4 at the end of 30 and 31 January; renewed on 1 February: 3, then 4
+    assert found["used"]["p50"] == [4, 4, 3, 4, 4]
+    assert found["size"] == [4] * 5
+    assert found["empty"] == [1.0] * 5

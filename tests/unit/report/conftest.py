@@ -112,8 +112,9 @@ def replication(index: int, exhausted_at: int = -1) -> Replication:
         balance_alerts=[[5 * DAY]] if index % 2 else [[]], pool_alerts=[[[HOUR]]], day_closing=closing,
     )  # fmt: skip
     spent = np.array([debits.sum(), 0], np.int64)
+    pool = PoolTally(used=DAYS * MINUTE, empty_at=exhausted_at, day_used=np.full(DAYS, MINUTE))
     tally = Tally(
-        debits, debits * 0, debits * 0, causes, spent, spent * 0, 1000, 50, [account], [[PoolTally()]],
+        debits, debits * 0, debits * 0, causes, spent, spent * 0, 1000, 50, [account], [[pool]],
         [PortTally()], [PortTally()], [PortTally()],
     )  # fmt: skip
     return Replication(index, tally, cdrs(rng, 900) if index == 0 else None)

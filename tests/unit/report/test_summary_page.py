@@ -69,3 +69,11 @@ def test_the_months_have_units_and_decimals(changed):
     page = render(changed({}))
     assert "usage, mean, USD" in page
     assert ">280.00</td>" in page
+
+
+def test_a_pool_has_a_fan_of_its_use_with_the_chance_of_having_been_empty(run_folder):
+    fan = next(exhibit for exhibit in control(read_folder(run_folder)) if exhibit.name == "pool-contoso--zone-a")
+    # a minute a day of the pool's hour; one of four replications found it empty on the tenth day
+    assert [trace.get("name") for trace in fan.traces][-2:] == ["size", "chance of having been empty"]
+    assert list(fan.table.rows)[9][:2] == ["2026-01-14", 10.0]
+    assert [row[-1] for row in fan.table.rows][8:10] == ["0.0%", "25.0%"]

@@ -230,6 +230,7 @@ class Account:
         leg.pool_time += length
         leg.pools_used |= 1 << index
         pool.tally.used += length
+        pool.tally.day_used[self.book.day] += length
         if epoch == pool.epoch:
             before, pool.use = pool.use, pool.use + length
             for share, instants in zip(self.plan.pool_alerts, self.tally.pool_alerts[index], strict=True):

@@ -56,7 +56,7 @@ class Recorder:
                 )
                 for _ in plan.accounts
             ],
-            pools=[[PoolTally() for _ in account.pools] for account in plan.accounts],
+            pools=[[PoolTally(day_used=np.zeros(days, np.int64)) for _ in account.pools] for account in plan.accounts],
             numbers=[PortTally() for _ in plan.numbers],
             bridges=[PortTally() for _ in plan.bridges],
             trunks=[PortTally() for _ in plan.bridges],

@@ -82,6 +82,7 @@ def _lay_out_pool(world: World, pool: Pool, index: int, plan: PoolPlan) -> None:
     pool.capacity = plan.capacities[0]
     pool.use = pool.capacity - pool.content
     pool.then_cut = plan.then_cut
+    pool.day_used = new_words(world, world.days)
     pool.grant_count = len(plan.grants)
     pool.grant_at = put(world, [at for at, _ in plan.grants])
     pool.grant_content = put(world, [content for _, content in plan.grants])

@@ -15,7 +15,7 @@ def tallies(world: World, plan: Plan) -> Tally:
     """Return the tallies of a finished run; BooksError where the books do not balance."""
     days, routes = world.days, world.route_count
     accounts = [_account_tally(world, world.accounts[i], account) for i, account in enumerate(plan.accounts)]
-    pools = [_pool_tallies(world.accounts[i]) for i in range(world.account_count)]
+    pools = [_pool_tallies(world.accounts[i], world.days) for i in range(world.account_count)]
     return Tally(
         debits=array_of(world.debits, days * routes).reshape(days, routes),
         billed=array_of(world.billed_time, days * routes).reshape(days, routes),
@@ -80,12 +80,12 @@ def _pool_instants(pool: Pool, shares: int) -> list[list[int]]:
     return [_instants(pool.alerts[i]) for i in range(shares)]
 
 
-def _pool_tallies(account: Account) -> list[PoolTally]:
-    return [_pool_tally(account.pools[i]) for i in range(account.pool_count)]
+def _pool_tallies(account: Account, days: int) -> list[PoolTally]:
+    return [_pool_tally(account.pools[i], days) for i in range(account.pool_count)]
 
 
-def _pool_tally(pool: Pool) -> PoolTally:
-    return PoolTally(pool.used, pool.unused, pool.empty_at)
+def _pool_tally(pool: Pool, days: int) -> PoolTally:
+    return PoolTally(pool.used, pool.unused, pool.empty_at, array_of(pool.day_used, days))
 
 
 def _port_tally(group: Lines) -> PortTally:

@@ -26,6 +26,7 @@ def book_pool(world: World, leg: Leg, pool: Pool, length: int, epoch: int) -> No
     leg.pool_time += length
     leg.pool_set |= 1 << pool.index
     pool.used += length
+    pool.day_used[world.day] += length
     if epoch != pool.epoch:
         return
     use = pool.use

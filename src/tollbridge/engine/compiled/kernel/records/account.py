@@ -63,6 +63,7 @@ class Pool(Record):
     grant_count: int = 0
     grant_next: int = 1
     used: int = 0  # ms that legs have been charged in the run
+    day_used: Words = NONE  # [days] ms
     unused: int = 0  # ms that have lapsed
     empty_at: int = -1  # ms: when a step first found less than its length; -1: never
     alerts: list[Alert] = NONE  # one for each of its account's shares
