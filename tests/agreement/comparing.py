@@ -57,7 +57,7 @@ def _compare(name: str, one: object, other: object, found: list[str]) -> None:
     if dataclasses.is_dataclass(one):
         for field in dataclasses.fields(one):
             _compare(f"{name}.{field.name}", getattr(one, field.name), getattr(other, field.name), found)
-    elif isinstance(one, list) and one and dataclasses.is_dataclass(one[0]):
+    elif isinstance(one, list) and one and (dataclasses.is_dataclass(one[0]) or isinstance(one[0], list)):
         for index, (left, right) in enumerate(zip(one, other, strict=True)):
             _compare(f"{name}[{index}]", left, right, found)
     elif isinstance(one, np.ndarray):
