@@ -103,7 +103,7 @@ def fit(source: Source, tag: str = "", ahead: str = "") -> Fitted:
     workloads: dict[str, Any] = {}
     for group in groups:
         workloads |= reader.workloads(group)
-    by_licence = {name: usage.legs.take(rows) for name, rows in _rows_of(usage, groups).items()}
+    by_licence = _by_licence(usage, groups)
     tariffs = {licence or "rates": rates.tariff(licence, legs) for licence, legs in by_licence.items()}
     fitted.parts += rates.parts
     fitted.warnings += rates.warnings
@@ -122,14 +122,17 @@ def fit(source: Source, tag: str = "", ahead: str = "") -> Fitted:
     return fitted
 
 
-def _rows_of(usage: Usage, groups: list[Group]) -> dict[str, I64]:
-    """Return the rows of the legs of each licence, in order."""
+def _by_licence(usage: Usage, groups: list[Group]) -> dict[str, UsageTable]:
+    """Return the legs of each licence, in order."""
+    if len({group.licence for group in groups}) == 1:
+        return {groups[0].licence: usage.legs}
     lines: dict[str, list[I64]] = {}
     for group in groups:
         lines.setdefault(group.licence, []).append(group.legs.line)
     order = np.argsort(usage.legs.line, kind="stable")
     ordered = usage.legs.line[order]
-    return {name: np.sort(order[np.searchsorted(ordered, np.concatenate(parts))]) for name, parts in lines.items()}
+    rows = {name: order[np.searchsorted(ordered, np.concatenate(parts))] for name, parts in lines.items()}
+    return {name: usage.legs.take(np.sort(each)) for name, each in rows.items()}
 
 
 def _totals(usage: Usage) -> str:

@@ -51,6 +51,8 @@ def by(legs: UsageTable, texts: Texts) -> dict[str, UsageTable]:
     named = Texts.of(list(texts.values))
     codes = named.codes[texts.codes]
     present, first = np.unique(codes, return_index=True)
+    if len(present) == 1:
+        return {named.values[int(present[0])]: legs}
     return {named.values[code]: legs.take(codes == code) for code in present[np.argsort(first)].tolist()}
 
 

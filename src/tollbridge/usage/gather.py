@@ -17,6 +17,9 @@ from tollbridge.usage.tally import Tally
 
 I64 = NDArray[np.int64]
 HASHED = "call"
+INSTANTS = frozenset({"at", "end", "answer"})
+MOST_DISTINCT = 20_000
+"""Texts of instants that are looked up; after so many each cell is kept."""
 TOTALS = re.compile(r"(?i)\W*(grand |sub-?)?(totals?|sum(me)?|gesamt(summe)?|summary|average|count|records?|rows?)\b")
 _TYPE = re.compile(r"(?i)(integer|varchar|bigint|unsigned|uniqueidentifier|int|nvarchar|char|timestamp)\b.*")
 
@@ -43,6 +46,7 @@ class Gatherer:
         self.tally = tally
         self.width = len(layout.headings)
         self.known: dict[str, dict[str, int]] = {key: {} for key in columns}
+        self.many: dict[str, list[str]] = {key: [] for key in columns}
         self.codes: dict[str, list[I64]] = {key: [] for key in columns}
         self.lines: list[I64] = []
         self.hashes: list[I64] = []
@@ -63,8 +67,12 @@ class Gatherer:
 
     def _texts(self, key: str) -> Texts:
         """Return a column's texts without the space about them."""
-        stripped = Texts.of([text.strip() for text in self.known.pop(key)])
-        return Texts(stripped.codes[_joined(self.codes.pop(key))], stripped.values)
+        codes, values = _joined(self.codes.pop(key)), (*self.known.pop(key), *self.many.pop(key))
+        texts = tuple(map(str.strip, values))
+        if texts == values:
+            return Texts(codes, values)
+        distinct = Texts.of(list(texts))
+        return Texts(distinct.codes[codes], distinct.values)
 
     def _block(self, block: Block) -> None:
         rows, lines, hashes = self._records(block)
@@ -73,17 +81,26 @@ class Gatherer:
             return
         self.lines.append(np.array(lines, np.int64))
         self.hashes.append(np.array(hashes, np.int64))
+        columns = list(zip(*rows, strict=False))
         for key, column in self.columns.items():
-            cells = [row[column.index] for row in rows]
-            self.codes[key].append(self._hashed(cells) if key == HASHED else self._coded(cells, self.known[key]))
+            cells = columns[column.index]
+            self.codes[key].append(self._hashed(cells) if key == HASHED else self._coded(cells, key))
 
-    def _coded(self, cells: list[str], known: dict[str, int]) -> I64:
-        """Return the cells' numbers among a column's distinct texts, of which new ones are kept."""
-        for cell in dict.fromkeys(cells):
-            known.setdefault(cell, len(known))
-        return np.fromiter(map(known.__getitem__, cells), np.int64, len(cells))
+    def _coded(self, cells: tuple[str, ...], key: str) -> I64:
+        """Return the cells' numbers among a column's texts, of which new ones are kept.
 
-    def _hashed(self, cells: list[str]) -> I64:
+        Of many instants all are kept: nearly all are distinct, and to look each up would cost more than it saves.
+        """
+        known, many = self.known[key], self.many[key]
+        if len(known) < MOST_DISTINCT or key not in INSTANTS:
+            for cell in dict.fromkeys(cells):
+                known.setdefault(cell, len(known))
+            return np.fromiter(map(known.__getitem__, cells), np.int64, len(cells))
+        begin = len(known) + len(many)
+        many += cells
+        return np.arange(begin, begin + len(cells))
+
+    def _hashed(self, cells: tuple[str, ...]) -> I64:
         """Return a number for each ID, 0 where there is none: IDs are only compared, and may be a million."""
         return np.fromiter((hash(cell) or 1 if cell else 0 for cell in cells), np.int64, len(cells))
 

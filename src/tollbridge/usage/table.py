@@ -115,7 +115,9 @@ class UsageTable:
         return int(self.charge[self.charged].sum())
 
     def take(self, rows: Rows) -> UsageTable:
-        """Return the table of some rows: indices in the order wanted, or a mask."""
+        """Return the table of some rows: indices in the order wanted, or a mask; the table itself where it is all of them."""
+        if rows.dtype == bool and rows.all():
+            return self
         return UsageTable(**{each.name: _taken(getattr(self, each.name), rows) for each in fields(self)})
 
     def shifted(self, start: int) -> UsageTable:
