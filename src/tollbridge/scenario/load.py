@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -95,7 +95,7 @@ class Loaded:
 
     def _over(self, top: Node) -> Source:
         source = self.source
-        return Source(source.file, overlaid(source.root, top), source.folder, source.problems)
+        return replace(source, root=overlaid(source.root, top))
 
 
 def case_source(source: Source, case: Node) -> Source:
@@ -103,7 +103,7 @@ def case_source(source: Source, case: Node) -> Source:
     base = source.root
     for key in ("table", "errors"):
         base = without(base, (key,))
-    return Source(source.file, overlaid(base, case), source.folder, source.problems)
+    return replace(source, root=overlaid(base, case))
 
 
 def load(path: Path | str, *, allow_paths: Iterable[Path] = (), cases: bool = True) -> Loaded:
@@ -132,6 +132,7 @@ def _loaded(source: Source, *, cases: bool = False) -> Loaded:
     found = [*source.problems, *verdict.problems]
     if cases:
         found += _case_problems(source, found)
+    found = source.heard(found)
     if verdict.scenario is None or any(not problem.warning for problem in found):
         raise ScenarioError([*found, *_tariff_problems(source, verdict)])
     return Loaded(verdict.scenario, clock_of(verdict.scenario), tuple(sorted(set(found))), source)

@@ -10,6 +10,7 @@ from typing import Final
 from tollbridge.errors import Problem, ScenarioError, not_utf8
 from tollbridge.scenario.merge import overlaid, without
 from tollbridge.scenario.nodes import MOST_BYTES, Node, Place, read_nodes
+from tollbridge.scenario.silence import Allowed, allowances, heard
 
 LONGEST_CHAIN: Final = 10
 """Files that may extend one another, the scenario itself included."""
@@ -52,6 +53,11 @@ class Source:
     root: Node
     folder: Folder
     problems: tuple[Problem, ...]
+    allowed: Allowed = frozenset()
+
+    def heard(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems less the warnings that the files silence by name."""
+        return heard(problems, self.allowed, self.root)
 
 
 def read_source(path: Path, allow_paths: Iterable[Path] = ()) -> Source:
@@ -62,15 +68,18 @@ def read_source(path: Path, allow_paths: Iterable[Path] = ()) -> Source:
 def source_of_text(text: str, path: Path, allow_paths: Iterable[Path] = ()) -> Source:
     """Return the source of a scenario whose text is `text`, as if `path` held it; ScenarioError as with `read_source`."""
     folder = Folder.of(path, allow_paths)
-    root, problems = _extended(text, path, folder, ())
-    return Source(path, root, folder, problems)
+    root, problems, allowed = _extended(text, path, folder, ())
+    return Source(path, root, folder, problems, allowed)
 
 
-def _extended(text: str, path: Path, folder: Folder, chain: tuple[Path, ...]) -> tuple[Node, tuple[Problem, ...]]:
+def _extended(
+    text: str, path: Path, folder: Folder, chain: tuple[Path, ...]
+) -> tuple[Node, tuple[Problem, ...], Allowed]:
     root, problems = read_nodes(text, str(path))
+    allowed = allowances(text, str(path))
     named = root.child("extends")
     if named is None:
-        return root, problems
+        return root, problems, allowed
     if not isinstance(named.value, str) or not named.value:
         raise ScenarioError([*problems, named.shown.problem("`extends` is the name of one file")])
     chain = (*chain, path.resolve())
@@ -82,8 +91,8 @@ def _extended(text: str, path: Path, folder: Folder, chain: tuple[Path, ...]) ->
         raise ScenarioError([*problems, named.place.problem(f"{named.value!r} extends this file in turn: a cycle")])
     if len(chain) >= LONGEST_CHAIN:
         raise ScenarioError([*problems, named.place.problem(f"more than {LONGEST_CHAIN} files extend one another")])
-    below, more = _extended(read_text(base), base, folder, chain)
-    return overlaid(without(below, ("extends",)), root), (*problems, *more)
+    below, more, silent = _extended(read_text(base), base, folder, chain)
+    return overlaid(without(below, ("extends",)), root), (*problems, *more), allowed | silent
 
 
 def read_text(path: Path) -> str:

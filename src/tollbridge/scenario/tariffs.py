@@ -18,6 +18,7 @@ from tollbridge.tariff.bounds import too_dear
 from tollbridge.tariff.deck import PRICES, DeckTerms, read_deck
 from tollbridge.tariff.dialect import Dialect
 from tollbridge.tariff.match import DIRECTIONS, TariffBook
+from tollbridge.tariff.outliers import implausible_rates
 from tollbridge.tariff.regimes import Calendar
 from tollbridge.tariff.rows import Conditions, Row, Tariff
 from tollbridge.units import format_duration
@@ -86,6 +87,9 @@ def look_ahead(loaded: Readable) -> int:
 
 
 def _audited(loaded: Readable, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
+    if loaded.scenario.workloads or loaded.scenario.trace:
+        for finding in implausible_rates(tariffs, loaded.scenario.currency):
+            yield row_problem(finding.row, finding.message, warning=True)
     for tariff in tariffs:
         for finding in audit(tariff, calendar, loaded.clock):
             yield row_problem(finding.row, finding.message, warning=finding.warning)

@@ -38,6 +38,7 @@ def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) ->
     from tollbridge.demand.stays import longest_stays
     from tollbridge.engine.plan.build import build_plan
     from tollbridge.engine.plan.cost import check_memory
+    from tollbridge.engine.plan.coverage import coverage_warnings
     from tollbridge.scenario.tariffs import tariff_book
 
     chosen = loaded.scenario.seed if seed is None else seed
@@ -47,4 +48,5 @@ def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) ->
     check_memory(loaded, demand)
     book = tariff_book(loaded)
     plan = build_plan(loaded, demand.cast, longest_stays(demand), book)
-    return Study(loaded, chosen, demand, plan, book.warnings, book.notes)
+    warnings = loaded.source.heard([*book.warnings, *coverage_warnings(loaded, book)])
+    return Study(loaded, chosen, demand, plan, tuple(warnings), book.notes)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tollbridge.scenario.checks.crowded import crowding_problems
 from tollbridge.scenario.checks.demand import demand_problems
 from tollbridge.scenario.checks.funding import funding_problems
+from tollbridge.scenario.checks.idle import idle_problems
 from tollbridge.scenario.checks.limits import file_problems, limit_problems
 from tollbridge.scenario.checks.numbers import number_problems
+from tollbridge.scenario.checks.plausible import plausibility_problems
 from tollbridge.scenario.checks.references import reference_problems
 from tollbridge.scenario.checks.subject import Subject
 from tollbridge.scenario.checks.times import time_problems
@@ -23,6 +26,9 @@ def problems_of(subject: Subject) -> Iterator[Finding]:
     yield from number_problems(subject)
     yield from demand_problems(subject)
     yield from funding_problems(subject)
+    yield from plausibility_problems(subject)
+    yield from idle_problems(subject)
+    yield from crowding_problems(subject)
     yield from limit_problems(subject)
     yield from file_problems(subject)
     if subject.clock_is_known:

@@ -61,6 +61,11 @@ def odd(path: KeyPath, message: str) -> Finding:
     return Finding(path, message, warning=True)
 
 
+def named(name: str, path: KeyPath, message: str) -> Finding:
+    """Return a warning that a file can silence by its name."""
+    return Finding(path, f"{message} [{name}]", warning=True)
+
+
 def walk(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
     """Yield every value of a typed scenario with its key path, parts before what is in them."""
     yield path, value

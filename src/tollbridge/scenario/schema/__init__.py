@@ -98,6 +98,9 @@ class Scenario(Part):
     )
     table: PriceTable | None = Field(default=None, description="Prices that must come out, a row a case.")
     errors: tuple[Text, ...] = Field(default=(), description="The file must be refused with these messages.")
+    allow: tuple[Text, ...] = Field(
+        default=(), description="Warnings that the file silences by name: [implausible-rate, zero-ports]."
+    )
     extends: Text | None = Field(
         default=None, description="A file, beside this one or below, whose mappings this one overrides, deep."
     )
