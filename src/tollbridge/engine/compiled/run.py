@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.offered import Demand
+from tollbridge.demand.offered import Demand, Legs
 from tollbridge.engine.compiled.built import kernel
 from tollbridge.engine.compiled.kernel.records.world import DONE, NEED_ROOM
 from tollbridge.engine.compiled.way import BULK, STEPS, Way
@@ -18,6 +18,7 @@ from tollbridge.records.run import Cdrs, Ledger, Replication, Wanted
 I64 = NDArray[np.int64]
 ROWS = 100_000
 DRAWS = 256
+COLUMNS = tuple(column.name for column in fields(Legs))
 
 
 def run_compiled(plan: Plan, demand: Demand, replication: int, *, records: Wanted, way: Way = BULK) -> Replication:
@@ -81,7 +82,8 @@ class Run:
     def finish(self) -> None:
         """Feed the kernel chunk after chunk until the run is over."""
         for legs in self.demand.days(self.replication):
-            self.kernel.give_offers(self.holder, legs)
+            held = _held(legs)  # while they arrive
+            self.kernel.give_offers(self.holder, held)
             if self._run_on() == DONE:
                 return
         self.kernel.give_last(self.holder)
@@ -102,6 +104,11 @@ class Run:
         cdrs = _cdrs(self.cdrs) if self.records != "none" else None
         ledger = Ledger(*_joined(self.ledger)) if self.records == "ledger" else None
         return Replication(self.replication, tally, cdrs, ledger)
+
+
+def _held(legs: Legs) -> Legs:
+    """Return a chunk whose columns lie in memory as the kernel reads them, one number after the other."""
+    return Legs(*(np.ascontiguousarray(getattr(legs, column), np.int64) for column in COLUMNS))
 
 
 def _joined(blocks: list[tuple[I64, ...]]) -> list[I64]:
