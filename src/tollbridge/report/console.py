@@ -28,7 +28,8 @@ FINE_CAUSES = frozenset({CAUSES[NORMAL], CAUSES[CONFERENCE_ENDED], CAUSES[HORIZO
 
 def print_projection(projection: Projection, stream: IO[str]) -> None:
     """Print a projection; colours, and tables that fit the width, on a terminal only."""
-    console = Console(file=stream, highlight=False, force_jupyter=False, width=None if stream.isatty() else WIDEST)
+    width = None if stream.isatty() else WIDEST
+    console = Console(file=stream, highlight=False, markup=False, emoji=False, force_jupyter=False, width=width)
     tables = [lines.fitted(console.width) for lines in _parts(projection)]
     console.width = max(console.width, *map(least_width, tables))
     with console.capture() as printed:

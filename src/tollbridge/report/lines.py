@@ -55,5 +55,5 @@ class Lines:
 
 def least_width(table: Table) -> int:
     """Return the narrowest that a table can be printed without cutting anything."""
-    console = Console(width=WIDEST)
+    console = Console(width=WIDEST, markup=False, emoji=False)
     return console.measure(table).minimum

@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from tollbridge.errors import Problem, ScenarioError
+from tollbridge.plain_text import shown, shown_in_a_line
 
 MOST_BYTES: Final = 4_000_000
 MOST_DUPLICATES: Final = 200
@@ -149,7 +150,7 @@ class _Composer:
         elif isinstance(event, yaml.SequenceStartEvent):
             node.value = self._sequence(events, depth)
         else:
-            node.value = event.value
+            node.value = shown(event.value)
             node.is_null = not event.style and event.value in _NULLS
         node.size = 1 + sum(part.size for part in _parts(node))
         if event.anchor is not None:
@@ -182,7 +183,7 @@ class _Composer:
             self._refuse(event, "merge keys (<<) are not read: use `like` in tariffs, or `extends`")
         if len(event.value) > LONGEST_KEY:
             self._refuse(event, f"a key is at most {LONGEST_KEY} characters long")
-        return str(event.value)
+        return shown_in_a_line(str(event.value))
 
     def _alias(self, event: Any, key: Place) -> Node:
         node = self.anchors.get(event.anchor)

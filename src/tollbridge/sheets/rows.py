@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tollbridge.errors import Problem, ScenarioError
+from tollbridge.plain_text import shown
 
 LINES: Final = 4_096
 """Lines that are read at once."""
@@ -83,7 +84,7 @@ class CsvSource:
 
     def _next(self, text: Iterator[str], rest: list[str], number: int) -> list[str]:
         try:
-            return rest + list(islice(text, LINES))
+            return rest + [shown(line) for line in islice(text, LINES)]
         except UnicodeError:
             message = f"is not {self.encoding} text from about line {number + 1} on: state its encoding"
             raise ScenarioError([Problem(str(self.file), number + 1, 0, message)]) from None
