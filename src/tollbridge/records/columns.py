@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import Final, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.records.coded import Coded, coded, distinct
 from tollbridge.records.names import Names, RouteNames
 from tollbridge.records.run import CAUSES, KINDS, Q850, RENEWAL, Cdrs, Ledger, Replication
 from tollbridge.units import SECOND
@@ -61,15 +61,14 @@ def _sliced(records: _Records, begin: int) -> _Records:
 
 def _cdr_columns(names: Names, cdrs: Cdrs, replication: int) -> Iterator[Column]:
     of_route = _by_route(names, cdrs.route)
-    organisers = np.array([*names.organisers, ""], object)
     yield Column("replication", "whole", np.full(len(cdrs.leg), replication, np.int64))
-    yield Column("leg", "text", list(names.legs(cdrs)))
+    yield Column("leg", "text", names.leg_names(cdrs))
     yield of_route("account", "account")
     yield of_route("licence", "licence")
-    yield Column("organiser", "text", organisers[cdrs.organiser].tolist())
+    yield Column("organiser", "text", Coded((*names.organisers, ""), cdrs.organiser))
     yield of_route("workload", "workload")
     yield of_route("bridge", "bridge")
-    yield Column("conference", "text", _each(names.conference, cdrs.source, cdrs.meeting, cdrs.conference))
+    yield Column("conference", "text", names.conference_names(cdrs))
     yield of_route("direction", "direction")
     yield of_route("number", "number")
     yield Column("from", "text", _callers(names, cdrs))
@@ -77,11 +76,11 @@ def _cdr_columns(names: Names, cdrs: Cdrs, replication: int) -> Iterator[Column]
     for name in ("country", "kind", "tags"):
         yield of_route(name, name)
     yield from _times(cdrs)
-    yield Column("pool", "text", _each(_pool_names(names), cdrs.route, cdrs.pools))
+    yield Column("pool", "text", coded(_pool_names(names), cdrs.route, cdrs.pools))
     yield Column("pool_s", "seconds", cdrs.pool_time // SECOND)
     yield Column("connection_fee", "money", cdrs.fee)
     yield Column("cost", "money", cdrs.cost)
-    yield Column("cause", "text", np.array(CAUSES, object)[cdrs.cause].tolist())
+    yield Column("cause", "text", Coded(CAUSES, cdrs.cause))
     yield Column("q850", "whole", np.array(Q850, np.int64)[cdrs.cause])
     yield Column("attempt", "whole", cdrs.attempt)
     yield Column("warned", "flag", cdrs.warned)
@@ -96,22 +95,17 @@ def _times(cdrs: Cdrs) -> Iterator[Column]:
 
 def _by_route(names: Names, route: I64) -> Callable[[str, str], Column]:
     def column(name: str, field: str) -> Column:
-        labels = np.array([getattr(one, field) for one in names.routes] or [""], object)
-        return Column(name, "text", labels[route].tolist())
+        return Column(name, "text", Coded(tuple(getattr(one, field) for one in names.routes), route))
 
     return column
 
 
-def _each(label: Callable[..., str], *columns: I64) -> list[str]:
-    known = lru_cache(label)
-    return [known(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-
-
-def _callers(names: Names, cdrs: Cdrs) -> list[str]:
+def _callers(names: Names, cdrs: Cdrs) -> Coded:
     def caller(route: int, source: int, meeting: int) -> str:
         return names.routes[route].presented or names.caller(source, meeting)
 
-    return _each(caller, cdrs.route, cdrs.source, cdrs.meeting)
+    exact = np.where(cdrs.source > 1, -1, cdrs.meeting)  # legs of workloads have no row of their own
+    return coded(caller, cdrs.route, np.minimum(cdrs.source, 2), exact)
 
 
 def _pool_names(names: Names) -> Callable[[int, int], str]:
@@ -123,13 +117,12 @@ def _pool_names(names: Names) -> Callable[[int, int], str]:
 
 
 def _ledger_columns(names: Names, ledger: Ledger, cdrs: Cdrs, replication: int) -> Iterator[Column]:
-    legs = ["" if row < 0 else _leg(names, cdrs, row) for row in ledger.row.tolist()]
     renewal = ledger.kind == RENEWAL
     yield Column("replication", "whole", np.full(len(ledger.at), replication, np.int64))
     yield Column("at", "instant", ledger.at)
-    yield Column("account", "text", np.array(names.accounts or ("",), object)[ledger.account].tolist())
-    yield Column("kind", "text", np.array(KINDS, object)[ledger.kind].tolist())
-    yield Column("leg", "text", legs)
+    yield Column("account", "text", Coded(names.accounts, ledger.account))
+    yield Column("kind", "text", Coded(KINDS, ledger.kind))
+    yield Column("leg", "text", _legs(names, ledger.row, cdrs))
     yield Column("lot", "whole", np.where(renewal, -1, ledger.lot))
     yield Column("amount", "money", np.where(renewal, 0, ledger.amount))
     yield Column("balance", "money", ledger.balance)
@@ -138,7 +131,7 @@ def _ledger_columns(names: Names, ledger: Ledger, cdrs: Cdrs, replication: int) 
     yield Column("pool_s", "span", np.where(renewal, ledger.amount, 0))
 
 
-def _renewed(names: Names, ledger: Ledger) -> list[str]:
+def _renewed(names: Names, ledger: Ledger) -> Coded:
     """Return the pool of each renewal, and nothing for the other movements."""
     pools = {route.account: route.pools for route in names.routes}
 
@@ -146,8 +139,14 @@ def _renewed(names: Names, ledger: Ledger) -> list[str]:
         of = pools.get(names.accounts[account], ()) if kind == RENEWAL else ()
         return of[place] if 0 <= place < len(of) else ""
 
-    return _each(pool, ledger.kind, ledger.account, ledger.lot)
+    renewal = ledger.kind == RENEWAL
+    return coded(pool, ledger.kind, ledger.account, np.where(renewal, ledger.lot, -1))
 
 
-def _leg(names: Names, cdrs: Cdrs, row: int) -> str:
-    return names.leg(int(cdrs.source[row]), int(cdrs.meeting[row]), int(cdrs.attendee[row]), int(cdrs.attempt[row]))
+def _legs(names: Names, row: I64, cdrs: Cdrs) -> list[str]:
+    """Return the legs of movements by their rows of the CDRs; empty where a movement is no leg's."""
+    moved, codes = distinct(row)
+    rows = moved[moved >= 0]
+    columns = (cdrs.source[rows], cdrs.meeting[rows], cdrs.attendee[rows], cdrs.attempt[rows])
+    labels = [""] * (len(moved) - len(rows)) + names.name_legs(*columns)
+    return Coded(tuple(labels), codes).texts()

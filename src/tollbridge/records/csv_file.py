@@ -6,6 +6,8 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.money import format_money
+from tollbridge.records.coded import Coded, coded, distinct
 from tollbridge.records.columns import Batch, Column
 from tollbridge.units import MINUTE, SECOND, Clock
 
 I64 = NDArray[np.int64]
 _QUARTER: Final = 15 * MINUTE
+_LINES: Final = 10_000
+"""Lines that are put together and written at a time."""
+_END: Final = "\r\n"
+_SPECIAL: Final = re.compile(r'[",\r\n]')
 
 _PHONE: Final = re.compile(r"\+[0-9*]+")
 _FORMULA: Final = tuple("=+-@\t\r")
@@ -37,20 +44,33 @@ def iso_instant(clock: Clock, ms: int) -> str:
 
 def iso_instants(clock: Clock, values: I64) -> list[str]:
     """Return `iso_instant` of each of many instants; the calendar is asked once for each quarter of an hour."""
-    quarters = (values + clock.start_utc_ms) // _QUARTER
-    offsets = {
-        quarter: _offset(clock, quarter * _QUARTER - clock.start_utc_ms) for quarter in np.unique(quarters).tolist()
-    }
-    shift = np.array([(offsets[quarter] or (0, ""))[0] for quarter in quarters.tolist()], np.int64)
-    local = np.datetime_as_string((values + clock.start_utc_ms + shift).astype("datetime64[ms]"), unit="ms").tolist()
-    texts = []
-    for ms, quarter, text in zip(values.tolist(), quarters.tolist(), local, strict=True):
-        offset = offsets[quarter]
-        plain = ms >= 0 and offset is not None
-        texts.append(f"{text.removesuffix('.000')}{offset[1]}" if plain and offset else iso_instant(clock, ms))
+    utc = values + clock.start_utc_ms
+    quarters, quarter = distinct(utc // _QUARTER)
+    offsets = [_offset(clock, one * _QUARTER - clock.start_utc_ms) for one in quarters.tolist()]
+    shift = np.array([offset[0] if offset else 0 for offset in offsets], np.int64)
+    minutes, minute = distinct((utc + shift[quarter]) // MINUTE)
+    begins = np.datetime_as_string((minutes * MINUTE).astype("datetime64[ms]"), unit="m").tolist()
+    parts = zip(
+        Coded(tuple(begins), minute).texts(),
+        coded(_seconds, (utc + shift[quarter]) % MINUTE).texts(),
+        Coded(tuple(offset[1] if offset else "" for offset in offsets), quarter).texts(),
+        strict=True,
+    )
+    texts = [f"{begin}:{second}{offset}" for begin, second, offset in parts]
+    plain = np.array([offset is not None for offset in offsets], bool)
+    for row in np.flatnonzero((values < 0) | ~plain[quarter]).tolist():
+        texts[row] = iso_instant(clock, int(values[row]))
     return texts
 
 
+@lru_cache(maxsize=MINUTE)
+def _seconds(ms: int) -> str:
+    """Return the seconds of a minute with two digits, and their milliseconds only where there are any."""
+    whole, rest = divmod(ms, SECOND)
+    return f"{whole:02d}.{rest:03d}" if rest else f"{whole:02d}"
+
+
+@lru_cache(maxsize=65_536)
 def _offset(clock: Clock, begin: int) -> tuple[int, str] | None:
     """Return a quarter of an hour's offset from UTC in ms and as text; None where it changes within."""
     moment = clock.moment(begin)
@@ -67,13 +87,14 @@ def span_text(ms: int) -> str:
 
 
 def write_csv(path: Path, batches: Iterable[Batch], clock: Clock) -> None:
-    """Write batches to one file, with a header row."""
+    """Write batches to one file, with a header row: what the csv module would write, column by column."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
         for place, batch in enumerate(batches):
             if place == 0:
-                writer.writerow([column.name for column in batch])
-            writer.writerows(_rows(batch, clock))
+                file.write(",".join(_quoted(column.name) for column in batch) + _END)
+            lines = map(",".join, _rows(batch, clock))
+            while piece := list(islice(lines, _LINES)):
+                file.write(_END.join(piece) + _END)
 
 
 def write_rows(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -94,11 +115,25 @@ def _rows(batch: Batch, clock: Clock) -> Iterator[tuple[str, ...]]:
 
 def _cells(column: Column, clock: Clock) -> list[str]:
     if column.kind == "text":
-        return [safe_cell(str(value)) for value in column.values]
-    if column.kind == "instant":
-        return iso_instants(clock, np.asarray(column.values, np.int64))
-    shown = _SHOWN[column.kind]
-    return [shown(value) for value in np.asarray(column.values, np.int64).tolist()]
+        values = column.values
+        return values.told(_safe).texts() if isinstance(values, Coded) else _all_safe([str(value) for value in values])
+    numbers = np.asarray(column.values, np.int64)
+    return iso_instants(clock, numbers) if column.kind == "instant" else coded(_SHOWN[column.kind], numbers).texts()
+
+
+def _quoted(text: str) -> str:
+    """Return a cell, in quotes where it holds a comma, a quote or the end of a line."""
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
+
+
+def _safe(text: str) -> str:
+    return _quoted(safe_cell(text))
+
+
+def _all_safe(texts: list[str]) -> list[str]:
+    """Return cells that are safe and quoted; those of which none needs it are looked at all at once."""
+    plain = not _SPECIAL.search("".join(texts)) and {text[:1] for text in texts}.isdisjoint(_FORMULA)
+    return texts if plain else [_safe(text) for text in texts]
 
 
 _SHOWN: Final[dict[str, Callable[[int], str]]] = {

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tollbridge.records.coded import Coded, coded
 from tollbridge.records.run import Cdrs
 from tollbridge.units import Clock
+
+I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,35 @@ class Names:
         else:
             name = f"{self.sources[source]}/{meeting + 1}" + (f"/{attendee}" if attendee else "")
         return name if attempt == 1 else f"{name}~{attempt}"
+
+    def leg_names(self, cdrs: Cdrs) -> list[str]:
+        """Return the name of each leg of the CDRs."""
+        return self.name_legs(cdrs.source, cdrs.meeting, cdrs.attendee, cdrs.attempt)
+
+    def name_legs(self, source: I64, meeting: I64, attendee: I64, attempt: I64) -> list[str]:
+        """Return `leg` of each of many legs."""
+        parts = zip(
+            np.array([f"{name}/" for name in self.sources], object)[source].tolist(),
+            (meeting + 1).tolist(),
+            coded(lambda one: f"/{one}" if one else "", attendee).texts(),
+            coded(lambda one: "" if one == 1 else f"~{one}", attempt).texts(),
+            strict=True,
+        )
+        found = [f"{name}{number}{place}{again}" for name, number, place, again in parts]
+        for row in np.flatnonzero(source == 0).tolist():
+            found[row] = self.leg(0, int(meeting[row]), int(attendee[row]), int(attempt[row]))
+        return found
+
+    def conference_names(self, cdrs: Cdrs) -> Sequence[str]:
+        """Return what each leg's conference is called; empty where it is its own."""
+        rows = np.flatnonzero(cdrs.conference >= 0)
+        if not len(rows):
+            return Coded(("",), np.zeros(len(cdrs.conference), np.int64))
+        columns = cdrs.conference[rows], cdrs.source[rows], cdrs.meeting[rows]
+        own = coded(lambda conference, source, meeting: self.conference(source, meeting, conference), *columns)
+        codes = np.full(len(cdrs.conference), -1)
+        codes[rows] = own.codes
+        return Coded((*own.labels, ""), codes)
 
     def legs(self, cdrs: Cdrs, begin: int = 0, end: int | None = None) -> Iterator[str]:
         """Yield the names of legs, rows `begin` to `end` of the CDRs."""

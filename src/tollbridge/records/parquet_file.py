@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.errors import MissingExtraError
+from tollbridge.records.coded import Coded
 from tollbridge.records.columns import Batch, Column
 from tollbridge.units import Clock
 
@@ -34,7 +35,8 @@ def write_parquet(path: Path, batches: Iterable[Batch], clock: Clock) -> None:
     try:
         for batch in batches:
             table = arrow_table(batch, clock)
-            writer = writer or pa.parquet.ParquetWriter(path, table.schema, compression="zstd")
+            labels = [column.name for column in batch if isinstance(column.values, Coded)]
+            writer = writer or pa.parquet.ParquetWriter(path, table.schema, compression="zstd", use_dictionary=labels)
             writer.write_table(table, row_group_size=max(1, table.num_rows))
     finally:
         if writer is not None:
@@ -49,7 +51,7 @@ def arrow_table(batch: Batch, clock: Clock) -> Any:
 def _array(column: Column, clock: Clock) -> Any:
     pa = arrow()
     if column.kind == "text":
-        return pa.array(column.values, pa.string())
+        return _text(column.values)
     values = np.asarray(column.values, np.int64)
     if column.kind == "money":
         return _decimals(values, 6)
@@ -61,6 +63,14 @@ def _array(column: Column, clock: Clock) -> Any:
         kind = pa.timestamp("ms", clock.timezone)
         return pa.array(values + clock.start_utc_ms, pa.int64(), mask=values < 0).cast(kind)
     return pa.array(values, pa.int64(), mask=(values < 0) if column.kind == "whole" else None)
+
+
+def _text(values: Sequence[str] | I64) -> Any:
+    pa = arrow()
+    if isinstance(values, Coded):
+        codes = np.where(values.codes < 0, len(values.labels) - 1, values.codes)
+        return pa.array(values.labels or ("",), pa.string()).take(pa.array(codes))
+    return pa.array(values, pa.string())
 
 
 def _decimals(values: I64, places: int) -> Any:
