@@ -35,7 +35,7 @@ def _currency(context: click.Context, option: click.Parameter, text: str) -> str
 
 
 @click.command("fit", epilog="Example: tollbridge fit PSTN.calls.csv --timezone America/New_York --out fitted/us.yaml")
-@click.argument("file", metavar="RECORDS", type=options.A_PATH)
+@click.argument("files", metavar="RECORDS...", nargs=-1, required=True, type=options.A_PATH)
 @click.option(
     "--columns",
     metavar="KEY=HEADING,…",
@@ -77,7 +77,7 @@ def _currency(context: click.Context, option: click.Parameter, text: str) -> str
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 @options.as_json
 def command(
-    file: Path,
+    files: tuple[Path, ...],
     columns: str | None,
     dialect: tuple[str, ...],
     home: str | None,
@@ -96,15 +96,15 @@ def command(
     """Fit a scenario to records of real calls: profile, holding times, meetings, mix, increments and rates.
 
     RECORDS is a usage export, an API's answer (JSON), call detail records of a switch, or any CSV with a column of times and
-    one of durations. It says how many rows were read, and which were left out and why. How well each part fits is printed,
-    and stands on top of the scenario.
+    one of durations; several files are taken as one. It says how many rows were read, and which were left out and why. How
+    well each part fits is printed, and stands on top of the scenario.
     """
     from tollbridge.cli.output import print_json
     from tollbridge.planning.fit import fit
     from tollbridge.planning.fit_records import Source
 
     source = Source(
-        file,
+        files[0],
         dict(_pairs(columns.split(","), "--columns")) if columns else None,
         timezone,
         _pairs(leave_out, "--leave-out"),
@@ -114,19 +114,20 @@ def command(
         until,
         currency,
         strict,
+        files[1:],
     )
     fitted = fit(source, by or "", forecast)
     _refuse_to_overwrite([out, *(out.parent / name for name in fitted.files)], force=force)
-    files = [str(path) for path in fitted.write(out)]
+    written = [str(path) for path in fitted.write(out)]
     if as_json:
-        print_json({"files": files, "parts": dict(fitted.parts), "warnings": fitted.warnings})
+        print_json({"files": written, "parts": dict(fitted.parts), "warnings": fitted.warnings})
         return
     width = max(len(part) for part, _ in fitted.parts)
     for part, said in fitted.parts:
         click.echo(f"{part:<{width}}  {said}")
     for warning in fitted.warnings:
         click.echo(f"note: {warning}", err=True)
-    click.echo(f"wrote {', '.join(files)}")
+    click.echo(f"wrote {', '.join(written)}")
 
 
 def _refuse_to_overwrite(paths: Iterable[Path], *, force: bool) -> None:

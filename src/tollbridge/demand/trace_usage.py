@@ -25,7 +25,8 @@ from tollbridge.usage.keys import by_themselves, is_own
 from tollbridge.usage.layout import csv_layout
 from tollbridge.usage.licences import licence_name
 from tollbridge.usage.parsed import Wording
-from tollbridge.usage.read import UsageRecords, read_usage_records
+from tollbridge.usage.read import read_usage_records
+from tollbridge.usage.records import UsageRecords
 from tollbridge.usage.source import UsageSource
 from tollbridge.usage.table import ANSWERED, UsageTable
 from tollbridge.usage.tally import MOST_REPORTED

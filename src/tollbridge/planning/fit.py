@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.planning.fit_attempts import Bridges
 from tollbridge.planning.fit_families import Fit, fit_durations
-from tollbridge.planning.fit_groups import Group, by, split_groups
+from tollbridge.planning.fit_groups import Group, by, licence_names, split_groups
 from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares, split_calls
 from tollbridge.planning.fit_mix import UNKNOWN, destination_prefixes, number_entries
 from tollbridge.planning.fit_profile import fit_profile, surges
@@ -103,7 +103,7 @@ def fit(source: Source, tag: str = "", ahead: str = "") -> Fitted:
     workloads: dict[str, Any] = {}
     for group in groups:
         workloads |= reader.workloads(group)
-    by_licence = _by_licence(usage, groups)
+    by_licence = by(usage.legs, licence_names(usage.legs, licences))
     tariffs = {licence or "rates": rates.tariff(licence, legs) for licence, legs in by_licence.items()}
     fitted.parts += rates.parts
     fitted.warnings += rates.warnings
@@ -120,19 +120,6 @@ def fit(source: Source, tag: str = "", ahead: str = "") -> Fitted:
         "workloads": reader.bridges.named(workloads),
     }
     return fitted
-
-
-def _by_licence(usage: Usage, groups: list[Group]) -> dict[str, UsageTable]:
-    """Return the legs of each licence, in order."""
-    if len({group.licence for group in groups}) == 1:
-        return {groups[0].licence: usage.legs}
-    lines: dict[str, list[I64]] = {}
-    for group in groups:
-        lines.setdefault(group.licence, []).append(group.legs.line)
-    order = np.argsort(usage.legs.line, kind="stable")
-    ordered = usage.legs.line[order]
-    rows = {name: order[np.searchsorted(ordered, np.concatenate(parts))] for name, parts in lines.items()}
-    return {name: usage.legs.take(np.sort(each)) for name, each in rows.items()}
 
 
 def _totals(usage: Usage) -> str:

@@ -56,6 +56,15 @@ def by(legs: UsageTable, texts: Texts) -> dict[str, UsageTable]:
     return {named.values[code]: legs.take(codes == code) for code in present[np.argsort(first)].tolist()}
 
 
+def licence_names(legs: UsageTable, licence_of: dict[str, str]) -> Texts:
+    """Return the name of each leg's licence: its own, and its call type where that is no conference's."""
+    kinds = [type_name(text) for text in legs.type.values]
+    names = [
+        "-".join(filter(None, (licence_of.get(text, text), kind))) for text in legs.licence.values for kind in kinds
+    ]
+    return Texts(legs.licence.codes * len(kinds) + legs.type.codes, tuple(names))
+
+
 def split_groups(legs: UsageTable, licence_of: dict[str, str], tag: str) -> Iterator[Group]:
     """Yield the groups of records. `licence_of`: names of licences by the records' text; `tag`: one of `BY`, or "".
 

@@ -14,9 +14,10 @@ from tollbridge.planning.fit_period import find_period, stated_instant
 from tollbridge.scenario.currencies import CURRENCIES
 from tollbridge.units import Clock
 from tollbridge.usage.parsed import Wording
-from tollbridge.usage.read import UsageRecords, read_usage_records
+from tollbridge.usage.read import read_usage_records
+from tollbridge.usage.records import UsageRecords
 from tollbridge.usage.source import UsageSource
-from tollbridge.usage.table import NOT_GIVEN, Mask, UsageTable
+from tollbridge.usage.table import NOT_GIVEN, UsageTable
 
 PLACES: Final = 4
 """Decimals that a tariff rounds to where the records have no charges."""
@@ -29,7 +30,7 @@ class Source:
     `columns`: key -> heading (None: found by themselves). `timezone`: the customer's, that of the profile. `leave_out`:
     headings and the values whose rows are left out. `dialect`: names and settings as `--dialect` takes them. `home`: ISO
     countries of national numbers. `since`, `until`: the records' period, local instants ("": found). `currency`: ISO, "":
-    the records'. `strict`: odd rows refuse the file.
+    the records'. `strict`: odd rows refuse the file. `more`: further files of the same kind.
     """
 
     file: Path
@@ -42,6 +43,7 @@ class Source:
     until: str = ""
     currency: str = ""
     strict: bool = False
+    more: Sequence[Path] = ()
 
 
 @dataclass
@@ -69,13 +71,13 @@ def read_usage(source: Source) -> Usage:
         leave_out=tuple(source.leave_out),
         strict=source.strict,
     ).said(source.dialect)
-    records = read_usage_records(asked)
+    records = read_usage_records(asked, *(replace(asked, file=file) for file in source.more))
     since, until = (_stated(text, source) for text in (source.since, source.until))
     legs = _within(records, since, until)
     clock = find_period(legs.at, source.timezone, since, until)
     legs, currency, notes = _priced(legs, records, source.currency)
     country = next((text for text in legs.country.counts() if text), "")
-    odd = records.tally.problems(warning=True)
+    odd = records.problems()
     places = records.places if legs.charged.any() else PLACES
     late = [f"{records.late} rows stand after a later one: they were put in order"] if records.late else []
     said = [*records.said(), *late, *notes]
@@ -91,22 +93,15 @@ def _stated(text: str, source: Source) -> int | None:
 
 def _within(records: UsageRecords, since: int | None, until: int | None) -> UsageTable:
     """Return the rows of the period that was stated, but for dial-ins that never were connected; the rest is counted."""
-    table = records.table
-    rows: list[tuple[Mask, str]] = [
-        (table.at < (table.at if since is None else since), "are before --from"),
-        (table.at >= (table.at + 1 if until is None else until), "are at or after --until"),
-        (~table.outbound & ~table.answered, "are dial-ins that were not connected"),
-    ]
-    keep = np.ones(len(table), bool)
-    for out, reason in rows:
-        for row in np.flatnonzero(keep & out).tolist():
-            charge = int(table.charge[row])
-            records.tally.leave(reason, int(table.line[row]), 0 if charge == NOT_GIVEN else charge)
-        keep &= ~out
-    records.tally.read -= int((~keep).sum())
-    if not keep.any():
-        raise TollbridgeError(f"{records.tally.file}: no rows to fit: {'; '.join(records.tally.said()[1:])}")
-    return table.take(keep)
+    if since is not None:
+        records.leave(records.table.at < since, "are before --from")
+    if until is not None:
+        records.leave(records.table.at >= until, "are at or after --until")
+    records.leave(~records.table.outbound & ~records.table.answered, "are dial-ins that were not connected")
+    if not len(records.table):
+        reasons = "; ".join(text for tally in records.tallies for text in tally.said()[1:])
+        raise TollbridgeError(f"{records.tally.file}: no rows to fit: {reasons}")
+    return records.table
 
 
 def _priced(legs: UsageTable, records: UsageRecords, stated: str) -> tuple[UsageTable, str, list[str]]:

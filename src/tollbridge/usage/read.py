@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.errors import Problem, ScenarioError
+from tollbridge.errors import ScenarioError
 from tollbridge.usage.assemble import assemble
 from tollbridge.usage.by_content import by_content
 from tollbridge.usage.cells import Cells
@@ -18,7 +18,7 @@ from tollbridge.usage.json_rows import is_json, json_layout
 from tollbridge.usage.keys import Column, by_themselves, mapped, plain
 from tollbridge.usage.layout import Layout, csv_layout
 from tollbridge.usage.parsed import TwoReadingsError, Wording
-from tollbridge.usage.rowset import in_order, join_payers, repeated
+from tollbridge.usage.records import Part, UsageRecords, leave_rows, settle
 from tollbridge.usage.source import UsageSource
 from tollbridge.usage.table import NOT_GIVEN, UsageTable
 from tollbridge.usage.tally import Tally
@@ -27,37 +27,19 @@ Mask = NDArray[np.bool_]
 SAMPLE: Final = 200
 
 
-@dataclass
-class UsageRecords:
-    """A file of usage records, read: the table in order of arrival, the account of its rows, and what was found by itself.
+def read_usage_records(source: UsageSource, *more: UsageSource) -> UsageRecords:
+    """Return the records of a file, or of several as one: rows that stand in two of them count once.
 
-    `places` are the decimals of its charges, `currency` what their signs say; `dialect` is the system's name, "" unknown.
-    `repeats` are the lines of rows that stand in an earlier line too, where these were to be kept;
-    `late` counts rows that stand after a later one.
-    """
-
-    table: UsageTable
-    tally: Tally
-    dialect: str = ""
-    places: int = 0
-    currency: str = ""
-    notes: list[str] = field(default_factory=list)
-    repeats: tuple[int, ...] = ()
-    late: int = 0
-
-    def said(self) -> list[str]:
-        """Return the account and the notes in sentences."""
-        return [*self.tally.said(self.currency), *self.notes]
-
-
-def read_usage_records(source: UsageSource) -> UsageRecords:
-    """Return the records of a file.
-
-    ScenarioError where it cannot be read, lacks a column, or holds texts of two readings, which it names with the option
+    ScenarioError where one cannot be read, lacks a column, or holds texts of two readings, which it names with the option
     that decides; with `strict`, where a row is odd.
 
     Example: `read_usage_records(UsageSource(Path("PSTN.calls.2026-01.csv"))).table.lasts.sum()`.
     """
+    return settle([_read_part(each) for each in (source, *more)], repeats=source.repeats)
+
+
+def _read_part(source: UsageSource) -> Part:
+    """Return the rows of one file."""
     source = source.checked()
     layout = open_layout(source)
     sample = [] if layout.named else next((block.rows for block in layout.source.blocks() if block.rows), [])[:SAMPLE]
@@ -134,8 +116,6 @@ class _Reader:
         self.dialect = dialect
         self.tally = tally
         self.notes = list(layout.notes)
-        self._repeats: tuple[int, ...] = ()
-        self._late = 0
         if dialect and not source.dialect:
             self.notes.append(f"read as {dialect.title} (--dialect {dialect.name})")
         if not layout.named and source.columns is None and not dialect:
@@ -143,7 +123,7 @@ class _Reader:
         if layout.before:
             self.notes.append(f"{layout.before} lines before the headings are no records")
 
-    def read(self, columns: dict[str, Column]) -> UsageRecords:
+    def read(self, columns: dict[str, Column]) -> Part:
         filters = self._filters()
         raw = self._with_dates(Gatherer(self.layout, columns | filters, self.tally).gather(), columns)
         cells = Cells(raw, columns, self._wording(), self.dialect.unit if self.dialect else "")
@@ -153,19 +133,15 @@ class _Reader:
             raise self.layout.refused(0, str(error)) from None
         keep = np.ones(len(table), bool)
         for (heading, value), key in zip(self.source.leave_out, filters, strict=True):
-            self._leave(table, keep & raw.texts[key].mask(value), keep, f"hold {heading}={value}")
+            out = keep & raw.texts[key].mask(value)
+            leave_rows(table, np.zeros(len(table), np.int64), [self.tally], out, f"hold {heading}={value}")
+            keep &= ~out
         self._leave_odd(table, cells, keep)
-        table = self._settle(table.take(keep), raw.hashes[keep])
-        self.notes += cells.notes
-        self.tally.read = len(table) + self._joined
-        self._refuse_odd()
-        currency = cells.currency
-        return UsageRecords(
-            table, self.tally, self._name(), cells.places, currency, self.notes, self._repeats, self._late
-        )
-
-    def _name(self) -> str:
-        return self.dialect.name if self.dialect else ""
+        if self.source.strict and self.tally.odd:
+            raise ScenarioError(self.tally.problems(warning=False))
+        notes = [*self.notes, *cells.notes]
+        name = self.dialect.name if self.dialect else ""
+        return Part(table.take(keep), raw.hashes[keep], self.tally, name, cells.places, cells.currency, notes)
 
     def _wording(self) -> Wording:
         wording = self.source.wording
@@ -196,44 +172,9 @@ class _Reader:
         columns["at"] = replace(columns["date"], heading=f"{columns['date'].heading}, {columns['time'].heading}")
         return replace(raw, texts=raw.texts | {"at": replace(dates, codes=back.astype(np.int64), values=texts)})
 
-    def _leave(self, table: UsageTable, rows: Mask, keep: Mask, reason: str) -> None:
-        """Leave rows out, and count them with their money."""
-        if rows.any():
-            for line, charge in zip(table.line[rows].tolist(), table.charge[rows].tolist(), strict=True):
-                self.tally.leave(reason, line, 0 if charge == NOT_GIVEN else charge)
-            keep &= ~rows
-
     def _leave_odd(self, table: UsageTable, cells: Cells, keep: Mask) -> None:
         for row in sorted(cells.odd):
             if keep[row]:
                 charge = int(table.charge[row])
                 self.tally.leave_odd(int(table.line[row]), cells.odd[row], 0 if charge == NOT_GIVEN else charge)
                 keep[row] = False
-
-    def _settle(self, table: UsageTable, hashes: NDArray[np.int64]) -> UsageTable:
-        """Leave out rows that stand twice, put rows of one call together, and return the rest in order."""
-        twice = repeated(table, hashes)
-        first = np.ones(len(table), bool)
-        if self.source.repeats:
-            self._repeats = tuple(table.line[twice].tolist())
-        else:
-            self._leave(table, twice, first, "stand in the file twice")
-        table, gone = join_payers(table.take(first))
-        self._joined = int(gone.sum())
-        if self._joined:
-            self.notes.append(f"{self._joined} rows were joined to another row of their call (its payer changed)")
-        table, self._late = in_order(table.take(~gone))
-        return table
-
-    def _refuse_odd(self) -> None:
-        """Refuse a file with odd rows where that is asked for, and one that holds nothing else."""
-        odd = self.tally.odd
-        if self.source.strict and odd:
-            raise ScenarioError(self.tally.problems(warning=False))
-        if odd and not self.tally.read and len(odd) == self.tally.rows:
-            raise ScenarioError(self.tally.problems(warning=False))
-        if not self.tally.read:
-            reasons = "; ".join(self.tally.said()[1:])
-            raise ScenarioError(
-                [Problem(str(self.source.file), 0, 0, "has no rows of calls" + (f": {reasons}" if reasons else ""))]
-            )

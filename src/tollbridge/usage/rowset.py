@@ -86,8 +86,7 @@ def _added(values: I64, head: I64) -> I64:
     return np.where(_summed(given.astype(np.int64), head) > 0, total, NOT_GIVEN)
 
 
-def in_order(table: UsageTable) -> tuple[UsageTable, int]:
-    """Return the table by arrival, rows of one instant as the file has them, and how many rows stood after a later one."""
+def arrival(table: UsageTable) -> tuple[I64, int]:
+    """Return the order of arrival, rows of one instant as they stand, and how many rows stand after a later one."""
     latest = np.maximum.accumulate(table.at) if len(table) else table.at
-    late = int((table.at < latest).sum())
-    return (table.take(np.argsort(table.at, kind="stable")) if late else table), late
+    return np.argsort(table.at, kind="stable"), int((table.at < latest).sum())

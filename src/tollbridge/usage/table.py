@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
@@ -127,6 +128,23 @@ class UsageTable:
 
 def _taken(column: Any, rows: Rows) -> Any:
     return column.take(rows) if isinstance(column, Texts) else column[rows]
+
+
+def join_tables(tables: Sequence[UsageTable]) -> UsageTable:
+    """Return the rows of several tables, one after another."""
+    if len(tables) == 1:
+        return tables[0]
+    names = [each.name for each in fields(UsageTable)]
+    return UsageTable(**{name: _joined([getattr(table, name) for table in tables]) for name in names})
+
+
+def _joined(columns: list[Any]) -> Any:
+    if not isinstance(columns[0], Texts):
+        return np.concatenate(columns)
+    values = Texts.of([value for column in columns for value in column.values])
+    starts = np.cumsum([0, *(len(column.values) for column in columns[:-1])])
+    codes = np.concatenate([column.codes + start for column, start in zip(columns, starts, strict=True)])
+    return Texts(values.codes[codes], values.values)
 
 
 def blank_table(rows: int) -> UsageTable:

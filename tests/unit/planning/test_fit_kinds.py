@@ -109,6 +109,19 @@ def test_overlapping_downloads_fit_as_one(tmp_path):
     assert {**one, "scenario": ""} == {**two, "scenario": ""}
 
 
+def test_several_downloads_that_overlap_are_one(tmp_path):
+    total = export(tmp_path / "x.csv")
+    head, *lines = (tmp_path / "x.csv").read_text(encoding="utf-8").splitlines()
+    for name, part in (("a.csv", lines[:150]), ("b.csv", lines[100:])):
+        (tmp_path / name).write_text("\n".join([head, *part]), encoding="utf-8")
+    one, two = fit(Source(tmp_path / "x.csv")), fit(Source(tmp_path / "a.csv", more=[tmp_path / "b.csv"]))
+    assert {**one.tree, "scenario": ""} == {**two.tree, "scenario": ""}
+    assert f"charges {total:.2f} USD" in dict(two.parts)["records"]
+    notes = " ".join(two.warnings)
+    assert "a.csv: 151 lines seen, 150 of 150 rows read" in notes
+    assert "b.csv: 141 lines seen, 90 of 140 rows read, 50 left out" in notes
+
+
 def test_without_charges_a_tariff_rounds_to_four_places(tmp_path):
     (tmp_path / "x.csv").write_text(
         "start,line_s\n2026-01-05T09:05:00,300\n2026-01-05T09:20:00,332\n", encoding="utf-8"

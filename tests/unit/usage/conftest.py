@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tollbridge.usage.parsed import Wording
-from tollbridge.usage.read import UsageRecords, read_usage_records
+from tollbridge.usage.read import read_usage_records
+from tollbridge.usage.records import UsageRecords
 from tollbridge.usage.source import UsageSource
 
 NUMBERS = ("+14255550111", "+442071838750", "+447700900123")

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from tollbridge.errors import ScenarioError, TollbridgeError
-from tollbridge.usage.read import UsageRecords
+from tollbridge.usage.records import UsageRecords
 
 HEAD = "start,lasts_s,dial,charge\n"
 ROWS = [f"2026-01-{5 + n // 6:02d}T{9 + n % 6:02d}:00:00,{60 + n},+44207183{8000 + n},0.{10 + n}" for n in range(24)]
