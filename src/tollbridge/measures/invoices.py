@@ -16,9 +16,10 @@ from tollbridge.engine.plan.plan import Plan
 from tollbridge.errors import BooksError
 from tollbridge.measures.costs import first_days
 from tollbridge.measures.fixed import MONTH, calendar_months, fixed_lines
+from tollbridge.measures.settlement import settlements
 from tollbridge.measures.statistics import Statistics, money_statistics, number_statistics
 from tollbridge.money import format_money
-from tollbridge.records.run import AccountTally, PoolTally, Replication
+from tollbridge.records.run import AccountTally, PoolTally, Replication, Tally
 from tollbridge.scenario.load import Loaded
 from tollbridge.units import MINUTE
 
@@ -48,13 +49,14 @@ class Invoices:
         self._starts = first_days(loaded.clock, MONTH)
         self._lasts = np.append(self._starts[1:], len(plan.day_begins)) - 1
         self._fixed = _fixed(loaded, len(self._months))
+        self._settlements = {one.account: one for one in settlements(loaded, plan)}
         self._tables: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
         """Return what is kept of a replication, without keeping it. BooksError where a month cannot be reconciled."""
         tally = replication.tally
         table = [
-            [*self._account(name, account), self._pool_time(pools), *self._settled()]
+            [*self._account(name, account), self._pool_time(pools), *self._settled(name, tally)]
             for name, account, pools in zip(self._names, tally.accounts, tally.pools, strict=True)
         ]
         return np.array(table, np.int64).reshape(len(tally.accounts), len(_KEPT), len(self._months))
@@ -87,9 +89,12 @@ class Invoices:
             time += np.add.reduceat(pool.day_used, self._starts)
         return time
 
-    def _settled(self) -> list[I64]:
-        """Return what the months' ends settle; nothing does so yet."""
-        return [np.zeros(len(self._months), np.int64) for _ in SETTLED]
+    def _settled(self, name: str, tally: Tally) -> list[I64]:
+        """Return what the periods that end in each month settle: a commitment's shortfall, a volume's discount below 0."""
+        if name not in self._settlements:
+            return [np.zeros(len(self._months), np.int64) for _ in SETTLED]
+        shortfall, discount = self._settlements[name].settle(tally)
+        return [shortfall, -discount]
 
     def rows(self) -> Iterator[list[str]]:
         """Yield the cells of COLUMNS: each payer's months, then the row of its whole run; shared rentals come last."""

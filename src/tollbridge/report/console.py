@@ -15,7 +15,7 @@ from tollbridge.measures.results import Results
 from tollbridge.measures.statistics import Statistics
 from tollbridge.records.run import CAUSES, CONFERENCE_ENDED, HORIZON, NORMAL
 from tollbridge.report.advice import next_step
-from tollbridge.report.console_credit import alerts, budgets, credit, pools
+from tollbridge.report.console_credit import alerts, budgets, credit, pools, post_paid, settled
 from tollbridge.report.figures import amount, count, headline_lines, share, span
 from tollbridge.report.lines import WIDEST, Lines, least_width
 from tollbridge.report.projection import Projection
@@ -40,7 +40,7 @@ def print_projection(projection: Projection, stream: IO[str]) -> None:
 
 def _parts(projection: Projection) -> Iterator[Lines]:
     yield _by_month(projection)
-    for table in (_breakdown, credit, pools, budgets, alerts, _lost, _busy):
+    for table in (_breakdown, settled, credit, post_paid, pools, budgets, alerts, _lost, _busy):
         if (part := table(projection)) is not None:
             yield part
 

@@ -41,6 +41,35 @@ def _credit_cells(projection: Projection, name: str, fan: dict[str, Any] | None)
     ]
 
 
+def post_paid(projection: Projection) -> Lines | None:
+    """Return a row for each account with `then: postpaid`: what is invoiced, the chance of the switch and its day."""
+    names = [account.name for account in projection.study.plan.accounts if account.switches]
+    if not names:
+        return None
+    columns = ("", "Invoiced", "5% to 95%", "Goes post-paid", "First invoice, median")
+    rows = []
+    for name in names:
+        of = _figures(projection.results, f"accounts.{name}", ("invoiced", "switched", "switched_at"))
+        cells = (amount(of["invoiced"].mean, projection.places), span(of["invoiced"], projection.places))
+        first = _instant(of["switched_at"], projection.study.loaded.clock)
+        rows.append([name, *cells, share(of["switched"].mean), first])
+    return Lines(f"Credit, then post-paid, {projection.currency}", columns, rows)
+
+
+def settled(projection: Projection) -> Lines | None:
+    """Return what commitments add to the cost and what volume discounts take off it, where the file has any."""
+    accounts = projection.study.loaded.scenario.accounts.values()
+    if not any(part.commitment or part.volume for part in accounts):
+        return None
+    lines = (("commitments: what usage falls short", "cost.shortfall"), ("volume discounts", "cost.volume"))
+    rows = [
+        (label, amount(found.mean, projection.places), span(found, projection.places))
+        for label, name in lines
+        for found in [projection.results.statistics(name)]
+    ]
+    return Lines(f"Settled by period, in fixed cost, {projection.currency}", ("", "Mean", "5% to 95%"), rows)
+
+
 def pools(projection: Projection) -> Lines | None:
     """Return a row for each pool: minutes used, minutes that lapse, the chance of being empty and when it first is."""
     names = [(account.name, pool.name) for account in projection.study.plan.accounts for pool in account.pools]

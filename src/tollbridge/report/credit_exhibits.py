@@ -21,6 +21,7 @@ def control(run: RunFolder) -> Iterator[Exhibit]:
         for pool, fan in account["pools"].items():
             yield _pool_fan(run, f"{name}: {pool}", fan)
     yield from _pools(run)
+    yield from _settled(run)
     yield from _budgets(run)
     yield from _alerts(run)
 
@@ -37,6 +38,27 @@ def _credit(run: RunFolder) -> Iterator[Exhibit]:
 def _means(run: RunFolder, stem: str, figures: tuple[str, ...]) -> list[Cell]:
     found = (run.results.get(f"{stem}.{figure}", {}).get("mean") for figure in figures)
     return [None if value is None else number(value) for value in found]
+
+
+def _settled(run: RunFolder) -> Iterator[Exhibit]:
+    """Yield what is paid beside the credit: invoices after it, commitments' shortfalls, volume discounts."""
+    lines = [(f"commitments: what usage falls short, {run.currency}", run.results.get("cost.shortfall", {}))]
+    lines += [(f"volume discounts, {run.currency}", run.results.get("cost.volume", {}))]
+    for name, line in run.below("accounts").items():
+        if name.endswith(".invoiced"):
+            lines.append((f"{name.removesuffix('.invoiced')}: invoiced after its credit, {run.currency}", line))
+    rows: list[list[Cell]] = [
+        [name, *(number(line.get(shown)) for shown in ("mean", "p5", "p95"))]
+        for name, line in lines
+        if number(line.get("mean")) or number(line.get("p95"))
+    ]
+    for name, line in run.below("accounts").items():
+        if name.endswith(".switched") and number(line.get("mean")):
+            rows.append(
+                [f"{name.removesuffix('.switched')}: chance of going post-paid", _chance(line.get("mean")), None, None]
+            )
+    if rows:
+        yield Exhibit("settled", "Beside the credit", "", Table(["figure", "mean", "p5", "p95"], rows, run.places))
 
 
 def _pool_fan(run: RunFolder, name: str, fan: dict[str, Any]) -> Exhibit:

@@ -54,13 +54,19 @@ def summary_cards(run: RunFolder) -> Iterator[Card]:
         yield Card("Cash paid in", _amount(run, "cash.paid_in"), "top-ups and recharges, without the opening credit")
     for name, account in list(run.fans["accounts"].items())[:MOST_ACCOUNTS]:
         if account["ran_out"]:
-            yield Card(f"Credit of {name}", f"{account['ran_out'][-1]:.0%}", "chance of running out")
+            yield Card(f"Credit of {name}", *_end_of_credit(run, name, account["ran_out"][-1]))
     yield Card("Legs", f"{run.mean('legs.total'):,.0f}", "mean of the replications")
     yield Card("Callers who never got through", f"{run.mean('callers.lost'):,.1f}", "mean of the replications")
     if worst := run.fans["worst_day"]["cost"]:
         yield Card(
             "Dearest day", f"{run.money(worst['p95'])} {run.currency}", "usage; 95% of the replications have less"
         )
+
+
+def _end_of_credit(run: RunFolder, name: str, ran_out: float) -> tuple[str, str]:
+    """Return the chance that an account's credit ends, and what comes then."""
+    switched = run.mean(f"accounts.{name}.switched")
+    return (f"{switched:.0%}", "chance of going post-paid") if switched else (f"{ran_out:.0%}", "chance of running out")
 
 
 def _cost(run: RunFolder) -> Iterator[Card]:

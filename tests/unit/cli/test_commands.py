@@ -15,6 +15,16 @@ numbers: {n: {number: "+12065550100", kind: toll}}
 bridges: {b: {numbers: [n]}}
 calls: {x: {at: +1h, via: n, lasts: 60s}}
 """
+CONTRACT = """\
+scenario: credit, then post-paid, under a commitment
+clock: {start: 2026-01-05T09:00:00, timezone: UTC, duration: 1h}
+tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}], outbound: [{prefix: "+44", per_minute: 0.20}]}}
+accounts: {a: {country: US, tariff: t, credit: {opening: 0.25, then: postpaid}, commitment: {amount: 31, per: month}}}
+numbers: {n: {number: "+12065550100"}}
+calls:
+  alice: {at: +0s, via: n, lasts: 61s}
+  bob: {at: +10m, dial: "+442071838750", lasts: 60s}
+"""
 FUNDED = """\
 scenario: pools, budgets and alerts
 clock: {start: 2026-01-05T09:00:00, timezone: UTC, duration: 1h}
@@ -88,6 +98,17 @@ def test_pools_budgets_and_alerts_are_printed(tollbridge_command, tmp_path):
     assert "sales 0.10 month 100%" in lines
     assert "a: balance under 0.9 100% 1 Mon 2026-01-05 09:10" in lines
     assert "a.p: 50% of the pool used 100% 1 Mon 2026-01-05 09:00" in lines
+
+
+def test_credit_then_post_paid_and_commitments_are_printed(tollbridge_command, tmp_path):
+    # 0.40 of calls on 0.25 of credit: bob's 0.20 finds 0.05, so 0.15 is invoiced at 09:10; the hour is a day of January's 31
+    file = tmp_path / "contract.yaml"
+    file.write_text(CONTRACT)
+    lines = [
+        " ".join(line.split()) for line in tollbridge_command("run", file, "--engine", "reference").out.splitlines()
+    ]
+    assert "a 0.15 100% Mon 2026-01-05 09:10" in lines
+    assert "commitments: what usage falls short 0.60" in lines
 
 
 def test_run_as_json_is_one_document_with_exact_money(tollbridge_command, scenario):

@@ -187,3 +187,18 @@ def test_a_pools_use_is_counted_by_day_and_shown_since_its_renewal(tmp_path, eng
     assert found["used"]["p50"] == [4, 4, 3, 4, 4]
     assert found["size"] == [4] * 5
     assert found["empty"] == [1.0] * 5
+
+
+CREDIT = "credit: {opening: 0.15, then: postpaid}"
+COMMITTED = POOLED.replace(CREDIT, "commitment: {amount: 31, per: month}\n    control: {mode: postpaid}")
+
+
+def test_a_commitments_shortfall_stands_in_the_month_that_settles_it(tmp_path):
+    rows, results = ran(
+        tmp_path, COMMITTED.replace("    pools", "    # pools").replace("duration: 5d", "duration: 4d"), 1
+    )
+    # two of January's 31 days of a commitment of 31 are 2.00, of which x pays 0.60; two of February's 28 are 2.214286, of
+    # which y and z pay 0.60
+    assert [row["shortfall_mean"] for row in rows] == ["1.400000", "1.614286", "3.014286"]
+    assert [row["to_pay_mean"] for row in rows] == ["2.000000", "2.214286", "4.214286"]
+    assert str(results.statistics("cost.shortfall").mean) == "3.014286"
