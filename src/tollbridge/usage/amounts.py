@@ -13,6 +13,8 @@ from tollbridge.usage.parsed import Parsed, Wording, decimal_mark
 from tollbridge.usage.table import NOT_GIVEN
 
 SYMBOLS: Final = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "US$": "USD", "CHF": "CHF", "₽": "RUB"}
+NOTHING: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nan", "--"})
+"""What stands in cells of which there is nothing to say."""
 MOST: Final = 10**15
 """Micros of one charge: above it (a thousand million) a charge is taken for an error."""
 _AROUND = re.compile(r"^([A-Za-z]{0,3}\$|[€£¥₹₩₽]|[A-Za-z]{3})?\s*(.*?)\s*([€£¥₹₩₽$]|[A-Za-z]{3})?$")
@@ -29,7 +31,7 @@ class Amounts:
 
 
 def read_amounts(texts: list[str], wording: Wording) -> Amounts:
-    """Return a column's distinct charges, NOT_GIVEN where a text is empty.
+    """Return a column's distinct charges, NOT_GIVEN where a text is empty or says that there is none.
 
     Read are `$0.042`, `0,042`, `1,234.50`, `USD 0.04`, `(0.04)` and amounts below zero: where all of them are, a charge is
     written as what the balance loses.
@@ -38,7 +40,7 @@ def read_amounts(texts: list[str], wording: Wording) -> Amounts:
     mark = decimal_mark([number for _, number, _ in split], wording.decimal)
     values, bad, places = np.full(len(texts), NOT_GIVEN), {}, 0
     for place, (minus, number, _) in enumerate(split):
-        if not number and not texts[place].strip():
+        if texts[place].strip().lower() in NOTHING:
             continue
         try:
             value, decimals = _amount(number, mark)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.usage.amounts import Amounts, read_amounts
+from tollbridge.usage.amounts import NOTHING, Amounts, read_amounts
 from tollbridge.usage.gather import Raw
 from tollbridge.usage.keys import Column
 from tollbridge.usage.parsed import Parsed, TwoReadingsError, Wording
@@ -98,7 +98,7 @@ class Cells:
         if not self.has(key):
             return None
         texts = self.texts(key)
-        given = [place for place, text in enumerate(texts.values) if text not in {"", "0"}]
+        given = [place for place, text in enumerate(texts.values) if text.lower() not in NOTHING and text != "0"]
         parsed = read_instants([texts.values[place] for place in given], self.wording)
         values = np.full(len(texts.values), NOT_GIVEN)
         values[given] = parsed.values

@@ -15,6 +15,9 @@ LONGEST_CALL: Final = 7 * DAY
 UNITS: Final = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR}
 FORMS: Final = ("m:ss", "h:mm")
 _BARE = re.compile(r"(\d{1,15})(?:[.,](\d+))?")
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_PLAINLY: Final = {",": (",", "."), ".": (",", "")}
+"""What becomes of a comma, by the decimal mark."""
 _PAIR = re.compile(r"(\d{1,5}):(\d{2})(?:[.,](\d{1,6}))?")
 _THREE = re.compile(r"(?:(\d{1,3})(?:\.| days?,? ?|:))?(\d{1,5}):(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
 _WORD = re.compile(
@@ -34,11 +37,12 @@ def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
     """
     stripped = [text.strip().lower() for text in texts]
     unit = wording.durations or unit
-    bare = [text for text in stripped if _BARE.fullmatch(text.lstrip("-"))]
-    mark = decimal_mark(bare, wording.decimal or ("comma" if _is_decimal_comma(bare) else ""))
+    bare = [text for text in stripped if _BARE.fullmatch(text.lstrip("-")) or _GROUPED.fullmatch(text)]
+    mark = _mark(bare, unit, wording.decimal)
+    bare = [text.replace(*_PLAINLY[mark]) for text in bare]
     notes = []
     if bare and unit not in UNITS:
-        unit, note = _likely_unit([float(text.replace(mark, ".")) for text in bare], bare[0])
+        unit, note = _likely_unit([float(text.lstrip("-")) for text in bare], bare[0])
         notes.append(note)
     pairs = [match for text in stripped if (match := _PAIR.fullmatch(text.lstrip("-")))]
     form, note = _pair_form(pairs, unit) if pairs else ("", "")
@@ -46,17 +50,20 @@ def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
     values, bad = np.zeros(len(texts), np.int64), {}
     for place, text in enumerate(stripped):
         try:
-            values[place] = _bounded(
-                _duration(text.replace(mark, ".") if mark == "," else text, unit, form), texts[place]
-            )
+            values[place] = _bounded(_duration(text.replace(*_PLAINLY[mark]), unit, form), texts[place])
         except ValueError as error:
             bad[place] = str(error)
     return Parsed(values, bad, tuple(filter(None, notes)))
 
 
-def _is_decimal_comma(bare: list[str]) -> bool:
-    """Tell whether commas are decimal ones: nobody parts the thousands of seconds, and minutes are below 1,000."""
-    return any("," in text for text in bare) and not any("." in text for text in bare)
+def _mark(bare: list[str], unit: str, stated: str) -> str:
+    """Return the decimal mark of bare durations; 1,497 among 149 and 940 of whole seconds is a thousand and more."""
+    try:
+        return decimal_mark(bare, stated)
+    except TwoReadingsError:
+        if unit in {"s", "ms"} and any(text.isdecimal() for text in bare):
+            return "."
+        raise
 
 
 def _duration(text: str, unit: str, form: str) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.units import format_duration
+from tollbridge.usage.amounts import NOTHING
 from tollbridge.usage.cells import Cells
 from tollbridge.usage.durations import LONGEST_CALL, UNITS, read_durations
 from tollbridge.usage.parsed import Parsed, TwoReadingsError
@@ -55,7 +56,7 @@ def _note_unbounded(cells: Cells, span: I64) -> None:
 def _durations(cells: Cells, key: str, span: I64 | None) -> I64:
     """Return a column's durations; where a cell is empty, `span`, the time from answer to end, else 0."""
     texts = cells.texts(key)
-    given = [place for place, text in enumerate(texts.values) if text]
+    given = [place for place, text in enumerate(texts.values) if text.lower() not in NOTHING]
     words = [texts.values[place] for place in given]
     unit = cells.columns[key].unit or cells.unit
     by_ends = "" if unit or cells.wording.durations or span is None else _unit_by(span, texts)

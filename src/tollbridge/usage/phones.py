@@ -60,6 +60,7 @@ def _plain(text: str) -> str | None:
     stripped = stripped.partition("@")[0]
     if not stripped or stripped.lower() in WITHHELD:
         return None
+    stripped = re.sub(r"^(\d{7,15})\.0$", r"\1", stripped)  # a spreadsheet's number
     without = _AFTER.sub("", stripped)
     return without if re.search(r"\d", without) else stripped
 

@@ -8,6 +8,8 @@ from email.utils import format_datetime
 import numpy as np
 import pytest
 
+from tollbridge.usage.table import NOT_GIVEN
+
 ISO = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -55,6 +57,9 @@ WAYS = {
     "bare seconds, as calls last": {"headings": "start,duration,dial"},
     "seconds in brackets": {"headings": "start,Duration (sec),dial"},
     "seconds in the heading": {"headings": "start,DurationInSeconds,dial"},
+    "an offset apart": {"at": lambda m: f"{m:%Y-%m-%d %H:%M:%S} +0000"},
+    "seconds with their thousands parted": {"lasts": lambda s: f'"{s:,}"'},
+    "a spreadsheet's numbers": {"number": lambda n: f"{n[1:]}.0"},
     "quoted": {"at": f'"{ISO}"', "lasts": lambda s: f'"{s}"', "number": lambda n: f'"{n}"'},
     "numbers with spaces": {"number": lambda n: f"{n[:3]} {n[3:6]} {n[6:]}"},
     "numbers with 00": {"number": lambda n: n.replace("+", "00")},
@@ -117,6 +122,7 @@ def test_a_bare_unit_is_found_by_the_ends(read):
         (["1.234,50 €", "0,50 €"], [1_234_500_000, 500_000], 2),
         (["USD 0.04", "0.05 USD"], [40_000, 50_000], 2),
         (["(0.04)", "(0.05)"], [40_000, 50_000], 2),
+        (["n/a", "0.05"], [NOT_GIVEN, 50_000], 2),
     ],
 )
 def test_charges(read, texts, micros, places):
