@@ -125,10 +125,11 @@ def _by_timezone(name: str, timezone: str) -> int:
     raise TwoReadingsError(f"the zone {name!r} is {SEVERAL[name]}: say which by --timezone")
 
 
-def find_order(dates: Iterable[Beside], stated: str) -> tuple[str, str]:
+def find_order(dates: Iterable[Beside], stated: str, usual: str = "") -> tuple[str, str]:
     """Return day-first or month-first for the dates whose order is open, and what decided it.
 
-    TwoReadingsError where nothing does. Dates parted by dots are day first.
+    `stated` by a user, or `usual` for the file's system, where no date shows it. TwoReadingsError where nothing does. Dates
+    parted by dots are day first.
     """
     found = {(each.parts, each.mark) for each in dates if each.parts}
     if stated or not found:
@@ -144,6 +145,8 @@ def find_order(dates: Iterable[Beside], stated: str) -> tuple[str, str]:
         raise TwoReadingsError(f"{texts} are not of one order: say --dialect dates=day-first or dates=month-first")
     if all(mark == "." for _, mark in found) or all(parts[0] == parts[1] for parts, _ in found):
         return DAY_FIRST, ""
+    if usual:
+        return usual, f"dates are read {usual.replace('-', ' ')}, as this system writes them"
     raise TwoReadingsError(next(_readings(found)))
 
 

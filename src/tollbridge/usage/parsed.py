@@ -31,7 +31,8 @@ class Wording:
 
     `dates`: day-first or month-first, of 03/04/2026. `durations`: the unit of bare numbers (ms, s, min, h), or of
     `12:30` (m:ss, h:mm). `decimal`: dot or comma. `timezone`: IANA, of times without a zone. `home`: ISO countries whose
-    national numbers are written without a country code, the first first.
+    national numbers are written without a country code, the first first. `usual_dates`: the order that the file's system
+    writes dates in, where no date shows another.
     """
 
     dates: str = ""
@@ -39,6 +40,7 @@ class Wording:
     decimal: str = ""
     timezone: str = "UTC"
     home: tuple[str, ...] = ()
+    usual_dates: str = ""
 
 
 def decimal_mark(texts: list[str], stated: str) -> str:

@@ -148,7 +148,7 @@ class _Reader:
         if self.dialect is None:
             return wording
         zone = self.dialect.zone if wording.timezone == "UTC" else wording.timezone
-        return replace(wording, dates=wording.dates or self.dialect.dates, timezone=zone or wording.timezone)
+        return replace(wording, usual_dates=self.dialect.dates, timezone=zone or wording.timezone)
 
     def _filters(self) -> dict[str, Column]:
         """Return the columns of `leave_out`, each under a key of its own."""

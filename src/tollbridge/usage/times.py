@@ -119,7 +119,7 @@ class _Instants:
                 beside[text] = read_beside(text, self.wording.timezone)
             except (ValueError, OverflowError):
                 wrong.add(text)
-        order, note = find_order(beside.values(), self.wording.dates)
+        order, note = find_order(beside.values(), self.wording.dates, self.wording.usual_dates)
         days: dict[str, int] = {}
         for text, each in beside.items():
             try:

@@ -170,6 +170,13 @@ def test_zoom(read):
     assert found.table.department.counts() == {"Sales": 2}
 
 
+def test_zoom_writes_the_month_first_unless_a_date_shows_otherwise(read):
+    assert any("as this system writes them" in note for note in read(ZOOM).notes)
+    table = read(ZOOM.replace("01/05/2026", "25/01/2026", 2)).table
+    # 25 January is 20 days after the 5th, 1 May 116 days
+    assert table.at.tolist() == [NINE + 20 * 86_400_000, NINE + 116 * 86_400_000 + 60_000]
+
+
 def test_webex(read):
     found = read(WEBEX)
     assert found.dialect == "webex"
