@@ -22,6 +22,8 @@ USUAL_CHANGE: Final = 0.12
 """Sd of the level's own change between the records and the weeks after, before the records say anything of it."""
 USUAL_WEEKS: Final = 5.0
 """Weeks of records that weigh as much as what is usual."""
+GUESSED: Final = 0.5
+"""Cv of what stands for the hours of the week that the records do not reach."""
 _FREEDOM: Final = 10.0
 CALIBRATED: Final = 12
 """Weeks from which on the range is held against the records' own past."""
@@ -54,11 +56,13 @@ def read_rhythm(days: Days, weekend: frozenset[int]) -> Rhythm:
     smoothed = Smoothed.of(weeks.levels, weeks.covered)
     misses = miss(weeks, smoothed)
     weights = weigh(misses, USUAL_CHANGE)
-    level, rests_on = float(weights @ smoothed.paths[:, -1]), float(weights @ smoothed.weeks[:, -1])
+    level, rests_on = (float(weights @ each[:, -1]) for each in (smoothed.paths, smoothed.weeks))
+    rests_on = max(rests_on, 1 / 7)
     parts = _Parts(days, weeks, busy, misses)
     change = parts.change(weights)
     wide = (stats.t.ppf(0.95, _FREEDOM + len(weeks.levels) - 1) / _Z) ** 2
-    own = (change**2 + parts.busy(1) / rests_on) * wide
+    guessed = float(weeks.profile[~weeks.shown].sum()) / max(weeks.total, 1e-12)
+    own = (change**2 + parts.busy(1) / rests_on + (GUESSED * guessed) ** 2) * wide
     few = days.clumping / max(level * weeks.total * rests_on, 0.5)
     factor = parts.calibration(weights, change) if len(weeks.levels) >= CALIBRATED else 1.0
     beside = parts.busy(2) + days.clumping / max(2 * level * weeks.total, 0.5)

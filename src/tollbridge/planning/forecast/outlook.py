@@ -1,0 +1,109 @@
+"""All workloads of a customer together: a rhythm for each, what they share, and what was left out of the learning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+from tollbridge.demand.profile import holiday_dates
+from tollbridge.planning.forecast.days import F64, Days, Mask
+from tollbridge.planning.forecast.events import KINDS, Events, in_hours, together
+from tollbridge.planning.forecast.foresee import Normals, draw_sums, expected_legs, lognormal
+from tollbridge.planning.forecast.holidays import HolidayFit, fit_holidays, weekend_of, without_holidays
+from tollbridge.planning.forecast.oddities import Oddities, find_oddities
+from tollbridge.planning.forecast.rhythm import Rhythm, read_rhythm
+from tollbridge.planning.forecast.stays import stay_cv
+from tollbridge.units import Clock
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One workload: its ordinary events, its rhythm, the cv of its mean holding time, and hours far out of line."""
+
+    events: Events
+    rhythm: Rhythm
+    lasts: float
+    oddities: Oddities
+    surging: Events  # the events of surges, which are not repeated
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What records say of the days after them.
+
+    `level` and `busy` are the correlations, 0 to 1, of two workloads' levels and day factors.
+    """
+
+    parts: list[Part]
+    holidays: HolidayFit
+    level: float = 0.0
+    busy: float = 0.0
+    total: Rhythm | None = field(default=None, repr=False)  # of all workloads together
+
+    def draw(self, days: Sequence[date], draws: int, seed: int) -> F64:
+        """Return legs, minutes and cost of the days in all: [draws, 3]."""
+        rng = np.random.default_rng(seed)
+        shared = Normals.drawn(draws, len(days), rng)
+        off = [self.holidays.quiet and day in holiday_dates(self.holidays.country, day.year) for day in days]
+        found = np.zeros((draws, len(KINDS)))
+        for part in self.parts:
+            normals = Normals.drawn(draws, len(days), rng).mixed(shared, self.level, self.busy)
+            legs = expected_legs(part.rhythm, days, normals)[:, ~np.array(off)].sum(axis=1)
+            counts = rng.poisson(legs / part.events.sums[:, 0].mean())
+            sums = draw_sums(counts, part.events.sums, rng)
+            sums[:, 1:] *= lognormal(part.lasts, normals.lasts)[:, None]
+            found += sums
+        return found
+
+
+def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "") -> Outlook:
+    """Return what workloads' events over a clock's run say of the days after it.
+
+    `country`, ISO or empty, is the one whose holidays and weekend are kept.
+    """
+    weekend = weekend_of(country)
+    parts = [each for each in workloads if len(each)]
+    days = {each.name: each.days(clock) for each in parts}
+    odd = {name: find_oddities(each) for name, each in days.items()}
+    plain = {name: each.without(odd[name].surges | odd[name].outages) for name, each in days.items()}
+    holidays = fit_holidays(together(parts).days(clock), country, weekend)
+    if holidays.quiet:
+        plain = {name: without_holidays(each, country) for name, each in plain.items()}
+    read = [_part(each, plain[each.name], odd[each.name], (clock, weekend)) for each in parts]
+    kept = [part for part in read if len(part.events)]
+    if len(kept) < 2:
+        return Outlook(kept, holidays, total=kept[0].rhythm if kept else None)
+    total = read_rhythm(_all_days(kept, plain, clock), weekend)
+    shares = np.array([part.rhythm.profile.sum() for part in kept])
+    level = _correlation(total.level, np.array([part.rhythm.level for part in kept]), shares)
+    busy = _correlation(total.busy.cv, np.array([part.rhythm.busy.cv for part in kept]), shares)
+    return Outlook(kept, holidays, level, busy, total)
+
+
+def _part(events: Events, days: Days, odd: Oddities, where: tuple[Clock, frozenset[int]]) -> Part:
+    surging: Mask = in_hours(events, odd.surges, where[0])
+    ordinary = events.take(~surging)
+    lasts = stay_cv(ordinary) if len(ordinary) else 0.0
+    return Part(ordinary, read_rhythm(days, where[1]), lasts, odd, events.take(surging))
+
+
+def _all_days(parts: list[Part], plain: dict[str, Days], clock: Clock) -> Days:
+    """Return the days of all workloads, without the hours in which any of them is not to be learnt from."""
+    days = together([part.events for part in parts]).days(clock)
+    out = np.any([plain[part.events.name].hours < days.hours - 1e-9 for part in parts], axis=0)
+    return days.without(out)
+
+
+def _correlation(total: float, own: F64, shares: F64) -> float:
+    """Return the correlation of parts under which their sum has the cv that was found for it."""
+    weights = shares / max(float(shares.sum()), 1e-12)
+    alike, apart = float(weights @ own) ** 2, float((weights * own) @ (weights * own))
+    return float(np.clip((total**2 - apart) / (alike - apart), 0, 1)) if alike > apart else 1.0
+
+
+def days_from(first: date, count: int) -> list[date]:
+    """Return so many days from the first on."""
+    return [first + timedelta(days=number) for number in range(count)]
