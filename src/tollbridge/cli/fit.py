@@ -59,6 +59,11 @@ def _currency(context: click.Context, option: click.Parameter, text: str) -> str
 @click.option(
     "--forecast", metavar="4w", default="", callback=_length, help="Put the clock after the records, so long."
 )
+@click.option(
+    "--repeat-surges",
+    is_flag=True,
+    help="Make workloads of hours far out of line, which else are told and not repeated.",
+)
 @click.option("--by", type=click.Choice(["user", "department", "number"]), help="A workload and a tag of each of them.")
 @click.option(
     "--leave-out", metavar="HEADING=VALUE", multiple=True, help="Leave out rows that hold this; may be repeated."
@@ -85,6 +90,7 @@ def command(
     since: str,
     until: str,
     forecast: str,
+    repeat_surges: bool,
     by: str | None,
     leave_out: tuple[str, ...],
     currency: str,
@@ -116,7 +122,7 @@ def command(
         strict,
         files[1:],
     )
-    fitted = fit(source, by or "", forecast)
+    fitted = fit(source, by or "", forecast, surges=repeat_surges)
     _refuse_to_overwrite([out, *(out.parent / name for name in fitted.files)], force=force)
     written = [str(path) for path in fitted.write(out)]
     if as_json:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -10,21 +12,49 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.demand.profile import months_between
 from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.planning.fit_attempts import Bridges
-from tollbridge.planning.fit_families import Fit, fit_durations
-from tollbridge.planning.fit_groups import Group, by, licence_names, split_groups
-from tollbridge.planning.fit_meetings import find_sessions, fit_meetings, shares, split_calls
-from tollbridge.planning.fit_mix import UNKNOWN, destination_prefixes, number_entries
-from tollbridge.planning.fit_profile import fit_profile, surges
+from tollbridge.planning.fit_groups import by, licence_names, split_groups
+from tollbridge.planning.fit_mix import destination_prefixes, number_entries
 from tollbridge.planning.fit_records import Source, Usage, read_usage
+from tollbridge.planning.fit_strands import Strand, find_strands, hours_text, without_surges
 from tollbridge.planning.fit_tariff import TariffFitter
-from tollbridge.units import format_duration
+from tollbridge.planning.fit_words import said_of, said_of_holidays
+from tollbridge.planning.fit_workloads import ACCOUNT, WorkloadFitter
+from tollbridge.planning.forecast.days import count_days
+from tollbridge.planning.forecast.events import Events
+from tollbridge.planning.forecast.holidays import country_of_zone
+from tollbridge.planning.forecast.outlook import Outlook, read_outlook
+from tollbridge.units import Clock, format_duration
 from tollbridge.usage.licences import licence_name
-from tollbridge.usage.table import Texts, UsageTable
 
 I64 = NDArray[np.int64]
-ACCOUNT: Final = "customer"
+REPLICATIONS: Final = "200"
+"""Enough for a 5% to 95% range that is not too narrow by its own chance."""
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """What the records say of demand: the strands that are fitted, the clock of their period, whose holidays count.
+
+    `found` are all strands as they were found, surges among their legs.
+    """
+
+    strands: list[Strand]
+    found: list[Strand]
+    clock: Clock
+    country: str
+
+    @cached_property
+    def events(self) -> list[Events]:
+        """The events of each strand."""
+        return [strand.events() for strand in self.strands]
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What is expected after the records."""
+        return read_outlook(self.events, self.clock, self.country)
 
 
 @dataclass
@@ -32,17 +62,11 @@ class Fitted:
     """A scenario's tree, the empirical files beside it, and what fits how well."""
 
     source: str
+    demand: Demand = field(init=False, repr=False)
     tree: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     parts: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-
-    def add(self, part: str, fit: Fit) -> Any:
-        """Note a fitted distribution and keep its file; return its tree."""
-        self.parts.append((part, fit.text))
-        if fit.file:
-            self.files[fit.file] = fit.content
-        return fit.tree
 
     def text(self) -> str:
         """Return the scenario as YAML, what fits how well as comments on top."""
@@ -83,11 +107,12 @@ class Fitted:
         return paths
 
 
-def fit(source: Source, tag: str = "", ahead: str = "") -> Fitted:
+def fit(source: Source, tag: str = "", ahead: str = "", *, surges: bool = False) -> Fitted:
     """Return a scenario whose workloads match a file of usage records; TollbridgeError says why it cannot be fitted.
 
     `tag`: `user`, `department` or `number` makes a workload and a tag of each of them. `ahead`: a duration such as `4w`, or
-    a calendar period, puts the clock after the records; "" leaves it over them.
+    a calendar period, puts the clock after the records; "" leaves it over them. `surges`: hours far out of line become
+    workloads of their own; else they are told and not repeated.
     """
     usage = read_usage(source)
     fitted = Fitted(source.file.name)
@@ -97,12 +122,16 @@ def fit(source: Source, tag: str = "", ahead: str = "") -> Fitted:
     groups = list(split_groups(usage.legs, licences, tag))
     names, numbers = number_entries(usage.legs)
     prefixes = destination_prefixes(usage.legs)
-    reader = _Fitter(usage, fitted, names, prefixes, Bridges(list(numbers)))
-    rates = TariffFitter(usage, names, numbers, prefixes)
     fitted.parts.append(("records", _totals(usage)))
-    workloads: dict[str, Any] = {}
-    for group in groups:
-        workloads |= reader.workloads(group)
+    found = list(find_strands(groups, usage.clock, names))
+    strands = list(_strands(fitted, found, usage.clock, surges=surges))
+    months = (
+        0.0 if ahead else months_between(usage.clock.moment(0).date(), usage.clock.moment(usage.clock.duration).date())
+    )
+    workloads = WorkloadFitter(usage.clock, names, prefixes, Bridges(list(numbers)), months)
+    fitted.demand = Demand(strands, found, usage.clock, usage.country or country_of_zone(usage.clock.timezone))
+    trees = _workloads(fitted, workloads)
+    rates = TariffFitter(usage, names, numbers, prefixes)
     by_licence = by(usage.legs, licence_names(usage.legs, licences))
     tariffs = {licence or "rates": rates.tariff(licence, legs) for licence, legs in by_licence.items()}
     fitted.parts += rates.parts
@@ -111,15 +140,58 @@ def fit(source: Source, tag: str = "", ahead: str = "") -> Fitted:
         "scenario": f"Fitted to {source.file.name}",
         "currency": usage.currency,
         "seed": "1",
-        "replications": "50",
+        "replications": REPLICATIONS,
         "clock": _clock(usage, ahead),
         "tariffs": tariffs,
         "accounts": {ACCOUNT: rates.account(by_licence)},
         "numbers": numbers,
-        "bridges": reader.bridges.tree(),
-        "workloads": reader.bridges.named(workloads),
+        "bridges": workloads.bridges.tree(),
+        "workloads": workloads.bridges.named(trees),
     }
     return fitted
+
+
+def _strands(fitted: Fitted, found: list[Strand], clock: Clock, *, surges: bool) -> Iterator[Strand]:
+    """Yield the strands to fit, and note the hours far out of line with their money."""
+    for each in found:
+        ordinary, surge = without_surges(each, clock)
+        if ordinary is not None:
+            yield ordinary
+        if surge is not None:
+            kept = surges or ordinary is None
+            fitted.warnings.append(_surge_text(surge, clock, kept=kept))
+            if kept:
+                yield surge
+
+
+def _surge_text(surge: Strand, clock: Clock, *, kept: bool) -> str:
+    hours = hours_text(count_days(surge.legs.at, clock).counts > 0, clock)
+    legs, minutes, cost = surge.events().total().tolist()
+    said = f"{hours}: more than three times the usual calls ({legs:.0f} legs, {minutes:.0f} minutes"
+    said += f", charges {cost:.2f}); " if cost else "); "
+    if kept:
+        return said + f"they are the workload {surge.name}: leave it out if that will not come again"
+    return said + "they are not repeated; --repeat-surges makes a workload of them"
+
+
+def _workloads(fitted: Fitted, fitter: WorkloadFitter) -> dict[str, Any]:
+    """Return the workloads of all strands by name, and note what was learnt of each."""
+    outlook = fitted.demand.outlook
+    by_name = {strand.name: strand for strand in fitted.demand.strands}
+    trees = {}
+    for part in outlook.parts:
+        name = part.events.name
+        trees[name] = fitter.workload(by_name[name], part, outlook)
+        fitted.parts += said_of(part)
+        if part.oddities.outages.any():
+            hours = hours_text(part.oddities.outages, fitted.demand.clock)
+            fitted.warnings.append(
+                f"{name}: no calls in {hours}, where many are usual: taken for an outage, not repeated"
+            )
+    fitted.parts.append(("holidays", said_of_holidays(outlook)))
+    fitted.parts += fitter.parts
+    fitted.files |= fitter.files
+    return trees
 
 
 def _totals(usage: Usage) -> str:
@@ -140,104 +212,3 @@ def _clock(usage: Usage, ahead: str) -> dict[str, str]:
         "timezone": usage.clock.timezone,
         "duration": ahead or format_duration(usage.clock.duration),
     }
-
-
-@dataclass
-class _Fitter:
-    usage: Usage
-    fitted: Fitted
-    names: dict[str, str]
-    prefixes: dict[str, str]
-    bridges: Bridges
-
-    def workloads(self, group: Group) -> dict[str, Any]:
-        """Return the workloads of a group: meetings where there are conferences, single legs elsewhere."""
-        made: dict[str, Any] = {}
-        gathered, alone = split_calls(group.legs, self.usage.clock)
-        suffix = f"-{group.suffix}" if group.suffix else ""
-        if len(gathered):
-            made[f"meetings{suffix}"] = self._meetings(f"meetings{suffix}", group, gathered)
-        ways = by(alone, self._ways(alone))
-        # holding times differ by number, and so do prices: drawn apart, they would cost something else
-        for way, single in ways.items():
-            made |= self._single(f"calls{suffix}{f'-{way}' if len(ways) > 1 else ''}", group, single)
-        return made
-
-    def _ways(self, legs: UsageTable) -> Texts:
-        """Return how each leg came: by the dial-in number called, or dialled out."""
-        named = tuple(self.names.get(number, "") for number in legs.number.values)
-        return Texts(np.where(legs.outbound, len(named), legs.number.codes), (*named, "dial-out"))
-
-    def _single(self, name: str, group: Group, legs: UsageTable) -> dict[str, Any]:
-        """Return a workload of single legs, and one of its own for hours that are far out of line."""
-        surging = surges(legs.at, self.usage.clock)
-        made = {} if surging.all() else {name: self._legs(name, group, legs.take(~surging))}
-        if surging.any():
-            rest = legs.take(surging)
-            made[f"{name}-surge"] = self._legs(f"{name}-surge", group, rest)
-            hours = sorted({f"{self.usage.clock.moment(at):%Y-%m-%d %H:00}" for at in rest.at.tolist()})
-            self.fitted.warnings.append(
-                f"{', '.join(hours[:5])}{' and more' if len(hours) > 5 else ''}: more than three times the usual calls; "
-                f"they are the workload {name}-surge: leave it out if that will not come again"
-            )
-        return made
-
-    def _meetings(self, name: str, group: Group, legs: UsageTable) -> dict[str, Any]:
-        clock = self.usage.clock
-        sessions = find_sessions(legs, clock)
-        starts = np.sort(np.maximum(sessions.start, 0))
-        profile = fit_profile(starts, clock)
-        meetings = fit_meetings(sessions, clock, name)
-        self.fitted.parts.append((f"{name} profile", f"{len(starts)} meetings; {profile.text}"))
-        for part, each in meetings.fits():
-            self.fitted.add(f"{name} {part}", each)
-        self._about_starts(name, sessions.bunched)
-        if meetings.not_coming > 0:
-            said = f"{meetings.not_coming:.1%} of those drawn would come after the end, and do not: sizes allow for it"
-            self.fitted.parts.append((f"{name} attendance", said))
-        arrivals = {"rate": f"{profile.rate:.4f}/h", "profile": [f"{weight:.4f}" for weight in profile.weights]}
-        tree = self._common(group, legs) | _spread(profile.spread)
-        self.bridges.main(legs)
-        tree["meetings"] = arrivals | ({"starts": meetings.starts} if meetings.starts else {})
-        return tree | meetings.tree() | self._mix(legs)
-
-    def _about_starts(self, name: str, bunched: bool) -> None:  # noqa: FBT001 - it is data
-        said = "taken as the half hour about which first arrivals bunch" if bunched else "taken as the first arrival"
-        self.fitted.parts.append((f"{name} starts", f"not in the records: {said}"))
-
-    def _legs(self, name: str, group: Group, legs: UsageTable) -> dict[str, Any]:
-        profile = fit_profile(legs.at, self.usage.clock)
-        held = legs.lasts[legs.answered].astype(np.float64)
-        lasts = fit_durations(held if len(held) else np.array([1000.0]), f"{name}-lasts")
-        self.fitted.parts += self.bridges.apart(name, legs)
-        self.fitted.parts.append((f"{name} profile", profile.text))
-        tree = self._common(group, legs) | _spread(profile.spread)
-        tree["legs"] = {
-            "rate": f"{profile.rate:.4f}/h",
-            "profile": [f"{weight:.4f}" for weight in profile.weights],
-            "lasts": self.fitted.add(f"{name} holding time", lasts),
-        }
-        return tree | self._mix(legs)
-
-    def _common(self, group: Group, legs: UsageTable) -> dict[str, Any]:
-        organisers = len(legs.organiser.counts().keys() - {""})
-        tree: dict[str, Any] = {"account": ACCOUNT} | ({"licence": group.licence} if group.licence else {})
-        tree |= {"tags": group.tags} if group.tags else {}
-        return tree | ({"organisers": {"count": str(organisers)}} if organisers else {})
-
-    def _mix(self, legs: UsageTable) -> dict[str, Any]:
-        dialled = legs.number.take(legs.outbound)
-        counts = _counted(Texts(dialled.codes, tuple(self.prefixes.get(number, "") for number in dialled.values)))
-        known = {prefix: count for prefix, count in counts.items() if prefix} or {UNKNOWN: 1}
-        mix = {"join": shares(_counted(self._ways(legs)))}
-        return mix | ({"destinations": shares(known)} if len(dialled.codes) else {})
-
-
-def _counted(texts: Texts) -> dict[str, int]:
-    """Return rows by text, equal values of different codes together."""
-    named = Texts.of(list(texts.values))
-    return Texts(named.codes[texts.codes], named.values).counts()
-
-
-def _spread(spread: float | None) -> dict[str, str]:
-    return {"spread": f"{spread:.4f}"} if spread and spread >= 0.0001 else {}

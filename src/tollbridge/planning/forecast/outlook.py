@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from tollbridge.demand.profile import holiday_dates
-from tollbridge.planning.forecast.days import F64, Days, Mask
+from tollbridge.planning.forecast.days import F64, Days, Mask, count_days
 from tollbridge.planning.forecast.events import KINDS, Events, in_hours, together
 from tollbridge.planning.forecast.foresee import Normals, draw_sums, expected_legs, lognormal
 from tollbridge.planning.forecast.holidays import HolidayFit, fit_holidays, weekend_of, without_holidays
@@ -67,7 +67,7 @@ def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "") -
     weekend = weekend_of(country)
     parts = [each for each in workloads if len(each)]
     days = {each.name: each.days(clock) for each in parts}
-    odd = {name: find_oddities(each) for name, each in days.items()}
+    odd = {name: _oddities(each) for name, each in days.items()}
     plain = {name: each.without(odd[name].surges | odd[name].outages) for name, each in days.items()}
     holidays = fit_holidays(together(parts).days(clock), country, weekend)
     if holidays.quiet:
@@ -83,11 +83,27 @@ def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "") -
     return Outlook(kept, holidays, level, busy, total)
 
 
+def _oddities(days: Days) -> Oddities:
+    """Return the hours far out of line; none where everything came in such hours: there is nothing else to learn from."""
+    found = find_oddities(days)
+    only = float(days.counts[~found.surges].sum()) == 0
+    return Oddities(np.zeros_like(found.surges), found.outages) if only else found
+
+
 def _part(events: Events, days: Days, odd: Oddities, where: tuple[Clock, frozenset[int]]) -> Part:
     surging: Mask = in_hours(events, odd.surges, where[0])
     ordinary = events.take(~surging)
     lasts = stay_cv(ordinary) if len(ordinary) else 0.0
-    return Part(ordinary, read_rhythm(days, where[1]), lasts, odd, events.take(surging))
+    return Part(ordinary, _rhythm(ordinary, days, where), lasts, odd, events.take(surging))
+
+
+def _rhythm(events: Events, days: Days, where: tuple[Clock, frozenset[int]]) -> Rhythm:
+    """Return the rhythm of legs; of meetings, when and how many come by the meetings, how far it is known by their legs."""
+    rhythm = read_rhythm(days, where[1])
+    if days.clumping == 1 or not len(events):
+        return rhythm
+    meetings = replace(count_days(events.at, where[0]), hours=days.hours)
+    return replace(rhythm, profile=read_rhythm(meetings, where[1]).profile * float(events.sums[:, 0].mean()))
 
 
 def _all_days(parts: list[Part], plain: dict[str, Days], clock: Clock) -> Days:

@@ -1,0 +1,111 @@
+"""A backtest for people: a table of how often ranges held what came, and what it says of the forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.planning.forecast.backtest import NAIVE, OURS, SMOOTHING, Plan, Window, backtest
+from tollbridge.planning.forecast.events import KINDS, Events
+from tollbridge.planning.forecast.rivals import can_smooth
+from tollbridge.units import DAY, Clock, parse_duration
+
+METHODS: Final = (OURS, NAIVE, SMOOTHING)
+LONGEST: Final = 28
+"""Days held out at a time where the forecast's length is not said."""
+_FEW: Final = 8
+_HOLDS: Final = 0.75
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one method did on one figure over all windows; error, width and score as shares of all that came."""
+
+    figure: str
+    method: str
+    windows: int
+    held: float | None  # share of ranges that held what came; None where the method gives no range
+    error: float
+    width: float | None
+    score: float | None
+
+    def row(self) -> list[str]:
+        """Return the cells of the table."""
+        ranged = [self.held, self.error, self.width, self.score]
+        shown = ["–" if each is None else f"{each:.0%}" for each in ranged]
+        return [self.figure, self.method, str(self.windows), *shown]
+
+
+HEADINGS: Final = ("figure", "method", "windows", "range held", "mean error", "width", "interval score")
+
+
+def windows_of(workloads: Sequence[Events], clock: Clock, country: str, ahead: str = "") -> list[Window]:
+    """Return the windows of a backtest: each as long as the forecast `ahead`, else up to four weeks; shorter where need be."""
+    days = sum(1 for _ in clock.days())
+    wanted = _days(ahead) if ahead else LONGEST
+    length = wanted if ahead else max(1, min(wanted, days // 3 // 7 * 7 or days // 3))
+    return backtest(workloads, clock, country, Plan(min(length, max(days - 7, 1)) if ahead else length))
+
+
+def _days(ahead: str) -> int:
+    try:
+        return max(1, parse_duration(ahead) // DAY)
+    except ValueError:
+        raise TollbridgeError(f"a backtest's windows are days or weeks such as 4w, not {ahead}") from None
+
+
+def scores(windows: Sequence[Window]) -> list[Score]:
+    """Return the scores of every figure and method, in the order of the table."""
+    return [
+        _score(figure, method, found)
+        for figure in KINDS
+        for method in METHODS
+        if (found := [each for each in windows if (each.figure, each.method) == (figure, method)])
+    ]
+
+
+def _score(figure: str, method: str, found: list[Window]) -> Score:
+    came = sum(each.came for each in found) or 1.0
+    ranged = [each for each in found if each.width is not None and each.score is not None]
+    held = sum(bool(each.held) for each in ranged) / len(ranged) if ranged else None
+    base = sum(each.came for each in ranged) or 1.0
+    width = sum(each.width or 0.0 for each in ranged) / base if ranged else None
+    score = sum(each.score or 0.0 for each in ranged) / base if ranged else None
+    return Score(figure, method, len(found), held, sum(each.error for each in found) / came, width, score)
+
+
+def table(windows: Sequence[Window]) -> Iterator[str]:
+    """Yield the lines of the table, and what it means."""
+    rows = [list(HEADINGS), *(each.row() for each in scores(windows))]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
+    for row in rows:
+        cells = (
+            cell.ljust(width) if place < 2 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  ".join(cells).rstrip()
+    yield ""
+    yield "range held: how often the 5% to 95% range held what came; 90% is right. mean error, width, interval score:"
+    yield "shares of what came; less is better. The interval score is the width plus 20 times what a miss lies outside."
+    if not can_smooth():
+        yield "exponential smoothing is left out: it needs statsmodels (pip install 'tollbridge[fit]')"
+
+
+def trust(windows: Sequence[Window]) -> str:
+    """Return in a sentence or two how far a forecast from these records may be trusted."""
+    ours = [each for each in scores(windows) if each.method == OURS]
+    first = next(each for each in windows if each.method == OURS)
+    one = ours[0]
+    held = ", ".join(f"{each.figure} in {(each.held or 0) * each.windows:.0f}" for each in ours)
+    said = (
+        f"of {one.windows} windows of {first.days} days held out, the 5% to 95% range held {held}; the mean was off by "
+    )
+    said += ", ".join(f"{each.figure} {each.error:.0%}" for each in ours)
+    if one.windows < _FEW:
+        return f"{said}. So few windows say little"
+    worst = min(each.held or 0.0 for each in ours)
+    return f"{said}. " + (
+        "Ranges held as they should" if worst >= _HOLDS else "Ranges were too narrow: read them as wider"
+    )

@@ -1,0 +1,99 @@
+"""What a fit says of demand: from how much it was learnt, and how far it is known. And the same as a scenario's keys."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from tollbridge.planning.forecast.outlook import Outlook, Part
+from tollbridge.planning.forecast.rhythm import CALIBRATED, USUAL_CHANGE, USUAL_WEEKS, Rhythm
+from tollbridge.planning.forecast.trend import FEWEST_WEEKS
+
+SHARED: Final = "customer"
+"""The draw that the workloads of fitted records share."""
+LEAST: Final = 0.0005
+"""A cv or growth below this is written as none."""
+
+
+def chance_tree(part: Part, outlook: Outlook) -> dict[str, Any]:
+    """Return `growth`, `spread` and `uncertainty` of a workload."""
+    rhythm = part.rhythm
+    alone = len(outlook.parts) < 2
+    tree: dict[str, Any] = {}
+    if abs(rhythm.trend.growth) >= LEAST:
+        tree["growth"] = f"{100 * rhythm.trend.growth:.2f}%/month"
+    if rhythm.busy.cv >= LEAST:
+        spread = {"cv": f"{rhythm.busy.cv:.4f}", "memory": f"{rhythm.busy.memory:.4f}"}
+        tree["spread"] = spread | ({} if alone else _shared(outlook.busy))
+    known = {"level": f"{rhythm.level:.4f}", "growth": f"{100 * rhythm.trend.sd:.2f}%/month"}
+    known |= {"lasts": f"{part.lasts:.4f}"} if part.lasts >= LEAST else {}
+    tree["uncertainty"] = known | ({} if alone else _shared(outlook.level))
+    return tree
+
+
+def _shared(correlation: float) -> dict[str, str]:
+    return {"shared": SHARED, "correlation": f"{correlation:.4f}"} if correlation >= LEAST else {}
+
+
+def profile_tree(rhythm: Rhythm, legs_each: float, months: float) -> dict[str, Any]:
+    """Return `rate` and `profile`.
+
+    `legs_each`: legs of an event (1 of single legs). `months`: from the scenario's start to the records' end, over which
+    growth is taken back.
+    """
+    hourly = rhythm.profile.ravel() / legs_each * (1 + rhythm.trend.growth) ** -months
+    top = float(hourly.max())
+    weights = hourly / top if top else np.ones(168)
+    return {"rate": f"{top:.4f}/h", "profile": [f"{weight:.4f}" for weight in weights]}
+
+
+def said_of(part: Part) -> list[tuple[str, str]]:
+    """Return what was learnt of a workload's demand, a line each."""
+    name, rhythm = part.events.name, part.rhythm
+    return [
+        (f"{name} level", _level(rhythm)),
+        (f"{name} days", _days(rhythm)),
+        (f"{name} growth", _growth(rhythm)),
+        (f"{name} holding time known", f"to a cv of {part.lasts:.1%}"),
+    ]
+
+
+def _level(rhythm: Rhythm) -> str:
+    said = f"{rhythm.profile.sum():.1f} legs a week from the records' end on, known to a cv of {rhythm.level:.1%}; "
+    told = rhythm.weeks - 1
+    if told < 1:
+        said += f"one week tells no week-to-week change: {USUAL_CHANGE:.0%} is assumed, as is usual"
+    else:
+        said += (
+            f"week-to-week change of its own {rhythm.change:.1%} ({told} changes seen, {USUAL_CHANGE:.0%} assumed as "
+        )
+        said += f"{USUAL_WEEKS:.0f} more)"
+    if rhythm.weeks >= CALIBRATED:
+        said += f"; range times {rhythm.calibration:.2f}, as the records' own past asks for"
+    return said + (
+        f"; {rhythm.unseen} hours of the week are not in the records: like days stand in" if rhythm.unseen else ""
+    )
+
+
+def _days(rhythm: Rhythm) -> str:
+    busy = rhythm.busy
+    return f"differ by a cv of {busy.cv:.1%}, correlation from day to day {busy.memory:.2f} ({busy.days:.0f} days' worth told)"
+
+
+def _growth(rhythm: Rhythm) -> str:
+    trend = rhythm.trend
+    if not trend.told:
+        return (
+            f"{rhythm.weeks} weeks tell none ({FEWEST_WEEKS} would): 0 give or take {trend.sd:.1%} a month is assumed"
+        )
+    return f"{trend.growth:+.1%} a month, give or take {trend.sd:.1%} ({rhythm.weeks} weeks, damped)"
+
+
+def said_of_holidays(outlook: Outlook) -> str:
+    """Return what the records say of public holidays."""
+    found = outlook.holidays
+    if not found.days:
+        return "the records hold none that tell: none are written"
+    said = f"{found.days} of {found.country} in the records brought {found.share:.0%} of an ordinary day"
+    return f"{said}: none come on holidays" if found.quiet else f"{said}: they count as ordinary days"
