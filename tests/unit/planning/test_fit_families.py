@@ -1,31 +1,22 @@
-"""Families, profiles and rates: what was put in comes out, and what is no family's is said to be none."""
+"""Families and rates: what was put in comes out, and what is no family's is said to be none."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
 from decimal import Decimal
 
 import numpy as np
 import pytest
-from tests.unit.demand.one_day import Arrivals
 
-from tollbridge.demand.busyness import Forgetful
 from tollbridge.demand.distributions import gamma
-from tollbridge.demand.profile import Calendar, weekly_weights
-from tollbridge.demand.streams import Draws
 from tollbridge.planning.fit_families import fit_counts, fit_durations
 from tollbridge.planning.fit_meetings import shares
 from tollbridge.planning.fit_mix import destination_prefixes
-from tollbridge.planning.fit_profile import fit_profile, surges
 from tollbridge.planning.fit_rates import billed_seconds, shortest_decimal
-from tollbridge.units import DAY, Clock, parse_duration
+from tollbridge.units import parse_duration
 from tollbridge.usage.table import Texts, blank_table
 
 GRID = (np.arange(4000) + 0.5) / 4000
-FIRST = Clock.at(datetime(2026, 1, 5), "America/New_York", DAY)
-YORK = Clock(FIRST.start_utc_ms, FIRST.timezone, FIRST.midnight(date(2026, 5, 25)))
-"""Twenty weeks, a DST change among them."""
 
 
 def value(tree, family, key):
@@ -98,41 +89,6 @@ def test_counts_more_variable_than_poisson_are_negative_binomial():
 def test_equal_values_are_a_constant():
     assert fit_durations(np.full(9, 90_000.0), "x").tree == "1m30s"
     assert fit_counts(np.full(9, 4.0), "x").tree == "4"
-
-
-def generated(spread):
-    """Return the arrivals of 20 weeks of a profile with this spread."""
-    calendar = Calendar(YORK, 40.0, weekly_weights("office-hours"))
-    arrivals = Arrivals(calendar, spread=Forgetful(gamma(1.0, spread)) if spread else None)
-    days = [day for day, _, _ in YORK.days()]
-    return np.concatenate([arrivals.instants(Draws(5, "w", 0, day.toordinal()), day) for day in days])
-
-
-@pytest.mark.parametrize("spread", [0.0, 0.3])
-def test_spread_and_profile_come_back_from_generated_weeks(spread):
-    found = fit_profile(generated(spread), YORK)
-    # 100 working days: the sd of an estimated coefficient of variation is about c / sqrt(200)
-    assert found.spread == pytest.approx(spread, abs=0.05 + 3.29 * spread / np.sqrt(200))
-    busy = weekly_weights("office-hours") > 0.5
-    mean = 40 * weekly_weights("office-hours")[busy]
-    error = np.sqrt((mean + (spread * mean) ** 2) / 20)
-    assert (np.abs(found.rate * found.weights[busy] - mean) < 4 * error).all()
-    assert (found.weights[weekly_weights("office-hours") == 0] == 0).all()
-
-
-def test_one_week_says_that_it_cannot_tell_spread():
-    week = Clock(YORK.start_utc_ms, YORK.timezone, 7 * DAY)
-    instants = generated(0.3)
-    found = fit_profile(instants[instants < 7 * DAY], week)
-    assert found.spread is None
-    assert "one week cannot tell" in found.text
-
-
-def test_an_hour_far_out_of_line_is_a_surge_and_a_busy_hour_is_not():
-    instants = generated(0.0)
-    assert not surges(instants, YORK).any()
-    crowd = np.arange(400) * 8000 + YORK.midnight(date(2026, 2, 4)) + 10 * 3_600_000
-    assert surges(np.sort(np.concatenate([instants, crowd])), YORK).sum() > 400
 
 
 def test_shares_sum_to_one_exactly():

@@ -84,7 +84,7 @@ def draw_sums(counts: I64, marks: F64, rng: np.random.Generator) -> F64:
         rows = np.repeat(np.arange(len(counts)), counts)
         columns = [np.bincount(rows, chosen[:, kind], len(counts)) for kind in range(marks.shape[1])]
         return np.stack(columns, axis=1)
-    mean, spread = marks.mean(axis=0), np.atleast_2d(np.cov(marks.T))
+    mean, spread = marks.mean(axis=0), np.atleast_2d(np.cov(marks.T, bias=True))
     values, vectors = np.linalg.eigh(spread)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     normal = rng.normal(size=(len(counts), marks.shape[1])) @ root.T

@@ -1,0 +1,186 @@
+"""What was put into days of records comes out: profile, cv and memory of days, levels, growth, holidays, odd hours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from tollbridge.planning.forecast.busy import read_busy
+from tollbridge.planning.forecast.days import Days, count_days
+from tollbridge.planning.forecast.foresee import Normals, draw_sums, expected_legs
+from tollbridge.planning.forecast.holidays import (
+    SATURDAY_SUNDAY,
+    country_of_zone,
+    fit_holidays,
+    weekend_of,
+    without_holidays,
+)
+from tollbridge.planning.forecast.levels import read_weeks
+from tollbridge.planning.forecast.oddities import find_oddities
+from tollbridge.planning.forecast.rhythm import USUAL_CHANGE, read_rhythm
+from tollbridge.planning.forecast.trend import USUAL, read_trend
+from tollbridge.units import DAY, HOUR, Clock
+
+MONDAY = date(2026, 1, 5)
+WEEKDAYS = np.array([1.0, 1.1, 1.2, 1.1, 0.9, 0.2, 0.1])
+HOURS = np.where((np.arange(24) >= 8) & (np.arange(24) < 18), 0.1, 0.0)
+
+
+def records(weeks, rng, rate=400.0, **more):
+    """Return days of Poisson counts: `cv` and `memory` of lognormal day factors, `growth` a week, `first`."""
+    cv, memory, growth = more.get("cv", 0.0), more.get("memory", 0.0), more.get("growth", 0.0)
+    count = 7 * weeks
+    sd = np.sqrt(np.log1p(cv**2))
+    logs = rng.normal(size=count) * sd
+    for day in range(1, count):
+        logs[day] = memory * logs[day - 1] + np.sqrt(1 - memory**2) * logs[day]
+    factors = np.exp(logs - sd**2 / 2) * np.exp(growth * np.arange(count) / 7)
+    first = more.get("first", MONDAY)
+    weekdays = (first.weekday() + np.arange(count)) % 7
+    counts = rng.poisson((rate * WEEKDAYS[weekdays] * factors)[:, None] * HOURS).astype(float)
+    return Days(first, counts, np.ones_like(counts))
+
+
+def test_instants_are_counted_by_local_day_and_hour_and_partly_covered_hours_say_so():
+    """From Sunday 8 March 2026, 00:30 in New York, when clocks go from 02:00 to 03:00, to Monday 12:15."""
+    clock = Clock.at(_moment(), "America/New_York", 0)
+    end = clock.midnight(date(2026, 3, 9)) + 12 * HOUR + HOUR // 4
+    found = count_days(np.array([0, HOUR, 4 * HOUR]), replace(clock, duration=end))
+    assert found.hours[0].tolist() == [0.5, 1.0, 0.0, *[1.0] * 21]
+    assert found.hours[1].tolist() == [*[1.0] * 12, 0.25, *[0.0] * 11]
+    assert np.flatnonzero(found.counts[0]).tolist() == [0, 1, 5]
+    assert found.clumping == 1
+
+
+def _moment():
+    from datetime import datetime
+
+    return datetime(2026, 3, 8, 0, 30)
+
+
+def test_meetings_clump_by_the_mean_of_their_squared_size_over_their_size():
+    clock = Clock.at(_moment(), "UTC", DAY)
+    # sizes 2 and 6: (4 + 36) / 8 = 5
+    assert count_days(np.array([0, HOUR]), clock, np.array([2.0, 6.0])).clumping == 5
+
+
+def test_a_profile_comes_back_and_levels_are_each_week_s():
+    days = records(4, np.random.default_rng(1))
+    days = replace(days, counts=days.counts * np.repeat([1.0, 2.0, 1.0, 4.0], 7)[:, None])
+    weeks = read_weeks(days, SATURDAY_SUNDAY)
+    # a mean of 2: levels 0.5, 1, 0.5, 2; about 2,240 legs a week make an error of 2%
+    assert weeks.levels == pytest.approx([0.5, 1.0, 0.5, 2.0], rel=0.1)
+    assert weeks.profile.sum(axis=1) == pytest.approx(2 * 400 * WEEKDAYS, rel=0.12)
+    assert weeks.profile[:, :8].sum() == 0
+
+
+def test_days_of_the_week_that_the_records_do_not_reach_are_like_days_of_their_kind():
+    """Monday to Wednesday alone: Thursday and Friday as their mean, Saturday and Sunday a quarter of it, and less sure."""
+    whole = records(1, np.random.default_rng(2))
+    found = read_rhythm(whole.upto(3), SATURDAY_SUNDAY)
+    by_day = found.profile.sum(axis=1)
+    assert by_day[3:5] == pytest.approx(by_day[:3].mean())
+    assert by_day[5:] == pytest.approx(by_day[:3].mean() / 4)
+    assert found.unseen == 4 * 24
+    assert found.level > read_rhythm(whole, SATURDAY_SUNDAY).level
+
+
+@pytest.mark.parametrize(("cv", "memory"), [(0.1, 0.0), (0.3, 0.6)])
+def test_cv_and_memory_of_days_come_back_from_two_years(cv, memory):
+    """728 days, of which (1 - m²) / (1 + m²) tell of the cv: 3.3 sds, and the little that what is usual still weighs."""
+    days = records(104, np.random.default_rng(3), rate=2000.0, cv=cv, memory=memory)
+    found = read_busy(days, read_weeks(days, SATURDAY_SUNDAY))
+    told = 728 * (1 - memory**2) / (1 + memory**2)
+    # a level of its own for each five weeks takes some of long memories for itself
+    assert found.cv == pytest.approx(cv, rel=0.06 + 3.3 / np.sqrt(2 * told))
+    assert found.memory == pytest.approx(memory, abs=0.06 + 3.3 / np.sqrt(728))
+
+
+def test_one_week_tells_nothing_of_spread_and_does_not_say_none():
+    found = read_rhythm(records(1, np.random.default_rng(4)), SATURDAY_SUNDAY)
+    assert found.busy.cv == pytest.approx(0.2, abs=0.02)
+    assert found.busy.memory == pytest.approx(0.4, abs=0.05)
+    assert found.change == USUAL_CHANGE
+    assert found.level > USUAL_CHANGE
+
+
+def test_steady_weeks_narrow_the_level_and_few_legs_widen_it():
+    rng = np.random.default_rng(5)
+    one, twelve = (read_rhythm(records(weeks, rng), SATURDAY_SUNDAY).level for weeks in (1, 12))
+    assert twelve < 0.6 * one
+    # 2 legs a day: about 11 a week, so that the level is not known better than 1 / sqrt(11)
+    assert read_rhythm(records(1, rng, rate=2.0), SATURDAY_SUNDAY).level > 0.3
+
+
+def test_growth_is_damped_by_how_well_it_is_known():
+    rng = np.random.default_rng(6)
+    short = read_trend(read_weeks(records(4, rng, growth=0.02), SATURDAY_SUNDAY))
+    assert (short.growth, short.sd, short.told) == (0.0, USUAL, False)
+    # 2% a week is 8.7% a month; 20 weeks of 2,240 legs tell it to about 0.3% a month
+    long = read_trend(read_weeks(records(20, rng, growth=0.02), SATURDAY_SUNDAY))
+    assert 0.06 < long.growth < 0.092
+    assert long.sd < 0.015
+
+
+def test_quiet_holidays_are_found_and_left_out_and_busy_ones_are_ordinary_days():
+    """Monday 19 January and 16 February 2026 are holidays in the US; so is 1 January, before the records."""
+    days = records(8, np.random.default_rng(7))
+    assert not fit_holidays(days, "US", SATURDAY_SUNDAY).quiet
+    quiet = days.counts.copy()
+    for day in (date(2026, 1, 19), date(2026, 2, 16)):
+        quiet[(day - MONDAY).days] *= 0.02
+    found = fit_holidays(replace(days, counts=quiet), "US", SATURDAY_SUNDAY)
+    assert found.quiet
+    assert found.days == 2
+    assert found.share < 0.05
+    left = without_holidays(replace(days, counts=quiet), "US")
+    assert left.hours[(date(2026, 1, 19) - MONDAY).days].sum() == 0
+    assert not fit_holidays(days, "ZZ", SATURDAY_SUNDAY).days
+
+
+def test_a_timezone_s_only_country_says_whose_holidays_and_weekend_count():
+    assert country_of_zone("Asia/Jerusalem") == "IL"
+    assert country_of_zone("UTC") == ""
+    assert weekend_of("IL") == {4, 5}
+    assert weekend_of("") == weekend_of("US") == {5, 6}
+
+
+def test_an_outage_and_a_surge_are_odd_and_a_quiet_day_and_a_busy_one_are_not():
+    days = records(6, np.random.default_rng(8), rate=1000.0, cv=0.2)
+    found = find_oddities(days)
+    assert not found.surges.any()
+    assert not found.outages.any()
+    counts = days.counts.copy()
+    counts[9, 10:12] = 0  # 110 each are usual
+    counts[15, 14] = 700
+    counts[21] = 0  # a day off
+    counts[22] *= 2
+    found = find_oddities(replace(days, counts=counts))
+    assert list(zip(*np.nonzero(found.outages), strict=True)) == [(9, 10), (9, 11)]
+    assert list(zip(*np.nonzero(found.surges), strict=True)) == [(15, 14)]
+
+
+def test_days_drawn_ahead_have_the_mean_and_the_spread_that_the_rhythm_says():
+    """20,000 draws of four weeks; the relative variance of the sum is that of level, growth and busy days together."""
+    days = records(12, np.random.default_rng(9), cv=0.2, memory=0.4)
+    rhythm = read_rhythm(days, SATURDAY_SUNDAY)
+    ahead = [MONDAY + timedelta(days=84 + day) for day in range(28)]
+    drawn = expected_legs(rhythm, ahead, Normals.drawn(20_000, 28, np.random.default_rng(10))).sum(axis=1)
+    mean = 4 * rhythm.profile.sum()
+    assert drawn.mean() == pytest.approx(mean * (1 + rhythm.trend.growth * 0.45), rel=0.01)
+    busy = rhythm.busy.variance(np.array([rhythm.profile[day.weekday()].sum() for day in ahead]))
+    variance = (1 + rhythm.level**2) * (1 + busy) - 1 + (0.45 * rhythm.trend.sd) ** 2
+    assert drawn.var() / drawn.mean() ** 2 == pytest.approx(variance, rel=0.05)
+
+
+@pytest.mark.parametrize("count", [50, 5_000])
+def test_sums_of_few_events_and_of_many_have_one_mean_and_variance(count):
+    """Marks 1 and 3 with equal chance: mean 2, variance 1; 500 sums of 50 are drawn one by one, of 5,000 as normals."""
+    marks = np.array([[1.0, 10.0], [3.0, 30.0]])
+    found = draw_sums(np.full(500, count), marks, np.random.default_rng(11))
+    assert found[:, 1] == pytest.approx(10 * found[:, 0])
+    assert found[:, 0].mean() == pytest.approx(2 * count, abs=3.3 * np.sqrt(count / 500))
+    assert found[:, 0].var() == pytest.approx(count, rel=3.3 * np.sqrt(2 / 500))
