@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -23,7 +25,7 @@ from tollbridge.tariff.regimes import Calendar
 from tollbridge.tariff.rows import Conditions, Row, Tariff
 from tollbridge.units import format_duration
 
-Rows = dict[tuple[object, ...], Row]
+Rows = dict[object, Row]
 """Rows by what two rows of a tariff may not share, in the order in which they were first named."""
 
 _ANY_INCREMENT: Final = (60_000, 60_000)  # stands in where a reported error left none
@@ -68,6 +70,23 @@ class _Examined:
 
 def _examined(loaded: Readable, span: tuple[int, int], *, audit: bool = True) -> _Examined:
     """Return tariffs and windows as far as they can be read, and all that is wrong or odd; audited where nothing is wrong."""
+    with _collector_resting():
+        return _examined_all(loaded, span, audit=audit)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Let the collector of garbage rest: over a large deck's new rows it would look again and again, and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _examined_all(loaded: Readable, span: tuple[int, int], *, audit: bool) -> _Examined:
     windows, problems = build_windows(loaded, *span)
     builder = _Builder(loaded)
     tariffs = builder.all()
@@ -174,7 +193,11 @@ class _Builder:
     def _own_rows(self, name: str, part: TariffPart) -> dict[str, Rows]:
         rows: dict[str, Rows] = {direction: {} for direction in DIRECTIONS}
         for place, deck in enumerate(part.decks):
-            for row in self._deck_rows(name, place, deck):
+            found = self._deck_rows(name, place, deck)
+            if not rows[deck.direction]:
+                rows[deck.direction] = found
+                continue
+            for row in found.values():
                 self._add(rows[deck.direction], row, "stands in two decks")
         for direction in DIRECTIONS:
             listed: Rows = {}
@@ -189,12 +212,12 @@ class _Builder:
         if (other := rows.setdefault(row.key(), row)) is not row:
             self.problems.append(row_problem(row, f"{row.conditions} {complaint}: first at {other.source}"))
 
-    def _deck_rows(self, name: str, place: int, deck: DeckPart) -> tuple[Row, ...]:
+    def _deck_rows(self, name: str, place: int, deck: DeckPart) -> Rows:
         try:
             path = self.loaded.data_file(deck.file, "tariffs", name, "decks", place, "file")
         except ScenarioError as error:
             self.problems += error.problems
-            return ()
+            return {}
         scenario, clock = self.loaded.scenario, self.loaded.clock
         terms = DeckTerms(
             clock,
@@ -211,7 +234,7 @@ class _Builder:
         self.problems += read.problems
         if read.note:
             self.notes.append(f"{path}: {read.note}")
-        return read.rows
+        return read.by_key
 
     def _dialect(self, part: DialectPart, *path: str | int) -> Dialect:
         """Return how a deck is written; a delimiter or encoding that is none is reported, and then found."""

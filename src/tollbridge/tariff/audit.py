@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from tollbridge.tariff.destinations import Destination, Destinations
+from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
 from tollbridge.tariff.regimes import Calendar, compile_regimes, precedence
 from tollbridge.tariff.rows import Row, Tariff
 from tollbridge.tariff.windows import Interval, Intervals, gaps, intersect, merge
@@ -28,8 +28,8 @@ class Finding:
 
 def audit(tariff: Tariff, calendar: Calendar, clock: Clock) -> Iterator[Finding]:
     """Yield all errors and warnings about a tariff's rows; ties count where both rows hold at one instant of the run."""
-    for direction in (tariff.inbound, tariff.outbound):
-        destinations = Destinations(direction)
+    for direction in ("inbound", "outbound"):
+        destinations = destinations_of(tariff, direction)
         for destination in destinations:
             if len(destination.rows) > 1 or destination.rows[0].window or destination.rows[0].after:
                 yield from _audit_destination(destination, tariff, calendar, clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from tollbridge.money import EXACT, EXACT_PER_MICRO, INT64_MAX
@@ -37,6 +38,10 @@ def leg_bound(tariff: Tariff, rows: Iterable[Row], reach: int) -> int:
 
 def too_dear(tariff: Tariff) -> Iterator[tuple[Row, str]]:
     """Yield the rows of a tariff of which one step, or the fee, is more than the engines can add up."""
-    for row in (*tariff.inbound, *tariff.outbound):
-        if leg_bound(tariff, [row], 0) > MOST_EXACT:
+    dear: dict[tuple[object, ...], bool] = {}
+    for row in chain(tariff.inbound, tariff.outbound):
+        terms = (row.price, row.basis, row.increment, row.connection_fee)
+        if terms not in dear:
+            dear[terms] = leg_bound(tariff, [row], 0) > MOST_EXACT
+        if dear[terms]:
             yield row, TOO_DEAR

@@ -26,6 +26,9 @@ from tollbridge.units import Clock
 MOST_REPORTED: Final = 100
 """Damaged rows that are reported one by one; a wrong heading would otherwise print a whole deck."""
 
+MOST_KNOWN: Final = 20_000
+"""Different sets of terms that are kept while a deck is read."""
+
 _Value = TypeVar("_Value")
 
 
@@ -50,11 +53,19 @@ class DeckTerms:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A deck as read: its rows, what is wrong with the others, and how many rows of how many lines were read (`note`)."""
+    """A deck as read: its rows by `Row.key`, and what is wrong with the others.
 
-    rows: tuple[Row, ...]
+    `note` says how many rows of how many lines were read, and how the file is written.
+    """
+
+    by_key: dict[object, Row]
     problems: tuple[Problem, ...]
     note: str = ""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows, in the file's order."""
+        return tuple(self.by_key.values())
 
 
 def read_deck(path: Path, terms: DeckTerms, name: str = "") -> Deck:
@@ -67,10 +78,10 @@ def read_deck(path: Path, terms: DeckTerms, name: str = "") -> Deck:
     try:
         return _DeckFile(path, terms, name).read()
     except ScenarioError as error:
-        return Deck((), tuple(replace(problem, file=name) for problem in error.problems))
+        return Deck({}, tuple(replace(problem, file=name) for problem in error.problems))
     except OSError as error:
         text = f"cannot be read: {(error.strerror or str(error)).lower()}"
-        return Deck((), (Problem(name, 0, 0, text),))
+        return Deck({}, (Problem(name, 0, 0, text),))
 
 
 @dataclass(frozen=True)
@@ -89,12 +100,12 @@ class _DeckFile:
         headings = find_headings(first.rows[:PREAMBLE], self.terms.columns)
         if headings.faults:
             line = first.lines[headings.row] if first.lines else 1
-            return Deck((), tuple(Problem(self.name, line, 0, fault) for fault in headings.faults))
+            return Deck({}, tuple(Problem(self.name, line, 0, fault) for fault in headings.faults))
         source = replace(source, width=headings.width)
         try:
             dialect = self._completed(dialect, source, headings)
         except ValueError as error:
-            return Deck((), (Problem(self.name, 0, 0, f"{error}: say its `dialect`"),))
+            return Deck({}, (Problem(self.name, 0, 0, f"{error}: say its `dialect`"),))
         cells = Cells(dialect, self.terms.currency, self.terms.factor)
         return _read_rows(source, _RowReader(headings, self.terms, cells, self.name))
 
@@ -123,24 +134,52 @@ class _RowReader:
     cells: Cells
     name: str
     instants: dict[str, int] = field(default_factory=dict)
+    known: dict[tuple[object, ...], Row] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        places = self.headings.places
+        self.prefix = places.get("prefix", -1)
+        self.others = tuple(place for column, place in places.items() if column != "prefix")
 
     def rows(self, line: int, cells: list[str]) -> Iterator[Row]:
         """Yield the rows of one line, one for each of its prefixes; ValueError says what is wrong with the line."""
         if any(cells[self.headings.width :]):
             raise ValueError(f"{len(cells)} cells under {self.headings.width} headings")
-        count = len(cells)
-        places = self.headings.places
-        values = {column: text for column, at in places.items() if at < count and (text := cells[at].strip())}
-        digits = prefixes(values["prefix"]) if "prefix" in values else ("",)
-        row = self._row(line, values, digits[0])
-        yield row
-        for prefix in digits[1:]:
-            yield replace(row, conditions=replace(row.conditions, prefix=prefix))
+        text = cells[self.prefix].strip() if -1 < self.prefix < len(cells) else ""
+        terms = self._terms(cells, bare=not text)
+        source = f"{self.name}:{line}"
+        for digits in prefixes(text) if text else ("",):
+            on = terms.conditions
+            yield Row(
+                Conditions(digits, on.country, on.zone, on.zone_countries, on.kind),
+                terms.price,
+                terms.basis,
+                terms.blocked,
+                terms.increment,
+                terms.connection_fee,
+                terms.free,
+                terms.window,
+                terms.after,
+                terms.valid_from,
+                source,
+                from_deck=True,
+            )
 
-    def _row(self, line: int, values: Mapping[str, str], digits: str) -> Row:
+    def _terms(self, cells: list[str], *, bare: bool) -> Row:
+        """Return all but the prefix of a row; rows whose other cells are alike are read once."""
+        key = (bare, *[cells[at] for at in self.others if at < len(cells)])
+        if key not in self.known:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            count, places = len(cells), self.headings.places
+            values = {column: text for column, at in places.items() if at < count and (text := cells[at].strip())}
+            self.known[key] = self._row(values)
+        return self.known[key]
+
+    def _row(self, values: Mapping[str, str]) -> Row:
         price, basis, blocked = self._price(values)
         return Row(
-            conditions=_conditions(values, self.terms.zones, digits),
+            conditions=_conditions(values, self.terms.zones),
             price=price,
             basis=basis,
             blocked=blocked,
@@ -150,8 +189,6 @@ class _RowReader:
             window=_window(values, self.terms.windows),
             after=_optional(values, "after", self.cells.duration) or 0,
             valid_from=self._instant(values["valid_from"]) if "valid_from" in values else self.terms.valid_from,
-            source=f"{self.name}:{line}",
-            from_deck=True,
         )
 
     def _instant(self, text: str) -> int:
@@ -174,7 +211,7 @@ class _RowReader:
 
 @dataclass
 class _Tally:
-    rows: dict[tuple[object, ...], Row] = field(default_factory=dict)
+    rows: dict[object, Row] = field(default_factory=dict)
     damaged: list[Problem] = field(default_factory=list)
     doubled: list[Problem] = field(default_factory=list)
     lines: int = 0
@@ -200,7 +237,7 @@ def _read_rows(source: CsvSource, reader: _RowReader) -> Deck:
         tally.doubled.append(Problem(reader.name, 0, 0, "the deck has no rows"))
     notes = reader.cells.dialect.notes(reader.terms.dialect)
     problems = (*_shortened(sorted(tally.damaged)), *tally.doubled)
-    return Deck(tuple(tally.rows.values()), problems, tally.note(notes))
+    return Deck(tally.rows, problems, tally.note(notes))
 
 
 def _read_row(reader: _RowReader, tally: _Tally, line: int, cells: list[str]) -> None:
@@ -228,9 +265,9 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
     return [*problems[:MOST_REPORTED], Problem(rest[0].file, rest[0].line, 0, text, rest[0].warning)]
 
 
-def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]], digits: str) -> Conditions:
+def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]]) -> Conditions:
     country, zone, kind = values.get("country", ""), values.get("zone", ""), values.get("kind", "")
-    if not (digits or country or zone or kind):
+    if not ("prefix" in values or country or zone or kind):
         raise ValueError("no prefix")
     if country and not is_country(country):
         raise ValueError(f"the country {country!r} is not an ISO code such as GB")
@@ -238,7 +275,7 @@ def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]], 
         raise ValueError(f"there is no zone {zone!r}")
     if kind and kind not in KINDS:
         raise ValueError(f"the kind {kind!r} is none of {', '.join(KINDS)}")
-    return Conditions(digits, country, zone, zones[zone] if zone else frozenset(), kind)
+    return Conditions("", country, zone, zones[zone] if zone else frozenset(), kind)
 
 
 def _window(values: Mapping[str, str], windows: frozenset[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tollbridge.tariff.rows import Conditions, Party, Row
+from tollbridge.tariff.rows import Conditions, Party, Row, Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,29 @@ class Destination:
     rows: tuple[Row, ...]
 
 
+def destinations_of(tariff: Tariff, direction: str) -> Destinations:
+    """Return the destinations of one direction of a tariff, found once for as long as the tariff lives."""
+    found = tariff.found.get(direction)
+    if not isinstance(found, Destinations):
+        found = tariff.found[direction] = Destinations(tariff.inbound if direction == "inbound" else tariff.outbound)
+    return found
+
+
+def _grouped(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
+    """Return rows by what rows of one destination have in common, groups and rows in the file's order."""
+    places: dict[object, int] = {}
+    groups: list[tuple[Row, ...]] = []
+    for row in rows:
+        conditions = row.conditions
+        plain = not (conditions.country or conditions.zone or conditions.kind)
+        place = places.setdefault(conditions.prefix if plain else conditions.destination(), len(groups))
+        if place == len(groups):
+            groups.append((row,))
+        else:
+            groups[place] = (*groups[place], row)
+    return groups
+
+
 class Destinations:
     """The destinations of one direction of a tariff, by prefix and by falling specificity.
 
@@ -23,25 +46,28 @@ class Destinations:
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        grouped: dict[tuple[str, ...], list[Row]] = {}
-        for row in rows:
-            grouped.setdefault(row.conditions.destination(), []).append(row)
-        self._all = tuple(Destination(group[0].conditions, tuple(group)) for group in grouped.values())
-        self._by_prefix: dict[str, list[int]] = {}
-        for index, destination in enumerate(self._all):
-            self._by_prefix.setdefault(destination.conditions.prefix, []).append(index)
-        for indices in self._by_prefix.values():
-            indices.sort(key=lambda index: self._all[index].conditions.specificity(), reverse=True)
+        self._groups = _grouped(rows)
+        self._by_prefix: dict[str, tuple[int, ...]] = {}
+        for index, group in enumerate(self._groups):
+            prefix = group[0].conditions.prefix
+            self._by_prefix[prefix] = (*self._by_prefix[prefix], index) if prefix in self._by_prefix else (index,)
+        for prefix, indices in self._by_prefix.items():
+            if len(indices) > 1:
+                self._by_prefix[prefix] = tuple(sorted(indices, key=self._specificity, reverse=True))
         self._lengths = sorted({len(prefix) for prefix in self._by_prefix}, reverse=True)
 
     def __iter__(self) -> Iterator[Destination]:
-        return iter(self._all)
+        return (self[index] for index in range(len(self)))
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._groups)
 
     def __getitem__(self, index: int) -> Destination:
-        return self._all[index]
+        group = self._groups[index]
+        return Destination(group[0].conditions, group)
+
+    def _specificity(self, index: int) -> tuple[int, bool, bool, bool]:
+        return self._groups[index][0].conditions.specificity()
 
     def find(self, party: Party) -> int:
         """Return the index of the destination of a party, -1 where no conditions hold."""
@@ -50,26 +76,28 @@ class Destinations:
             if length > len(digits):
                 continue
             for index in self._by_prefix.get(digits[:length], ()):
-                if self._all[index].conditions.hold(party):
+                if self._groups[index][0].conditions.hold(party):
                     return index
         return -1
 
     def rivals(self) -> Iterator[tuple[Destination, Destination]]:
         """Yield pairs of equal specificity that one number could have both of: those of two zones that share a country."""
         for indices in self._by_prefix.values():
-            zoned = [self._all[index] for index in indices if self._all[index].conditions.zone]
+            if len(indices) == 1:
+                continue
+            zoned = [self[index] for index in indices if self._groups[index][0].conditions.zone]
             for place, left in enumerate(zoned):
                 for right in zoned[place + 1 :]:
                     if self._overlap(left.conditions, right.conditions, indices):
                         yield left, right
 
-    def _overlap(self, left: Conditions, right: Conditions, indices: list[int]) -> bool:
+    def _overlap(self, left: Conditions, right: Conditions, indices: tuple[int, ...]) -> bool:
         if (left.country, left.kind) != (right.country, right.kind):
             return False
         shared = left.zone_countries & right.zone_countries
         if left.country:
             return left.country in shared
-        others = [self._all[index].conditions for index in indices]
+        others = [self._groups[index][0].conditions for index in indices]
         taken = {
             other.country for other in others if other.country and not other.zone and other.kind in {"", left.kind}
         }

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tollbridge.errors import Problem
 from tollbridge.money import EXACT, INT64_MAX, NANOS
-from tollbridge.tariff.destinations import Destination, Destinations
+from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
 from tollbridge.tariff.regimes import Calendar, Regime, compile_regimes
 from tollbridge.tariff.rows import Party, Row, Tariff
 from tollbridge.tariff.staircase import Staircases
@@ -59,8 +59,7 @@ class TariffBook:
         """Return the destinations of one direction of a tariff."""
         key = tariff, direction
         if key not in self._destinations:
-            rows = self._tariffs[tariff].inbound if direction == "inbound" else self._tariffs[tariff].outbound
-            self._destinations[key] = Destinations(rows)
+            self._destinations[key] = destinations_of(self._tariffs[tariff], direction)
         return self._destinations[key]
 
     def entry(self, tariff: str, direction: str, party: Party) -> int:

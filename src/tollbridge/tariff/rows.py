@@ -69,8 +69,11 @@ class Row:
     from_deck: bool = False
     column: int = 0  # in the file of `source`, for errors; 0: the whole line
 
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> object:
         """Return what two rows of a tariff may not share: all that decides when and for whom a row holds."""
+        on = self.conditions
+        if self.valid_from is None and not (on.country or on.zone or on.kind or self.window or self.after):
+            return on.prefix  # nearly every row of a large deck, in little memory
         return (*self.conditions.destination(), self.valid_from, self.window, self.after)
 
 
@@ -88,3 +91,6 @@ class Tariff:
     per_increment: bool = False
     inbound: tuple[Row, ...] = field(default=(), repr=False)
     outbound: tuple[Row, ...] = field(default=(), repr=False)
+    found: dict[str, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # kept by what reads it
