@@ -30,8 +30,15 @@ _FIELDS: Final[dict[Unit, tuple[str, ...]]] = {
     "count": ("recharges", "refused", "cut", "messages", "conferences_broken"),
     "minutes": ("minutes_lost",),
 }
+_MONEY: Final = frozenset((*_FIELDS["money"], "overspend"))
 _LONGEST_MONTH: Final = 31
 _INSTANTS: Final = ("switched_at", "exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
+
+
+def is_money(result: str) -> bool:
+    """Say whether a result is an amount of the currency, by its name: `cost.total`, `accounts.contoso.lowest`."""
+    kind, _, rest = result.partition(".")
+    return kind in {"cost", "cash"} or (kind == "accounts" and rest.rpartition(".")[2] in _MONEY)
 
 
 def credit_sections(plan: Plan, clock: Clock) -> Iterator[Section]:

@@ -51,6 +51,7 @@ class Sizing:
     needs: int
     notes: tuple[str, ...]
     erlang: ErlangAdvice | None
+    currency: str = ""
 
 
 class _Search:
@@ -137,7 +138,16 @@ def size(loaded: Loaded, span: Span, target: Target, effort: Effort, sampler: Sa
     answer = None if value is None else span.value(value)
     tried = tuple(search.attempts.values())
     return Sizing(
-        span.name, target, answer, tried, effort.replications, search.seed, needs, tuple(search.notes), advice
+        span.name,
+        target,
+        answer,
+        tried,
+        effort.replications,
+        search.seed,
+        needs,
+        tuple(search.notes),
+        advice,
+        loaded.scenario.currency,
     )
 
 

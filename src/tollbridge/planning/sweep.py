@@ -46,6 +46,7 @@ class Sweep:
     cells: tuple[Cell, ...]
     replications: int
     seed: int
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: 
     cells = tuple(done[values] for values in combinations)
     names = tuple(setting.name for setting in grid.settings)
     seed = loaded.scenario.seed if grid.effort.seed is None else grid.effort.seed
-    return Sweep(str(grid.file), names, _result_names(grid, cells), cells, grid.effort.replications, seed)
+    results = _result_names(grid, cells)
+    return Sweep(str(grid.file), names, results, cells, grid.effort.replications, seed, loaded.scenario.currency)
 
 
 def variant(loaded: Loaded, settings: Sequence[Setting], values: Sequence[str]) -> Loaded:

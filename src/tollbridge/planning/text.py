@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isinf, isnan
 
+from tollbridge.measures.credit import is_money
 from tollbridge.measures.headline import MUCH
 from tollbridge.planning.breakeven import BreakEven
-from tollbridge.planning.compare import Comparison, Contestant
+from tollbridge.planning.compare import Comparison, Contestant, Difference
 from tollbridge.planning.estimate import Interval
 from tollbridge.planning.size import Sizing
 from tollbridge.planning.sweep import Sweep
+from tollbridge.scenario.currencies import decimals
 
 MOST_CHANGES = 40
 _BAR = 24
@@ -28,20 +30,34 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([written(lines[0]), "  ".join("-" * width for width in widths), *map(written, lines[1:])])
 
 
-def figure(value: float) -> str:
-    """Return a figure with as many decimals as its size deserves; a dash for none."""
+def figure(value: float, places: int | None = None) -> str:
+    """Return a figure with `places` decimals, or (None) with as many as its size deserves; a dash for none."""
     if isnan(value):
         return "–"
     if isinf(value):
         return "?"
+    if places is not None:
+        return f"{value:,.{places}f}"
     return f"{value:,.2f}" if abs(value) >= 1 or value == 0 else f"{value:.4f}"
 
 
-def spread(interval: Interval) -> str:
+def places_of(result: str, currency: str) -> int | None:
+    """Return the decimals of a result that is money: the currency's; None of any other."""
+    return decimals(currency) if is_money(result) else None
+
+
+def spread(interval: Interval, places: int | None = None) -> str:
     """Return a mean with half its 95% interval."""
     if interval.n == 0:
         return "–"
-    return figure(interval.mean) + (f" ± {figure(interval.half)}" if interval.n > 1 and interval.half > 1e-9 else "")
+    half = f" ± {figure(interval.half, places)}" if interval.n > 1 and interval.half > 1e-9 else ""
+    return figure(interval.mean, places) + half
+
+
+def _spreads(name: str, currency: str, samples: Iterable[Mapping[str, Interval]]) -> list[str]:
+    """Return a result of several samples; a dash where one has it not."""
+    places = places_of(name, currency)
+    return [spread(means[name], places) if name in means else "–" for means in samples]
 
 
 def comparison_text(found: Comparison) -> str:
@@ -49,15 +65,12 @@ def comparison_text(found: Comparison) -> str:
     names = dict.fromkeys(name for each in found.contestants for name in each.means)
     labels = [chr(ord("A") + index) if index < 26 else str(index) for index in range(len(found.contestants))]
     parts = [f"{label}: {each.title} ({each.file})" for label, each in zip(labels, found.contestants, strict=True)]
-    rows = [
-        [name, *(spread(each.means[name]) if name in each.means else "–" for each in found.contestants)]
-        for name in names
-    ]
+    rows = [[name, *_spreads(name, found.currency, [each.means for each in found.contestants])] for name in names]
     intro = f"The same callers through each: {found.replications} replications, seed {found.seed}, {found.currency}"
     parts += ["", intro + "; means ± half their 95% interval.", "", table(["", *labels], rows)]
     parts += _not_alike(labels, found.contestants)
     for label, each in zip(labels[1:], found.contestants[1:], strict=True):
-        parts += ["", *_against(label, each)]
+        parts += ["", *_against(label, each, found.currency)]
     return "\n".join(parts)
 
 
@@ -74,9 +87,9 @@ def _not_alike(labels: Sequence[str], contestants: Sequence[Contestant]) -> list
     return ["", text]
 
 
-def _against(label: str, each: Contestant) -> Iterator[str]:
+def _against(label: str, each: Contestant, currency: str) -> Iterator[str]:
     rows = [
-        [one.result, figure(one.paired.mean), f"{figure(one.paired.low)} to {figure(one.paired.high)}", _gain(one.gain)]
+        [one.result, *_difference(one, places_of(one.result, currency)), _gain(one.gain)]
         for one in each.differences
         if one.paired.mean or one.paired.half
     ]
@@ -92,6 +105,11 @@ def _against(label: str, each: Contestant) -> Iterator[str]:
             yield f"  … and {len(each.changes) - MOST_CHANGES} more"
     if each.break_even:
         yield "\n" + break_even_text(each.break_even)
+
+
+def _difference(one: Difference, places: int | None) -> tuple[str, str]:
+    low, high = figure(one.paired.low, places), figure(one.paired.high, places)
+    return figure(one.paired.mean, places), f"{low} to {high}"
 
 
 def _gain(gain: float) -> str:
@@ -120,7 +138,7 @@ def sweep_text(swept: Sweep) -> str:
     heights = [cell.means[first].mean if first in cell.means else 0.0 for cell in swept.cells]
     top = max((abs(height) for height in heights if not isnan(height)), default=0.0)
     rows = [
-        [" ".join(cell.values), *(spread(cell.means[name]) if name in cell.means else "–" for name in swept.results)]
+        [" ".join(cell.values), *(_spreads(name, swept.currency, [cell.means])[0] for name in swept.results)]
         for cell in swept.cells
     ]
     body = table([" ".join(swept.names), *swept.results], rows).split("\n")
@@ -140,11 +158,12 @@ def sizing_text(found: Sizing) -> str:
     head = f"No value of {found.name} was found for which {found.target}."
     if found.value is not None:
         head = f"{found.name} = {found.value} is the smallest for which {found.target}."
+    places = places_of(found.target.result, found.currency)
     rows = [
         [
             str(one.value),
-            figure(one.bound.estimate),
-            figure(one.bound.upper),
+            figure(one.bound.estimate, places),
+            figure(one.bound.upper, places),
             "yes" if one.met else "no",
             _callers(one.fresh),
         ]

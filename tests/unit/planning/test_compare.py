@@ -8,6 +8,7 @@ import pytest
 from tests.unit.planning.conftest import LICENCES, LOSS_SYSTEM
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.credit import is_money
 from tollbridge.planning.breakeven import MONTH, _Costs, _Search, break_even
 from tollbridge.planning.compare import compare
 from tollbridge.planning.differences import Change, changes
@@ -147,3 +148,21 @@ def test_a_comparison_of_starved_costs_says_that_they_are_not_like_for_like(writ
     assert "A leaves out " not in text
     first, second = (each.means["cost.unmet"].mean + each.means["cost.usage"].mean for each in found.contestants)
     assert first == pytest.approx(second)
+
+
+def test_money_is_compared_with_the_currencys_decimals(write):
+    yen = CAPPED.replace("scenario:", "currency: JPY\nscenario:", 1)
+    first = load(write(yen, "a.yaml", title="dear", rate="0.02", fee="0"))
+    second = load(write(yen, "b.yaml", title="dearer", rate="0.03", fee="0"))
+    lines = comparison_text(compare([first, second], Effort(1, engine="reference"))).splitlines()
+    usage = next(line.split() for line in lines if line.startswith("cost.usage"))
+    assert usage == ["cost.usage", "5", "5"]  # both stop at their credit of 5
+
+
+@pytest.mark.parametrize(
+    ("name", "money"),
+    [("cost.by_tag.a.b", True), ("cash.total", True), ("accounts.a.lowest", True), ("accounts.a.overspend", True),
+     ("accounts.a.refused", False), ("accounts.a.exhausted_by.2026-01-01", False), ("minutes.total", False)],
+)  # fmt: skip
+def test_what_is_money_is_known_by_its_name(name, money):
+    assert is_money(name) is money
