@@ -18,6 +18,7 @@ COMMANDS = {
     "size": ("size", "Find the smallest ports, credit or recharge that meets a target."),
     "fit": ("fit", "Write a scenario that matches a usage export."),
     "diff-rates": ("rates", "Show what a new tariff or rate deck changes."),
+    "audit": ("audit", "Work every figure of a finished run out again from its records."),
     "report": ("report", "Write the HTML report of a finished run."),
     "studio": ("studio", "Open a page where a scenario and its forecast move."),
     "erlang": ("erlang", "Work out blocking, ports or load from the others."),

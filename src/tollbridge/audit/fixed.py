@@ -1,0 +1,57 @@
+"""Fees and rentals worked out again, a local day at a time, in exact fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+from tollbridge.audit.tables import Books
+from tollbridge.audit.usage import MICROS
+from tollbridge.scenario.schema import LicencePart
+from tollbridge.units import Period
+
+MONTH = Period("month")
+
+
+def fees_and_rentals(books: Books) -> tuple[Fraction, int]:
+    """Return what licences and numbers cost over the run, in money, and how many lines that is rounded from."""
+    lines = list(_lines(books))
+    return sum(lines, Fraction(0)) / MICROS, len(lines)
+
+
+def _lines(books: Books) -> Iterator[Fraction]:
+    scenario = books.loaded.scenario
+    days = [day for day, _, end in books.loaded.clock.days() if end > books.loaded.clock.warm_up]
+    for account in scenario.accounts.values():
+        for licence in account.licences.values():
+            if licence.fee:
+                per = licence.per or MONTH
+                yield sum(
+                    (licence.fee * _count(books, licence, day) * part_of_period(per, day) for day in days), Fraction(0)
+                )
+    for number in scenario.numbers.values():
+        if number.rental:
+            yield sum((number.rental * part_of_period(MONTH, day) for day in days), Fraction(0))
+
+
+def _count(books: Books, licence: LicencePart, day: date) -> int:
+    """Return how many licences a day is paid for: the most that are held at any time of it."""
+    clock = books.loaded.clock
+    changes = sorted((change.start.ms(clock), change.count) for change in licence.changes)
+    begin, end = max(clock.midnight(day), clock.warm_up), clock.midnight(day + timedelta(days=1))
+    before = [count for at, count in changes if at <= begin]
+    held = [before[-1] if before else licence.count, *(count for at, count in changes if begin < at < end)]
+    return max(held)
+
+
+def part_of_period(per: Period, day: date) -> Fraction:
+    """Return which part of its calendar period a day is."""
+    if per.unit == "day":
+        return Fraction(1, per.count)
+    if per.unit == "week":
+        return Fraction(1, 7 * per.count)
+    months = per.count * (12 if per.unit == "year" else 1)
+    first = (day.year * 12 + day.month - 1) // months * months
+    begin, after = (date(place // 12, place % 12 + 1, 1) for place in (first, first + months))
+    return Fraction(1, (after - begin).days)

@@ -1,0 +1,119 @@
+"""A finished run's records as polars frames: money in whole micros, instants in whole ms since the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tollbridge.errors import MissingExtraError, TollbridgeError
+from tollbridge.report.folder import RunFolder, read_folder
+from tollbridge.scenario.load import Loaded, load
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_INSTANTS: Final = ("arrived", "answered", "released", "at")
+_MONEY: Final = ("cost", "connection_fee", "amount", "balance", "available")
+_WHOLE: Final = ("replication", "billed_s", "pool_s", "q850", "attempt")
+NEVER: Final = -1
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a run left: its folder, scenario and tables. `cdrs` and `ledger` are None where they were not recorded.
+
+    `cdrs`: a row a leg in the order of arrival; `ledger`: a row a movement in order; `results`: replication, result and
+    `value` as text. `day` is the local date of an instant, `month` its `2026-01`.
+    """
+
+    run: RunFolder
+    loaded: Loaded
+    cdrs: pl.DataFrame | None
+    ledger: pl.DataFrame | None
+    results: pl.DataFrame
+
+    @property
+    def recorded(self) -> list[int]:
+        """The replications, from 1, that have CDRs and a ledger."""
+        if self.cdrs is None or self.ledger is None:
+            return []
+        return sorted(set(self.ledger["replication"]) | set(self.cdrs["replication"]))
+
+
+def read_books(folder: Path) -> Books:
+    """Read a finished run; TollbridgeError where it is none, MissingExtraError without polars."""
+    try:
+        import polars  # noqa: F401, ICN001  # asked for before anything is read
+    except ImportError:
+        raise MissingExtraError("the audit", "frames") from None
+    run = read_folder(folder)
+    loaded = load(folder / "scenario.yaml")
+    results = _table(folder, "results")
+    if results is None:
+        raise TollbridgeError(f"{folder}: there is no results.parquet or results.csv: run the scenario again")
+    start, zone = datetime.fromisoformat(run.fans["start"]), loaded.clock.timezone
+    cdrs, ledger = (_records(_table(folder, name), start, zone) for name in ("cdrs", "ledger"))
+    return Books(run, loaded, cdrs, ledger, _as_text(results, ("value",)))
+
+
+def _table(folder: Path, name: str) -> pl.DataFrame | None:
+    import polars as pl
+
+    parquet, plain = folder / f"{name}.parquet", folder / f"{name}.csv"
+    try:
+        if parquet.is_dir():
+            return pl.read_parquet(parquet / "*.parquet")
+        if parquet.is_file():
+            return pl.read_parquet(parquet)
+        if plain.is_file():
+            return pl.read_csv(plain, infer_schema=False)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise TollbridgeError(f"{folder / name}: cannot be read: {str(error).splitlines()[0]}") from None
+    return None
+
+
+def _as_text(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+    import polars as pl
+
+    return frame.with_columns(
+        pl.col("replication").cast(pl.Int64), *(pl.col(name).cast(pl.String).fill_null("") for name in columns)
+    )
+
+
+def _records(frame: pl.DataFrame | None, start: datetime, zone: str) -> pl.DataFrame | None:
+    import polars as pl
+
+    if frame is None:
+        return None
+    begin, typed = round(start.timestamp() * 1000), {*_INSTANTS, *_MONEY, *_WHOLE}
+    made = frame.with_columns(
+        *(_instant(frame, name).sub(begin).fill_null(NEVER).alias(name) for name in _INSTANTS if name in frame.columns),
+        *(_micros(name) for name in _MONEY if name in frame.columns),
+        *(pl.col(name).cast(pl.Int64).fill_null(0) for name in _WHOLE if name in frame.columns and name != "pool_s"),
+        *([pl.col("pool_s").cast(pl.Float64).fill_null(0)] if "pool_s" in frame.columns else []),
+        *(pl.col(name).fill_null("") for name, kind in frame.schema.items() if kind == pl.String and name not in typed),
+    )
+    when = "arrived" if "arrived" in made.columns else "at"
+    local = pl.from_epoch(pl.col(when) + begin, time_unit="ms").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    return made.with_columns(local.dt.date().alias("day"), local.dt.strftime("%Y-%m").alias("month"))
+
+
+def _instant(frame: pl.DataFrame, name: str) -> pl.Expr:
+    import polars as pl
+
+    column = pl.col(name)
+    if frame.schema[name] == pl.String:
+        text = pl.when(column == "").then(None).otherwise(column)
+        column = text.str.to_datetime("%+", time_unit="ms", time_zone="UTC")
+    return column.dt.epoch("ms")
+
+
+def _micros(name: str) -> pl.Expr:
+    """Return money as whole micros, through decimals alone."""
+    import polars as pl
+
+    plain = pl.when(pl.col(name).cast(pl.String) == "").then(None).otherwise(pl.col(name).cast(pl.String))
+    digits = plain.str.to_decimal(scale=6).cast(pl.String).str.replace(".", "", literal=True)
+    return digits.cast(pl.Int64).fill_null(0).alias(name)
