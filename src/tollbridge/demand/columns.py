@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +59,8 @@ class CsvFile:
     path: Path
     headings: tuple[str, ...]
     rows: Iterator[tuple[int, list[str]]]
+    seen: list[int] = field(default_factory=list)
+    """Lines of each part of the file that has been read."""
 
     def index(self, column: str) -> int:
         """Return the place of a heading; ScenarioError names those that there are."""
@@ -84,13 +86,15 @@ def open_csv(path: Path) -> CsvFile:
     headings = next((row for text in head if any(map(str.strip, row := cells(text, find_delimiter(head))))), None)
     if headings is None:
         raise ScenarioError([Problem(str(path), 0, 0, "the file is empty: it needs a heading row")])
-    rows = _rows(CsvSource(path, encoding, find_delimiter(head), len(headings)))
+    seen: list[int] = []
+    rows = _rows(CsvSource(path, encoding, find_delimiter(head), len(headings)), seen)
     next(rows, None)
-    return CsvFile(path, tuple(heading.strip() for heading in headings), rows)
+    return CsvFile(path, tuple(heading.strip() for heading in headings), rows, seen)
 
 
-def _rows(source: CsvSource) -> Iterator[tuple[int, list[str]]]:
+def _rows(source: CsvSource, seen: list[int]) -> Iterator[tuple[int, list[str]]]:
     for block in source.blocks():
+        seen.append(block.seen)
         if block.broken:
             raise ScenarioError(Problem(str(source.file), line, 0, text) for line, text in block.broken)
         yield from zip(block.lines, block.rows, strict=True)
