@@ -171,6 +171,15 @@ def broken(seed: int, text: bytes) -> bytes:
     return text
 
 
+def altered(seed: int, text: bytes) -> bytes:
+    """Return a text with one to three of its digits changed to others: mostly still whole, and another scenario."""
+    dice = Random(seed)
+    digits = [place for place, byte in enumerate(text) if 48 <= byte <= 57]
+    for place in dice.sample(digits, dice.choice((1, 2, 3))):
+        text = text[:place] + str(dice.randrange(10)).encode() + text[place + 1 :]
+    return text
+
+
 def broken_arguments(seed: int, arguments: tuple[str, ...]) -> tuple[str, ...]:
     """Return a command line with one argument changed, doubled, dropped or added."""
     dice, found = Random(seed), list(arguments)
