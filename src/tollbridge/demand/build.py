@@ -49,6 +49,7 @@ class ScenarioDemand:
     workloads: tuple[Workload, ...]
     recharges: dict[str, RechargeChance] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()  # what was read of the trace
 
     def days(self, replication: int) -> Iterator[Legs]:
         """Yield the legs of one replication: a chunk for each local day that has any, in arrival order."""
@@ -94,7 +95,9 @@ def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> Scenario
     if problems:
         raise ScenarioError(problems)
     ready = tuple(workload for workload in workloads if workload)
-    return ScenarioDemand(seed, loaded.clock, roster.cast(), exact, ready, recharges, tuple(trace.odd))
+    return ScenarioDemand(
+        seed, loaded.clock, roster.cast(), exact, ready, recharges, tuple(trace.odd), (trace.note,) * bool(trace.note)
+    )
 
 
 def _recharges(loaded: Loaded) -> tuple[dict[str, RechargeChance], Sequence[Problem]]:

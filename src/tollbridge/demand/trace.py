@@ -67,6 +67,8 @@ def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace
             trace.rows.append(call)
         else:
             late.append(line)
+    read = len(trace.rows) + len(late)
+    trace.note = f"{table.path}: {read:,} row{'' if read == 1 else 's'} of {sum(table.seen):,} lines read"
     _close(trace, table, late, strict=strict)
     return trace
 

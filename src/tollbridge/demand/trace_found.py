@@ -16,3 +16,4 @@ class Trace:
     callers: list[str] = field(default_factory=list)
     odd: list[Problem] = field(default_factory=list)
     twice: list[Problem] = field(default_factory=list)
+    note: str = ""  # how many rows of how many lines were read

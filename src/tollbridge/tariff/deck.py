@@ -221,7 +221,8 @@ class _Tally:
         """Return what was read of the file, and how it is written where that was found by itself."""
         many = f", {len(self.rows):,} prefixes" if len(self.rows) > self.read else ""
         how = f"; {', '.join(notes)}" if notes else ""
-        return f"{self.read:,} rows of {self.lines:,} lines read{many}{how}"
+        rows = "row" if self.read == 1 else "rows"
+        return f"{self.read:,} {rows} of {self.lines:,} lines read{many}{how}"
 
 
 def _read_rows(source: CsvSource, reader: _RowReader) -> Deck:

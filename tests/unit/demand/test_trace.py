@@ -220,9 +220,10 @@ def test_a_real_week_of_a_call_centre_is_replayed_to_the_second(scenario, tmp_pa
 
 
 def test_a_row_that_stands_twice_is_charged_twice_and_both_lines_are_named(trace, all_legs):
-    made = trace("at,via,lasts\n+1s,n,60s\n+2s,n,60s\n+1s,n,60s\n")
+    made = trace("at,via,lasts\n+1s,n,60s\n+2s,n,60s\n\n+1s,n,60s\n")
+    assert [note.rpartition("calls.csv: ")[2] for note in made.notes] == ["3 rows of 5 lines read"]
     assert len(all_legs(made)) == 3
-    assert warnings(made) == [":4: warning: the row stands twice, first in line 2: both are charged"]
+    assert warnings(made) == [":5: warning: the row stands twice, first in line 2: both are charged"]
 
 
 def test_many_rows_that_stand_twice_are_counted(trace):

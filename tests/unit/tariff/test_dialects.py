@@ -56,7 +56,7 @@ def test_a_deck_is_read_as_it_is_written(deck, text, price):
 def test_a_file_of_another_encoding_is_read_and_said(deck):
     made = deck("Code;Rate;Land\n225;0,11;Côte d'Ivoire\n".encode("utf-16"))
     assert rates(made) == {"225": 110_000_000}
-    assert made.note == "1 rows of 2 lines read; cells by ';', a decimal comma, utf-16 text"
+    assert made.note == "1 row of 2 lines read; cells by ';', a decimal comma, utf-16 text"
 
 
 def test_what_was_read_is_said(deck):

@@ -49,4 +49,4 @@ def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) ->
     book = tariff_book(loaded)
     plan = build_plan(loaded, demand.cast, longest_stays(demand), book)
     warnings = loaded.source.heard([*book.warnings, *coverage_warnings(loaded, book)])
-    return Study(loaded, chosen, demand, plan, tuple(warnings), book.notes)
+    return Study(loaded, chosen, demand, plan, tuple(warnings), (*book.notes, *demand.notes))
