@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from tests.unit.demand import one_by_one
 
 from tollbridge.demand.build import build_demand
 from tollbridge.scenario.load import load
@@ -42,6 +43,9 @@ workloads:
 """
 
 
+THIN = "  w{n}: {{legs: {{rate: 1/h, via: n, lasts: {{exponential: {{mean: {minutes}m}}}}}}}}"
+
+
 def demand(tmp_path, text):
     (tmp_path / "scenario.yaml").write_text(TOP + text, encoding="utf-8")
     return build_demand(load(tmp_path / "scenario.yaml"), 1)
@@ -58,3 +62,22 @@ def test_legs_are_made_fast_enough(tmp_path, name, text, wanted):
     rate = legs / (time.process_time() - begun)
     print(f"\n{name}: {legs:,} legs at {rate:,.0f} a second")
     assert rate >= wanted
+
+
+def spent(days):
+    begun = time.process_time()
+    legs = sum(map(len, days))
+    return time.process_time() - begun, legs
+
+
+@pytest.mark.parametrize(("workloads", "wanted"), [(10, 5), (200, 20)])
+def test_thin_workloads_are_drawn_many_times_as_fast_together_as_one_by_one(tmp_path, workloads, wanted):
+    lines = [THIN.format(n=n, minutes=2 + n % 5) for n in range(workloads)]
+    made = demand(tmp_path, "\n".join(["workloads:", *lines]) + "\n")
+    spent(made.days(0))
+    (together, legs), (alone, same) = spent(made.days(1)), spent(one_by_one.days(made, 1))
+    print(
+        f"\n{workloads} workloads: {together / workloads / 8 * 1e6:.1f} µs a day, {alone / together:.0f} times as fast"
+    )
+    assert legs == same
+    assert alone / together >= wanted

@@ -112,11 +112,18 @@ def _block_days(crews: Sequence[SingleLegsCrew | MeetingsCrew]) -> int:
 def _merged(parts: Sequence[Legs]) -> Legs:
     """Return parts as one in arrival order; at one instant sources go in order, and within one legs as they stand."""
     legs = together(parts)
-    if bool((legs.source[1:] < legs.source[:-1]).any()):
-        legs = chosen(legs, np.argsort(legs.source, kind="stable"))
-    if bool((legs.arrive[1:] < legs.arrive[:-1]).any()):
-        legs = chosen(legs, arrival_order(legs.arrive))
-    return legs
+    arrive, source = legs.arrive, legs.source
+    later, alike = arrive[1:] >= arrive[:-1], arrive[1:] == arrive[:-1]
+    if bool(later.all()) and not bool((alike & (source[1:] < source[:-1])).any()):
+        return legs
+    order = arrival_order(arrive)
+    at = arrive[order]
+    tied = np.zeros(len(at), bool)
+    tied[1:] = at[1:] == at[:-1]
+    tied[:-1] |= tied[1:]
+    rows = order[tied]
+    order[tied] = rows[np.lexsort((source[rows], arrive[rows]))]
+    return chosen(legs, order)
 
 
 def _by_days(legs: Legs, ends: Sequence[int]) -> Iterator[Legs]:

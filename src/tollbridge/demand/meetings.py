@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import MOST_A_DAY
-from tollbridge.demand.chunks import alike, by_place, offered
+from tollbridge.demand.chunks import alike, arrival_order, by_place, offered
 from tollbridge.demand.crew import Common, Crew, PooledWays
 from tollbridge.demand.families import Variate, as_ms, constant
 from tollbridge.demand.known import Known
@@ -109,7 +109,7 @@ class MeetingsCrew:
         self._step = np.array([one.conference_step for one in workloads], np.int64)
 
     def draw(self, strands: Strands, known: Known, made: I64) -> Legs:
-        """Return the legs of some units' meetings that start at or after the run's start, by workload, meeting, attendee.
+        """Return the legs of some units' meetings that start at or after the run's start, by arrival.
 
         `made` counts the meetings of each workload so far: they are numbered on from there, and it is brought up to date.
         Legs that would arrive before the run, or at or after their meeting's end, are left out.
@@ -120,6 +120,7 @@ class MeetingsCrew:
         way, late = strands.named("join", held.unit[row], (held.index[row], attendee))
         arrive = self._arrive(strands, held, row, late)
         comes = np.flatnonzero((arrive < held.end[row]) & (arrive >= 0))
+        comes = comes[arrival_order(arrive[comes])]
         row, attendee, arrive = row[comes], attendee[comes], arrive[comes]
         place = held.place[row]
         number, destination = self._ways(way[comes], place, attendee == 1)

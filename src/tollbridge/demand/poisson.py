@@ -34,8 +34,8 @@ def poisson_counts(u: F64, means: F64) -> I64:
 def _summed(u: F64, means: F64) -> I64:
     """Return the quantiles by running sums; -1 where a sum is too near to tell."""
     found = np.full(len(u), -1)
-    rows, left = np.arange(len(u)), u - np.exp(-means)  # what the sum still lacks
-    term, mean = np.exp(-means), means
+    rows, term, mean = np.arange(len(u)), np.exp(-means), means
+    left = u - term  # what the sum still lacks
     for count in range(_longest(means)):
         clear = left < -_TOO_NEAR
         found[rows[clear]] = count

@@ -124,7 +124,8 @@ class Strands:
         whole = self.keys.of(purpose)[0][self.stream[unit]]
         pair = np.empty(len(meeting)), np.empty(len(meeting))
         for at in _pieces(len(meeting)):
-            key = whole[at] & _LOW, whole[at] >> _HALF
+            of = whole[at][:1] if bool((whole[at] == whole[at][0]).all()) else whole[at]
+            key = of & _LOW, of >> _HALF
             counter = first[at], second[at], day[at], np.uint64(self.replication)
             for out, words in zip(pair, philox4x32(counter, key), strict=True):
                 out[at] = uniforms(words)

@@ -99,7 +99,7 @@ class _SoFar:
     def add(self, legs: Legs, stay: I64) -> None:
         """Add a chunk's legs, which stay so long at most; every attempt counts as if it were answered."""
         tries = 1 + legs.retry_count
-        attempts, time = int(tries.sum()), float(stay.astype(np.float64) @ tries)
+        attempts, time = int(tries.sum()), float(stay.astype(np.float64) @ tries.astype(np.float64))
         self._money += attempts * self._price.once + float(self._price.rate) * time
         self._billed += attempts * 2 * self._price.longest + time
         if self._money > LARGEST:
