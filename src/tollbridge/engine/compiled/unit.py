@@ -1,7 +1,8 @@
 """Joins the kernel's sources into one Cython unit: C types for its records, and its functions one after the other.
 
 Nothing is translated: a function stays as it is written, with constants in place of their names and a C type for each name
-that is a whole number or a record. One unit, because calls across modules would not be inlined.
+that is a whole number or a record. What is divided is never negative, where C and Python would differ. One unit, because
+calls across modules would not be inlined.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ OPERATIONS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.BitOr: operator.or_,
     ast.LShift: operator.lshift,
 }
-HEAD = """# cython: language_level=3, binding=False, initializedcheck=False, boundscheck=False
+HEAD = """# cython: language_level=3, binding=False, initializedcheck=False, boundscheck=False, cdivision=True
 import cython
 import numpy as np
 from libc.stdio cimport fputs, stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.costs import fee_of
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.window import PLAIN, Window
 from tollbridge.engine.compiled.kernel.records.world import NEED_ROOM, World
@@ -59,7 +60,7 @@ def write_plain_cdr(world: World, window: Window, place: int) -> None:
     rows.billed[at] = window.billed[place] if talked else 0
     rows.pool_time[at] = 0
     rows.pools[at] = 0
-    rows.fee[at] = min(window.fee[place], window.cost[place]) if talked else 0
+    rows.fee[at] = fee_of(world, window, place) if talked else 0
     rows.cost[at] = window.cost[place] if talked else 0
     rows.cause[at] = window.cause[place]
     rows.warned[at] = 0

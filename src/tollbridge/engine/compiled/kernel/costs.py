@@ -17,32 +17,30 @@ STEPS = 4096
 
 def price(world: World, window: Window, place: int) -> None:
     """Work out what a plain leg is billed and costs, if it is answered."""
+    answered, entry = window.answered[place], window.routes[place].entry
+    stay, steps = window.end[place] - answered, 0
+    if answered >= 0 and entry.is_flat:
+        steps = 1
+        if stay > entry.initial:
+            steps = 1 + (stay - entry.initial + entry.further - 1) // entry.further
+    if 0 < steps < STEPS:
+        if steps > entry.known:
+            _learn_costs(world, window.routes[place], steps)
+        window.cost[place] = entry.cost_of[steps]
+        window.moves[place] = entry.moves_of[steps]
+        window.billed[place] = entry.initial + (steps - 1) * entry.further
+        return
     window.cost[place] = 0
     window.billed[place] = 0
     window.moves[place] = 0
-    window.fee[place] = 0
-    answered = window.answered[place]
-    if answered < 0:
-        return
-    route, stay = window.routes[place], window.end[place] - answered
-    entry = route.entry
-    if entry.is_flat:
-        tier = entry.regimes[0].tiers[0]
-        steps = 1 if stay <= tier.initial else 1 + (stay - tier.initial + tier.further - 1) // tier.further
-        if steps < STEPS:
-            _look_up(world, window, place, route, steps)
-            window.billed[place] = tier.initial + (steps - 1) * tier.further
-            return
-    _walk_all(world, window, place, stay)
+    if answered >= 0:
+        _walk_all(world, window, place, stay)
 
 
-def _look_up(world: World, window: Window, place: int, route: Route, steps: int) -> None:
-    entry = route.entry
-    if steps > entry.known:
-        _learn_costs(world, route, steps)
-    window.cost[place] = entry.cost_of[steps]
-    window.moves[place] = entry.moves_of[steps]
-    window.fee[place] = entry.flat_fee
+def fee_of(world: World, window: Window, place: int) -> int:
+    """Return the connection fee in what an answered plain leg costs, in micros."""
+    _meter(world, window.routes[place], window.answered[place])
+    return min(world.trial.fee, window.cost[place])
 
 
 def _meter(world: World, route: Route, answered: int) -> None:
@@ -62,7 +60,6 @@ def _learn_costs(world: World, route: Route, steps: int) -> None:
         entry.moves_of = new_words(world, STEPS)
     upto = min(2 * steps + 64, STEPS - 1)
     _meter(world, route, 0)
-    entry.flat_fee = copy.fee
     moves = 0
     for step in range(1, upto + 1):
         walk(world, copy, copy.next_begin + 1, FOREVER, TRIAL)
@@ -76,7 +73,6 @@ def _walk_all(world: World, window: Window, place: int, stay: int) -> None:
     """Walk the whole staircase of a leg. One that lasts no longer than `free` pays nothing."""
     copy, route = world.trial, window.routes[place]
     _meter(world, route, window.answered[place])
-    window.fee[place] = copy.fee
     # a prepaid leg of no length is over after its instant's metering
     if copy.free and stay + (stay == 0 and route.account.mode == PREPAID) <= copy.free:
         return

@@ -22,6 +22,9 @@ def lay_out_entry(world: World, entry: Entry, stairs: Staircases, index: int) ->
     for regime in range(first, end):
         _lay_out_regime(world, entry.regimes[regime - first], stairs, regime)
     entry.is_flat = _is_flat(entry)
+    if entry.is_flat:
+        entry.initial = entry.regimes[0].tiers[0].initial
+        entry.further = entry.regimes[0].tiers[0].further
     _bound_burn(entry, stairs, first, end)
 
 
@@ -60,8 +63,8 @@ def _bound_burn(entry: Entry, stairs: Staircases, first: int, end: int) -> None:
         fee = max(fee, int(stairs.tier_fee[index]))
         for length, price in _steps(stairs, index):
             burned = round_to(price, entry.unit, entry.rounding) * EXACT_PER_MICRO if entry.per_increment else price
-            step = max(step, -(-burned // EXACT_PER_MICRO))
-            rate = max(rate, -(-1024 * burned // (EXACT_PER_MICRO * length)))
+            step = max(step, (burned + EXACT_PER_MICRO - 1) // EXACT_PER_MICRO)
+            rate = max(rate, (1024 * burned + EXACT_PER_MICRO * length - 1) // (EXACT_PER_MICRO * length))
             entry.longest = max(entry.longest, length)
             entry.shortest = min(entry.shortest, length)
     entry.burn_step = (step + fee + 2 * unit) << 10

@@ -19,12 +19,16 @@ def merge(world: World, window: Window) -> None:
     """Let a window's legs arrive in order; where something could come of the next one, the window ends before it."""
     offers = world.offers
     window.next_departure = 0
+    window.soonest = _soonest(world)
     for place in range(window.count):
         offers.row = window.first + place
         arrived = offers.arrive[offers.row]
-        if not _act_until(world, window, arrived) or not _arrive(world, window, place, arrived):
+        if window.soonest <= arrived and not _act_until(world, window, arrived):
+            window.count = place
+        elif not _arrive(world, window, place, arrived):
             window.last = min(window.last, arrived)
             window.count = place
+        if window.count == place:
             break
     offers.row = window.first + window.count
     _act_until(world, window, window.last)
@@ -33,12 +37,18 @@ def merge(world: World, window: Window) -> None:
     world.metered = world.now
 
 
+def _soonest(world: World) -> int:
+    """Return when the agenda has something next."""
+    return min(world.heads[first_group(world)], world.heads[RETRIES], world.heads[WAKES])
+
+
 def _act_until(world: World, window: Window, instant: int) -> bool:
     """Do what the agenda has until an instant; False: an account of the window cannot surely pay for a caller's next try."""
     heads, offers = world.heads, world.offers
     while True:
         group = first_group(world)
         due = min(heads[group], heads[RETRIES])
+        window.soonest = min(due, heads[WAKES])
         if heads[WAKES] <= min(due, instant):
             _pass_wake(world)
         elif due > instant:
@@ -120,6 +130,7 @@ def _arrive_as_event(world: World, window: Window, place: int, arrived: int) -> 
     world.now = arrived
     world.metered = arrived
     arrive(world, read_offer(world))
+    window.soonest = _soonest(world)
     return True
 
 

@@ -95,7 +95,7 @@ def movements(entry: Entry, total: int, add: int, count: int, first: int, last: 
     # small steps: each value that the rounded sum takes is one movement, and it passes over none
     if add < unit:
         micros = 1 if entry.per_increment else entry.unit // EXACT_PER_MICRO
-        return -(-last // micros) + -(first // micros) if first < entry.cap else 0
+        return (last + micros - 1) // micros - first // micros if first < entry.cap else 0
     moves, value = 0, first
     for step in range(1, count + 1):
         charged = charge(entry, total + step * add)

@@ -99,7 +99,6 @@ def give_columns(world: World, window: Window, capacity: int) -> None:
     window.cost = new_words(world, capacity)
     window.billed = new_words(world, capacity)
     window.moves = new_words(world, capacity)
-    window.fee = new_words(world, capacity)
     window.row = new_words(world, capacity)
     window.seq = new_words(world, capacity)
     window.routes = new_references(world, Route, capacity)

@@ -54,7 +54,8 @@ class Entry(Record):
     cost_of: Words = NONE  # [STEPS] micros, by number of steps, as far as `known` (see `costs`)
     moves_of: Words = NONE  # [STEPS] how many of them debit something
     known: int = -1  # -1: none yet
-    flat_fee: int = 0  # micros
+    initial: int = 0  # ms: its first step, where it is flat
+    further: int = 0  # ms: every other
 
 
 @dataclass(slots=True, eq=False)

@@ -29,12 +29,12 @@ class Window(Record):
     cost: Words = NONE  # micros
     billed: Words = NONE  # ms
     moves: Words = NONE  # how many of its steps debit something
-    fee: Words = NONE  # micros
     row: Words = NONE  # of the CDRs in the order of arrival; -1: none
     seq: Words = NONE  # its place in the order of arrivals
     routes: list[Route] = NONE
     groups: list[Lines] = NONE  # of which it takes a line to come in, or none
     ports: list[Lines] = NONE  # of which it takes a bridge port, or none
+    soonest: int = 0  # ms: when the agenda has something next
     # departures in order: the instant since `begin`, then the place
     departures: Words = NONE
     departure_count: int = 0
