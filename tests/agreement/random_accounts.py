@@ -14,6 +14,7 @@ COVERS = (
     [{"direction": "inbound"}, {"direction": "outbound"}],
     [{"prefix": "+1"}],
     [{"direction": "outbound", "zone": "A"}, {"country": "GB"}],
+    [{"direction": "app"}, {"from_country": "GB"}],
 )
 PERIODS = ("day", "day", "day", "week", "month")
 
@@ -36,6 +37,11 @@ def random_account(dice: Dice, tariffs: list[str]) -> Tree:
     if pools := {f"p{place}": _pool(dice, list(licences)) for place in range(dice.one(1, 2, 3) * dice.often(eventful))}:
         account["pools"] = pools
     account |= _alerts(dice, scale) | _enforcement(dice)
+    if dice.often(0.2):
+        account["commitment"] = {"amount": money(scale * 3), "per": dice.one(*PERIODS)}
+    if dice.often(0.2):
+        tiers = [{"above": money(scale // 10), "off": "5%"}, {"above": money(scale), "off": "0.125"}]
+        account["volume"] = {"per": dice.one(*PERIODS), "tiers": tiers}
     if account["control"]["mode"] != "postpaid" and dice.often(0.25):
         account["credit"] |= {"then": "postpaid"}
     return account
@@ -125,4 +131,8 @@ def _enforcement(dice: Dice) -> Tree:
     cutoff: Tree = {"drops": dice.one("leg", "leg", "conference", "account", "none")}
     if control["mode"] == "prepaid" and dice.often(0.6):
         cutoff["grace"] = dice.times(10, 60, 300)
+    if dice.often(0.25):
+        limit = {"cost": money(dice.one(60_000, 120_000, 150_000, 600_000))} if dice.often(0.7) else {}
+        limit |= {"time": format_duration(dice.whole(1, 60) * dice.grid)} if dice.often(0.5) or not limit else {}
+        cutoff["leg"] = limit
     return {"control": control, "cutoff": cutoff}

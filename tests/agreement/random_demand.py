@@ -12,10 +12,16 @@ NUMBERS = ("+12065550100", "+18005550199", "+442071838750")
 DIALLED = ("+14255550111", "+447700900123", "+442071838750", "+4930123456")
 
 
-def random_numbers(dice: Dice) -> Tree:
-    """Return one to three dial-in numbers that fall back to one another."""
+CALLERS = ("+14255550111", "+447400123456", "+441214960018", "+442071838750", "+33612345678", "anonymous", "")
+
+
+def random_numbers(dice: Dice, accounts: list[str]) -> Tree:
+    """Return one to three dial-in numbers that fall back to one another; some have a payer of their own."""
     names = [f"n{place}" for place in range(dice.whole(1, 3))]
-    return {name: _number(dice, NUMBERS[place], [n for n in names if n != name]) for place, name in enumerate(names)}
+    numbers = {name: _number(dice, NUMBERS[place], [n for n in names if n != name]) for place, name in enumerate(names)}
+    for number in numbers.values():
+        number.update({"account": dice.one(*accounts)} if dice.often(0.2) else {})
+    return numbers
 
 
 def _number(dice: Dice, digits: str, others: list[str]) -> Tree:
@@ -27,9 +33,12 @@ def _number(dice: Dice, digits: str, others: list[str]) -> Tree:
     return number
 
 
-def random_bridges(dice: Dice, numbers: list[str]) -> Tree:
-    """Return up to two bridges, each reached from all the numbers."""
-    return {f"b{place}": _bridge(dice, numbers) for place in range(dice.one(0, 1, 1, 1, 2))}
+def random_bridges(dice: Dice, numbers: list[str], accounts: list[str]) -> Tree:
+    """Return up to two bridges, each reached from all the numbers; some dial-outs have a payer of their own."""
+    bridges = {f"b{place}": _bridge(dice, numbers) for place in range(dice.one(0, 1, 1, 1, 2))}
+    for bridge in bridges.values():
+        bridge["dial_out"] |= {"account": dice.one(*accounts)} if dice.often(0.2) else {}
+    return bridges
 
 
 def _bridge(dice: Dice, numbers: list[str]) -> Tree:
@@ -68,6 +77,7 @@ def _call(dice: Dice, payers: list[Tree], numbers: list[str]) -> Tree:
         call |= {"outcome": dice.one("busy", "no-answer")} if dice.often(0.3) else {}
     else:
         call |= {"via": dice.one(*numbers)}
+        call |= {"from": caller} if (caller := dice.one(*CALLERS)) else {}
     if "outcome" not in call:
         call["lasts"] = dice.span(dice.one(0, 3, 20, 60, 60))
     if conference := dice.one("", "x", "y", "z"):
@@ -84,6 +94,8 @@ def random_workloads(dice: Dice, payers: list[Tree], numbers: list[str]) -> Tree
 
 def _shared(dice: Dice, payers: list[Tree]) -> Tree:
     part: Tree = dict(dice.one(*payers))
+    if dice.often(0.4):
+        part["callers"] = dice.mix(dice.some(("+1425", "+447", "+4420"), 3))
     if dice.often(0.7):
         part["retry"] = {"probability": dice.one("0.7", "1"), "after": dice.random_span(3)}
         part["retry"] |= {"at_most": dice.one("1", "3")} if dice.often(0.8) else {"probability": "0.7"}

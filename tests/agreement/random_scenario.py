@@ -23,8 +23,8 @@ def random_scenario(seed: int) -> Tree:
     tree["accounts"] = {
         f"a{place}": random_account(dice, list(tree["tariffs"])) for place in range(dice.one(1, 1, 2, 3))
     }
-    tree["numbers"] = numbers = random_numbers(dice)
-    bridges = random_bridges(dice, list(numbers))
+    tree["numbers"] = numbers = random_numbers(dice, list(tree["accounts"]))
+    bridges = random_bridges(dice, list(numbers), list(tree["accounts"]))
     tree |= {"bridges": bridges} if bridges else {}
     payers = [_payer(dice, tree) for _ in range(dice.whole(1, 4))]
     for key, made in (("calls", random_calls), ("workloads", random_workloads)):

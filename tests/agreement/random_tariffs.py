@@ -7,7 +7,17 @@ from dice import Dice, Tree
 from tollbridge.units import format_duration
 
 ZONES = {"A": ["US", "CA"], "B": ["GB", "DE"]}
-INBOUND = ({"kind": "toll"}, {"kind": "toll-free", "country": "US"}, {"country": "GB"}, {"prefix": "+1206"})
+INBOUND = (
+    {"kind": "toll"},
+    {"kind": "toll-free", "country": "US"},
+    {"country": "GB"},
+    {"prefix": "+1206"},
+    {"from_country": "GB"},
+    {"from_prefix": "+447"},
+    {"from_kind": "mobile"},
+    {"kind": "toll", "from_kind": "unknown"},
+    {"kind": "toll", "from_prefix": "+44", "from_kind": "fixed"},
+)
 OUTBOUND = (
     {"prefix": "+44"},
     {"prefix": "+447"},
@@ -59,6 +69,8 @@ def _tariff(dice: Dice, windows: list[str]) -> Tree:
     for direction, known in (("inbound", INBOUND), ("outbound", OUTBOUND)):
         destinations = ([{}] if dice.often(0.97) else []) + (dice.some(known, 3) if dice.often(0.6) else [])
         tariff[direction] = [row for conditions in destinations for row in _rows(dice, conditions, windows)]
+    if dice.often(0.3):
+        tariff["app"] = _rows(dice, {}, windows)
     return tariff
 
 

@@ -55,6 +55,8 @@ class Load:
             routes=tuple(routes),
             route_in=np.arange(self.accounts * self.numbers).reshape(self.accounts, self.numbers).astype(np.int64),
             route_out=np.zeros((self.accounts, 0), np.int64),
+            route_app=np.full(self.accounts, -1, np.int64),
+            caller_class=np.zeros(1, np.int64),
             origin_account=_column(range(self.accounts)),
             origin_bridge=_column(-1 for _ in range(self.accounts)),
             staircases=self._staircases(),
@@ -153,6 +155,9 @@ class LoadDemand:
             attempt_outcome=zero[:0],
             attempt_prompt=zero[:0],
         )
+
+    def phase(self, account, replication, every):
+        return 0
 
     def recharge_draws(self, account, replication, first, count):
         return np.ones(count, np.int64), np.zeros(count, np.int64)

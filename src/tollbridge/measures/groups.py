@@ -59,18 +59,19 @@ def _each(group: str, names: Iterable[str]) -> Iterator[str]:
 
 
 def _names(plan: Plan, cast: Cast, route: Route) -> Iterator[str]:
+    yield f"by_account.{plan.accounts[route.account].name}"
+    if route.licence:
+        yield f"by_licence.{route.licence}"
     yield from _origin_names(cast.origins[route.origin])
     yield f"by_direction.{route.direction}"
-    yield f"by_kind.{route.kind}"
-    yield f"by_country.{route.country}"
+    if route.direction != "app":
+        yield f"by_kind.{route.kind}"
+        yield f"by_country.{route.country}"
     if route.number >= 0:
         yield f"by_number.{plan.numbers[route.number].name}"
 
 
 def _origin_names(origin: Origin) -> Iterator[str]:
-    yield f"by_account.{origin.account}"
-    if origin.licence:
-        yield f"by_licence.{origin.licence}"
     if origin.workload:
         yield f"by_workload.{origin.workload}"
     for key, value in dict(origin.tags).items():

@@ -57,7 +57,8 @@ def port_groups(plan: Plan, cdrs: Cdrs) -> Iterator[PortGroup]:
     """Yield the groups of a plan in the order of `group_ports`, each with the legs that asked for a port of it."""
     number = np.array([route.number for route in plan.routes], np.int64)[cdrs.route]
     bridge = np.array([route.bridge for route in plan.routes], np.int64)[cdrs.route]
-    priced = ~np.isin(cdrs.cause, (BARRED, NO_RATE))
+    by_app = np.array([route.direction == "app" for route in plan.routes], np.bool_)[cdrs.route]
+    priced = ~by_app & ~np.isin(cdrs.cause, (BARRED, NO_RATE))
     for index, dialled in enumerate(plan.numbers):
         yield PortGroup(f"numbers.{dialled.name}", dialled.ports, priced & (number == index), NUMBER_BUSY)
     first_passed = priced & ~np.isin(cdrs.cause, (NUMBER_BUSY, TRUNKS_BUSY))

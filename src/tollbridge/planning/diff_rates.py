@@ -135,7 +135,7 @@ def diff_rates(old: Side, new: Side) -> RateDiff:
 
 
 def _destinations(tariff: Tariff) -> dict[str, Destinations]:
-    return {"inbound": Destinations(tariff.inbound), "outbound": Destinations(tariff.outbound)}
+    return {direction: Destinations(getattr(tariff, direction)) for direction in DIRECTIONS}
 
 
 def _settings(old: Tariff, new: Tariff) -> Iterator[tuple[str, str, str]]:

@@ -101,11 +101,11 @@ def _by_route(names: Names, route: I64) -> Callable[[str, str], Column]:
 
 
 def _callers(names: Names, cdrs: Cdrs) -> Coded:
-    def caller(route: int, source: int, meeting: int) -> str:
-        return names.routes[route].presented or names.caller(source, meeting)
+    def caller(route: int, source: int, meeting: int, calling: int) -> str:
+        return names.routes[route].presented or names.caller(source, meeting, calling)
 
     exact = np.where(cdrs.source > 1, -1, cdrs.meeting)  # legs of workloads have no row of their own
-    return coded(caller, cdrs.route, np.minimum(cdrs.source, 2), exact)
+    return coded(caller, cdrs.route, np.minimum(cdrs.source, 2), exact, cdrs.caller)
 
 
 def _pool_names(names: Names) -> Callable[[int, int], str]:

@@ -50,6 +50,7 @@ class Names:
     call_names: tuple[str, ...]
     callers: tuple[str, ...]
     caller_first: tuple[int, int]
+    calling: tuple[str, ...]  # who calls in: a number, or a workload's prefix
     organisers: tuple[str, ...]
     conferences: tuple[str, ...]
 
@@ -96,10 +97,10 @@ class Names:
         for row in zip(*(column[begin:end].tolist() for column in columns), strict=True):
             yield self.leg(*row)
 
-    def caller(self, source: int, meeting: int) -> str:
-        """Return the number that a call or a trace's row came from; empty where it is not known."""
+    def caller(self, source: int, meeting: int, calling: int = -1) -> str:
+        """Return the number that a call or a trace's row came from, of a workload the prefix; empty where it is not known."""
         if source > 1:
-            return ""
+            return self.calling[calling] if calling >= 0 else ""
         return self.callers[self.caller_first[source] + meeting]
 
     def conference(self, source: int, meeting: int, conference: int) -> str:

@@ -29,6 +29,7 @@ CAUSES = (
     "bridge-full",
     "conference-full",
     "no-credit",
+    "leg-limit",
 )
 (
     NORMAL,
@@ -44,9 +45,10 @@ CAUSES = (
     BRIDGE_FULL,
     CONFERENCE_FULL,
     NO_CREDIT,
-) = range(13)
+    LEG_LIMIT,
+) = range(14)
 TURNED_AWAY = frozenset({BARRED, NO_RATE, NUMBER_BUSY, TRUNKS_BUSY, BRIDGE_FULL, CONFERENCE_FULL, NO_CREDIT})
-Q850 = (16, 19, 17, 31, 16, 16, 21, 3, 34, 34, 42, 42, 21)
+Q850 = (16, 19, 17, 31, 16, 16, 21, 3, 34, 34, 42, 42, 21, 31)
 
 KINDS = ("opening", "top-up", "recharge", "charge", "expiry", "reserve", "return", "renewal", "invoice")
 OPENING, TOP_UP, RECHARGE, CHARGE, EXPIRY, RESERVED, RETURNED, RENEWAL, INVOICE = range(9)
@@ -77,6 +79,7 @@ class Cdrs:
     cost: I64  # micros
     cause: I64
     warned: I64  # 0 or 1
+    caller: I64  # of a dial-in: index into Names.calling, or -1: it is not known who calls
 
 
 @dataclass(frozen=True)

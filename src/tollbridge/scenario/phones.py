@@ -66,6 +66,19 @@ def phone_kind(e164: str) -> str:
 
 
 @lru_cache(maxsize=_CACHE)
+def caller_kind(e164: str) -> str:
+    """Return what a caller's number is: mobile, fixed, or unknown where it does not show (North America; not recognised).
+
+    No number shows that it is a payphone's.
+    """
+    from phonenumbers import PhoneNumberType, number_type
+
+    parsed = _parsed(e164)
+    kinds = {PhoneNumberType.FIXED_LINE: "fixed", PhoneNumberType.MOBILE: "mobile"}
+    return "unknown" if parsed is None else kinds.get(number_type(parsed), "unknown")
+
+
+@lru_cache(maxsize=_CACHE)
 def sample_number(prefix: str) -> str:
     """Return an E.164 number under a prefix such as `+1425` that `phonenumbers` recognises; the prefix itself if none.
 

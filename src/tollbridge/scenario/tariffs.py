@@ -13,7 +13,7 @@ from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import ROUNDING_MODES
 from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.readable import Readable
-from tollbridge.scenario.schema import DeckPart, DialectPart, RatePart, TariffPart
+from tollbridge.scenario.schema import Calling, DeckPart, DialectPart, InboundRatePart, PricePart, RatePart, TariffPart
 from tollbridge.scenario.windows import build_windows
 from tollbridge.tariff.audit import audit, window_gaps
 from tollbridge.tariff.bounds import too_dear
@@ -131,6 +131,11 @@ def _gap_warnings(loaded: Readable, tariffs: Iterable[Tariff], calendar: Calenda
         yield loaded.problem(text, "windows", min(names), warning=True)
 
 
+def asked_of_caller(part: Calling) -> tuple[str, str, str]:
+    """Return what a row, or an entry of `covers`, asks of who calls: prefix digits, country, kind; empty where nothing."""
+    return (part.from_prefix or "").removeprefix("+"), part.from_country or "", part.from_kind or ""
+
+
 @dataclass
 class _Builder:
     loaded: Readable
@@ -161,6 +166,7 @@ class _Builder:
             places=rounding.places if rounding else 6,
             mode=ROUNDING_MODES[rounding.mode if rounding else "half-up"],
             per_increment=rounding is not None and rounding.per == "increment",
+            app=tuple(rows["app"].values()),
             inbound=tuple(rows["inbound"].values()),
             outbound=tuple(rows["outbound"].values()),
         )
@@ -257,7 +263,7 @@ class _Builder:
             self._say("a scale of 0 makes every price 0", *path, "scale")
         return deck.scale * (deck.rate if foreign and deck.rate else 1)
 
-    def _row(self, rate: RatePart, *path: str | int) -> Row | None:
+    def _row(self, rate: PricePart, *path: str | int) -> Row | None:
         """Return a row of the file; None where it is broken, which is then reported."""
         path = ("tariffs", *path)
         before = len(self.problems)
@@ -284,14 +290,21 @@ class _Builder:
             column=column,
         )
 
-    def _conditions(self, rate: RatePart, *path: str | int) -> Conditions:
+    def _conditions(self, rate: PricePart, *path: str | int) -> Conditions:
+        if not isinstance(rate, InboundRatePart | RatePart):  # by app: there is no number
+            return Conditions()
         zone = self.loaded.scenario.zones.get(rate.zone) if rate.zone else ()
         if zone is None:
             self._say(unknown("zone", str(rate.zone), self.loaded.scenario.zones), *path, "zone")
         digits = (rate.prefix or "").removeprefix("+")
-        return Conditions(digits, rate.country or "", rate.zone or "", frozenset(zone or ()), rate.kind or "")
+        of_number = digits, rate.country or "", rate.zone or "", frozenset(zone or ()), rate.kind or ""
+        return (
+            Conditions(*of_number, *asked_of_caller(rate))
+            if isinstance(rate, InboundRatePart)
+            else Conditions(*of_number)
+        )
 
-    def _price(self, rate: RatePart, *path: str | int) -> tuple[str, int]:
+    def _price(self, rate: PricePart, *path: str | int) -> tuple[str, int]:
         given = [(key, getattr(rate, key)) for key in PRICES if getattr(rate, key) is not None]
         if rate.blocked and given:
             self._say(f"a blocked row has no {given[0][0]}", *path, given[0][0])

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Final
 
 from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
+from tollbridge.tariff.match import DIRECTIONS
 from tollbridge.tariff.regimes import Calendar, compile_regimes, precedence
 from tollbridge.tariff.rows import Row, Tariff
 from tollbridge.tariff.windows import Interval, Intervals, gaps, intersect, merge
@@ -28,7 +29,7 @@ class Finding:
 
 def audit(tariff: Tariff, calendar: Calendar, clock: Clock) -> Iterator[Finding]:
     """Yield all errors and warnings about a tariff's rows; ties count where both rows hold at one instant of the run."""
-    for direction in ("inbound", "outbound"):
+    for direction in DIRECTIONS:
         destinations = destinations_of(tariff, direction)
         for destination in destinations:
             if len(destination.rows) > 1 or destination.rows[0].window or destination.rows[0].after:
@@ -122,7 +123,7 @@ def window_gaps(
     """Yield (names of windows, gap) of windows that leave a short gap alone or as rows of one destination use them."""
     together = {frozenset({name}) for name in windows}
     for tariff in tariffs:
-        for rows in (tariff.inbound, tariff.outbound):
+        for rows in (tariff.inbound, tariff.outbound, tariff.app):
             if any(row.window for row in rows):
                 together |= {frozenset(row.window for row in each.rows if row.window) for each in Destinations(rows)}
     seen: set[str] = set()

@@ -39,7 +39,7 @@ def leg_bound(tariff: Tariff, rows: Iterable[Row], reach: int) -> int:
 def too_dear(tariff: Tariff) -> Iterator[tuple[Row, str]]:
     """Yield the rows of a tariff of which one step, or the fee, is more than the engines can add up."""
     dear: dict[tuple[object, ...], bool] = {}
-    for row in chain(tariff.inbound, tariff.outbound):
+    for row in chain(tariff.inbound, tariff.outbound, tariff.app):
         terms = (row.price, row.basis, row.increment, row.connection_fee)
         if terms not in dear:
             dear[terms] = leg_bound(tariff, [row], 0) > MOST_EXACT

@@ -6,6 +6,7 @@ What a carrier's dialect leaves in doubt is not guessed: a cell that may mean tw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -20,7 +21,7 @@ from tollbridge.sheets.rows import Block, CsvSource
 from tollbridge.tariff.deck_cells import Cells, is_country, prefixes, truth
 from tollbridge.tariff.deck_headings import COLUMNS, PREAMBLE, PRICES, Headings, find_headings
 from tollbridge.tariff.dialect import Dialect
-from tollbridge.tariff.rows import KINDS, Conditions, Row
+from tollbridge.tariff.rows import CALLER_KINDS, KINDS, Conditions, Row
 from tollbridge.units import Clock
 
 MOST_REPORTED: Final = 100
@@ -276,7 +277,19 @@ def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]]) 
         raise ValueError(f"there is no zone {zone!r}")
     if kind and kind not in KINDS:
         raise ValueError(f"the kind {kind!r} is none of {', '.join(KINDS)}")
-    return Conditions("", country, zone, zones[zone] if zone else frozenset(), kind)
+    return Conditions("", country, zone, zones[zone] if zone else frozenset(), kind, *_caller(values))
+
+
+def _caller(values: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return what a row asks of who calls: prefix, country, kind."""
+    prefix, country, kind = (values.get(f"from_{key}", "") for key in ("prefix", "country", "kind"))
+    if not re.fullmatch(r"(\+?[1-9]\d{0,14})?", prefix):
+        raise ValueError(f"from_prefix {prefix!r} is not a plus and digits, such as +447")
+    if country and not is_country(country):
+        raise ValueError(f"from_country {country!r} is not an ISO code such as GB")
+    if kind and kind not in CALLER_KINDS:
+        raise ValueError(f"from_kind {kind!r} is none of {', '.join(CALLER_KINDS)}")
+    return prefix.removeprefix("+"), country, kind
 
 
 def _window(values: Mapping[str, str], windows: frozenset[str]) -> str:

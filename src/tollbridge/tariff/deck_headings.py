@@ -9,7 +9,7 @@ from typing import Final
 from tollbridge.tariff.rows import BASES
 
 PRICES: Final = {f"per_{basis}": basis for basis in BASES}
-CONDITIONS: Final = ("prefix", "country", "zone", "kind")
+CONDITIONS: Final = ("prefix", "country", "zone", "kind", "from_prefix", "from_country", "from_kind")
 TERMS: Final = ("blocked", "increment", "connection_fee", "free", "window", "after", "valid_from")
 COLUMNS: Final = (*CONDITIONS, *PRICES, *TERMS)
 """What a deck's headings may be: the same words as a row's keys."""

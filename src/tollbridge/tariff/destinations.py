@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tollbridge.tariff.rows import Conditions, Party, Row, Tariff
+from tollbridge.tariff.rows import UNKNOWN_CALLER, Conditions, Party, Row, Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ def destinations_of(tariff: Tariff, direction: str) -> Destinations:
     """Return the destinations of one direction of a tariff, found once for as long as the tariff lives."""
     found = tariff.found.get(direction)
     if not isinstance(found, Destinations):
-        found = tariff.found[direction] = Destinations(tariff.inbound if direction == "inbound" else tariff.outbound)
+        found = tariff.found[direction] = Destinations(getattr(tariff, direction))
     return found
 
 
@@ -30,7 +30,7 @@ def _grouped(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
     groups: list[tuple[Row, ...]] = []
     for row in rows:
         conditions = row.conditions
-        plain = not (conditions.country or conditions.zone or conditions.kind)
+        plain = not (conditions.country or conditions.zone or conditions.kind or any(conditions.caller))
         place = places.setdefault(conditions.prefix if plain else conditions.destination(), len(groups))
         if place == len(groups):
             groups.append((row,))
@@ -66,17 +66,17 @@ class Destinations:
         group = self._groups[index]
         return Destination(group[0].conditions, group)
 
-    def _specificity(self, index: int) -> tuple[int, bool, bool, bool]:
+    def _specificity(self, index: int) -> tuple[int, bool, bool, bool, int, bool, bool]:
         return self._groups[index][0].conditions.specificity()
 
-    def find(self, party: Party) -> int:
-        """Return the index of the destination of a party, -1 where no conditions hold."""
+    def find(self, party: Party, caller: Party = UNKNOWN_CALLER) -> int:
+        """Return the index of the destination of a party whom a caller calls, -1 where no conditions hold."""
         digits = party.digits
         for length in self._lengths:
             if length > len(digits):
                 continue
             for index in self._by_prefix.get(digits[:length], ()):
-                if self._groups[index][0].conditions.hold(party):
+                if self._groups[index][0].conditions.hold(party, caller):
                     return index
         return -1
 
@@ -92,13 +92,17 @@ class Destinations:
                         yield left, right
 
     def _overlap(self, left: Conditions, right: Conditions, indices: tuple[int, ...]) -> bool:
-        if (left.country, left.kind) != (right.country, right.kind):
+        if (left.country, left.kind, left.caller) != (right.country, right.kind, right.caller):
             return False
         shared = left.zone_countries & right.zone_countries
         if left.country:
             return left.country in shared
         others = [self._groups[index][0].conditions for index in indices]
-        taken = {
-            other.country for other in others if other.country and not other.zone and other.kind in {"", left.kind}
-        }
+        taken = {other.country for other in others if _steps_in(other, left)}
         return not shared <= taken
+
+
+def _steps_in(other: Conditions, zoned: Conditions) -> bool:
+    """Say whether conditions by country go before those of a zone for the same legs."""
+    alike = other.kind in {"", zoned.kind} and other.caller == zoned.caller
+    return alike and other.country != "" and not other.zone

@@ -12,12 +12,12 @@ from tollbridge.errors import Problem
 from tollbridge.money import EXACT, INT64_MAX, NANOS
 from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
 from tollbridge.tariff.regimes import Calendar, Regime, compile_regimes
-from tollbridge.tariff.rows import Party, Row, Tariff
+from tollbridge.tariff.rows import UNKNOWN_CALLER, Party, Row, Tariff
 from tollbridge.tariff.staircase import Staircases
 from tollbridge.tariff.windows import Intervals
 from tollbridge.units import SECOND, Clock, format_duration
 
-DIRECTIONS = ("inbound", "outbound")
+DIRECTIONS = ("inbound", "outbound", "app")
 TIER_COLUMNS = (
     "tier_after",
     "tier_initial",
@@ -62,9 +62,21 @@ class TariffBook:
             self._destinations[key] = destinations_of(self._tariffs[tariff], direction)
         return self._destinations[key]
 
-    def entry(self, tariff: str, direction: str, party: Party) -> int:
-        """Return the staircase of legs to (`outbound`) or by (`inbound`) a number; -1: no row matches, `no-rate`."""
-        index = self.destinations(tariff, direction).find(party)
+    def asked_of_callers(self) -> set[tuple[str, str, str]]:
+        """Return what inbound rows ask of who calls: (prefix, country, kind) each."""
+        rows = (row for tariff in self._tariffs.values() for row in tariff.inbound)
+        return {row.conditions.caller for row in rows if any(row.conditions.caller)}
+
+    def has_app_rows(self, tariff: str) -> bool:
+        """Return whether a tariff prices those who join by app."""
+        return bool(self._tariffs[tariff].app)
+
+    def entry(self, tariff: str, direction: str, party: Party, caller: Party = UNKNOWN_CALLER) -> int:
+        """Return the staircase of legs to (`outbound`), by (`inbound`, from a caller) a number, or by app.
+
+        -1: no row matches, `no-rate`.
+        """
+        index = self.destinations(tariff, direction).find(party, caller)
         if index < 0:
             return -1
         return self._entries.setdefault((tariff, direction, index), len(self._entries))

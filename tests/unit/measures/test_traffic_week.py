@@ -25,7 +25,7 @@ def legs(rows):
     arrived, released, cause = table.T
     return Cdrs(
         np.arange(len(table)), ones, 2 * ones, np.arange(len(table)), zeros, zeros, -ones, zeros, arrived, arrived, released,
-        zeros, zeros, zeros, zeros, zeros, cause, zeros,
+        zeros, zeros, zeros, zeros, zeros, cause, zeros, -ones,
     )  # fmt: skip
 
 

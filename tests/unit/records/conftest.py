@@ -57,6 +57,7 @@ def names():
         call_names=("alice", "bob"),
         callers=("+14255550111", "", "+4470000*****"),
         caller_first=(0, 2),
+        calling=(),
         organisers=("helpline/1",),
         conferences=("standup",),
     )

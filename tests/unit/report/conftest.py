@@ -97,7 +97,7 @@ def cdrs(rng: np.random.Generator, count: int) -> Cdrs:
     zeros, ones = np.zeros(count, np.int64), np.ones(count, np.int64)
     return Cdrs(
         np.arange(count), ones, 2 * ones, np.arange(count), zeros, zeros, -ones, zeros, arrived, arrived, released,
-        zeros, zeros, zeros, zeros, zeros, cause.astype(np.int64), zeros,
+        zeros, zeros, zeros, zeros, zeros, cause.astype(np.int64), zeros, -ones,
     )  # fmt: skip
 
 

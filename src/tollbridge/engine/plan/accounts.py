@@ -56,11 +56,17 @@ def account_plan(loaded: Loaded, name: str) -> AccountPlan:
         quota=part.control.quota or 0,
         partial=part.control.partial,
         every=part.control.every or 0,
+        leg_cost=_limit(part.cutoff.leg.cost if part.cutoff.leg else None),
+        leg_time=_limit(part.cutoff.leg.time if part.cutoff.leg else None),
         switches=part.credit.then == "postpaid",
         phase=RANDOM_PHASE if isinstance(part.control.phase, str) else part.control.phase or 0,
         drops=_DROPS[part.cutoff.drops],
         grace=part.cutoff.grace,
     )
+
+
+def _limit(value: int | None) -> int:
+    return UNLIMITED if value is None else value
 
 
 def _admission(control: ControlPart) -> tuple[int, int]:

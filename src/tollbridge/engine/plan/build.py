@@ -59,6 +59,8 @@ def _assemble(loaded: Loaded, cast: Cast, table: RouteTable, staircases: Stairca
         routes=table.routes,
         route_in=table.route_in,
         route_out=table.route_out,
+        route_app=table.route_app,
+        caller_class=table.caller_class,
         origin_account=np.array([accounts[origin.account] for origin in cast.origins], np.int64),
         origin_bridge=np.array([bridges[origin.bridge] for origin in cast.origins], np.int64),
         staircases=staircases,

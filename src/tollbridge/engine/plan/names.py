@@ -27,6 +27,7 @@ def record_names(loaded: Loaded, plan: Plan, cast: Cast, seed: int) -> Names:
         call_names=cast.call_names,
         callers=cast.callers,
         caller_first=cast.caller_first,
+        calling=cast.calling_labels,
         organisers=cast.organisers,
         conferences=cast.conferences,
     )
@@ -34,13 +35,16 @@ def record_names(loaded: Loaded, plan: Plan, cast: Cast, seed: int) -> Names:
 
 def _route_names(scenario: Scenario, cast: Cast, route: Route, presented: dict[str, str]) -> RouteNames:
     origin = cast.origins[route.origin]
-    account = scenario.accounts[origin.account]
-    licence = account.licences.get(origin.licence)
+    payer = tuple(scenario.accounts)[route.account]
+    account = scenario.accounts[payer]
+    licence = account.licences.get(route.licence)
     number = cast.numbers[route.number] if route.number >= 0 else ""
-    dialled = parse_phone(scenario.numbers[number].number) if number else cast.destination_labels[route.destination]
+    dialled = cast.destination_labels[route.destination] if route.destination >= 0 else ""
+    if number:
+        dialled = parse_phone(scenario.numbers[number].number)
     return RouteNames(
-        account=origin.account,
-        licence=origin.licence,
+        account=payer,
+        licence=route.licence,
         workload=origin.workload,
         bridge=origin.bridge,
         direction=route.direction,
@@ -49,8 +53,8 @@ def _route_names(scenario: Scenario, cast: Cast, route: Route, presented: dict[s
         country=route.country,
         kind=route.kind,
         tags=";".join(f"{key}={value}" for key, value in origin.tags),
-        home=origin.country or account.country or "",
-        presented="" if number else presented.get(origin.bridge, ""),
+        home=origin.country or scenario.accounts[origin.account].country or "",
+        presented=presented.get(origin.bridge, "") if route.direction == "outbound" else "",
         pools=tuple(account.pools),
         subscribed=licence is not None and licence.fee > 0,
     )

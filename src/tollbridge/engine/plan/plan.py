@@ -68,6 +68,8 @@ class AccountPlan:
     every: int  # ms, for HEARTBEAT and POLL
     drops: int  # DROP_LEG ...
     grace: int  # ms, for PREPAID
+    leg_cost: int = UNLIMITED  # micros: a leg that would cost more is cut
+    leg_time: int = UNLIMITED  # ms: a leg that has lasted so long is cut
     grant_alerts: tuple[int, ...] = ()  # levels as shares of the last grant, in millionths, descending
     switches: bool = False  # `then: postpaid`: what credit cannot pay is invoiced
     phase: int = 0  # ms, for POLL: by how much the looks are shifted; RANDOM_PHASE
@@ -110,9 +112,12 @@ class Route:
     origin: int
     number: int  # index or -1
     destination: int  # index or -1
-    direction: str  # inbound, outbound
+    direction: str  # inbound, outbound, app
     kind: str
     country: str
+    licence: str = (
+        ""  # whose tariff and pools it has; "" where none, and where another account than the organiser's pays
+    )
 
 
 @dataclass(frozen=True)
@@ -126,9 +131,16 @@ class Plan:
     numbers: tuple[NumberPlan, ...]
     bridges: tuple[BridgePlan, ...]
     routes: tuple[Route, ...]
-    route_in: I64  # [origins, numbers] -> route
+    route_in: I64  # [origins, numbers * caller classes] -> route
     route_out: I64  # [origins, destinations] -> route
+    route_app: I64  # [origins] -> route; -1: who joins by app is not metered
+    caller_class: I64  # [callers + 1] class of each caller of the cast; the last: of one who is not known
     origin_account: I64  # [origins]
     origin_bridge: I64  # [origins] -1: none
     staircases: Staircases
     organisers: int  # how many organisers Legs.organiser counts
+
+    @property
+    def caller_classes(self) -> int:
+        """How many classes of callers there are, by what rows and pools ask of who calls."""
+        return int(self.caller_class.max(initial=0)) + 1

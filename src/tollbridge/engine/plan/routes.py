@@ -10,25 +10,43 @@ import numpy as np
 from tollbridge.demand.offered import Cast, Origin
 from tollbridge.engine.plan.plan import I64, Route
 from tollbridge.scenario.load import Loaded
-from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
+from tollbridge.scenario.phones import caller_kind, parse_phone, phone_country, phone_kind
 from tollbridge.scenario.schema import AccountPart, Allowed, Cover, LicencePart, NumberPart, Scenario
+from tollbridge.scenario.tariffs import asked_of_caller
 from tollbridge.tariff.match import TariffBook
-from tollbridge.tariff.rows import Party
+from tollbridge.tariff.rows import UNKNOWN_CALLER, Party, calls
+
+NOWHERE = Party("", "", "")
+"""What rows and pools see of one who joins by app: there is no number."""
 
 
 @dataclass(frozen=True)
 class RouteTable:
-    """Every route of a run, found by origin and number or destination; -1 where no leg of the cast goes that way."""
+    """Every route of a run, found by origin and number (with who calls), destination, or app; -1 where no leg goes that way."""
 
     routes: tuple[Route, ...]
     route_in: I64
     route_out: I64
+    route_app: I64
+    caller_class: I64
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way that legs of an origin go: at most one of `number` and `destination` is there (-1: not)."""
+
+    direction: str
+    party: Party
+    caller: Party = UNKNOWN_CALLER
+    number: int = -1
+    destination: int = -1
 
 
 @dataclass
 class _Router:
     loaded: Loaded
     book: TariffBook
+    cast: Cast
     routes: list[Route] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -36,43 +54,91 @@ class _Router:
         self.accounts = {name: index for index, name in enumerate(scenario.accounts)}
         self.bridges = {name: index for index, name in enumerate(scenario.bridges)} | {"": -1}
 
-    def add(self, origin: tuple[int, Origin], party: Party, *, number: int = -1, destination: int = -1) -> int:
-        """Append the route of an origin to a party; return its index."""
-        scenario, (index, whose) = self.loaded.scenario, origin
-        account = scenario.accounts[whose.account]
-        direction = "inbound" if destination < 0 else "outbound"
-        tariff = _tariff(account, account.licences.get(whose.licence))
+    def add(self, index: int, way: _Way) -> int:
+        """Append the route of an origin on a way; return its index."""
+        scenario, whose = self.loaded.scenario, self.cast.origins[index]
+        payer, licence = self._payer(whose, way)
+        account = scenario.accounts[payer]
+        tariff = _tariff(account, account.licences.get(licence))
         route = Route(
-            account=self.accounts[whose.account],
-            staircase=self.book.entry(tariff, direction, party) if tariff else -1,
-            barred=destination >= 0 and not _permitted(scenario, whose, party.country),
-            pools=tuple(_pools(scenario, whose, direction, party)),
+            account=self.accounts[payer],
+            staircase=self.book.entry(tariff, way.direction, way.party, way.caller) if tariff else -1,
+            barred=way.destination >= 0 and not _permitted(scenario, whose, way.party.country),
+            pools=tuple(_pools(scenario, account, licence, way)),
             bridge=self.bridges[whose.bridge],
             origin=index,
-            number=number,
-            destination=destination,
-            direction=direction,
-            kind=party.kind,
-            country=party.country,
+            number=way.number,
+            destination=way.destination,
+            direction=way.direction,
+            kind=way.party.kind,
+            country=way.party.country,
+            licence=licence,
         )
         self.routes.append(route)
         return len(self.routes) - 1
 
+    def app(self, index: int) -> int:
+        """Append the route of those who join by app; -1 where their tariff does not price them."""
+        whose = self.cast.origins[index]
+        account = self.loaded.scenario.accounts[whose.account]
+        tariff = _tariff(account, account.licences.get(whose.licence))
+        if not tariff or not self.book.has_app_rows(tariff):
+            return -1
+        return self.add(index, _Way("app", NOWHERE))
+
+    def _payer(self, whose: Origin, way: _Way) -> tuple[str, str]:
+        """Return who pays, and under which licence: the number's or the bridge's own account has none of the organiser's."""
+        scenario, named = self.loaded.scenario, None
+        if way.number >= 0:
+            named = scenario.numbers[self.cast.numbers[way.number]].account
+        elif way.destination >= 0 and whose.bridge:
+            named = scenario.bridges[whose.bridge].dial_out.account
+        return (named, "") if named else (whose.account, whose.licence)
+
 
 def build_routes(loaded: Loaded, cast: Cast, book: TariffBook) -> RouteTable:
-    """Intern a route for each origin with each dial-in number, and with each destination that it may dial."""
-    router = _Router(loaded, book)
+    """Intern a route for each origin with each dial-in number and class of callers, with each destination, and by app."""
+    router = _Router(loaded, book, cast)
+    caller_class, callers = caller_classes(loaded.scenario, cast, book)
     dial_ins = [number_party(loaded.scenario.numbers[name]) for name in cast.numbers]
     dial_outs = [outside_party(destination) for destination in cast.destinations]
-    route_in = np.full((len(cast.origins), len(dial_ins)), -1, np.int64)
+    route_in = np.full((len(cast.origins), len(dial_ins) * len(callers)), -1, np.int64)
     route_out = np.full((len(cast.origins), len(dial_outs)), -1, np.int64)
     for index, origin in enumerate(cast.origins):
         for number, party in enumerate(dial_ins):
-            route_in[index, number] = router.add((index, origin), party, number=number)
+            for place, caller in enumerate(callers):
+                way = _Way("inbound", party, caller, number=number)
+                route_in[index, number * len(callers) + place] = router.add(index, way)
         for destination in _dialled(loaded.scenario, cast, origin):
-            party = dial_outs[destination]
-            route_out[index, destination] = router.add((index, origin), party, destination=destination)
-    return RouteTable(tuple(router.routes), route_in, route_out)
+            way = _Way("outbound", dial_outs[destination], destination=destination)
+            route_out[index, destination] = router.add(index, way)
+    route_app = np.array([router.app(index) for index in range(len(cast.origins))], np.int64)
+    return RouteTable(tuple(router.routes), route_in, route_out, route_app, caller_class)
+
+
+def caller_classes(scenario: Scenario, cast: Cast, book: TariffBook) -> tuple[I64, list[Party]]:
+    """Return the class of each caller (last: of one who is not known), and a caller of each class.
+
+    Callers of one class are alike in all that rows and pools ask of them, so that a thousand numbers need few routes.
+    """
+    covers = (
+        cover for account in scenario.accounts.values() for pool in account.pools.values() for cover in pool.covers
+    )
+    asked = sorted(book.asked_of_callers() | {asked_of_caller(cover) for cover in covers} - {("", "", "")})
+    classes: dict[tuple[bool, ...], int] = {}
+    callers, places = [], []
+    for caller in (*(calling_party(number) for number in cast.calling), UNKNOWN_CALLER) if asked else (UNKNOWN_CALLER,):
+        alike = tuple(calls(one, caller) for one in asked)
+        if alike not in classes:
+            classes[alike] = len(classes)
+            callers.append(caller)
+        places.append(classes[alike])
+    return np.array(places if asked else [0] * (len(cast.calling) + 1), np.int64), callers
+
+
+def calling_party(phone: str) -> Party:
+    """Return a caller's number (E.164 with the plus) as tariff rows see it."""
+    return Party(phone.removeprefix("+"), phone_country(phone), caller_kind(phone))
 
 
 def number_party(part: NumberPart) -> Party:
@@ -122,19 +188,21 @@ def _allows(scenario: Scenario, policy: Allowed, country: str, home: str) -> boo
     return any(country == item or country in scenario.zones.get(item, ()) for item in policy)
 
 
-def _pools(scenario: Scenario, origin: Origin, direction: str, party: Party) -> Iterator[int]:
-    for index, pool in enumerate(scenario.accounts[origin.account].pools.values()):
-        licensed = pool.licences is None or origin.licence in pool.licences
-        if licensed and any(covers(cover, scenario, direction, party) for cover in pool.covers):
+def _pools(scenario: Scenario, account: AccountPart, licence: str, way: _Way) -> Iterator[int]:
+    for index, pool in enumerate(account.pools.values()):
+        licensed = pool.licences is None or licence in pool.licences
+        if licensed and any(covers(cover, scenario, way.direction, (way.party, way.caller)) for cover in pool.covers):
             yield index
 
 
-def covers(cover: Cover, scenario: Scenario, direction: str, party: Party) -> bool:
-    """Say whether all conditions of one `covers` entry hold for legs of a direction to a party."""
+def covers(cover: Cover, scenario: Scenario, direction: str, ends: tuple[Party, Party]) -> bool:
+    """Say whether all conditions of one `covers` entry hold for legs of a direction to a party, from a caller."""
+    party, caller = ends
     return (
         cover.direction in {None, direction}
         and party.digits.startswith((cover.prefix or "").removeprefix("+"))
         and cover.country in {None, party.country}
         and (cover.zone is None or party.country in scenario.zones.get(cover.zone, ()))
         and cover.kind in {None, party.kind}
+        and calls(asked_of_caller(cover), caller)
     )

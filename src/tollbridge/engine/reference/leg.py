@@ -37,6 +37,7 @@ class Offer(NamedTuple):
     origin: int
     number: int
     destination: int
+    caller: int
     conference: int
     organiser: int
     is_organiser: int
@@ -50,7 +51,7 @@ class Offer(NamedTuple):
 
     @property
     def voip(self) -> bool:
-        """Whether the leg comes by app: never metered."""
+        """Whether the leg comes by app: metered only where its tariff prices that."""
         return self.number < 0 and self.destination < 0
 
 

@@ -16,6 +16,7 @@ from tollbridge.engine.reference.bank import Bank
 from tollbridge.engine.reference.control import CONTROLS, Desk
 from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import Caller, Leg, Offer
+from tollbridge.engine.reference.leg_limit import LegLimit
 from tollbridge.engine.reference.meter import Meter, staircases
 from tollbridge.engine.reference.network import Network
 from tollbridge.engine.reference.offers import look_phases, offers, recharge_draws
@@ -57,6 +58,7 @@ class Model:
         self.network = Network(plan, tally)
         self.gate = Gate(self.stairs, self.network, self.controls)
         self.present: dict[int, Leg] = {}  # admitted and not released, in the order of their arrival
+        self.caller_classes = plan.caller_classes
         self.arrivals = 0
         self.rows = 0
         self.ending = False
@@ -80,7 +82,8 @@ class Model:
             if offer.arrive >= self.plan.horizon:
                 break
             yield self._arrival(offer, offer.arrive, 1)
-            caller = Caller(offer, measured=not offer.voip and offer.arrive >= self.plan.warm_up)
+            metered = not offer.voip or self.plan.route_app[offer.origin] >= 0
+            caller = Caller(offer, measured=bool(metered) and offer.arrive >= self.plan.warm_up)
             self.book.tally.callers += caller.measured
             self.book.tally.callers_lost += caller.measured
             self.attempt(caller, 1, offer.number, offer.rings, offer.outcome)
@@ -124,11 +127,9 @@ class Model:
 
     def _leg(self, caller: Caller, attempt: int, number: int, rings: int, outcome: int) -> Leg:
         offer, plan = caller.offer, self.plan
-        route, row = -1, -1
-        if not offer.voip:
+        route, row = self._route(offer, number), -1
+        if route >= 0:
             row, self.rows = self.rows, self.rows + 1
-            table, column = (plan.route_in, number) if number >= 0 else (plan.route_out, offer.destination)
-            route = int(table[offer.origin, column])
         self.arrivals += 1
         return Leg(
             seq=self.arrivals,
@@ -144,6 +145,15 @@ class Model:
             rings=rings,
             outcome=outcome,
         )
+
+    def _route(self, offer: Offer, number: int) -> int:
+        """Return the route of a leg that dials in at a number, is dialled out, or joins by app (-1: not metered)."""
+        plan = self.plan
+        if number >= 0:
+            return int(plan.route_in[offer.origin, number * self.caller_classes + plan.caller_class[offer.caller]])
+        if offer.destination >= 0:
+            return int(plan.route_out[offer.origin, offer.destination])
+        return int(plan.route_app[offer.origin])
 
     # --- the life of an admitted leg --------------------------------------------------------------------------------
 
@@ -187,7 +197,14 @@ class Model:
             self.book.tally.callers_lost -= 1
         leg.caller.reached = True
         leg.meter = Meter(self.stairs[leg.route.staircase], now)
+        limit = LegLimit(self.agenda, self.accounts[leg.account], lambda leg: self.release(leg, run.LEG_LIMIT))
+        if limit.over(leg, 0):
+            leg.unbilled = True
+            self.release(leg, run.LEG_LIMIT)
+            return
+        limit.await_time(leg)
         self.controls[leg.account].answered(leg)
+        limit.await_cost(leg)
 
     def _staying(self, leg: Leg) -> Process:
         if leg.release_due < self.plan.horizon:
@@ -214,7 +231,7 @@ class Model:
         del self.present[leg.seq]
         if leg.account >= 0:
             del self.accounts[leg.account].legs[leg.seq]
-            if leg.answered >= 0:
+            if leg.answered >= 0 and not leg.unbilled:
                 self.controls[leg.account].released(leg)
             self.book.released(leg)
         self.network.leave(leg)

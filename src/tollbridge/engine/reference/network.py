@@ -48,14 +48,14 @@ class Network:
 
     def _holds_port(self, leg: Leg) -> bool:
         """Return whether a leg holds a bridge port and a seat: VoIP does only where its bridge says so."""
-        return leg.bridge >= 0 and (leg.row >= 0 or self.plan.bridges[leg.bridge].voip_uses_ports)
+        return leg.bridge >= 0 and (not leg.caller.offer.voip or self.plan.bridges[leg.bridge].voip_uses_ports)
 
     def _lines(self, leg: Leg) -> list[Ports]:
         """Return the groups of which a leg holds a line: the number's ports or the trunks, and the bridge's ports."""
         groups = []
         if leg.number >= 0:
             groups.append(self.numbers[leg.number])
-        elif leg.row >= 0 and leg.bridge >= 0:
+        elif leg.caller.offer.destination >= 0 and leg.bridge >= 0:
             groups.append(self.trunks[leg.bridge])
         if self._holds_port(leg):
             groups.append(self.bridges[leg.bridge])

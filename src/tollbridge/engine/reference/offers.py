@@ -11,7 +11,18 @@ from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import Offer
 
 _COLUMNS = (
-    *("arrive", "source", "meeting", "attendee", "origin", "number", "destination", "conference", "organiser"),
+    *(
+        "arrive",
+        "source",
+        "meeting",
+        "attendee",
+        "origin",
+        "number",
+        "destination",
+        "caller",
+        "conference",
+        "organiser",
+    ),
     *("is_organiser", "rings", "outcome", "lasts", "leaves", "meeting_end", "retry_until"),
 )
 _DRAWS = 64

@@ -113,6 +113,7 @@ class Recorder:
             *(offer.place, leg.attempt, offer.source, offer.meeting, offer.attendee, leg.route_index),
             *(offer.conference, offer.organiser, leg.arrived, leg.answered, leg.released, leg.billed, leg.pool_time),
             *(leg.pools_used, fee, leg.meter.charged if leg.meter else 0, leg.cause, int(leg.warned)),
+            *(offer.caller,),
         )
 
     def close(self) -> None:
@@ -123,7 +124,7 @@ class Recorder:
 
     def cdrs(self) -> Cdrs:
         """Return the CDRs as columns."""
-        return Cdrs(*_columns(self.rows, 18))
+        return Cdrs(*_columns(self.rows, 19))
 
     def ledger(self) -> Ledger:
         """Return the ledger as columns."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tollbridge.scenario.checks.callers import caller_problems
 from tollbridge.scenario.checks.crowded import crowding_problems
 from tollbridge.scenario.checks.demand import demand_problems
 from tollbridge.scenario.checks.funding import funding_problems
@@ -29,6 +30,7 @@ def problems_of(subject: Subject) -> Iterator[Finding]:
     yield from plausibility_problems(subject)
     yield from idle_problems(subject)
     yield from crowding_problems(subject)
+    yield from caller_problems(subject)
     yield from limit_problems(subject)
     yield from file_problems(subject)
     if subject.clock_is_known:

@@ -23,6 +23,7 @@ def funding_problems(subject: Subject) -> Iterator[Finding]:
         yield from _control(account, path)
         yield from _credit(account, path)
         yield from _switch(account, path)
+        yield from _leg_limit(account, path)
         yield from _settled(account, path)
         for place, top_up in enumerate(account.top_ups):
             yield from _top_up(top_up, (*path, "top_ups", place))
@@ -98,6 +99,16 @@ def _switch(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
             yield odd(
                 (*path, part, key), f"`{key}` does nothing with `then: postpaid`: nobody is refused or cut for money"
             )
+
+
+def _leg_limit(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
+    limit, where = account.cutoff.leg, (*path, "cutoff", "leg")
+    if limit is None:
+        return
+    if limit.cost is None and limit.time is None:
+        yield odd(where, "`leg` says neither `cost` nor `time`: no leg is limited")
+    if limit.cost == 0:
+        yield odd((*where, "cost"), "a leg may cost 0: only free legs are not cut at once")
 
 
 def _unread(control: ControlPart) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ def reference_problems(subject: Subject) -> Iterator[Finding]:
             if first.setdefault(number, place) != place:
                 yield Finding((*path, "numbers", place), f"number {number!r} is listed twice")
         yield from _allowed(subject, bridge.dial_out.allowed, (*path, "dial_out", "allowed"))
+        yield from _own_payer(subject, bridge.dial_out.account, (*path, "dial_out", "account"))
     for name, call in scenario.calls.items():
         yield from _payer(subject, call, ("calls", name))
     for name, workload in scenario.workloads.items():
@@ -97,6 +98,15 @@ def _reaches_one_bridge(subject: Subject, number: str | None) -> bool:
     return number is not None and len(subject.bridges_of.get(number, ())) == 1
 
 
+def _own_payer(subject: Subject, name: str | None, path: KeyPath) -> Iterator[Finding]:
+    """Yield what is wrong with an account that pays a number's or a bridge's legs, by its own tariff."""
+    accounts = subject.scenario.accounts
+    yield from reference(path, "account", name, accounts)
+    if name in accounts and accounts[name].tariff is None and accounts[name].licences:
+        text = f"account {name!r} names no tariff of its own: the legs that it pays here, under no licence, cannot be rated"
+        yield odd(path, text)
+
+
 def _one_of(path: KeyPath, what: str, named: str | None, known: Collection[str]) -> Iterator[Finding]:
     yield from reference(path, what, named, known)
     if named is None and len(known) > 1:
@@ -120,6 +130,7 @@ def _numbers(subject: Subject) -> Iterator[Finding]:
     for name, number in scenario.numbers.items():
         path: KeyPath = ("numbers", name, "fallback")
         yield from reference(path, "number", number.fallback, scenario.numbers)
+        yield from _own_payer(subject, number.account, ("numbers", name, "account"))
         if name in WAYS:
             yield Finding(("numbers", name), f"{name!r} is a way to join: give the number another name", about_key=True)
         if number.fallback == name:

@@ -22,6 +22,7 @@ from tollbridge.scenario.schema.accounts import (
     CreditPart,
     CutoffPart,
     GrantShare,
+    LegLimitPart,
     LicencePart,
     LotPart,
     PoolPart,
@@ -52,8 +53,18 @@ from tollbridge.scenario.schema.distributions import (
     RandomOffset,
 )
 from tollbridge.scenario.schema.expectations import CallExpect, ExpectPart, PriceTable
-from tollbridge.scenario.schema.part import Allowed, Country, Direction, Kind, Name, Part
-from tollbridge.scenario.schema.tariffs import Conditions, DeckPart, DialectPart, RatePart, Rounding, TariffPart
+from tollbridge.scenario.schema.part import Allowed, CallerKind, Country, Direction, Kind, LegDirection, Name, Part
+from tollbridge.scenario.schema.tariffs import (
+    Calling,
+    Conditions,
+    DeckPart,
+    DialectPart,
+    InboundRatePart,
+    PricePart,
+    RatePart,
+    Rounding,
+    TariffPart,
+)
 from tollbridge.scenario.schema.workloads import (
     ArrivalsPart,
     Join,
@@ -118,6 +129,8 @@ __all__ = [
     "BudgetPart",
     "CallExpect",
     "CallPart",
+    "CallerKind",
+    "Calling",
     "ClockPart",
     "ColumnFile",
     "CommitmentPart",
@@ -142,8 +155,11 @@ __all__ = [
     "EndsPart",
     "ExpectPart",
     "GrantShare",
+    "InboundRatePart",
     "Join",
     "Kind",
+    "LegDirection",
+    "LegLimitPart",
     "LegsPart",
     "LicencePart",
     "LotPart",
@@ -156,6 +172,7 @@ __all__ = [
     "OverrunPart",
     "Part",
     "PoolPart",
+    "PricePart",
     "PriceTable",
     "Profile",
     "RandomCount",

@@ -11,8 +11,8 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from tollbridge.money import parse_money
 from tollbridge.scenario.nearest import did_you_mean
 from tollbridge.scenario.schema.distributions import RandomDuration
-from tollbridge.scenario.schema.part import Allowed, Country, Direction, Name, Part
-from tollbridge.scenario.schema.tariffs import Conditions
+from tollbridge.scenario.schema.part import Allowed, Country, LegDirection, Name, Part
+from tollbridge.scenario.schema.tariffs import Calling, Conditions
 from tollbridge.scenario.values import (
     Amount,
     Boolean,
@@ -171,10 +171,10 @@ class RechargePart(Part):
     )
 
 
-class Cover(Conditions):
+class Cover(Conditions, Calling):
     """Legs that a pool pays for: all conditions of the entry must hold."""
 
-    direction: Direction | None = Field(default=None, description="inbound or outbound legs only.")
+    direction: LegDirection | None = Field(default=None, description="inbound, outbound or app legs only.")
 
 
 class PoolPart(Part):
@@ -233,6 +233,13 @@ class ControlPart(Part):
     )
 
 
+class LegLimitPart(Part):
+    """How much one leg may cost and how long it may last."""
+
+    cost: Amount | None = Field(default=None, description="A leg is cut before the step that would cost more in all.")
+    time: PositiveDuration | None = Field(default=None, description="A leg is cut when it has lasted this long.")
+
+
 class CutoffPart(Part):
     """What happens when a leg cannot pay."""
 
@@ -242,6 +249,11 @@ class CutoffPart(Part):
     )
     grace: Duration = Field(
         default=0, description="For `prepaid`: how long a leg that cannot pay stays before. Default 0s."
+    )
+    leg: LegLimitPart | None = Field(
+        default=None,
+        description="A leg that would cost more or last longer is cut by itself (`leg-limit`), whatever the credit. "
+        "Default: no limit.",
     )
 
 

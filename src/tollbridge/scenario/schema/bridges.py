@@ -22,6 +22,10 @@ class NumberPart(Part):
         default=None,
         description="The number of `numbers` that a caller dials next who is turned away here for want of a port or credit.",
     )
+    account: Text | None = Field(
+        default=None,
+        description="Who pays the legs that come in here, by its own tariff, a name of `accounts`. Default the organiser's.",
+    )
     rental: Amount = Field(default=0, description="Price of the number a calendar month. Default 0.")
 
 
@@ -39,6 +43,10 @@ class DialOutPart(Part):
         default=None, description="Share of a workload's dial-outs that are answered. Default all but `busy`."
     )
     busy: Share | None = Field(default=None, description="Share that are busy; the rest are not answered. Default 0.")
+    account: Text | None = Field(
+        default=None,
+        description="Who pays the bridge's dial-outs, by its own tariff, a name of `accounts`. Default the organiser's.",
+    )
     ring: RandomDuration | None = Field(
         default=None, description="From dialling to the outcome: a duration or distribution. Default 0s."
     )

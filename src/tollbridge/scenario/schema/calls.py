@@ -29,7 +29,9 @@ class CallPart(Part):
     )
     via: Text | None = Field(default=None, description="The dial-in number that it calls, a name of `numbers`.")
     dial: Text | None = Field(default=None, description='The number that is dialled out to, in E.164: "+442071838750".')
-    caller: Text | None = Field(default=None, alias="from", description="The caller's own number, for the records.")
+    caller: Text | None = Field(
+        default=None, alias="from", description="The caller's own number: for rows that ask who calls, and the records."
+    )
     conference: Text | None = Field(
         default=None, description="The conference, named within its bridge. Default its own."
     )

@@ -10,6 +10,8 @@ from tollbridge.scenario.values import Country, Name
 
 Kind = Literal["toll", "toll-free", "mobile", "premium", "shared-cost", "other"]
 Direction = Literal["inbound", "outbound"]
+LegDirection = Literal["inbound", "outbound", "app"]
+CallerKind = Literal["mobile", "fixed", "payphone", "unknown"]
 POLICIES = ("none", "domestic", "international")
 
 
@@ -37,4 +39,4 @@ _ALLOWED: dict[str, Any] = {
 Allowed = Annotated[str | tuple[str, ...], PlainValidator(_allowed), WithJsonSchema(_ALLOWED)]
 """Where dial-outs may go: none, domestic, international, or countries and zones."""
 
-__all__ = ["Allowed", "Country", "Direction", "Kind", "Name", "Part"]
+__all__ = ["Allowed", "CallerKind", "Country", "Direction", "Kind", "LegDirection", "Name", "Part"]

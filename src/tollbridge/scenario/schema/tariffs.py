@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from tollbridge.scenario.schema.part import Country, Direction, Kind, Part
+from tollbridge.scenario.schema.part import CallerKind, Country, Direction, Kind, Part
 from tollbridge.scenario.values import (
     Amount,
     Boolean,
@@ -37,8 +37,22 @@ class Conditions(Part):
     )
 
 
-class RatePart(Conditions):
-    """One row: conditions, and exactly one price (or `blocked`)."""
+class Calling(Part):
+    """What must hold of who calls in; where no number is known, only `from_kind: unknown` does."""
+
+    from_prefix: Prefix | None = Field(
+        default=None, description='Of inbound legs: the caller\'s number begins with this: a plus and digits, "+447".'
+    )
+    from_country: Country | None = Field(
+        default=None, description="Of inbound legs: the caller's country, ISO 3166-1 alpha-2, such as GB."
+    )
+    from_kind: CallerKind | None = Field(
+        default=None, description="Of inbound legs: what the caller's number is: mobile, fixed, payphone, unknown."
+    )
+
+
+class PricePart(Part):
+    """One row's price (exactly one, or `blocked`), its terms and when it holds."""
 
     model_config = ConfigDict(json_schema_extra=_ONE_PRICE)  # type: ignore[typeddict-item]
 
@@ -64,6 +78,14 @@ class RatePart(Conditions):
     valid_from: When | None = Field(
         default=None, description="Holds from this instant on; a later one goes before an earlier."
     )
+
+
+class RatePart(Conditions, PricePart):
+    """One row for dialled numbers: conditions, and exactly one price (or `blocked`)."""
+
+
+class InboundRatePart(Conditions, Calling, PricePart):
+    """One row for dial-in numbers, which may also ask who calls."""
 
 
 class Rounding(Part):
@@ -132,7 +154,10 @@ class TariffPart(Part):
     rounding: Rounding | None = Field(
         default=None, description="How a leg's price is rounded. Default 6 places, half-up, per leg."
     )
-    inbound: tuple[RatePart, ...] = Field(
+    app: tuple[PricePart, ...] = Field(
+        default=(), description="Rows for those who join by app. Without any they are never metered."
+    )
+    inbound: tuple[InboundRatePart, ...] = Field(
         default=(), description="Rows for dial-in legs, matched on the number that was called."
     )
     outbound: tuple[RatePart, ...] = Field(

@@ -162,7 +162,7 @@ def leave_burn(world: World, leg: Leg) -> None:
     if leg.burn_step == 0:
         return
     if account.calm:
-        if leg.answered >= 0:
+        if leg.answered >= 0 and not leg.unbilled:
             settle_leg(world, leg)
         advance_bounds(world, account)
         passed = world.now - leg.since

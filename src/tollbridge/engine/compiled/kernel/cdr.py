@@ -36,6 +36,7 @@ def write_cdr(world: World, leg: Leg, cause: int, answered: int) -> None:
     rows.released[place] = world.now
     rows.cause[place] = cause
     rows.warned[place] = leg.warned
+    rows.caller[place] = leg.caller
     _write_cost(world, leg, place, answered >= 0)
 
 

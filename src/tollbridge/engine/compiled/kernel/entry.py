@@ -62,6 +62,7 @@ def give_offers(holder: Holder, legs: Legs) -> None:
     offers.origin = words(legs.origin)
     offers.number = words(legs.number)
     offers.destination = words(legs.destination)
+    offers.caller = words(legs.caller)
     offers.conference = words(legs.conference)
     offers.organiser = words(legs.organiser)
     offers.is_organiser = words(legs.is_organiser)

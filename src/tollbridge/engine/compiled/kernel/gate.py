@@ -81,6 +81,8 @@ def reset_attempt(world: World, leg: Leg, number: Number) -> None:
     leg.meter_at = FOREVER
     leg.grace_at = FOREVER
     leg.snapshot_at = -1
+    leg.limit_at = FOREVER
+    leg.check_at = FOREVER
     leg.warned = False
     leg.unpaid = False
     leg.unbilled = False
@@ -98,9 +100,13 @@ def reset_attempt(world: World, leg: Leg, number: Number) -> None:
 
 
 def _route_of(world: World, leg: Leg, number: Number) -> Route:
-    """Return the route of a leg that dials in at a number, or is dialled out to its destination."""
+    """Return the route of a leg that dials in at a number, is dialled out to its destination, or joins by app."""
     if number:
-        place = world.route_in[leg.origin * world.number_count + number.index]
+        caller = leg.caller if leg.caller >= 0 else world.callers_known
+        first = (leg.origin * world.number_count + number.index) * world.class_count
+        place = world.route_in[first + world.caller_class[caller]]
+    elif leg.destination < 0:
+        place = world.route_app[leg.origin]
     else:
         place = world.route_out[leg.origin * world.destination_count + leg.destination]
     return world.routes[place]

@@ -79,6 +79,10 @@ def _lay_out_routes(world: World, plan: Plan) -> None:
         _lay_out_route(world, world.routes[index], index, route)
     world.route_in = words(plan.route_in.reshape(-1))
     world.route_out = words(plan.route_out.reshape(-1))
+    world.route_app = words(plan.route_app)
+    world.caller_class = words(plan.caller_class)
+    world.callers_known = len(plan.caller_class) - 1
+    world.class_count = plan.caller_classes
     world.destination_count = plan.route_out.shape[1]
     world.origins = new_table(world, Origin, len(plan.origin_account))
     for index, (account, bridge) in enumerate(

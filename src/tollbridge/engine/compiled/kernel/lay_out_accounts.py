@@ -22,6 +22,8 @@ def lay_out_account(world: World, account: Account, index: int, plan: AccountPla
     account.first_look = plan.phase if plan.phase > 0 else plan.every
     account.grace = plan.grace
     account.switches = plan.switches
+    account.leg_cost = plan.leg_cost
+    account.leg_time = plan.leg_time
     account.day_closing = new_words(world, world.days)
     account.day_recharged = new_words(world, world.days)
     account.day_expired = new_words(world, world.days)

@@ -45,11 +45,12 @@ def free_line(world: World, group: Lines) -> None:
 
 
 def holds_port(leg: Leg) -> bool:
-    """Return whether a leg holds a bridge port and a seat: VoIP does only where its bridge says so."""
+    """Return whether a leg holds a bridge port and a seat: one by app does only where its bridge says so."""
     bridge = leg.bridge
     if not bridge:
         return False
-    return bridge.voip_uses_ports if not leg.account else True
+    by_app = not leg.number and leg.destination < 0
+    return bridge.voip_uses_ports if by_app else True
 
 
 def way_in(leg: Leg) -> Lines:

@@ -20,6 +20,7 @@ def read_offer(world: World) -> Leg:
     leg.attendee = offers.attendee[row]
     leg.origin = offers.origin[row]
     leg.destination = offers.destination[row]
+    leg.caller = offers.caller[row]
     leg.conference_id = offers.conference[row]
     leg.organiser = offers.organiser[row]
     leg.is_organiser = offers.is_organiser[row] != 0
@@ -37,12 +38,12 @@ def read_offer(world: World) -> Leg:
 
 
 def _place(world: World, leg: Leg, number: int) -> None:
-    """Say where an offered leg belongs; one that neither dials in nor is dialled out is VoIP, and nobody's."""
+    """Say where an offered leg belongs; one that joins by app is nobody's where no tariff prices that."""
     origin = world.origins[leg.origin]
     leg.bridge = origin.bridge
     if number >= 0:
         leg.first_number = world.numbers[number]
-    if number >= 0 or leg.destination >= 0:
+    if number >= 0 or leg.destination >= 0 or world.route_app[leg.origin] >= 0:
         leg.account = origin.account
         leg.measured = world.measuring
         world.callers += world.measuring

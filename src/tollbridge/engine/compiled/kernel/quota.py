@@ -16,7 +16,7 @@ from tollbridge.engine.compiled.kernel.stairs import EMPTY_CUT, NOTE, SET_ASIDE,
 from tollbridge.engine.plan.plan import DROP_NONE
 
 
-def _front(world: World, leg: Leg) -> Leg:
+def front_of(world: World, leg: Leg) -> Leg:
     """Return a trial copy of a leg's meter as it is after all that is set aside."""
     copy = trial_of(world, leg)
     copy.next_begin = leg.front
@@ -28,7 +28,7 @@ def _front(world: World, leg: Leg) -> Leg:
 
 def _reach(world: World, leg: Leg, upto: int, budget: int, how: int) -> int:
     """Return where, in ms since answer, the steps end that could be set aside before `upto` out of `budget` micros."""
-    copy = _front(world, leg)
+    copy = front_of(world, leg)
     walk(world, copy, upto, budget, how | TRIAL)
     return copy.next_begin
 
@@ -51,7 +51,7 @@ def ask_quota(world: World, leg: Leg) -> bool:
         leg.final = granted < world.quota_whole or world.quota_emptied
         if leg.final and (granted == begin or not account.partial):
             return False
-    copy = _front(world, leg)
+    copy = front_of(world, leg)
     world.walk_owner = leg
     amount = walk(world, copy, granted, FOREVER, SET_ASIDE)
     leg.front = copy.next_begin

@@ -39,6 +39,7 @@ def _give_cdr_space(world: World, rows: CdrRows, space: int) -> None:
     rows.cost = new_words(world, space)
     rows.cause = new_words(world, space)
     rows.warned = new_words(world, space)
+    rows.caller = new_words(world, space)
 
 
 def _give_ledger_space(world: World, rows: LedgerRows, space: int) -> None:
@@ -77,6 +78,7 @@ def take_cdrs(holder: Holder) -> tuple[I64, ...]:
         array_of(rows.cost, count),
         array_of(rows.cause, count),
         array_of(rows.warned, count),
+        array_of(rows.caller, count),
     )
 
 

@@ -9,9 +9,9 @@ from tollbridge.engine.compiled.kernel.records.base import FAR, NONE
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 
-STRICT, NOTE, BOOK, SET_ASIDE, TRIAL = 1, 2, 4, 8, 16
+STRICT, NOTE, BOOK, SET_ASIDE, TRIAL, MONEY_ALONE = 1, 2, 4, 8, 16, 32
 """How to walk: an empty pool's `then: cut` stops it; note pools found empty; book the time on its pools; set it aside;
-take it from the trial copies of pools."""
+take it from the trial copies of pools; pass pools over."""
 REACHED_END, NO_MONEY, EMPTY_CUT = range(3)
 
 
@@ -100,7 +100,8 @@ def walk(world: World, leg: Leg, upto: int, budget: int, how: int) -> int:
         else:
             length, price = tier.further, tier.further_price
             count = (min(upto, leg.tier_until) - offset + length - 1) // length
-        count = _pools_pay(world, leg, length, count, most, how)
+        if not how & MONEY_ALONE:
+            count = _pools_pay(world, leg, length, count, most, how)
         if count > 0:
             _money_pays(world, leg, length, price, count, most, how)
     return leg.charged - charged

@@ -46,8 +46,7 @@ class Snapshot(Control):
 
     def released(self, leg: Leg) -> None:
         """Pay for all steps begun."""
-        if not leg.unbilled:
-            self.pay_begun(leg, at_release=True)
+        self.pay_begun(leg, at_release=True)
 
 
 class Postpaid(Control):

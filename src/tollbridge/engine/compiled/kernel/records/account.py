@@ -98,6 +98,8 @@ class Account(Record):
     every: int = 0  # ms between beats or looks
     first_look: int = 0  # ms
     grace: int = 0  # ms
+    leg_cost: int = FOREVER  # micros: a leg that would cost more is cut
+    leg_time: int = FOREVER  # ms: a leg that has lasted so long is cut
     # legs, and lazy metering
     first_leg: Leg = NONE  # of those that ring or are in progress
     last_leg: Leg = NONE

@@ -115,7 +115,8 @@ class Leg(Record):
     meeting: int = 0
     attendee: int = 0
     origin: int = 0
-    destination: int = 0  # -1: it dials in
+    destination: int = 0  # -1: it dials in, or joins by app
+    caller: int = 0  # who calls in; -1: not known
     conference_id: int = 0  # -1: its own
     offer: int = 0  # row of the offered leg, over all chunks
     rings: int = 0  # ms
@@ -133,6 +134,9 @@ class Leg(Record):
     unpaid: bool = False  # it is in grace
     grace_at: int = FOREVER  # ms: when its grace ends
     snapshot_at: int = -1  # ms: when its snapshot's timer cuts it; -1: it does not
+    limit_at: int = FOREVER  # ms: when it has lasted as long as it may
+    check_at: int = FOREVER  # ms: when it begins the next step that could cost more than it may
+    check_step: int = 0  # ms since answer: that step
     unbilled: bool = False  # it is cut at its answer, and owes nothing
     front: int = 0  # ms since answer up to which steps are set aside
     front_accrued: int = 0  # `accrued` once they are debited

@@ -39,6 +39,7 @@ class Offers(Record):
     origin: Words = NONE
     number: Words = NONE
     destination: Words = NONE
+    caller: Words = NONE
     conference: Words = NONE
     organiser: Words = NONE
     is_organiser: Words = NONE
@@ -84,6 +85,7 @@ class CdrRows(Record):
     cost: Words = NONE
     cause: Words = NONE
     warned: Words = NONE
+    caller: Words = NONE
 
 
 @dataclass(slots=True, eq=False)
@@ -127,8 +129,12 @@ class World(Record):
     account_count: int = 0
     entries: list[Entry] = NONE
     origins: list[Origin] = NONE
-    route_in: Words = NONE  # [origins * numbers] route
+    route_in: Words = NONE  # [origins * numbers * classes] route
     route_out: Words = NONE  # [origins * destinations] route
+    route_app: Words = NONE  # [origins] route; -1: who joins by app is not metered
+    caller_class: Words = NONE  # [callers + 1] class; the last: of one who is not known
+    callers_known: int = 0
+    class_count: int = 1
     destination_count: int = 0
     # tallies
     debits: Words = NONE  # [days * routes] micros
