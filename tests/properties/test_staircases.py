@@ -41,6 +41,12 @@ increments = st.one_of(
     st.sampled_from([(60, 60), (30, 6), (6, 6), (60, 1)]), st.tuples(st.integers(1, 400), st.integers(20, 400))
 )
 MOBILE = ("447400123456", "GB", "mobile")
+CALLERS = (
+    naive.NOBODY,
+    ("447400123456", "GB", "mobile"),
+    ("442071838750", "GB", "fixed"),
+    ("12065550100", "US", "unknown"),
+)
 
 
 def optional(**fields):
@@ -58,6 +64,9 @@ places = optional(
     country=st.just("GB"),
     zone=st.just("A"),
     kind=st.just("mobile"),
+    from_prefix=st.sampled_from(["44", "447"]),
+    from_country=st.just("GB"),
+    from_kind=st.sampled_from(["mobile", "unknown"]),
 )
 elsewhere = st.sampled_from([{"prefix": "1"}, {"country": "FR"}, {"zone": "B"}, {"kind": "toll"}, {"prefix": "449"}])
 
@@ -88,7 +97,7 @@ def tame(listed, draw):
             kept.append(row | ({"blocked": True} if "after" not in row and draw(st.integers(0, odds)) == 1 else {}))
     for conditions in {naive.conditions(row) for row in kept}:
         if (*conditions, None, False, 0) not in seen:
-            named = zip(("prefix", "country", "zone", "kind"), conditions, strict=True)
+            named = zip(naive.ASKED, conditions, strict=True)
             kept.append({key: value for key, value in named if value} | {"price": "0.01", "basis": "minute"})
     return kept
 
@@ -117,7 +126,11 @@ def package_row(row, start):
     zone = row.get("zone", "")
     return Row(
         Conditions(
-            row.get("prefix", ""), row.get("country", ""), zone, frozenset(ZONES.get(zone, ())), row.get("kind", "")
+            row.get("prefix", ""),
+            row.get("country", ""),
+            zone,
+            frozenset(ZONES.get(zone, ())),
+            *(row.get(key, "") for key in naive.ASKED[3:]),
         ),
         price=parse_rate(row.get("price", "0")),
         basis=row.get("basis", "minute"),
@@ -150,13 +163,13 @@ def package_book(clock, world, tariff):
         places=tariff["places"],
         mode=ROUNDING_MODES[tariff["mode"]],
         per_increment=tariff["per"] == "increment",
-        outbound=tuple(package_row(row, world["start"]) for row in tariff["rows"]),
+        inbound=tuple(package_row(row, world["start"]) for row in tariff["rows"]),
     )
     return TariffBook({"t": whole}, windows, clock)
 
 
-def package_price(book, party, answer, duration):
-    entry = book.entry("t", "outbound", Party(*party))
+def package_price(book, ends, answer, duration):
+    entry = book.entry("t", "inbound", *(Party(*end) for end in ends))
     if entry < 0:
         return "no-rate"
     staircases = book.staircases()
@@ -187,9 +200,10 @@ def legs(draw, world, tariff):
 def test_every_step_is_the_naive_pricers(made, data):
     clock, world, tariff = made
     book = package_book(clock, world, tariff)
+    caller = data.draw(st.sampled_from(CALLERS))
     for answer, duration in data.draw(st.lists(legs(world, tariff), min_size=1, max_size=4)):
-        got = package_price(book, MOBILE, answer * 1000, duration * 1000)
-        expected = naive.price(tariff, MOBILE, world["start"] + answer, duration, world)
+        got = package_price(book, (MOBILE, caller), answer * 1000, duration * 1000)
+        expected = naive.price(tariff, MOBILE, world["start"] + answer, duration, world, caller)
         if isinstance(expected, list):
             expected = [(begin * 1000, length * 1000, debit * 1_000_000) for begin, length, debit in expected]
         assert got == expected
@@ -220,7 +234,7 @@ def blockades(draw):
 def test_a_leg_in_progress_is_priced_on_where_a_blocked_row_comes_into_force(made, early):
     clock, world, tariff, begin = made
     answer = begin - early
-    got = package_price(package_book(clock, world, tariff), MOBILE, answer * 1000, 5_400_000)
+    got = package_price(package_book(clock, world, tariff), (MOBILE, naive.NOBODY), answer * 1000, 5_400_000)
     expected = naive.price(tariff, MOBILE, world["start"] + answer, 5400, world)
     if isinstance(expected, list):
         expected = [(at * 1000, length * 1000, debit * 1_000_000) for at, length, debit in expected]

@@ -40,7 +40,7 @@ ROUTE_OUT = RouteNames(
     pools=("zone-a", "rest"),
     subscribed=False,
 )
-CDR_DEFAULTS = {"attempt": 1, "conference": -1, "organiser": -1, "answered": -1, "released": 0}
+CDR_DEFAULTS = {"caller": -1, "attempt": 1, "conference": -1, "organiser": -1, "answered": -1, "released": 0}
 
 
 @pytest.fixture

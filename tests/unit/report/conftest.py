@@ -69,8 +69,8 @@ def plan() -> Plan:
     return Plan(
         DAYS * DAY, 0, day_begins, (account,), (NumberPlan("us-toll-free", 4, -1),),
         (BridgePlan("main", UNLIMITED, UNLIMITED, UNLIMITED, False, LAST_LEG, UNLIMITED),), (route,),
-        np.zeros((1, 1), np.int64), np.zeros((1, 0), np.int64), np.zeros(1, np.int64), np.zeros(1, np.int64),
-        no_staircases(), 2,
+        np.zeros((1, 1), np.int64), np.zeros((1, 0), np.int64), np.full(1, -1, np.int64), np.zeros(1, np.int64),
+        np.zeros(1, np.int64), np.zeros(1, np.int64), no_staircases(), 2,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ It imports nothing of the package, so that a mistake there cannot hide here. A t
 
     {"increment": (60, 60), "fee": "0.02", "free": 0, "cap": "5" or None, "places": 4, "mode": "half-up",
      "per": "leg", "rows": [row, …]}
-    row: {"prefix", "country", "zone", "kind" (all optional), "price": "0.013", "basis": "minute", "blocked": False,
+    row: {"prefix", "country", "zone", "kind", "from_prefix", "from_country", "from_kind" (all optional), "price": "0.013", "basis": "minute", "blocked": False,
           "increment", "fee", "free" (optional), "window": name, "after": seconds, "valid_from": epoch seconds}
 
 and the world {"timezone", "start": epoch seconds, "zones": {name: countries}, "windows": {name: [entry, …]}}, an entry
@@ -21,28 +21,35 @@ from zoneinfo import ZoneInfo
 QUARTER = 900
 
 
+NOBODY = ("", "", "unknown")
+ASKED = ("prefix", "country", "zone", "kind", "from_prefix", "from_country", "from_kind")
+
+
 def conditions(row):
-    return tuple(row.get(key, "") for key in ("prefix", "country", "zone", "kind"))
+    return tuple(row.get(key, "") for key in ASKED)
 
 
-def matches(row, party, world):
+def matches(row, party, world, caller):
     digits, country, kind = party
-    prefix, wanted, zone, wanted_kind = conditions(row)
+    prefix, wanted, zone, wanted_kind, *asked = conditions(row)
     return (
         digits.startswith(prefix)
         and wanted in ("", country)
         and (zone == "" or country in world["zones"][zone])
         and wanted_kind in ("", kind)
+        and caller[0].startswith(asked[0])
+        and asked[1] in ("", caller[1])
+        and asked[2] in ("", caller[2])
     )
 
 
 def rank(row):
-    prefix, country, zone, kind = conditions(row)
-    return (len(prefix), bool(country), bool(zone), bool(kind))
+    """The number that is called goes before who calls; of either the longer prefix first."""
+    return tuple(len(value) if key.endswith("prefix") else bool(value) for key, value in zip(ASKED, conditions(row)))
 
 
-def destination_rows(tariff, party, world):
-    fitting = [row for row in tariff["rows"] if matches(row, party, world)]
+def destination_rows(tariff, party, world, caller=NOBODY):
+    fitting = [row for row in tariff["rows"] if matches(row, party, world, caller)]
     if not fitting:
         return []
     best = conditions(max(fitting, key=rank))
@@ -99,9 +106,9 @@ def step_price(row, length):
     return {"minute": price * length / 60, "second": price * length, "increment": price}[row["basis"]]
 
 
-def price(tariff, party, answer, duration, world):
+def price(tariff, party, answer, duration, world, caller=NOBODY):
     """Return "no-rate", "barred", or [(begin s, length s, debit Fraction)] of a leg; `answer` in epoch seconds."""
-    rows = destination_rows(tariff, party, world)
+    rows = destination_rows(tariff, party, world, caller)
     at_answer = best_row(rows, answer, 0, world)
     if at_answer is None:
         return "no-rate"

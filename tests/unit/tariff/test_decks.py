@@ -57,7 +57,7 @@ def test_a_heading_that_columns_name_must_be_there(tmp_path):
 def test_a_key_of_columns_must_be_one_of_ours(tmp_path):
     deck = read(tmp_path, "prefix,Rate\n44,0.02\n", columns={"per_min": "Rate"})
     assert messages(deck)[0].startswith(
-        "deck.csv:1: columns: 'per_min' is none of prefix, country, zone, kind, per_minute"
+        "deck.csv:1: columns: 'per_min' is none of prefix, country, zone, kind, from_prefix"
     )
 
 

@@ -43,7 +43,7 @@ def refused(tmp_path):
 
 REFUSED = [
     (account("licences: {l: {count: 1000000, fee: 9000000000, per: month}}"),
-     f"3: with this, fees and rentals come to more than {MOST} over the run: beyond exact counting"),
+     f"3: with this, fees, commitments and rentals come to more than {MOST} over the run: beyond exact counting"),
     (account(f"credit: {{opening: {MANY}, lots: [{', '.join(4 * [f'{{amount: {MANY}}}'])}]}}"),
      f"3: the credit of account 'a' could come to more than {MOST}, which is beyond what is counted exactly"),
     (account("credit: {limit: -1000000000000}, recharge: {below: 1000000000000, amount: 1000000000000},"
@@ -76,7 +76,9 @@ def test_rentals_of_fifty_years_are_refused_with_the_number_that_passes_the_limi
         'numbers: {n: {number: "+12065550100", rental: 6000000000}, m: {number: "+12065550101", rental: 6000000000}}\n'
     )
     found = refused(head + TARIFF + account() + numbers + CALL)
-    assert found == [f"4: with this, fees and rentals come to more than {MOST} over the run: beyond exact counting"]
+    assert found == [
+        f"4: with this, fees, commitments and rentals come to more than {MOST} over the run: beyond exact counting"
+    ]
 
 
 def dear(per_minute, lasts, more=""):
