@@ -53,13 +53,14 @@ def file_of(names: Names, account: str) -> str:
 
 
 def write_teams_csv(folder: Path, names: Names, replication: Replication) -> None:
-    """Write the answered legs of a replication that has CDRs into `folder`, a file for each account."""
+    """Write the answered legs by phone of a replication that has CDRs into `folder`, a file for each account."""
     cdrs = replication.cdrs
     assert cdrs is not None
     space = uuid5(NAMESPACE_URL, f"tollbridge:{names.scenario}:{names.seed}:{replication.index}")
     payer = np.array([names.accounts.index(route.account) for route in names.routes] or [0], np.int64)[cdrs.route]
+    by_app = np.array([route.direction == "app" for route in names.routes] or [False], np.bool_)[cdrs.route]
     for index, account in enumerate(names.accounts):
-        ours = np.flatnonzero((cdrs.answered >= 0) & (payer == index)).tolist()
+        ours = np.flatnonzero((cdrs.answered >= 0) & (payer == index) & ~by_app).tolist()
         amounts = settled(cdrs.fee[ours].tolist(), cdrs.cost[ours].tolist(), names.places)
         rows = (_cells(names, cdrs, (row, space), paid) for row, paid in zip(ours, amounts, strict=True))
         write_rows(folder / file_of(names, account), COLUMNS, rows)
@@ -122,7 +123,7 @@ def _who(names: Names, cdrs: Cdrs, row: int, space: UUID) -> Iterator[str]:
     yield str(uuid5(NAMESPACE_URL, f"tollbridge:{organiser}")) if organiser else ""
     yield f"{organiser.replace('/', '.')}@{route.account}.example" if organiser else ""
     yield organiser
-    yield route.presented or names.caller(source, meeting)
+    yield route.presented or names.caller(source, meeting, int(cdrs.caller[row]))
     yield "conf_in" if route.direction == "inbound" else "conf_out"
 
 

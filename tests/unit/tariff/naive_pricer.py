@@ -4,7 +4,8 @@ It imports nothing of the package, so that a mistake there cannot hide here. A t
 
     {"increment": (60, 60), "fee": "0.02", "free": 0, "cap": "5" or None, "places": 4, "mode": "half-up",
      "per": "leg", "rows": [row, …]}
-    row: {"prefix", "country", "zone", "kind", "from_prefix", "from_country", "from_kind" (all optional), "price": "0.013", "basis": "minute", "blocked": False,
+    row: {"prefix", "country", "zone", "kind", "from_prefix", "from_country", "from_kind" (all optional),
+          "price": "0.013", "basis": "minute", "blocked": False,
           "increment", "fee", "free" (optional), "window": name, "after": seconds, "valid_from": epoch seconds}
 
 and the world {"timezone", "start": epoch seconds, "zones": {name: countries}, "windows": {name: [entry, …]}}, an entry
@@ -45,7 +46,9 @@ def matches(row, party, world, caller):
 
 def rank(row):
     """The number that is called goes before who calls; of either the longer prefix first."""
-    return tuple(len(value) if key.endswith("prefix") else bool(value) for key, value in zip(ASKED, conditions(row)))
+    return tuple(
+        len(value) if key.endswith("prefix") else bool(value) for key, value in zip(ASKED, conditions(row), strict=True)
+    )
 
 
 def destination_rows(tariff, party, world, caller=NOBODY):
