@@ -136,3 +136,18 @@ def test_many_workloads_of_one_kind_are_as_they_were(demand):
     ]
     made = demand("workloads:\n" + "\n".join(lines), clock={"start": "2026-01-05", "timezone": "UTC", "duration": "2d"})
     assert same(made.days(1), one_by_one.days(made, 1)) > 20_000
+
+
+def test_at_one_instant_sources_go_in_the_file_s_order_whatever_is_drawn_together(demand):
+    text = """
+    workloads:
+      b: {meetings: {rate: 20/h, starts: {":00": 1}}, duration: 30m, attendees: 3, join: {n: 1}}
+      a: {legs: {rate: 20/h, via: n, starts: {":00": 1}, lasts: 5m}}
+      c: {meetings: {rate: 20/h, starts: {":00": 1}}, duration: 30m, attendees: 3, join: {n: 1}}
+    """
+    made = demand(text)
+    same(made.days(0), one_by_one.days(made, 0))
+    for legs in made.days(0):
+        tied = legs.arrive[1:] == legs.arrive[:-1]
+        assert tied.sum() > 100
+        assert (legs.source[1:] >= legs.source[:-1])[tied].all()
