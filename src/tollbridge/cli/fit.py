@@ -71,6 +71,11 @@ def _currency(context: click.Context, option: click.Parameter, text: str) -> str
 @click.option(
     "--currency", default="", callback=_currency, metavar="USD", help="Where the records name none, or a wrong one."
 )
+@click.option(
+    "--backtest",
+    is_flag=True,
+    help="Hold parts of the records out, several times, and print how often the ranges held.",
+)
 @click.option("--strict", is_flag=True, help="Refuse records with odd rows.")
 @click.option(
     "--out",
@@ -94,6 +99,7 @@ def command(
     by: str | None,
     leave_out: tuple[str, ...],
     currency: str,
+    backtest: bool,
     strict: bool,
     out: Path,
     force: bool,
@@ -105,7 +111,10 @@ def command(
     one of durations; several files are taken as one. It says how many rows were read, and which were left out and why. How
     well each part fits is printed, and stands on top of the scenario.
     """
+    from dataclasses import asdict
+
     from tollbridge.cli.output import print_json
+    from tollbridge.planning.backtest import scores, table
     from tollbridge.planning.fit import fit
     from tollbridge.planning.fit_records import Source
 
@@ -123,14 +132,21 @@ def command(
         files[1:],
     )
     fitted = fit(source, by or "", forecast, surges=repeat_surges)
+    windows = fitted.backtest(forecast) if backtest else []
+    proofs = fitted.prove()
     _refuse_to_overwrite([out, *(out.parent / name for name in fitted.files)], force=force)
     written = [str(path) for path in fitted.write(out)]
     if as_json:
-        print_json({"files": written, "parts": dict(fitted.parts), "warnings": fitted.warnings})
+        held = [asdict(each) for each in scores(windows)]
+        proved = [asdict(each) | {"holds": each.holds} for each in proofs]
+        document = {"files": written, "parts": dict(fitted.parts), "warnings": fitted.warnings, "proof": proved}
+        print_json(document | ({"backtest": held} if backtest else {}))
         return
     width = max(len(part) for part, _ in fitted.parts)
     for part, said in fitted.parts:
         click.echo(f"{part:<{width}}  {said}")
+    for line in table(windows) if backtest else ():
+        click.echo(line)
     for warning in fitted.warnings:
         click.echo(f"note: {warning}", err=True)
     click.echo(f"wrote {', '.join(written)}")

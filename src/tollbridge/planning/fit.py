@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.profile import months_between
 from tollbridge.errors import ScenarioError, TollbridgeError
+from tollbridge.planning.backtest import trust, windows_of
 from tollbridge.planning.fit_attempts import Bridges
 from tollbridge.planning.fit_groups import by, licence_names, split_groups
 from tollbridge.planning.fit_mix import destination_prefixes, number_entries
+from tollbridge.planning.fit_proof import Proof, Trial, prove
 from tollbridge.planning.fit_records import Source, Usage, read_usage
 from tollbridge.planning.fit_strands import Strand, find_strands, hours_text, without_surges
 from tollbridge.planning.fit_tariff import TariffFitter
 from tollbridge.planning.fit_words import said_of, said_of_holidays
 from tollbridge.planning.fit_workloads import ACCOUNT, WorkloadFitter
+from tollbridge.planning.forecast.backtest import Window
 from tollbridge.planning.forecast.days import count_days
 from tollbridge.planning.forecast.events import Events
 from tollbridge.planning.forecast.holidays import country_of_zone
@@ -45,6 +48,8 @@ class Demand:
     found: list[Strand]
     clock: Clock
     country: str
+    names: dict[str, str]
+    prefixes: dict[str, str]
 
     @cached_property
     def events(self) -> list[Events]:
@@ -67,6 +72,24 @@ class Fitted:
     files: dict[str, str] = field(default_factory=dict)
     parts: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def prove(self) -> list[Proof]:
+        """Run the scenario over the records' own period; note and return what it gives beside what they say."""
+        demand = self.demand
+        ahead = self.tree["clock"]["start"][:10] != f"{demand.clock.moment(0):%Y-%m-%d}"
+        trial = Trial(self.tree, self.files, demand.clock, demand.names, demand.prefixes, ahead)
+        proofs = prove(trial, demand.strands, demand.outlook.parts)
+        failed = [each for each in proofs if not each.holds]
+        self.parts.append(("proof", f"{len(proofs) - len(failed)} of {len(proofs)} figures of the records come back"))
+        self.warnings += [f"does not give the records back: {each.text}" for each in failed]
+        return proofs
+
+    def backtest(self, ahead: str = "") -> list[Window]:
+        """Hold parts of the records out, each as long as the forecast `ahead`; note how far it may be trusted."""
+        demand = self.demand
+        windows = windows_of([strand.events() for strand in demand.found], demand.clock, demand.country, ahead)
+        self.parts.insert(0, ("backtest", trust(windows)))
+        return windows
 
     def text(self) -> str:
         """Return the scenario as YAML, what fits how well as comments on top."""
@@ -129,7 +152,8 @@ def fit(source: Source, tag: str = "", ahead: str = "", *, surges: bool = False)
         0.0 if ahead else months_between(usage.clock.moment(0).date(), usage.clock.moment(usage.clock.duration).date())
     )
     workloads = WorkloadFitter(usage.clock, names, prefixes, Bridges(list(numbers)), months)
-    fitted.demand = Demand(strands, found, usage.clock, usage.country or country_of_zone(usage.clock.timezone))
+    country = usage.country or country_of_zone(usage.clock.timezone)
+    fitted.demand = Demand(strands, found, usage.clock, country, names, prefixes)
     trees = _workloads(fitted, workloads)
     rates = TariffFitter(usage, names, numbers, prefixes)
     by_licence = by(usage.legs, licence_names(usage.legs, licences))

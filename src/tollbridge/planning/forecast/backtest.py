@@ -73,7 +73,7 @@ class Plan:
 
     def origins(self, days: int) -> list[int]:
         """Return the first day of each window, at most `most`, spread evenly; days counted from the records' first."""
-        least = self.learnt or min(28, max(7, (days - self.ahead) // 2))
+        least = self.learnt or min(28, max(7, (days - self.ahead) // 3))
         found = np.arange(days - self.ahead, least - 1, -min(7, self.ahead))[::-1]
         if len(found) > self.most:
             found = found[np.linspace(0, len(found) - 1, self.most).round().astype(np.int64)]

@@ -27,6 +27,8 @@ GUESSED: Final = 0.5
 _FREEDOM: Final = 10.0
 CALIBRATED: Final = 12
 """Weeks from which on the range is held against the records' own past."""
+NARROWED: Final = 26
+"""Weeks from which on their own past may narrow the range; before, it only widens it."""
 _CALIBRATION_WEEKS: Final = 10.0
 _Z: Final = float(stats.norm.ppf(0.95))
 
@@ -65,6 +67,7 @@ def read_rhythm(days: Days, weekend: frozenset[int]) -> Rhythm:
     own = (change**2 + parts.busy(1) / rests_on + (GUESSED * guessed) ** 2) * wide
     few = days.clumping / max(level * weeks.total * rests_on, 0.5)
     factor = parts.calibration(weights, change) if len(weeks.levels) >= CALIBRATED else 1.0
+    factor = max(factor, 1.0) if len(weeks.levels) < NARROWED else factor
     beside = parts.busy(2) + days.clumping / max(2 * level * weeks.total, 0.5)
     known = max(factor**2 * (own + few + beside) - beside, (own + few) / 4)
     grown = level * float(np.exp(trend.growth * _age(weights, weeks)))
