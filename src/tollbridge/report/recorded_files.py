@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
+from tollbridge.errors import TollbridgeError
 from tollbridge.report.replay import COLUMNS_OF_LEGS, COLUMNS_OF_MOVES, MOST_LEGS, Columns, Recorded
 
 _INSTANTS: Final = frozenset({"arrived", "answered", "released", "at"})
@@ -23,8 +24,17 @@ Row = Mapping[str, Any]
 def read_recorded(folder: Path, start: datetime) -> Recorded | None:
     """Return what the folder has of its first recorded replication; None where it has no CDRs and ledger.
 
-    `start`: when the run begins. Instants come back in ms since then, money in micros.
+    `start`: when the run begins. Instants come back in ms since then, money in micros. TollbridgeError where a file is
+    damaged.
     """
+    try:
+        return _recorded(folder, start)
+    except (OSError, ValueError, ArithmeticError, KeyError, TypeError, csv.Error) as error:
+        reason = str(error).partition("\n")[0]
+        raise TollbridgeError(f"{folder}: its records are damaged, or not as the run wrote them: {reason}") from None
+
+
+def _recorded(folder: Path, start: datetime) -> Recorded | None:
     found = [_rows(folder, name) for name in ("cdrs", "ledger")]
     if found[0] is None or found[1] is None:
         return None
