@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @click.option("--licence", default="", help="The organiser's licence, where the account has several.")
 @click.option("--dial", default="", metavar="NUMBER", help="The number that is dialled, such as +447700900123.")
 @click.option("--via", default="", metavar="NAME", help="The dial-in number that is called, by its name in the file.")
+@click.option(
+    "--from", "caller", default="", metavar="NUMBER", help="Who calls in, for rows that ask; absent: not known."
+)
 @click.option("--lasts", required=True, callback=parsed_by(parse_duration), metavar="D", help="How long, such as 125s.")
 @click.option(
     "--at", "at", callback=parsed_by(parse_instant), metavar="INSTANT", help="When; absent: the clock's start."
@@ -35,6 +38,7 @@ def command(
     licence: str,
     dial: str,
     via: str,
+    caller: str,
     lasts: int,
     at: Instant | None,
     allow_paths: tuple[Path, ...],
@@ -48,7 +52,7 @@ def command(
     loaded = load_file(file, allow_paths)
     instant = at.ms(loaded.clock) if at else 0
     try:
-        quote = Quotes(loaded).quote(Enquiry(account, licence, dial, via, instant, lasts))
+        quote = Quotes(loaded).quote(Enquiry(account, licence, dial, via, instant, lasts, caller))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if as_json:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from tollbridge.engine.plan.routes import calling_party
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import to_decimal
 from tollbridge.records.run import BARRED, CAUSES, NO_RATE, NORMAL
@@ -14,14 +15,17 @@ from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
 from tollbridge.scenario.tariffs import tariff_book
 from tollbridge.tariff.match import TariffBook
 from tollbridge.tariff.price import Price, barred, price_leg, tier_at
-from tollbridge.tariff.rows import Party
+from tollbridge.tariff.rows import UNKNOWN_CALLER, Party
 
 _NOTHING = Price(0, (), 0, 0)
 
 
 @dataclass(frozen=True)
 class Enquiry:
-    """A leg to be priced: exactly one of `dial` and `via`; `at` ms since the start, `lasts` ms since answer."""
+    """A leg to be priced: exactly one of `dial` and `via`; `at` ms since the start, `lasts` ms since answer.
+
+    `caller`: the number that calls in, E.164; "" where it is not known.
+    """
 
     account: str = ""
     licence: str = ""
@@ -29,6 +33,7 @@ class Enquiry:
     via: str = ""
     at: int = 0
     lasts: int = 0
+    caller: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,8 @@ class Quotes:
         tariff = self._tariff(enquiry)
         direction, party = self._party(enquiry)
         book = self._book_over(enquiry.at, enquiry.at + enquiry.lasts + 1)
-        entry = book.entry(tariff, direction, party)
+        caller = calling_party(parse_phone(enquiry.caller)) if enquiry.caller else UNKNOWN_CALLER
+        entry = book.entry(tariff, direction, party, caller)
         if entry < 0:
             return Quote(tariff, CAUSES[NO_RATE], _NOTHING)
         staircases = book.staircases()
@@ -96,6 +102,9 @@ class Quotes:
 
     def _tariff(self, enquiry: Enquiry) -> str:
         scenario = self._loaded.scenario
+        number = scenario.numbers.get(enquiry.via)
+        if number is not None and number.account and (own := scenario.accounts[number.account].tariff):
+            return own  # the number's own payer, under no licence
         account_name = enquiry.account or (next(iter(scenario.accounts)) if len(scenario.accounts) == 1 else "")
         account = scenario.accounts.get(account_name)
         if account is None:

@@ -16,7 +16,7 @@ from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.schema import PriceTable
 from tollbridge.units import format_duration, parse_duration, parse_instant
 
-ASKED = ("dial", "via", "at", "lasts", "account", "licence")
+ASKED = ("dial", "via", "from", "at", "lasts", "account", "licence")
 ANSWERED = ("billed", "cost", "connection_fee", "cause")
 
 
@@ -108,6 +108,7 @@ class TableCheck:
             via=via,
             at=parse_instant(at).ms(self._loaded.clock) if at else 0,
             lasts=parse_duration(lasts) if lasts else 0,
+            caller=cells.get("from", ""),
         )
 
     def _failures(self, row: TableRow) -> list[Failure]:
