@@ -76,6 +76,7 @@ class Wanted:
 )
 @click.option("--teams-csv", is_flag=True, help="Write PSTN.calls.csv too, in the columns of the usage export.")
 @click.option("--by", type=click.Choice(["organiser"]), help="Cost by organiser too: the heaviest 100, and the rest.")
+@click.option("-v", "--verbose", is_flag=True, help="Say how the engine went about it.")
 @options.strict
 @options.allow_paths
 @options.as_json
@@ -94,6 +95,7 @@ def command(
     record_format: Literal["parquet", "csv"] | None,
     teams_csv: bool,
     by: Literal["organiser"] | None,
+    verbose: bool,
     strict: bool,
     allow_paths: tuple[Path, ...],
     as_json: bool,
@@ -121,6 +123,8 @@ def command(
             documents.append(_document(projection))
         else:
             _print(projection)
+            if verbose:
+                click.echo(_how(projection))
     if as_json and documents:
         from tollbridge.cli.output import print_json
 
@@ -207,6 +211,15 @@ def _print(projection: Projection) -> None:
     from tollbridge.report.console import print_projection
 
     print_projection(projection, sys.stdout)
+
+
+def _how(projection: Projection) -> str:
+    """Say which share of the attempts was settled in which way."""
+    shares = projection.results.settled()
+    if not shares:
+        return "The reference engine: every step is an event."
+    bulk, lean, events = (f"{share:.1%}" for share in shares.values())
+    return f"Attempts settled in bulk: {bulk}; in bulk while lines were short: {lean}; event by event: {events}."
 
 
 def _document(projection: Projection) -> dict[str, Any]:

@@ -25,6 +25,8 @@ F64 = NDArray[np.float64]
 
 MOST_ORGANISERS: Final = 100
 
+WAYS: Final = ("in_bulk", "in_bulk_lines_short", "as_events")
+
 
 class Results:
     """Results by name, as in `results.statistics("cost.total").mean`. Replications may be added in any order.
@@ -38,6 +40,7 @@ class Results:
         self._measures = {measure.name: measure for measure in measures}
         self._organisers = cast.organisers if by_organiser else ()
         self._rows: dict[int, I64] = {}
+        self._ways: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
         """Return what is kept of a replication, without keeping it: a row for `put`, perhaps in another process."""
@@ -63,9 +66,20 @@ class Results:
         """Keep a replication's row."""
         self._rows[replication] = row
 
+    def put_ways(self, replication: int, counts: I64) -> None:
+        """Keep how many attempts a replication settled in which way: see `Replication.ways`."""
+        self._ways[replication] = counts
+
+    def settled(self) -> dict[str, float]:
+        """Return the share of attempts that was settled in which way; empty where the reference engine ran."""
+        counts = sum(self._ways.values(), start=np.zeros(3, np.int64))
+        whole = int(counts.sum())
+        return {name: round(int(n) / whole, 4) for name, n in zip(WAYS, counts, strict=True)} if whole else {}
+
     def add(self, replication: Replication) -> None:
         """Fold one replication."""
         self.put(replication.index, self.observe(replication))
+        self.put_ways(replication.index, np.array(replication.ways, np.int64))
 
     @property
     def replications(self) -> tuple[int, ...]:

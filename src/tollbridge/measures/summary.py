@@ -39,6 +39,7 @@ def summary(study: Study, results: Results, engine: str) -> dict[str, Any]:
         "seed": study.seed,
         "replications": len(results.replications),
         "engine": engine,
+        **({"settled": settled} if (settled := results.settled()) else {}),
         "headline": headline(results).as_json(),
         "notes": notes(study),
         "results": results.summary(),

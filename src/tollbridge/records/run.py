@@ -180,3 +180,6 @@ class Replication:
     tally: Tally
     cdrs: Cdrs | None = None
     ledger: Ledger | None = None
+    ways: tuple[int, int, int] = (0, 0, 0)
+    """Attempts that the compiled engine settled in bulk, in bulk while lines were short, and event by event; of the
+    reference engine none are counted."""

@@ -73,6 +73,7 @@ class Observer:
             "results": self.results.observe(replication),
             "forecast": self.forecast.observe(replication),
             "invoices": self.invoices.observe(replication),
+            "ways": np.array(replication.ways, np.int64),
             "usage": tally.debits.sum(axis=1),
             "organisers": np.stack([tally.organiser_cost, tally.organiser_billed]),
             "pools": _pools(tally),
@@ -141,6 +142,7 @@ class Unpacker:
 
     def _fold(self, index: int, seen: Arrays, alerts: list[int]) -> None:
         self._into.results.put(index, seen["results"])
+        self._into.results.put_ways(index, seen["ways"])
         self._into.forecast.put(index, seen["forecast"])
         self._into.invoices.put(index, seen["invoices"])
         self._into.fans.add(Replication(index, self._tally(seen, iter(alerts))))

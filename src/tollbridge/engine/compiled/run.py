@@ -103,7 +103,7 @@ class Run:
         tally = self.kernel.tally_of(self.holder, self.plan)
         cdrs = _cdrs(self.cdrs) if self.records != "none" else None
         ledger = Ledger(*_joined(self.ledger)) if self.records == "ledger" else None
-        return Replication(self.replication, tally, cdrs, ledger)
+        return Replication(self.replication, tally, cdrs, ledger, self.kernel.legs_by_way(self.holder))
 
 
 def _held(legs: Legs) -> Legs:

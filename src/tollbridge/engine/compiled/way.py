@@ -11,7 +11,7 @@ class Way:
     """Lazily: legs are charged in closed form while nothing can come of their steps; in windows: many legs at once."""
 
     lazy: bool = True
-    least: int = 256  # legs of a window that is worth its while
+    least: int = 64  # legs of a window that is worth its while
     most: int = 1 << 14  # legs of the largest window, which is to stay in the processor's cache; 0: no windows
     ratio: int = 4  # legs that a window must have for each that is in progress at its beginning
 

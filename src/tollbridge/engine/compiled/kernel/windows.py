@@ -19,7 +19,7 @@ from tollbridge.engine.compiled.kernel.merge import merge
 from tollbridge.engine.compiled.kernel.quiet import judge_accounts
 from tollbridge.engine.compiled.kernel.records.network import Lines, Route
 from tollbridge.engine.compiled.kernel.records.window import Window
-from tollbridge.engine.compiled.kernel.records.world import HEAPS, NEED_ROOM, RELEASES, World
+from tollbridge.engine.compiled.kernel.records.world import HEAPS, NEED_ROOM, RELEASES, WAKES, World
 from tollbridge.engine.compiled.kernel.stocktaking import take_stock
 
 ROOM_FOR_OTHERS = 10_000  # rows of CDRs for legs that are events in a window
@@ -37,13 +37,15 @@ def settle_in_bulk(world: World) -> None:
         world.need = NEED_ROOM
         return
     window = world.window
+    before = world.plain_legs + world.lean_legs
     _begin(world, window)
     judge_accounts(world, window)
     foresee(world, window)
     sort_departures(world, window)
     merge(world, window)
     take_stock(world, window)
-    if window.count >= max(world.bulk_least, 2):
+    settled = world.plain_legs + world.lean_legs - before
+    if window.count >= world.bulk_least and 4 * settled >= window.count:
         world.bulk_wait = 0
     else:
         world.bulk_wait = min(2 * world.bulk_wait + world.bulk_least + 1, MOST_WAIT)
@@ -56,6 +58,8 @@ def _may_begin(world: World) -> bool:
     left = min(offers.count - offers.row, world.bulk_most)
     if left < world.bulk_least or left < world.bulk_ratio * world.heaps[RELEASES].size:
         return False
+    if world.heads[WAKES] <= world.now:
+        return False  # an account may grow calm first
     day_end = _day_end(world)
     boundary = day_end if world.measuring else min(day_end, world.warm_up)
     if offers.arrive[offers.row] < boundary:
