@@ -23,6 +23,7 @@ COMMANDS = {
     "studio": ("studio", "Open a page where a scenario and its forecast move."),
     "erlang": ("erlang", "Work out blocking, ports or load from the others."),
     "validate": ("validate", "Report all errors and warnings of scenarios."),
+    "explain": ("explain", "Explain a key, a cause, a result, a rule or a term, with an example."),
     "schema": ("schema", "Print the JSON Schema of the scenario language."),
 }
 """Each command's module in this package (its `command` is the click command) and its line of help."""

@@ -8,9 +8,9 @@ from nicegui import ui
 
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.expect.verdict import KeyPath
+from tollbridge.scenario.meanings import meaning
 from tollbridge.scenario.nodes import Node, read_nodes
 from tollbridge.studio.draft import Draft
-from tollbridge.studio.meanings import meaning
 
 if TYPE_CHECKING:
     from tollbridge.studio.page import StudioPage

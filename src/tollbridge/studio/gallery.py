@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from tollbridge.errors import ScenarioError
 from tollbridge.report.markup import Html, tag
 from tollbridge.scenario.load import peek
+from tollbridge.scenario.shipped import shipped
 
 FOLDERS = ("", "questions", "models")
 
@@ -23,12 +23,6 @@ class Model:
     title: str
     sentence: str
     weights: tuple[float, ...]
-
-
-def shipped() -> Path:
-    """Return the folder of the scenarios that come with the program."""
-    inside = Path(str(files("tollbridge"))) / "scenarios"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "scenarios"
 
 
 def models() -> list[Model]:

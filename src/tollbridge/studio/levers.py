@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from tollbridge.expect.verdict import KeyPath
-from tollbridge.studio.meanings import meaning
+from tollbridge.scenario.meanings import meaning
 
 _NUMBER = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>(?:%?/(?:h|day|week|month|year))|%|ms|s|m|h|d|w)?")
 _SECTIONS: Final = ("workloads", "accounts", "numbers", "bridges", "tariffs")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.unit.studio.conftest import TEXT
 
+from tollbridge.scenario.meanings import meaning
 from tollbridge.studio.levers import levers, matching, moves, usual
-from tollbridge.studio.meanings import meaning
 from tollbridge.studio.session import Session
 
 MIX = {"workloads": {"calls": {"join": {"voip": "0.5", "toll": "0.3", "dial-out": "0.2"}}}}
