@@ -8,10 +8,24 @@ from typing import TYPE_CHECKING
 import click
 
 from tollbridge.cli import options
+from tollbridge.cli.failures import FAILED, FINE
 from tollbridge.cli.progress import counter
 
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Engine
+    from tollbridge.planning.compare import Comparison
+    from tollbridge.planning.gates import Gate
+
+
+def _gates(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[Gate, ...]:
+    if not texts:
+        return ()
+    from tollbridge.planning.gates import parse_gate
+
+    try:
+        return tuple(map(parse_gate, texts))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command(
@@ -20,6 +34,15 @@ if TYPE_CHECKING:
     "scenarios/questions/toll-free-to-toll.b.yaml",
 )
 @options.scenario_files
+@click.option(
+    "--fail-if",
+    "gates",
+    metavar="GATE",
+    multiple=True,
+    callback=_gates,
+    help="Exit with 1 if a later FILE is so, as 'cost.total > +5%'; may be given several times.",
+)
+@click.option("--markdown", is_flag=True, help="Print Markdown, as for a comment on a pull request.")
 @options.workers
 @options.replications
 @options.seed
@@ -28,30 +51,61 @@ if TYPE_CHECKING:
 @options.as_json
 def command(
     files: tuple[Path, ...],
+    gates: tuple[Gate, ...],
+    markdown: bool,
     workers: int,
     replications: int | None,
     seed: int | None,
     engine: Engine,
     allow_paths: tuple[Path, ...],
     as_json: bool,
-) -> None:
-    """Put the same callers through each FILE: totals side by side, differences to the first with paired intervals.
+) -> int:
+    r"""Put the same callers through each FILE: totals side by side, differences to the first with paired intervals.
 
     Where two differ in licences, the usage per user at which they cost the same is worked out too.
+
+    \b
+    --fail-if takes RESULT[.STATISTIC] SIGN LIMIT, and holds every FILE but the first against it:
+      cost.total > +5%         the mean, more than 5% above the first FILE's
+      callers.lost > +10       the mean, more than 10 above the first FILE's
+      cost.total.low > +5%     the low end of the paired 95% interval of that change: sure to have grown so much
+      cost.total.high > +5%    the high end of it: not sure to have grown less
+      cost.total.p95 > +5%     the 95th percentile, against the first FILE's 95th percentile
+      cost.total.p95 > 4000    the 95th percentile itself: a LIMIT without + or - is no change
+    SIGN is >, >=, < or <=. STATISTIC is mean (if left out), p1 to p99, min, max, low or high.
+    A result that has no value fails no gate.
     """
-    from tollbridge.cli.output import print_json
     from tollbridge.planning.compare import compare
     from tollbridge.planning.sample import Effort
     from tollbridge.planning.sampler import sampler
-    from tollbridge.planning.text import comparison_text
 
+    if markdown and as_json:
+        raise click.UsageError("--markdown and --json are two forms of one thing: give one of them")
     if len(files) < 2:
         raise click.UsageError("give two scenarios or more")
     loaded = [options.load_file(file, allow_paths) for file in files]
     number = replications or max(each.scenario.replications for each in loaded)
     with counter(f"compare {len(files)} scenarios") as progress, sampler(workers) as drawn:
-        found = compare(loaded, Effort(number, seed, engine), progress, drawn)
-    if as_json:
-        print_json(found)
-    else:
+        found = compare(loaded, Effort(number, seed, engine), progress, drawn, gates)
+    _show(found, markdown=markdown, as_json=as_json)
+    return FAILED if any(verdict.failed for verdict in found.verdicts) else FINE
+
+
+def _show(found: Comparison, *, markdown: bool, as_json: bool) -> None:
+    """Print a comparison; where it is not for people to read there, each gate that failed is a line on stderr too."""
+    from tollbridge.planning.text import comparison_text, verdict_text
+
+    if not (markdown or as_json):
         click.echo(comparison_text(found))
+        return
+    if markdown:
+        from tollbridge.planning.markdown import comparison_markdown
+
+        click.echo(comparison_markdown(found))
+    else:
+        from tollbridge.cli.output import print_json
+
+        print_json(found)
+    for verdict in found.verdicts:
+        if verdict.failed:
+            click.echo(verdict_text(verdict, found.currency), err=True)

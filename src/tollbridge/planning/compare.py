@@ -12,7 +12,8 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.planning.breakeven import BreakEven, break_even, differ_in_licences
 from tollbridge.planning.differences import Change, changes
 from tollbridge.planning.estimate import Interval, mean_interval, paired_interval, unpaired_interval
-from tollbridge.planning.sample import Effort, Sample
+from tollbridge.planning.gates import Gate, Verdict, judge
+from tollbridge.planning.sample import Effort, Sample, empty_results
 from tollbridge.planning.sampler import Sampler
 from tollbridge.scenario.load import Loaded
 
@@ -43,6 +44,11 @@ class Difference:
     unpaired: Interval
 
     @property
+    def is_some(self) -> bool:
+        """Whether the two differ in any replication."""
+        return self.paired.n > 0 and bool(self.paired.mean or self.paired.half)
+
+    @property
     def gain(self) -> float:
         """How many times narrower the paired interval is; inf where the difference never varies."""
         return self.unpaired.half / self.paired.half if self.paired.half > _NO_SPREAD else inf
@@ -64,12 +70,13 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What `compare` found; `contestants` in the order given."""
+    """What `compare` found; `contestants` in the order given, and what each gate found of each but the first."""
 
     currency: str
     replications: int
     seed: int
     contestants: tuple[Contestant, ...]
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,12 +90,17 @@ class Pair:
 
 
 def compare(
-    scenarios: Sequence[Loaded], effort: Effort, progress: Progress | None = None, sampler: Sampler | None = None
+    scenarios: Sequence[Loaded],
+    effort: Effort,
+    progress: Progress | None = None,
+    sampler: Sampler | None = None,
+    gates: Sequence[Gate] = (),
 ) -> Comparison:
     """Run each scenario under one seed and compare all with the first; TollbridgeError where they cannot be compared.
 
     `progress(done, total)` is told of replications; the search for where two cost the same comes after. Scenarios whose
-    callers are the same meet them drawn once; `sampler` says who draws.
+    callers are the same meet them drawn once; `sampler` says who draws. Each of `gates` is held against every scenario but
+    the first; one that names no result is refused before anything is run.
     """
     if len(scenarios) < 2:
         raise TollbridgeError("give two scenarios or more to compare")
@@ -98,6 +110,7 @@ def compare(
     first, sampler = scenarios[0], sampler or Sampler()
     seed = first.scenario.seed if effort.seed is None else effort.seed
     same = Effort(effort.replications, seed, effort.engine)
+    _check_gates(gates, scenarios, same)
     done = count(1)
     samples = [
         sampler.draw(
@@ -109,7 +122,22 @@ def compare(
     contestants = [_contestant(first, samples[0], names)]
     for loaded, sample in zip(scenarios[1:], samples[1:], strict=True):
         contestants.append(_against(Pair(first, samples[0], loaded, sample), names, same, sampler))
-    return Comparison(first.scenario.currency, effort.replications, seed, tuple(contestants))
+    verdicts = [
+        judge(gate, each.file, samples[0].values, sample.values)
+        for each, sample in zip(contestants[1:], samples[1:], strict=True)
+        for gate in gates
+    ]
+    return Comparison(first.scenario.currency, effort.replications, seed, tuple(contestants), tuple(verdicts))
+
+
+def _check_gates(gates: Sequence[Gate], scenarios: Sequence[Loaded], effort: Effort) -> None:
+    """Refuse a gate on a result that a scenario does not have."""
+    if not gates:
+        return
+    first, *others = [set(empty_results(loaded, effort).names) for loaded in scenarios]
+    for gate in gates:
+        for names in others:
+            gate.measured(sorted(names & first if gate.change else names))
 
 
 def _shown(samples: Sequence[Sample]) -> list[str]:

@@ -10,6 +10,7 @@ from tollbridge.measures.headline import MUCH
 from tollbridge.planning.breakeven import BreakEven
 from tollbridge.planning.compare import Comparison, Contestant, Difference
 from tollbridge.planning.estimate import Interval
+from tollbridge.planning.gates import Verdict
 from tollbridge.planning.size import Sizing
 from tollbridge.planning.sweep import Sweep
 from tollbridge.scenario.currencies import decimals
@@ -60,38 +61,73 @@ def _spreads(name: str, currency: str, samples: Iterable[Mapping[str, Interval]]
     return [spread(means[name], places) if name in means else "–" for means in samples]
 
 
+def labels_of(found: Comparison) -> list[str]:
+    """Return what the scenarios of a comparison are called in its tables: A, B, C."""
+    return [chr(ord("A") + index) if index < 26 else str(index) for index in range(len(found.contestants))]
+
+
 def comparison_text(found: Comparison) -> str:
     """Return a comparison: totals, then each scenario's differences to the first, what changed, and the break-even."""
     names = dict.fromkeys(name for each in found.contestants for name in each.means)
-    labels = [chr(ord("A") + index) if index < 26 else str(index) for index in range(len(found.contestants))]
+    labels = labels_of(found)
     parts = [f"{label}: {each.title} ({each.file})" for label, each in zip(labels, found.contestants, strict=True)]
     rows = [[name, *_spreads(name, found.currency, [each.means for each in found.contestants])] for name in names]
     intro = f"The same callers through each: {found.replications} replications, seed {found.seed}, {found.currency}"
     parts += ["", intro + "; means ± half their 95% interval.", "", table(["", *labels], rows)]
-    parts += _not_alike(labels, found.contestants)
+    parts += ["", warning] if (warning := not_alike(found)) else []
     for label, each in zip(labels[1:], found.contestants[1:], strict=True):
         parts += ["", *_against(label, each, found.currency)]
+    parts += ["", *verdict_lines(found)] if found.verdicts else []
     return "\n".join(parts)
 
 
-def _not_alike(labels: Sequence[str], contestants: Sequence[Contestant]) -> list[str]:
-    """Return a line that says that costs are not like for like, where credit keeps more than a little out of one."""
+def not_alike(found: Comparison) -> str:
+    """Return a sentence that says that costs are not like for like, where credit keeps more than a little out of one."""
     starved = [
         f"{label} leaves out {each.out_of_credit:.1%} of its callers"
-        for label, each in zip(labels, contestants, strict=True)
+        for label, each in zip(labels_of(found), found.contestants, strict=True)
         if each.out_of_credit > MUCH
     ]
     if not starved:
-        return []
-    text = f"Costs are not like for like: credit refuses or cuts callers, and {', '.join(starved)}; see cost.unmet."
-    return ["", text]
+        return ""
+    return f"Costs are not like for like: credit refuses or cuts callers, and {', '.join(starved)}; see cost.unmet."
+
+
+def verdict_lines(found: Comparison) -> list[str]:
+    """Return a line for each gate and scenario: whether it fails, the value, and the limit."""
+    return [verdict_text(one, found.currency) for one in found.verdicts]
+
+
+def verdict_text(one: Verdict, currency: str) -> str:
+    """Return what a gate found, as `FAILED  cost.total > +5%: +7.20%, from 168.56 to 180.70, in b.yaml`."""
+    word, places = ("FAILED" if one.failed else "ok    "), places_of(one.result, currency)
+    head = f"{word}  {one.gate.text}:"
+    if isnan(one.value):
+        return f"{head} it has no value, in {one.file}"
+    ends = "" if isnan(one.low) or isinf(one.low) else f", 95% interval {_ends(one, places)}"
+    steps = f", from {figure(one.before, places)} to {figure(one.after, places)}" if one.gate.change else ""
+    return f"{head} {_change(one, one.value, places)}{ends}{steps}, in {one.file}"
+
+
+def _ends(one: Verdict, places: int | None) -> str:
+    return f"{_change(one, one.low, places)} to {_change(one, one.high, places)}"
+
+
+def _change(one: Verdict, value: float, places: int | None) -> str:
+    """Return a gate's value, with its sign where it is a change."""
+    if isinf(value):
+        return "a change from 0 has no percentage" if one.before == 0 else "one replication has no interval"
+    if not one.gate.change:
+        return figure(value, places)
+    written = f"{value:.2%}" if one.gate.relative else figure(value, places)
+    return f"+{written}" if value > 0 else written
 
 
 def _against(label: str, each: Contestant, currency: str) -> Iterator[str]:
     rows = [
-        [one.result, *_difference(one, places_of(one.result, currency)), _gain(one.gain)]
+        [one.result, *difference_cells(one, places_of(one.result, currency)), _gain(one.gain)]
         for one in each.differences
-        if one.paired.mean or one.paired.half
+        if one.is_some
     ]
     if rows:
         yield table([f"{label} less A", "difference", "95% interval, same callers", "narrower"], rows)
@@ -107,7 +143,8 @@ def _against(label: str, each: Contestant, currency: str) -> Iterator[str]:
         yield "\n" + break_even_text(each.break_even)
 
 
-def _difference(one: Difference, places: int | None) -> tuple[str, str]:
+def difference_cells(one: Difference, places: int | None) -> tuple[str, str]:
+    """Return a difference's mean, and its paired interval."""
     low, high = figure(one.paired.low, places), figure(one.paired.high, places)
     return figure(one.paired.mean, places), f"{low} to {high}"
 

@@ -230,8 +230,51 @@ def test_compare_puts_the_same_callers_through_both(tollbridge_command, scenario
     done = tollbridge_command("compare", one, two, "--replications", 2)
     # alice's two minutes cost 0.10 more
     assert done.status == 0, done.err
-    assert "cost.total" in done.out
-    assert "0.1000" in done.out
+    row = next(line for line in done.out.splitlines() if line.startswith("cost.total") and "to" in line)
+    assert row.split()[1:] == ["0.10", "0.10", "to", "0.10", "–"]
+
+
+@pytest.fixture
+def cheap_and_dear(scenario, tmp_path):
+    """Two files: 2 x 0.10 + 0.20 = 0.40, and 2 x 0.15 + 0.20 = 0.50, a quarter more."""
+    one, two = scenario(), tmp_path / "dearer.yaml"
+    two.write_text((tmp_path / "two-calls.yaml").read_text().replace("per_minute: 0.10", "per_minute: 0.15"))
+    return one, two
+
+
+@pytest.mark.parametrize(("limit", "status"), [("+24%", 1), ("+25%", 0), ("+0.10", 0), ("0.49", 1)])
+def test_compare_exits_with_1_where_a_gate_fails(tollbridge_command, cheap_and_dear, limit, status):
+    done = tollbridge_command("compare", *cheap_and_dear, "--replications", 2, "--fail-if", f"cost.total > {limit}")
+    word = "FAILED" if status else "ok"
+    assert done.status == status, done.err
+    assert done.out.splitlines()[-1].startswith(f"{word:<6}  cost.total > {limit}: ")
+
+
+def test_a_gate_that_fails_is_a_line_on_stderr_where_stdout_is_for_a_program(tollbridge_command, cheap_and_dear):
+    gates = ("--replications", 2, "--fail-if", "cost.total > +24%", "--fail-if", "callers.lost > +1")
+    done = tollbridge_command("compare", *cheap_and_dear, *gates, "--json")
+    document = json.loads(done.out)
+    assert [verdict["failed"] for verdict in document["verdicts"]] == [True, False]
+    assert done.err.startswith("FAILED  cost.total > +24%: +25.00%, ")
+    assert len(done.err.splitlines()) == 1
+    markdown = tollbridge_command("compare", *cheap_and_dear, *gates, "--markdown")
+    assert markdown.status == 1
+    assert "| cost.total | 0.40 | 0.50 | **0.10** (0.10 to 0.10) |" in markdown.out
+    assert markdown.err == done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--fail-if", "cost.total = 5"), "is no gate: write "),
+        (("--fail-if", "cost.totl > 5"), "did you mean 'cost.total'?"),
+        (("--markdown", "--json"), "give one of them"),
+    ],
+)
+def test_what_compare_cannot_do_is_bad_input(tollbridge_command, cheap_and_dear, arguments, said):
+    done = tollbridge_command("compare", *cheap_and_dear, *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
 
 
 def test_sweep_prints_a_row_a_variant(tollbridge_command, scenario, tmp_path):
