@@ -109,3 +109,13 @@ def trust(windows: Sequence[Window]) -> str:
     return f"{said}. " + (
         "Ranges held as they should" if worst >= _HOLDS else "Ranges were too narrow: read them as wider"
     )
+
+
+def as_csv(windows: Sequence[Window]) -> str:
+    """Return the windows as a CSV: what each method said of each figure, and what came."""
+    lines = ["method,figure,first,learnt_days,days,mean,p5,p95,came"]
+    for each in windows:
+        edges = ("" if edge is None else f"{edge:.2f}" for edge in (each.said.low, each.said.high))
+        cells = (each.method, each.figure, str(each.first), str(each.learnt), str(each.days), f"{each.said.mean:.2f}")
+        lines.append(",".join((*cells, *edges, f"{each.came:.2f}")))
+    return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.profile import months_between
 from tollbridge.errors import ScenarioError, TollbridgeError
-from tollbridge.planning.backtest import trust, windows_of
+from tollbridge.planning.backtest import as_csv, trust, windows_of
 from tollbridge.planning.fit_attempts import Bridges
 from tollbridge.planning.fit_groups import by, licence_names, split_groups
 from tollbridge.planning.fit_mix import destination_prefixes, number_entries
@@ -89,6 +89,7 @@ class Fitted:
         demand = self.demand
         windows = windows_of([strand.events() for strand in demand.found], demand.clock, demand.country, ahead)
         self.parts.insert(0, ("backtest", trust(windows)))
+        self.files["backtest.csv"] = as_csv(windows)
         return windows
 
     def text(self) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tollbridge.errors import MissingExtraError
-from tollbridge.report import credit_exhibits, money_exhibits, port_exhibits
+from tollbridge.report import backtest_exhibits, credit_exhibits, money_exhibits, port_exhibits
 from tollbridge.report.exhibit import Exhibit
 from tollbridge.report.folder import RunFolder, read_folder
 from tollbridge.report.markup import Html, join, script_json, tag
@@ -98,6 +98,9 @@ def report_sections(run: RunFolder) -> Iterator[Section]:
     yield _section("causes", "Lost legs", port_exhibits.causes(run), "No legs.")
     yield _section("lines", "Where the cost comes from", money_exhibits.breakdowns(run), "Nothing was charged.")
     yield _section("months", "By month", money_exhibits.months(run), "The folder has no forecast.csv.")
+    trust = tuple(backtest_exhibits.backtests(run))
+    if trust:
+        yield Section("trust", "How far to trust it", trust)
 
 
 def _section(name: str, title: str, exhibits: Iterable[Exhibit], otherwise: str = "There is no account.") -> Section:
