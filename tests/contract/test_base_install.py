@@ -28,6 +28,13 @@ def test_a_rule_file_passes():
     assert run_command_line(["check", str(SCENARIOS / "rules" / "increments.yaml")]) == 0
 
 
+def test_init_finds_its_models_where_the_program_is_installed(tmp_path, capsys):
+    out = tmp_path / "ours.yaml"
+    assert run_command_line(["init", "yearly-minutes", "--out", str(out)]) == 0
+    assert run_command_line(["check", str(out)]) == 0
+    assert "4 passed" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("module", "extra", "arguments"),
     [

@@ -10,6 +10,7 @@ import click
 from tollbridge.cli.failures import reported
 
 COMMANDS = {
+    "init": ("init", "Write a commented scenario to begin with."),
     "run": ("run", "Simulate scenarios and print a projection of cost, credit and lost legs."),
     "check": ("check", "Run scenarios as tests: expect, cases, table, errors."),
     "price": ("price", "Price one leg, step by step."),
@@ -75,7 +76,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="Begin with: tollbridge run scenarios/quickstart.yaml",
+    epilog="Begin with: tollbridge init, or tollbridge run scenarios/quickstart.yaml",
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show it.")
 def tollbridge() -> None:

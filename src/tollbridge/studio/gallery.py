@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tollbridge.errors import ScenarioError
 from tollbridge.report.markup import Html, tag
 from tollbridge.scenario.load import peek
-from tollbridge.scenario.shipped import shipped
+from tollbridge.scenario.shipped import MODELS, Shipped, shipped_scenarios
 
-FOLDERS = ("", "questions", "models")
+FOLDERS = ("", "questions", MODELS)
 
 
 @dataclass(frozen=True)
@@ -27,30 +26,15 @@ class Model:
 
 def models() -> list[Model]:
     """Return the shipped scenarios, the smallest question first."""
-    return list(_models(shipped()))
+    return [model for one in shipped_scenarios(FOLDERS) if (model := _model(one)) is not None]
 
 
-def _models(root: Path) -> Iterator[Model]:
-    for folder in FOLDERS:
-        for file in sorted((root / folder).glob("*.yaml")):
-            if file.name.count(".") > 1:
-                continue  # a variant of another file
-            try:
-                raw = peek(file).raw
-            except ScenarioError:
-                continue
-            name = str(file.relative_to(root))
-            yield Model(name, file, str(raw.get("scenario", name)), _sentence(file), _weights(raw))
-
-
-def _sentence(file: Path) -> str:
-    """Return what the file's first comment asks."""
-    lines = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            break
-        lines.append(line.lstrip("# ").strip())
-    return " ".join(lines)
+def _model(one: Shipped) -> Model | None:
+    try:
+        raw = peek(one.file).raw
+    except ScenarioError:
+        return None
+    return Model(one.name, one.file, str(raw.get("scenario", one.name)), one.sentence, _weights(raw))
 
 
 def _weights(raw: dict[str, object]) -> tuple[float, ...]:
