@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 from dice import Tree
+from random_files import FILES
 
 from tollbridge.engine.plan.study import Study, prepare
 from tollbridge.scenario.load import load
@@ -23,12 +24,19 @@ class _Plain(yaml.SafeDumper):
 
 def as_yaml(tree: Tree) -> str:
     """Return the scenario file of a tree."""
+    tree = {key: part for key, part in tree.items() if key != FILES}
     return yaml.dump(tree, Dumper=_Plain, sort_keys=False, default_flow_style=None, width=120)
 
 
 def study_of(tree: Tree) -> Study:
     """Return a tree ready to run, loaded from a file as a user's is; ScenarioError where it is refused."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "scenario.yaml")
-        file.write_text(as_yaml(tree), encoding="utf-8")
-        return prepare(load(file))
+        return prepare(load(written(tree, Path(folder, "scenario.yaml"))))
+
+
+def written(tree: Tree, file: Path) -> Path:
+    """Write a tree as a scenario file, and its decks and trace beside it; return the file."""
+    for name, text in tree.get(FILES, {}).items():
+        (file.parent / name).write_text(text, encoding="utf-8")
+    file.write_text(as_yaml(tree), encoding="utf-8")
+    return file

@@ -94,6 +94,8 @@ def random_workloads(dice: Dice, payers: list[Tree], numbers: list[str]) -> Tree
 
 def _shared(dice: Dice, payers: list[Tree]) -> Tree:
     part: Tree = dict(dice.one(*payers))
+    if dice.often(0.2):
+        part["timezone"] = dice.one("Europe/Berlin", "Asia/Tokyo")
     if dice.often(0.4):
         part["callers"] = dice.mix(dice.some(("+1425", "+447", "+4420"), 3))
     if dice.often(0.7):
@@ -130,6 +132,10 @@ def _arrivals(dice: Dice, count: int) -> Tree:
     """Return about so many arrivals over the run, most of them at full minutes of it."""
     hours = max(1, dice.horizon // (3600 * SECOND))
     part: Tree = {"rate": f"{count * 24 // hours}/day" if hours > 1 else f"{count}/h"}
+    if dice.often(0.2):
+        part["profile"] = dice.one("office-hours", [str(dice.whole(0, 3)) for _ in range(23)] + ["1"])
+    if dice.often(0.15):
+        part["holidays"] = dice.one("US", "GB", "DE-BY")
     if dice.often(0.85):
         instants = {dice.instant(min(dice.horizon, 3600 * SECOND)) for _ in range(dice.one(1, 2, 3))}
         part["starts"] = dice.mix(sorted({f":{_minute(dice, instant):02}" for instant in instants}))

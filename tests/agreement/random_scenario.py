@@ -1,16 +1,22 @@
 """A random scenario over the whole language, as a tree of texts: valid as it is, small, and full of coincidences.
 
-What is read from files of its own is left out (decks, traces, empirical distributions): a scenario is one file here.
+`random_scenario` is one file; `random_study` may have decks and a trace beside it.
 """
 
 from __future__ import annotations
 
-from dice import Dice, Tree
+from dice import Dice, Tree, money
 from random_accounts import random_account
 from random_demand import random_bridges, random_calls, random_numbers, random_workloads
+from random_files import filed
 from random_tariffs import ZONES, random_tariffs, random_windows
 
 from tollbridge.units import format_duration
+
+
+def random_study(seed: int) -> Tree:
+    """Return the scenario of a seed with some of its rows in decks, and some of its calls in a trace."""
+    return filed(Dice.of(-1 - seed), random_scenario(seed))
 
 
 def random_scenario(seed: int) -> Tree:
@@ -30,6 +36,8 @@ def random_scenario(seed: int) -> Tree:
     for key, made in (("calls", random_calls), ("workloads", random_workloads)):
         if part := made(dice, payers, list(numbers)):
             tree[key] = part
+    if dice.often(0.3):
+        tree["budgets"] = {"red": {"amount": money(dice.whole(0, 600_000)), "per": dice.one("day", "week", "month")}}
     return tree
 
 

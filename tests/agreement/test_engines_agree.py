@@ -9,9 +9,9 @@ import os
 from pathlib import Path
 
 import pytest
-from building import as_yaml, study_of
+from building import as_yaml, study_of, written
 from comparing import differences, disagreements
-from random_scenario import random_scenario
+from random_scenario import random_scenario, random_study
 from shrinking import shrunk
 
 from tollbridge.engine.compiled.run import run_compiled
@@ -46,11 +46,10 @@ def fails(tree):
 @pytest.mark.parametrize("first", range(FIRST, FIRST + COUNT, BATCH))
 def test_the_engines_agree_in_every_column_of_random_scenarios(first, tmp_path):
     for seed in range(first, min(first + BATCH, FIRST + COUNT)):
-        tree = random_scenario(seed)
+        tree = random_study(seed)
         if found_in(tree):
             small = shrunk(tree, fails) | HELD
-            file = tmp_path / f"seed-{seed}.yaml"
-            file.write_text(as_yaml(small), encoding="utf-8")
+            file = written(small, tmp_path / f"seed-{seed}.yaml")
             pytest.fail(f"{file}:\n{as_yaml(small)}\n" + "\n".join(found_in(small)))
 
 

@@ -65,6 +65,7 @@ def write_plain_cdr(world: World, window: Window, place: int) -> None:
     rows.cost[at] = window.cost[place] if talked else 0
     rows.cause[at] = window.cause[place]
     rows.warned[at] = 0
+    rows.caller[at] = offers.caller[row]
 
 
 def _write_cost(world: World, leg: Leg, place: int, talked: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tollbridge.demand.offered import ANSWERED as OUTCOME_ANSWERED
 from tollbridge.demand.offered import NO_ANSWER as OUTCOME_NO_ANSWER
 from tollbridge.engine.compiled.kernel.costs import price
+from tollbridge.engine.compiled.kernel.offers import route_in
 from tollbridge.engine.compiled.kernel.prices import regime_at
 from tollbridge.engine.compiled.kernel.records.base import FOREVER, NONE
 from tollbridge.engine.compiled.kernel.records.network import Bridge, Route
@@ -36,6 +37,8 @@ def _foresee_leg(world: World, window: Window, place: int) -> int:
     row = window.first + place
     bridge = world.origins[offers.origin[row]].bridge
     way = PLAIN if offers.number[row] >= 0 or offers.destination[row] >= 0 else VOIP
+    if way == VOIP and world.route_app[offers.origin[row]] >= 0:
+        return EVENT
     if offers.conference[row] >= 0 and not _may_share(world, bridge):
         return EVENT
     if way == PLAIN and not _find_way(world, window, place, bridge):
@@ -67,7 +70,7 @@ def _find_way(world: World, window: Window, place: int, bridge: Bridge) -> bool:
     row = window.first + place
     number, destination = offers.number[row], offers.destination[row]
     if number >= 0:
-        route = world.routes[world.route_in[offers.origin[row] * world.number_count + number]]
+        route = world.routes[route_in(world, offers.origin[row], number, offers.caller[row])]
         window.groups[place] = world.numbers[number].ports
     else:
         route = world.routes[world.route_out[offers.origin[row] * world.destination_count + destination]]

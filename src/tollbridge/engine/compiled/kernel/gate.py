@@ -12,7 +12,7 @@ from tollbridge.engine.compiled.kernel.conferences import join_conference, seate
 from tollbridge.engine.compiled.kernel.control import answer
 from tollbridge.engine.compiled.kernel.cutoff import note_exhausted
 from tollbridge.engine.compiled.kernel.lines import holds_port, line_free, seize_lines, way_in
-from tollbridge.engine.compiled.kernel.offers import drop_try, keep_tries
+from tollbridge.engine.compiled.kernel.offers import drop_try, keep_tries, route_in
 from tollbridge.engine.compiled.kernel.prices import regime_at
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import RINGING, Leg
@@ -102,9 +102,7 @@ def reset_attempt(world: World, leg: Leg, number: Number) -> None:
 def _route_of(world: World, leg: Leg, number: Number) -> Route:
     """Return the route of a leg that dials in at a number, is dialled out to its destination, or joins by app."""
     if number:
-        caller = leg.caller if leg.caller >= 0 else world.callers_known
-        first = (leg.origin * world.number_count + number.index) * world.class_count
-        place = world.route_in[first + world.caller_class[caller]]
+        place = route_in(world, leg.origin, number.index, leg.caller)
     elif leg.destination < 0:
         place = world.route_app[leg.origin]
     else:

@@ -49,6 +49,12 @@ def _place(world: World, leg: Leg, number: int) -> None:
         world.callers += world.measuring
 
 
+def route_in(world: World, origin: int, number: int, caller: int) -> int:
+    """Return the route of legs that dial in at a number, by what rows and pools ask of who calls (-1: not known)."""
+    known = caller if caller >= 0 else world.callers_known
+    return world.route_in[(origin * world.number_count + number) * world.class_count + world.caller_class[known]]
+
+
 def keep_tries(world: World, leg: Leg) -> None:
     """Copy the draws of a leg's later attempts, which may be made when its chunk is gone."""
     offers = world.offers

@@ -30,6 +30,8 @@ def _is_quiet(world: World, window: Window, account: Account) -> bool:
     """Return whether nothing can come of an account's legs while they spend no more than its room."""
     if account.pool_count or account.dearest_rate > FASTEST or account.within > LONG:
         return False
+    if account.leg_cost < FOREVER or account.leg_time < FOREVER:
+        return False
     if not account.calm and account.mode != POSTPAID:
         return False
     change = _next_change(world, account)

@@ -1,0 +1,56 @@
+"""What a random scenario says in files beside it: rows of a tariff as a deck, calls as a trace."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from dice import Dice, Tree
+
+FILES = "files"
+"""Where a tree keeps its files, by name; they are no part of the scenario's own text."""
+
+
+def filed(dice: Dice, tree: Tree) -> Tree:
+    """Return the scenario with some of its rows moved into decks, and some of its calls into a trace."""
+    files: dict[str, str] = {}
+    tariffs = {name: _decked(dice, name, tariff, files) for name, tariff in tree["tariffs"].items()}
+    tree = tree | {"tariffs": tariffs}
+    if tree.get("calls") and dice.often(0.3):
+        tree |= _traced(dice, tree["calls"], files)
+    return tree | ({FILES: files} if files else {})
+
+
+def _decked(dice: Dice, name: str, tariff: Tree, files: dict[str, str]) -> Tree:
+    """Return a tariff whose rows of one direction that have a number of their own stand in a deck."""
+    direction = dice.one("inbound", "outbound")
+    rows = [row for row in tariff.get(direction, []) if "prefix" in row and "valid_from" not in row]
+    if not rows or dice.often(0.6):
+        return tariff
+    file = f"{name}-{direction}.csv"
+    files[file] = _table(rows)
+    rest = [row for row in tariff[direction] if row not in rows]
+    return tariff | {direction: rest, "decks": [{"file": file, "direction": direction}]}
+
+
+def _traced(dice: Dice, calls: Tree, files: dict[str, str]) -> Tree:
+    """Return the calls with the later half of them moved into a trace."""
+    names = list(calls)[len(calls) // 2 :]
+    if not names:
+        return {}
+    rows = [
+        {key: value for key, value in calls[name].items() if key != "tags"}
+        | {f"tags.{key}": value for key, value in calls[name].get("tags", {}).items()}
+        for name in names
+    ]
+    files["trace.csv"] = _table(sorted(rows, key=lambda _: dice.rng.random()))
+    return {"calls": {name: call for name, call in calls.items() if name not in names}, "trace": {"file": "trace.csv"}}
+
+
+def _table(rows: list[Tree]) -> str:
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
