@@ -42,7 +42,9 @@ def test_a_rule_is_found_by_a_word_of_its_heading(capsys):
 
 
 def test_a_control_mode_is_found():
-    assert find("heartbeat")[0].text == ("each leg pays at its beats what it has begun; cut when credit is gone",)
+    assert find("heartbeat")[0].text == (
+        "every minute since its answer a leg pays for what it has begun; it is cut when credit is gone",
+    )
 
 
 def test_case_does_not_matter():
