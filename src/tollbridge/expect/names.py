@@ -14,7 +14,7 @@ from tollbridge.scenario.nearest import unknown
 
 
 def name_problems(study: Study) -> list[Problem]:
-    """Return every expectation of a scenario on a name, key, comparison or result that is not there; nothing is run."""
+    """Return every expectation that names something unknown: a name, key, comparison or result. Nothing is run."""
     return list(_NameCheck(study).problems())
 
 

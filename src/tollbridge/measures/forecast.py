@@ -71,7 +71,7 @@ class Forecast:
         self._tables: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
-        """Return what is kept of a replication, without keeping it: a table for `put`, perhaps in another process."""
+        """Return a replication's table, to pass to `put`. A worker process may make it."""
         tally = replication.tally
         figures = [[*self._of_legs(tally, group), *self._of_account(tally, group)] for group in self._groups]
         shape = (len(self._groups), len(_OF_LEGS) + len(_OF_ACCOUNTS), len(self._months))

@@ -53,7 +53,7 @@ class Invoices:
         self._tables: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
-        """Return what is kept of a replication, without keeping it. BooksError where a month cannot be reconciled."""
+        """Return a replication's table, to pass to `put`. Raises BooksError if a month does not add up."""
         tally = replication.tally
         table = [
             [*self._account(name, account), self._pool_time(pools), *self._settled(name, tally)]

@@ -43,7 +43,7 @@ class Results:
         self._ways: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
-        """Return what is kept of a replication, without keeping it: a row for `put`, perhaps in another process."""
+        """Return a replication's row, to pass to `put`. A worker process may make it."""
         row = self._read(replication.tally)
         return np.concatenate([row, replication.tally.organiser_cost]) if self._organisers else row
 

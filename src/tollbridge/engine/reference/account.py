@@ -110,7 +110,7 @@ class Credit:
         self.moved(CHARGE, row, lot, -amount)
 
     def reserve(self, row: int, amount: int) -> list[tuple[int, int]]:
-        """Set money aside for a leg; return its parts as (lot, micros), pinned but for NO_LOT."""
+        """Set money aside for a leg; return its parts as (lot, micros). Money below zero has the lot NO_LOT."""
         if amount == 0:
             return []
         parts = self._take(amount)
