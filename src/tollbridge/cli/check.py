@@ -25,6 +25,7 @@ MOST_PROCESSES = 8
 @click.option("--junit", type=A_PATH, metavar="F", help="Write the outcomes as JUnit XML too.")
 @click.option("--update", is_flag=True, help="Rewrite exact expectations that fail to what came, in place.")
 @click.option("--both", is_flag=True, help="Run both engines: they must agree to the last digit.")
+@click.option("-v", "--verbose", "verbose", is_flag=True, help="Show the values and limits of what holds, too.")
 @click.option("--engine", type=click.Choice(ENGINES), default="reference", show_default=True, help="Who runs it.")
 @click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Processes; absent: as many as there are cores."
@@ -36,6 +37,7 @@ def command(
     junit: Path | None,
     update: bool,
     both: bool,
+    verbose: bool,
     engine: str,
     workers: int | None,
     allow_paths: tuple[Path, ...],
@@ -49,7 +51,7 @@ def command(
 
     files = _files(paths)
     outcomes: list[Outcome] = []
-    for of_file in _checked(files, Manner(engine, both, allow_paths), workers):  # type: ignore[arg-type]  # click checked it
+    for of_file in _checked(files, Manner(engine, both, allow_paths, verbose), workers):  # type: ignore[arg-type]  # click checked it
         outcomes += of_file
         if not as_json:
             _show(of_file)
@@ -100,6 +102,8 @@ def _show(outcomes: Sequence[Outcome]) -> None:
         colour = "green" if outcome.passed else "red"
         count = f" ({len(outcome.checked)} expected)" if outcome.passed and len(outcome.checked) > 1 else ""
         click.echo(f"{click.style(word, fg=colour)}  {outcome.name}{count}")
+        for line in outcome.held:
+            click.echo(f"    {line}")
         for problem in dict.fromkeys(outcome.problems):
             if problem not in said:
                 click.echo(problem, err=True)

@@ -39,7 +39,7 @@ def result_failures(trial: Trial, name: str, of: tuple[Mapping[str, object], Sta
             if not _all_hold(comparison.holds, got):
                 keys = ("expect", "results", name, kind)
                 place, path = trial.place(*keys), trial.path(*keys)
-                found.append(Failure(f"results.{name}.{kind}", place, comparison.text, _text(got), path))
+                found.append(Failure(f"results.{name}.{kind}", place, comparison.text, text_of(got), path))
     return found
 
 
@@ -49,7 +49,8 @@ def _all_hold(holds: object, got: Figure | tuple[Figure, Figure]) -> bool:
     return all(end is not None and bool(holds(Decimal(str(end)))) for end in ends)
 
 
-def _text(got: Figure | tuple[Figure, Figure]) -> str:
+def text_of(got: Figure | tuple[Figure, Figure]) -> str:
+    """Return a statistic as text."""
     if isinstance(got, tuple):
         return f"{got[0]} to {got[1]}"
     return "nothing: it has no value in this run" if got is None else str(got)

@@ -12,6 +12,7 @@ from tollbridge.errors import Problem, ScenarioError
 from tollbridge.expect.accounts import account_failures
 from tollbridge.expect.agreement import disagreements
 from tollbridge.expect.calls import call_failures, step_failures
+from tollbridge.expect.held import held_lines, table_lines
 from tollbridge.expect.ledger import ledger_failures
 from tollbridge.expect.names import name_problems
 from tollbridge.expect.outline import UnitOutline, units
@@ -26,11 +27,15 @@ from tollbridge.scenario.load import Loaded, Peek, load, peek
 
 @dataclass(frozen=True)
 class Manner:
-    """How to check: the engine, whether the other one must agree, and folders that may be read besides."""
+    """How to check: the engine, whether the other one must agree, and folders that may be read besides.
+
+    `values`: whether outcomes say the values and limits of what held.
+    """
 
     engine: Engine = "auto"
     both: bool = False
     allow_paths: tuple[Path, ...] = ()
+    values: bool = False
 
 
 def check_file(file: Path, manner: Manner) -> list[Outcome]:
@@ -47,6 +52,7 @@ class FileCheck:
         self._manner = manner
         self._loaded: Loaded | None = None
         self._warnings: tuple[Problem, ...] = ()
+        self._held: dict[str, tuple[str, ...]] = {}
 
     def units(self) -> list[UnitOutline]:
         """Return the file's units; one named `scenario` where it has none, or cannot be read at all."""
@@ -58,7 +64,7 @@ class FileCheck:
 
     def outcome(self, unit: UnitOutline) -> Outcome:
         """Run one unit."""
-        self._warnings = ()
+        self._warnings, self._held = (), {}
         try:
             failures = dict(self._failures(unit))
         except ScenarioError as error:
@@ -66,7 +72,8 @@ class FileCheck:
             return Outcome(str(self._file), unit.name, unit.expectations, {}, lines)
         failed = {k: v for k, v in failures.items() if v}
         said = tuple(map(str, self._warnings)) if failed else ()
-        return Outcome(str(self._file), unit.name, unit.expectations, failed, warnings=said)
+        held = tuple(line for name, lines in self._held.items() if name not in failed for line in lines)
+        return Outcome(str(self._file), unit.name, unit.expectations, failed, warnings=said, held=held)
 
     def _failures(self, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
         if "errors" in unit.expectations:
@@ -80,6 +87,7 @@ class FileCheck:
             yield from self._run(loaded, unit)
         if loaded.scenario.table is not None and (unit.is_case or unit.name == "table"):
             yield from _table_failures(loaded, (*where, "table"))
+            self._held |= dict(table_lines(loaded, (*where, "table"))) if self._manner.values else {}
 
     def _run(self, loaded: Loaded, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
         case = unit.name if unit.is_case else ""
@@ -88,7 +96,9 @@ class FileCheck:
             raise ScenarioError(problems)
         self._warnings = study_warnings(study)
         trial = run_trial(study, "reference" if self._manner.both else self._manner.engine, case)
-        yield from expectation_failures(trial, trial_results(trial))
+        results = trial_results(trial)
+        self._held = dict(held_lines(trial, results)) if self._manner.values else {}
+        yield from expectation_failures(trial, results)
         if self._manner.both:
             yield "engines agree", tuple(disagreements(trial, run_trial(study, "compiled", case)))
 

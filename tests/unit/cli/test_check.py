@@ -172,3 +172,20 @@ def test_a_failing_case_shows_what_is_odd_about_its_file(tollbridge_command, sce
     assert done.status == 1
     assert "warning: the pool covers nothing, so that it is never used" in done.out
     assert "warning: the pool covers nothing" in (tmp_path / "junit.xml").read_text(encoding="utf-8")
+
+
+def test_verbose_shows_values_and_limits_of_what_holds(tollbridge_command, scenario):
+    # two started minutes at 0.10, and one of 0.20: 0.40 in all
+    more = "expect: {calls: {alice: {cost: 0.20}}, results: {cost.total: {mean: {below: 5, above: 0.1}}}}\n"
+    done = tollbridge_command("check", scenario(more), "-v")
+    assert done.status == 0
+    assert [line.strip() for line in done.out.splitlines()[1:-1]] == [
+        "calls.alice.cost = 0.20",
+        "results.cost.total.mean = 0.400000 (expected below 5 and above 0.1)",
+    ]
+
+
+def test_verbose_says_no_value_of_what_fails(tollbridge_command, scenario):
+    done = tollbridge_command("check", scenario(FAILING), "-v")
+    assert done.status == 1
+    assert not [line for line in done.out.splitlines() if " = " in line]

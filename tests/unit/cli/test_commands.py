@@ -230,7 +230,7 @@ def test_compare_puts_the_same_callers_through_both(tollbridge_command, scenario
     done = tollbridge_command("compare", one, two, "--replications", 2)
     # alice's two minutes cost 0.10 more
     assert done.status == 0, done.err
-    row = next(line for line in done.out.splitlines() if line.startswith("cost.total") and "to" in line)
+    row = next(line for line in done.out.splitlines() if line.startswith("cost.total") and " to " in line)
     assert row.split()[1:] == ["0.10", "0.10", "to", "0.10", "–"]
 
 
