@@ -18,8 +18,8 @@ from comparing import disagreements
 from tollbridge.engine.plan.sums import Followed
 from tollbridge.engine.simulate import prepare
 from tollbridge.errors import TollbridgeError
-from tollbridge.planning.setting import patch
 from tollbridge.scenario.load import load
+from tollbridge.scenario.patch import patch
 
 TEXT = """\
 clock: {start: 2026-01-05, timezone: UTC, duration: 3d}

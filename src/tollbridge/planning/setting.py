@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.scenario.nearest import unknown
 
 MOST_VALUES: Final = 10_000
-NAMED: Final = ("tariffs", "accounts", "budgets", "numbers", "bridges", "workloads", "calls")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -95,61 +90,3 @@ def _outer_commas(text: str) -> list[str]:
         else:
             parts[-1] += character
     return parts
-
-
-def patch(raw: Any, settings: Sequence[tuple[tuple[str, ...], str]]) -> dict[str, Any]:
-    """Return the tree to merge over `raw` that puts each value at its path; a number in a path counts a list's entries."""
-    tree: dict[str, Any] = {}
-    for path, value in settings:
-        _check_name(raw, path)
-        _put(tree, raw, path, _plain(value))
-    return tree
-
-
-def _check_name(raw: Any, path: tuple[str, ...]) -> None:
-    """Refuse a path into an account, number or the like that the file has not: a setting changes, and makes none."""
-    section, name = (*path, "")[:2]
-    if section in NAMED and len(path) > 2 and name not in (known := _child(raw, section, path) or {}):
-        raise TollbridgeError(f"{'.'.join(path)}: {unknown(section.removesuffix('s'), name, known)}")
-
-
-def _plain(value: str) -> Any:
-    if value[:1] not in "[{":
-        return value
-    try:
-        return yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader makes text only
-    except yaml.YAMLError:
-        raise TollbridgeError(f"{value!r} is not a value such as a YAML file would hold") from None
-
-
-def _put(tree: dict[str, Any], raw: Any, path: tuple[str, ...], value: Any) -> None:
-    below: Any = tree
-    for depth, key in enumerate(path):
-        last = depth == len(path) - 1
-        raw = _child(raw, key, path)
-        if isinstance(below, list):
-            index = int(key)
-            below[index] = value if last else below[index]
-            below = below[index]
-            continue
-        if last:
-            below[key] = value
-        elif isinstance(raw, list):
-            # lists are replaced whole by a merge, so the patch holds all of it
-            below = below.setdefault(key, _copy(raw))
-        else:
-            below = below.setdefault(key, {})
-
-
-def _child(raw: Any, key: str, path: tuple[str, ...]) -> Any:
-    if isinstance(raw, list):
-        if not key.isdigit() or int(key) >= len(raw):
-            raise TollbridgeError(f"{'.'.join(path)}: {key!r} is no entry of a list of {len(raw)}; the first is 0")
-        return raw[int(key)]
-    return raw.get(key) if isinstance(raw, Mapping) else None
-
-
-def _copy(raw: Any) -> Any:
-    if isinstance(raw, Mapping):
-        return {key: _copy(value) for key, value in raw.items()}
-    return [_copy(value) for value in raw] if isinstance(raw, list) else raw

@@ -16,9 +16,10 @@ from tollbridge.planning.beside import ErlangAdvice, erlang_advice
 from tollbridge.planning.estimate import Bound
 from tollbridge.planning.sample import Effort, Sample
 from tollbridge.planning.sampler import Sampler
-from tollbridge.planning.setting import Span, patch
+from tollbridge.planning.setting import Span
 from tollbridge.planning.target import Target
 from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.patch import patch
 
 MOST_REPAIRS: Final = 12
 _FRESH: Final = 1_000_003

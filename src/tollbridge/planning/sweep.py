@@ -17,9 +17,10 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.planning.estimate import Interval, mean_interval
 from tollbridge.planning.sample import Effort, Sample, draw
 from tollbridge.planning.sampler import kept_here
-from tollbridge.planning.setting import Setting, patch
+from tollbridge.planning.setting import Setting
 from tollbridge.scale.processes import leashed
 from tollbridge.scenario.load import Loaded, load
+from tollbridge.scenario.patch import patch
 
 MOST_CELLS: Final = 100_000
 DEFAULT_RESULTS: Final = ("cost.total", "cash.total", "callers.lost")
@@ -58,7 +59,12 @@ class Grid:
     effort: Effort
     results: tuple[str, ...] = ()
     allow_paths: tuple[Path, ...] = ()
-    raw: Any = field(default=None, repr=False)
+    loaded: Loaded | None = field(default=None, repr=False)
+    """The scenario, where it is not to be read from its file."""
+
+    def scenario(self) -> Loaded:
+        """Return the scenario, from its file unless it is given."""
+        return self.loaded or load(self.file, allow_paths=self.allow_paths)
 
     def combinations(self) -> list[tuple[str, ...]]:
         """Return every combination of values."""
@@ -74,7 +80,7 @@ def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: 
         raise TollbridgeError("give at least one --set path=v1,v2")
     if prod(len(setting.values) for setting in grid.settings) > MOST_CELLS:
         raise TollbridgeError(f"the grid has more than {MOST_CELLS:,} variants")
-    loaded = load(grid.file, allow_paths=grid.allow_paths)
+    loaded = grid.scenario()
     combinations = grid.combinations()
     for values in combinations:
         variant(loaded, grid.settings, values)
@@ -109,7 +115,7 @@ def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterato
 
 def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:
     """Run one variant of a grid; it loads the file itself, so that it can run in any process."""
-    loaded = variant(load(grid.file, allow_paths=grid.allow_paths), grid.settings, values)
+    loaded = variant(grid.scenario(), grid.settings, values)
     sample = draw(loaded, grid.effort, kept=kept_here())
     return Cell(values, {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample)})
 

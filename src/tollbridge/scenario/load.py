@@ -14,6 +14,7 @@ from typing import Any, Final
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.scenario.merge import overlaid, without
 from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
+from tollbridge.scenario.patch import patch
 from tollbridge.scenario.schema import Scenario
 from tollbridge.scenario.source import Source, read_source, source_of_text
 from tollbridge.scenario.validate import Verdict, clock_of, validated
@@ -76,10 +77,18 @@ class Loaded:
         """
         return self.source.folder.find(name, Place(*self.place(*path)))
 
-    def variant(self, patch: Mapping[str, Any]) -> Loaded:
+    def variant(self, tree: Mapping[str, Any]) -> Loaded:
         """Return the scenario with a plain tree laid over it, checked anew; ScenarioError where it is refused."""
-        top = plain_node(dict(patch), Place(str(self.file)))
+        top = plain_node(dict(tree), Place(str(self.file)))
         return _loaded(self._over(_placed(top, self.source.root)))
+
+    def vary(self, values: Mapping[str, object]) -> Loaded:
+        """Return the scenario with values put at places, such as `{"numbers.n.ports": 24}`, checked anew.
+
+        A path is the keys from the top, joined by dots; a number counts a list's entries from 0. ScenarioError where the
+        changed scenario is refused, TollbridgeError where a path leads into what is not there.
+        """
+        return self.variant(patch(self.raw, [(tuple(path.split(".")), value) for path, value in values.items()]))
 
     def case(self, name: str) -> Loaded:
         """Return the scenario with one of its `cases` laid over it; KeyError where there is none of this name.

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.planning.setting import parse_setting, parse_span, patch
+from tollbridge.planning.setting import parse_setting, parse_span
 from tollbridge.planning.target import parse_target
+from tollbridge.scenario.patch import patch
 
 
 def test_a_setting_names_a_place_and_its_values():

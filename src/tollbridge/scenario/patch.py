@@ -1,0 +1,111 @@
+"""A value put at a place of a scenario: the plain tree that, laid over it, changes that place and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import yaml
+
+from tollbridge.errors import TollbridgeError
+from tollbridge.scenario.nearest import unknown
+
+NAMED: Final = ("tariffs", "accounts", "budgets", "numbers", "bridges", "workloads", "calls")
+
+
+def plain_tree(value: object) -> Any:
+    """Return a value of Python (mappings, lists, numbers, dates, texts) as the dicts, lists and texts of a scenario's file.
+
+    A float is written as the shortest decimal that it stands for, so 0.0045 is 0.0045. TypeError of any other type.
+
+    >>> plain_tree({"ports": 24, "per_minute": 0.0045, "warm": True})
+    {'ports': '24', 'per_minute': '0.0045', 'warm': 'true'}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain_tree(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_tree(part) for part in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, str | int):
+        return str(value)
+    raise TypeError(f"{value!r} is no value of a scenario: give texts, numbers, dates, lists and mappings")
+
+
+def tree_text(tree: Mapping[str, object]) -> str:
+    """Return a mapping as the text of a scenario's file."""
+    return str(yaml.safe_dump(plain_tree(tree), sort_keys=False, allow_unicode=True))
+
+
+def value_text(value: object) -> str:
+    """Return one value as a setting writes it: a text, or a list or mapping in brackets."""
+    plain = plain_tree(value)
+    if isinstance(plain, str):
+        return plain
+    return str(yaml.safe_dump(plain, default_flow_style=True, width=10**9, allow_unicode=True)).strip()
+
+
+def patch(raw: Any, settings: Sequence[tuple[tuple[str, ...], object]]) -> dict[str, Any]:
+    """Return the tree to merge over `raw` that puts each value at its path; a number in a path counts a list's entries."""
+    tree: dict[str, Any] = {}
+    for path, value in settings:
+        _check_name(raw, path)
+        _put(tree, raw, path, _plain(value))
+    return tree
+
+
+def _check_name(raw: Any, path: tuple[str, ...]) -> None:
+    """Refuse a path into an account, number or the like that the file has not: a setting changes, and makes none."""
+    section, name = (*path, "")[:2]
+    if section in NAMED and len(path) > 2 and name not in (known := _child(raw, section, path) or {}):
+        raise TollbridgeError(f"{'.'.join(path)}: {unknown(section.removesuffix('s'), name, known)}")
+
+
+def _plain(value: object) -> Any:
+    if not isinstance(value, str) or value[:1] not in "[{":
+        return plain_tree(value)
+    try:
+        return yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader makes text only
+    except yaml.YAMLError:
+        raise TollbridgeError(f"{value!r} is not a value such as a YAML file would hold") from None
+
+
+def _put(tree: dict[str, Any], raw: Any, path: tuple[str, ...], value: Any) -> None:
+    below: Any = tree
+    for depth, key in enumerate(path):
+        last = depth == len(path) - 1
+        raw = _child(raw, key, path)
+        if isinstance(below, list):
+            index = int(key)
+            below[index] = value if last else below[index]
+            below = below[index]
+            continue
+        if last:
+            below[key] = value
+        elif isinstance(raw, list):
+            # lists are replaced whole by a merge, so the patch holds all of it
+            below = below.setdefault(key, _copy(raw))
+        else:
+            below = below.setdefault(key, {})
+
+
+def _child(raw: Any, key: str, path: tuple[str, ...]) -> Any:
+    if isinstance(raw, list):
+        if not key.isdigit() or int(key) >= len(raw):
+            raise TollbridgeError(f"{'.'.join(path)}: {key!r} is no entry of a list of {len(raw)}; the first is 0")
+        return raw[int(key)]
+    return raw.get(key) if isinstance(raw, Mapping) else None
+
+
+def _copy(raw: Any) -> Any:
+    if isinstance(raw, Mapping):
+        return {key: _copy(value) for key, value in raw.items()}
+    return [_copy(value) for value in raw] if isinstance(raw, list) else raw
