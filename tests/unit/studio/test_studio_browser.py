@@ -195,4 +195,5 @@ def test_without_its_token_the_address_tells_nothing(address):
     wait_for_server(address)
     with pytest.raises(HTTPError) as refused:
         urlopen(address.partition("?")[0])
-    assert refused.value.code == 403
+    with refused.value as told:
+        assert told.code == 403

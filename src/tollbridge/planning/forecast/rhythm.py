@@ -24,6 +24,8 @@ USUAL_WEEKS: Final = 5.0
 """Weeks of records that weigh as much as what is usual."""
 GUESSED: Final = 0.5
 """Cv of what stands for the hours of the week that the records do not reach."""
+FEW: Final = 30
+"""Legs in all under which every week counts alike: when so few came says nothing of the weeks after."""
 _FREEDOM: Final = 10.0
 CALIBRATED: Final = 12
 """Weeks from which on the range is held against the records' own past."""
@@ -70,9 +72,10 @@ def read_rhythm(days: Days, weekend: frozenset[int]) -> Rhythm:
     factor = max(factor, 1.0) if len(weeks.levels) < NARROWED else factor
     beside = parts.busy(2) + days.clumping / max(2 * level * weeks.total, 0.5)
     known = max(factor**2 * (own + few + beside) - beside, (own + few) / 4)
-    grown = level * float(np.exp(trend.growth * _age(weights, weeks)))
+    # levels are 1 on average
+    onward = 1.0 if days.totals.sum() < FEW else level * float(np.exp(trend.growth * _age(weights, weeks)))
     return Rhythm(
-        profile=weeks.profile * grown,
+        profile=weeks.profile * onward,
         level=float(np.sqrt(known)),
         busy=busy,
         trend=trend,
