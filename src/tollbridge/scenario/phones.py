@@ -34,6 +34,15 @@ def parse_phone(text: str) -> str:
 
 
 @lru_cache(maxsize=_CACHE)
+def is_possible(e164: str) -> bool:
+    """Return whether a number in E.164 has as many digits as its country's numbers can have."""
+    import phonenumbers
+
+    parsed = _parsed(e164)
+    return parsed is not None and phonenumbers.is_possible_number(parsed)
+
+
+@lru_cache(maxsize=_CACHE)
 def phone_country(e164: str) -> str:
     """Return the ISO country of a number; where `phonenumbers` gives none, its calling code's main region ("" or 001)."""
     import phonenumbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tollbridge.scenario.load import load_text
 from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind, sample_number
 
 
@@ -48,3 +49,17 @@ def test_a_sample_number_begins_with_its_prefix_and_is_recognised(prefix):
 def test_a_prefix_that_nobody_has_stands_for_itself():
     assert sample_number("+999") == "+999"
     assert sample_number("+442071838750") == "+442071838750"
+
+
+@pytest.mark.parametrize(("dial", "possible"), [("+44999", False), ("+1911", False), ("+442071838750", True)])
+def test_a_number_that_nobody_can_have_is_warned_about_at_its_place(dial, possible):
+    text = f"""\
+scenario: x
+clock: {{start: 2026-01-05, timezone: UTC, duration: 1h}}
+tariffs: {{t: {{increment: 60s, outbound: [{{per_minute: 1}}]}}}}
+accounts: {{a: {{country: US, tariff: t, credit: {{opening: 10}}}}}}
+bridges: {{b: {{}}}}
+calls: {{alice: {{dial: "{dial}", lasts: 1m}}}}
+"""
+    found = [problem for problem in load_text(text, "x.yaml").warnings if "no possible number" in problem.message]
+    assert [(problem.line, problem.column) for problem in found] == ([] if possible else [(6, 22)])

@@ -8,7 +8,7 @@ from tollbridge.scenario.checks.subject import Subject, odd, walk
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.nodes import KeyPath
-from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
+from tollbridge.scenario.phones import is_possible, parse_phone, phone_country, phone_kind
 from tollbridge.scenario.schema import NumberPart
 
 _OFTEN_WRITTEN = {"UK": "GB", "EN": "GB", "EL": "GR"}
@@ -25,6 +25,7 @@ def number_problems(subject: Subject) -> Iterator[Finding]:
             yield Finding((*path, "number"), str(error))
             continue
         yield from _contradictions(part, phone, path)
+        yield from _impossible(phone, (*path, "number"))
         if first.setdefault(phone, name) != name:
             yield odd((*path, "number"), f"{phone} is the number of {first[phone]!r} too: each has ports of its own")
     for name, call in subject.scenario.calls.items():
@@ -34,11 +35,18 @@ def number_problems(subject: Subject) -> Iterator[Finding]:
 
 
 def phone_problem(text: str, path: KeyPath) -> Iterator[Finding]:
-    """Yield what keeps a text from being a phone number."""
+    """Yield what keeps a text from being a phone number, or a warning that nobody can have it."""
     try:
-        parse_phone(text)
+        phone = parse_phone(text)
     except ValueError as error:
         yield Finding(path, str(error))
+    else:
+        yield from _impossible(phone, path)
+
+
+def _impossible(phone: str, path: KeyPath) -> Iterator[Finding]:
+    if not is_possible(phone):
+        yield odd(path, f"{phone} is no possible number of its country: it has too few or too many digits")
 
 
 def _contradictions(part: NumberPart, phone: str, path: KeyPath) -> Iterator[Finding]:
