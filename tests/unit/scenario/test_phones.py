@@ -62,4 +62,4 @@ bridges: {{b: {{}}}}
 calls: {{alice: {{dial: "{dial}", lasts: 1m}}}}
 """
     found = [problem for problem in load_text(text, "x.yaml").warnings if "no possible number" in problem.message]
-    assert [(problem.line, problem.column) for problem in found] == ([] if possible else [(6, 22)])
+    assert [(problem.line, problem.column) for problem in found] == ([] if possible else [(6, 23)])
