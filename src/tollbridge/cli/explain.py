@@ -7,7 +7,7 @@ import click
 
 @click.command(
     "explain",
-    epilog="Examples: tollbridge explain credit-exhausted; tollbridge explain cost.unmet; tollbridge explain grace",
+    epilog="Example: tollbridge explain credit-exhausted",
 )
 @click.argument("words", nargs=-1, required=True, metavar="WORD")
 def command(words: tuple[str, ...]) -> None:
