@@ -20,6 +20,8 @@ _SUMS: Final = {
     "charged": ("charge", -1),
     "expired": ("expiry", -1),
 }
+UNMOVED: Final = ("reserve", "return")
+"""Kinds of movement that set credit aside and give it back."""
 _DAYS: Final = range(1, 32)
 
 
@@ -59,7 +61,8 @@ def _money(movements: pl.DataFrame, limit: int) -> Iterator[tuple[str, Fraction]
         yield result, Fraction(sign * total, MICROS)
     grants = movements.filter(pl.col("kind") == "recharge")
     yield "recharges", Fraction(len(grants))
-    closing = int(movements["amount"].sum())
+    # what is set aside and given back leaves the balance where it is
+    closing = int(movements.filter(~pl.col("kind").is_in(UNMOVED))["amount"].sum())
     yield "closing", Fraction(closing, MICROS)
     # the lots of the start are one opening, so the balance is looked at from the last of them on
     after = movements.filter(pl.col("kind") != "opening")["balance"]
@@ -113,7 +116,7 @@ def chain(books: Books) -> Iterator[str]:
     import polars as pl
 
     assert books.ledger is not None
-    moved = pl.when(pl.col("kind").is_in(["reserve", "return"])).then(0).otherwise(pl.col("amount"))
+    moved = pl.when(pl.col("kind").is_in(UNMOVED)).then(0).otherwise(pl.col("amount"))
     rows = books.ledger.with_row_index("line", offset=1).with_columns(moved=moved)
     before = pl.col("balance").shift(1).over("replication", "account").fill_null(0)
     for row in (

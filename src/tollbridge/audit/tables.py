@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -44,10 +45,8 @@ class Books:
 
 def read_books(folder: Path) -> Books:
     """Read a finished run; TollbridgeError where it is none, MissingExtraError without polars."""
-    try:
-        import polars  # noqa: F401, ICN001  # asked for before anything is read
-    except ImportError:
-        raise MissingExtraError("the audit", "frames") from None
+    if find_spec("polars") is None:
+        raise MissingExtraError("the audit", "frames")
     run = read_folder(folder)
     loaded = load(folder / "scenario.yaml")
     results = _table(folder, "results")

@@ -187,3 +187,12 @@ def test_a_warm_up_is_left_out_of_what_it_is_left_out_of(tmp_path: Path):
     options = ["--out", str(tmp_path / "out"), "--format", "csv"]
     run_command_line(["run", str(tmp_path / "two.yaml"), *options])
     assert audit(tmp_path / "out").differs == []
+
+
+def test_credit_that_quotas_set_aside_is_still_in_the_balance(tmp_path: Path):
+    (tmp_path / "two.yaml").write_text(
+        TEXT.replace("credit: {opening: 8}}", "credit: {opening: 8}, control: {mode: reserve, quota: 5m}}")
+    )
+    options = ["--out", str(tmp_path / "out"), "--format", "csv", "--replications", "1"]
+    assert run_command_line(["run", str(tmp_path / "two.yaml"), *options]) == 0
+    assert audit(tmp_path / "out").differs == []
