@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 
 import click
 
+from tollbridge.cli.commands import Commands
 from tollbridge.cli.failures import reported
 
 COMMANDS = {
@@ -20,6 +20,7 @@ COMMANDS = {
     "fit": ("fit", "Write a scenario that matches a usage export."),
     "diff-rates": ("rates", "Show what a new tariff or rate deck changes."),
     "audit": ("audit", "Work every figure of a finished run out again from its records."),
+    "export": ("export", "Write a scenario as another system reads it."),
     "report": ("report", "Write the HTML report of a finished run."),
     "studio": ("studio", "Open a page where a scenario and its forecast move."),
     "erlang": ("erlang", "Work out blocking, ports or load from the others."),
@@ -28,41 +29,6 @@ COMMANDS = {
     "schema": ("schema", "Print the JSON Schema of the scenario language."),
 }
 """Each command's module in this package (its `command` is the click command) and its line of help."""
-
-
-class Commands(click.Group):
-    """A group that knows its commands by name and imports a command's module only to run it."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order in which a planner meets them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return one command; None where there is none of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"tollbridge.cli.{COMMANDS[cmd_name][0]}")
-        command = module.command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Name the nearest command where one is misspelt."""
-        import difflib
-
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(COMMANDS)}"
-            raise click.UsageError(f"no command {name!r}{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -75,6 +41,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
 @click.group(
     cls=Commands,
+    table=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Begin with: tollbridge init, or tollbridge run scenarios/quickstart.yaml",
 )

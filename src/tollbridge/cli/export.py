@@ -1,0 +1,22 @@
+"""`tollbridge export KIND FILE DIR`: a scenario as another system reads it."""
+
+from __future__ import annotations
+
+import click
+
+from tollbridge.cli.commands import Commands, Table
+
+KINDS: Table = {}
+"""Each kind's module in this package (its `command` is the click command) and its line of help."""
+
+
+@click.group(
+    "export",
+    cls=Commands,
+    table=KINDS,
+    what="kind",
+    subcommand_metavar="KIND FILE DIR",
+    epilog="Example: tollbridge export --help",
+)
+def command() -> None:
+    """Write a scenario as another system reads it. What cannot be said there is named, with its line."""
