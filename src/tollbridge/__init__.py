@@ -140,14 +140,14 @@ def compare(
     from tollbridge.answers import Compared as Shown
     from tollbridge.planning.compare import compare as compare_loaded
     from tollbridge.planning.gates import parse_gate
-    from tollbridge.planning.sample import Effort
-    from tollbridge.planning.sampler import sampler
+    from tollbridge.planning.variant_results import Effort
+    from tollbridge.planning.variant_runner import open_runner
 
     loaded = [load(each) for each in scenarios]
     count = replications or max((each.scenario.replications for each in loaded), default=1)
     gates = [parse_gate(text) for text in fail_if]
-    with sampler(workers) as drawn:
-        return Shown.of(compare_loaded(loaded, Effort(count, seed, engine), progress, drawn, gates))
+    with open_runner(workers) as runner:
+        return Shown.of(compare_loaded(loaded, Effort(count, seed, engine), progress, runner, gates))
 
 
 def sweep(
@@ -166,16 +166,16 @@ def sweep(
     `results`: the names of what to keep; absent, the usual ones. `replications` and `seed`: absent, the scenario's.
     """
     from tollbridge.answers import Swept as Shown
-    from tollbridge.planning.sample import Effort
-    from tollbridge.planning.setting import Setting
     from tollbridge.planning.sweep import Grid
     from tollbridge.planning.sweep import sweep as sweep_grid
+    from tollbridge.planning.value_ranges import ValueList
+    from tollbridge.planning.variant_results import Effort
     from tollbridge.scenario.patch import value_text
 
     loaded = load(scenario)
     grid = Grid(
         loaded.file,
-        tuple(Setting(tuple(path.split(".")), tuple(map(value_text, values))) for path, values in settings.items()),
+        tuple(ValueList(tuple(path.split(".")), tuple(map(value_text, values))) for path, values in settings.items()),
         Effort(replications or loaded.scenario.replications, seed, engine),
         tuple(results),
         loaded=loaded,
@@ -202,16 +202,18 @@ def size(
     all as in `tollbridge size`. `confidence`: from 0.5 to under 1. `say` is told in words what is tried.
     """
     from tollbridge.answers import Sized as Shown
-    from tollbridge.planning.sample import Effort
-    from tollbridge.planning.sampler import sampler
-    from tollbridge.planning.setting import parse_span
     from tollbridge.planning.size import size as size_loaded
     from tollbridge.planning.target import parse_target
+    from tollbridge.planning.value_ranges import parse_value_range
+    from tollbridge.planning.variant_results import Effort
+    from tollbridge.planning.variant_runner import open_runner
 
     loaded = load(scenario)
     effort = Effort(replications or loaded.scenario.replications, seed, engine)
-    with sampler(workers, say) as drawn:
-        return Shown.of(size_loaded(loaded, parse_span(find), parse_target(until, below, confidence), effort, drawn))
+    with open_runner(workers, say) as runner:
+        return Shown.of(
+            size_loaded(loaded, parse_value_range(find), parse_target(until, below, confidence), effort, runner)
+        )
 
 
 def fit(

@@ -5,7 +5,7 @@ from pathlib import Path
 from tollbridge.demand.setup import MOST_RETRIES
 from tollbridge.engine.plan import bounds, cost, study
 from tollbridge.money import INT64_MAX, MICROS, format_money
-from tollbridge.planning import setting, sweep
+from tollbridge.planning import sweep, value_ranges
 from tollbridge.scenario import nodes, source
 from tollbridge.scenario.checks import demand, limits, times
 from tollbridge.scenario.schema import distributions
@@ -44,7 +44,7 @@ def test_each_limit_stands_on_the_page_as_the_program_has_it():
         "what one leg, or one step, may come to": [MOST_UNITS],
         "an account's credit, all fees and rentals, all legs of a replication": [bounds.LARGEST // MICROS],
         "recharges asked for by lapsing credit or failed attempts alone": [bounds.MOST_RECHARGES],
-        "`sweep`": [setting.MOST_VALUES, sweep.MOST_CELLS],
+        "`sweep`": [value_ranges.MOST_VALUES, sweep.MOST_CELLS],
     }
     assert held.keys() == said.keys() - {"of", "---"}
     assert decimals in said["an amount of money"]

@@ -76,8 +76,8 @@ def command(
     A result that has no value fails no gate.
     """
     from tollbridge.planning.compare import compare
-    from tollbridge.planning.sample import Effort
-    from tollbridge.planning.sampler import sampler
+    from tollbridge.planning.variant_results import Effort
+    from tollbridge.planning.variant_runner import open_runner
 
     if markdown and as_json:
         raise click.UsageError("--markdown and --json are two forms of one thing: give one of them")
@@ -85,8 +85,8 @@ def command(
         raise click.UsageError("give two scenarios or more")
     loaded = [options.load_file(file, allow_paths) for file in files]
     number = replications or max(each.scenario.replications for each in loaded)
-    with counter(f"compare {len(files)} scenarios") as progress, sampler(workers) as drawn:
-        found = compare(loaded, Effort(number, seed, engine), progress, drawn, gates)
+    with counter(f"compare {len(files)} scenarios") as progress, open_runner(workers) as runner:
+        found = compare(loaded, Effort(number, seed, engine), progress, runner, gates)
     _show(found, markdown=markdown, as_json=as_json)
     return FAILED if any(verdict.failed for verdict in found.verdicts) else FINE
 

@@ -26,7 +26,7 @@ MOST_REPLICATIONS = 100_000
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RunRequest:
     """What the command line asks of each file: how many replications, who runs them, which records are kept."""
 
     replications: int | None
@@ -106,7 +106,7 @@ def command(
     """
     _check_together(files, out, resume)
     chosen = record_format or ("parquet" if find_spec("pyarrow") else "csv")
-    wanted = Wanted(replications, precision, engine, records, record_replications == "all", chosen, teams_csv, by)
+    request = RunRequest(replications, precision, engine, records, record_replications == "all", chosen, teams_csv, by)
     todo = []
     for file in files:
         folder = _folder(resume or out, file, files)
@@ -118,7 +118,7 @@ def command(
     studies = options.load_studies([file for file, _ in todo], seed, allow_paths, strict=strict)
     documents = []
     for (_, folder), study in zip(todo, studies, strict=True):
-        projection = project(study, wanted, _place(folder, (workers, dask), resume=resume is not None))
+        projection = project(study, request, _place(folder, (workers, dask), resume=resume is not None))
         if as_json:
             documents.append(_document(projection))
         else:
@@ -154,20 +154,20 @@ def _place(folder: Path | None, workers: tuple[int, str | None], *, resume: bool
     return Place(*workers, out=folder, resume=resume)
 
 
-def project(study: Study, wanted: Wanted, place: Place) -> Projection:
+def project(study: Study, request: RunRequest, place: Place) -> Projection:
     """Run a study's replications where `place` says, and fold them; with a folder there, write its files."""
     from tollbridge.engine.simulate import choose_engine, what_would_help
     from tollbridge.report.projection import Projection
     from tollbridge.scale.run import Order, Watch, run_study
 
-    number = wanted.replications or study.loaded.scenario.replications
-    engine = choose_engine(wanted.engine)
-    if advice := what_would_help(wanted.engine, study, number):
+    number = request.replications or study.loaded.scenario.replications
+    engine = choose_engine(request.engine)
+    if advice := what_would_help(request.engine, study, number):
         click.echo(advice, err=True)
-    projection = Projection(study, engine, by_organiser=wanted.by is not None)
-    order = Order(number, engine, _recording(wanted, place))
-    if (precision := wanted.precision) is not None:
-        most = wanted.replications or MOST_REPLICATIONS
+    projection = Projection(study, engine, by_organiser=request.by is not None)
+    order = Order(number, engine, _recording(request, place))
+    if (precision := request.precision) is not None:
+        most = request.replications or MOST_REPLICATIONS
         order = Order(
             most, engine, order.recording, precision=precision, enough=lambda: is_narrow(projection, precision)
         )
@@ -179,13 +179,15 @@ def project(study: Study, wanted: Wanted, place: Place) -> Projection:
     return projection
 
 
-def _recording(wanted: Wanted, place: Place) -> Recording:
+def _recording(request: RunRequest, place: Place) -> Recording:
     from tollbridge.records.store import check_format
     from tollbridge.scale.jobs import Recording
 
     if place.out is not None:
-        check_format(wanted.format)
-    return Recording(wanted.records, wanted.every, wanted.format, wanted.teams_csv, by_organiser=wanted.by is not None)
+        check_format(request.format)
+    return Recording(
+        request.records, request.every, request.format, request.teams_csv, by_organiser=request.by is not None
+    )
 
 
 def is_narrow(projection: Projection, precision: float) -> bool:

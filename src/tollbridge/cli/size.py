@@ -54,18 +54,18 @@ def command(
     Exits with 1 where no value of the range does.
     """
     from tollbridge.cli.output import print_json
-    from tollbridge.planning.sample import Effort
-    from tollbridge.planning.sampler import sampler
-    from tollbridge.planning.setting import parse_span
     from tollbridge.planning.size import size
     from tollbridge.planning.target import parse_target
     from tollbridge.planning.text import sizing_text
+    from tollbridge.planning.value_ranges import parse_value_range
+    from tollbridge.planning.variant_results import Effort
+    from tollbridge.planning.variant_runner import open_runner
 
-    target, span = parse_target(until, below, confidence), parse_span(find)
+    target, span = parse_target(until, below, confidence), parse_value_range(find)
     loaded = options.load_file(file, allow_paths)
     effort = Effort(replications or loaded.scenario.replications, seed, engine)
-    with doing(f"size {span.name}"), sampler(workers, _say if sys.stderr.isatty() else _quiet) as drawn:
-        found = size(loaded, span, target, effort, drawn)
+    with doing(f"size {span.name}"), open_runner(workers, _say if sys.stderr.isatty() else _quiet) as runner:
+        found = size(loaded, span, target, effort, runner)
     if as_json:
         print_json(found)
     else:

@@ -51,14 +51,14 @@ def command(
     """
     from tollbridge.cli.output import print_json
     from tollbridge.planning.plot import write_plot
-    from tollbridge.planning.sample import Effort
-    from tollbridge.planning.setting import parse_setting
     from tollbridge.planning.sweep import Grid, sweep, write_csv
     from tollbridge.planning.text import sweep_text
+    from tollbridge.planning.value_ranges import parse_value_list
+    from tollbridge.planning.variant_results import Effort
 
     loaded = options.load_file(file, allow_paths)
     effort = Effort(replications or loaded.scenario.replications, seed, engine)
-    grid = Grid(file, tuple(map(parse_setting, settings)), effort, results, allow_paths)
+    grid = Grid(file, tuple(map(parse_value_list, settings)), effort, results, allow_paths)
     with counter(f"sweep of {file}") as progress:
         swept = sweep(grid, workers=workers, state=state, progress=progress)
     if csv_file:

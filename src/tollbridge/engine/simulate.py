@@ -14,7 +14,7 @@ from tollbridge.engine.starved import note_starved
 
 if TYPE_CHECKING:
     from tollbridge.engine.plan.plan import Plan
-    from tollbridge.records.run import Cdrs, Replication, Wanted
+    from tollbridge.records.run import Cdrs, RecordDetail, Replication
 
 
 def simulate(
@@ -22,7 +22,7 @@ def simulate(
     replications: Iterable[int],
     *,
     engine: Engine = "auto",
-    records: Callable[[int], Wanted] = lambda _: "none",
+    records: Callable[[int], RecordDetail] = lambda _: "none",
 ) -> Iterator[Replication]:
     """Yield the replications asked for, in order, with the `records` that are wanted of each.
 

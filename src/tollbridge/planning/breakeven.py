@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.estimate import Interval, paired_interval
-from tollbridge.planning.sample import Draw, Effort, draw
+from tollbridge.planning.variant_results import Effort, RunVariant, run_variant
 from tollbridge.scenario.load import Loaded
 from tollbridge.units import DAY
 
@@ -91,14 +91,14 @@ def users(loaded: Loaded) -> int:
     return max(licences, organisers)
 
 
-def break_even(first: Loaded, second: Loaded, effort: Effort, draw: Draw = draw) -> BreakEven | None:
+def break_even(first: Loaded, second: Loaded, effort: Effort, run: RunVariant = run_variant) -> BreakEven | None:
     """Find the usage at which the two cost the same; None where there are no users or no workloads to scale."""
     count = max(users(first), users(second))
     if not count or not first.scenario.workloads:
         return None
 
     def costs(factor: float) -> _Costs:
-        one, other = (draw(scaled(loaded, factor), effort) for loaded in (first, second))
+        one, other = (run(scaled(loaded, factor), effort) for loaded in (first, second))
         totals = one.of("cost.total"), other.of("cost.total")
         fixed = float((other.of("cost.fixed") - one.of("cost.fixed")).mean())
         dearer = max(float(total.mean()) for total in totals)

@@ -13,8 +13,8 @@ from tollbridge.planning.breakeven import BreakEven, break_even, differ_in_licen
 from tollbridge.planning.differences import Change, changes
 from tollbridge.planning.estimate import Interval, mean_interval, paired_interval, unpaired_interval
 from tollbridge.planning.gates import Gate, Verdict, judge
-from tollbridge.planning.sample import Effort, Sample, empty_results
-from tollbridge.planning.sampler import Sampler
+from tollbridge.planning.variant_results import Effort, VariantResults, empty_results
+from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
 
 Progress = Callable[[int, int], None]
@@ -84,22 +84,22 @@ class Pair:
     """The first scenario and another, each with its sample."""
 
     first: Loaded
-    first_sample: Sample
+    first_sample: VariantResults
     loaded: Loaded
-    sample: Sample
+    sample: VariantResults
 
 
 def compare(
     scenarios: Sequence[Loaded],
     effort: Effort,
     progress: Progress | None = None,
-    sampler: Sampler | None = None,
+    runner: VariantRunner | None = None,
     gates: Sequence[Gate] = (),
 ) -> Comparison:
     """Run each scenario under one seed and compare all with the first; TollbridgeError where they cannot be compared.
 
     `progress(done, total)` is told of replications; the search for where two cost the same comes after. Scenarios whose
-    callers are the same meet them drawn once; `sampler` says who draws. Each of `gates` is held against every scenario but
+    callers are the same meet them drawn once; `runner` runs them. Each of `gates` is held against every scenario but
     the first; one that names no result is refused before anything is run.
     """
     if len(scenarios) < 2:
@@ -107,21 +107,19 @@ def compare(
     currencies = {loaded.scenario.currency for loaded in scenarios}
     if len(currencies) > 1:
         raise TollbridgeError(f"the scenarios have different currencies: {', '.join(sorted(currencies))}")
-    first, sampler = scenarios[0], sampler or Sampler()
+    first, runner = scenarios[0], runner or VariantRunner()
     seed = first.scenario.seed if effort.seed is None else effort.seed
     same = Effort(effort.replications, seed, effort.engine)
     _check_gates(gates, scenarios, same)
     done = count(1)
     samples = [
-        sampler.draw(
-            loaded, same, lambda: progress(next(done), len(scenarios) * same.replications) if progress else None
-        )
+        runner.run(loaded, same, lambda: progress(next(done), len(scenarios) * same.replications) if progress else None)
         for loaded in scenarios
     ]
     names = _shown(samples)
     contestants = [_contestant(first, samples[0], names)]
     for loaded, sample in zip(scenarios[1:], samples[1:], strict=True):
-        contestants.append(_against(Pair(first, samples[0], loaded, sample), names, same, sampler))
+        contestants.append(_against(Pair(first, samples[0], loaded, sample), names, same, runner))
     verdicts = [
         judge(gate, each.file, samples[0].values, sample.values)
         for each, sample in zip(contestants[1:], samples[1:], strict=True)
@@ -140,7 +138,7 @@ def _check_gates(gates: Sequence[Gate], scenarios: Sequence[Loaded], effort: Eff
             gate.measured(sorted(names & first if gate.change else names))
 
 
-def _shown(samples: Sequence[Sample]) -> list[str]:
+def _shown(samples: Sequence[VariantResults]) -> list[str]:
     """Return the headline results, then account and port results, that any scenario has and that are not always 0."""
     names = dict.fromkeys(name for sample in samples for name in sample.values)
     wanted = [name for name in HEADLINES if name in names]
@@ -149,26 +147,24 @@ def _shown(samples: Sequence[Sample]) -> list[str]:
     return [name for name in wanted if name in _ALWAYS or any(_moves(sample, name) for sample in samples)]
 
 
-def _moves(sample: Sample, name: str) -> bool:
+def _moves(sample: VariantResults, name: str) -> bool:
     return name in sample.values and bool((sample.values[name] != 0).any())
 
 
-def _contestant(loaded: Loaded, sample: Sample, names: Sequence[str]) -> Contestant:
+def _contestant(loaded: Loaded, sample: VariantResults, names: Sequence[str]) -> Contestant:
     means = {name: mean_interval(sample.values[name]) for name in names if name in sample.values}
     callers = float(sample.of("callers.total").sum())
     starved = float(sample.of("callers.out_of_credit").sum()) / callers if callers else 0.0
     return Contestant(str(loaded.file), loaded.scenario.scenario, means, out_of_credit=starved)
 
 
-def _against(pair: Pair, names: Sequence[str], effort: Effort, sampler: Sampler) -> Contestant:
+def _against(pair: Pair, names: Sequence[str], effort: Effort, runner: VariantRunner) -> Contestant:
     plain = _contestant(pair.loaded, pair.sample, names)
     both = [name for name in plain.means if name in pair.first_sample.values]
     found = [_difference(name, pair) for name in both]
     changed = changes(pair.first.raw, pair.loaded.raw)
     even = (
-        break_even(pair.first, pair.loaded, effort, sampler.draw)
-        if differ_in_licences(pair.first, pair.loaded)
-        else None
+        break_even(pair.first, pair.loaded, effort, runner.run) if differ_in_licences(pair.first, pair.loaded) else None
     )
     return replace(plain, differences=tuple(found), changes=tuple(changed), break_even=even)
 

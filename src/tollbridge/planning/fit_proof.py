@@ -22,7 +22,7 @@ from tollbridge.planning.fit_rates import billed_seconds
 from tollbridge.planning.fit_strands import Strand
 from tollbridge.planning.forecast.outlook import Part
 from tollbridge.planning.forecast.rivals import REACH
-from tollbridge.planning.sample import Effort, draw
+from tollbridge.planning.variant_results import Effort, run_variant
 from tollbridge.units import DAY, Clock, format_duration, parse_duration
 
 LEGS: Final = {"reference": 8_000, "compiled": 300_000}
@@ -131,7 +131,7 @@ def _run(tree: dict[str, Any], files: Mapping[str, str], replications: int) -> M
             (Path(folder) / name).write_text(content, encoding="utf-8")
         file = Path(folder) / "trial.yaml"
         file.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
-        return draw(load(file), Effort(replications)).values
+        return run_variant(load(file), Effort(replications)).values
 
 
 def _billed_minutes(strand: Strand, trial: Trial) -> float:

@@ -12,12 +12,12 @@ from typing import Final
 
 from tollbridge.engine.plan.study import MOST_SEED
 from tollbridge.errors import TollbridgeError
-from tollbridge.planning.beside import ErlangAdvice, erlang_advice
+from tollbridge.planning.erlang_advice import ErlangAdvice, erlang_advice
 from tollbridge.planning.estimate import Bound
-from tollbridge.planning.sample import Effort, Sample
-from tollbridge.planning.sampler import Sampler
-from tollbridge.planning.setting import Span
 from tollbridge.planning.target import Target
+from tollbridge.planning.value_ranges import ValueRange
+from tollbridge.planning.variant_results import Effort, VariantResults
+from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.patch import patch
 
@@ -56,13 +56,13 @@ class Sizing:
 
 
 class _Search:
-    def __init__(self, loaded: Loaded, span: Span, target: Target, effort: Effort, sampler: Sampler) -> None:
+    def __init__(self, loaded: Loaded, span: ValueRange, target: Target, effort: Effort, runner: VariantRunner) -> None:
         self.loaded, self.span, self.target, self.effort = loaded, span, target, effort
-        self.draw, self.progress = sampler.draw, sampler.say
+        self.run, self.progress = runner.run, runner.say
         self.seed = loaded.scenario.seed if effort.seed is None else effort.seed
         self.attempts: dict[tuple[int, bool], Attempt] = {}
         self.notes: list[str] = []
-        self.sample: Sample | None = None
+        self.sample: VariantResults | None = None
 
     def variant(self, index: int) -> Loaded:
         return self.loaded.variant(patch(self.loaded.raw, [(self.span.path, str(self.span.value(index)))]))
@@ -71,7 +71,7 @@ class _Search:
         if (index, fresh) not in self.attempts:
             seed = (self.seed + _FRESH) % (MOST_SEED + 1) if fresh else self.seed
             effort = replace(self.effort, seed=seed)
-            self.sample = self.draw(self.variant(index), effort)
+            self.sample = self.run(self.variant(index), effort)
             bound = self.target.measure(self.sample)
             attempt = Attempt(self.span.value(index), bound, self.target.met(bound), fresh)
             self.attempts[index, fresh] = attempt
@@ -85,7 +85,7 @@ class _Search:
         """
         self.variant(0)
         self.progress(f"looking for {self.span.name} from {self.span.low} to {self.span.high}: {self.target}")
-        one = self.draw(self.variant(len(self.span) - 1), replace(self.effort, replications=1, seed=self.seed))
+        one = self.run(self.variant(len(self.span) - 1), replace(self.effort, replications=1, seed=self.seed))
         needs = self.target.needs(one)
         if self.effort.replications < needs:
             raise TollbridgeError(_too_few(self.target, self.effort.replications, needs))
@@ -119,14 +119,16 @@ class _Search:
         return None
 
 
-def size(loaded: Loaded, span: Span, target: Target, effort: Effort, sampler: Sampler | None = None) -> Sizing:
+def size(
+    loaded: Loaded, span: ValueRange, target: Target, effort: Effort, runner: VariantRunner | None = None
+) -> Sizing:
     """Find the smallest value of `span` that meets `target`; a larger value is taken to do no harm.
 
-    Every value meets the same callers, drawn once. `sampler` says who draws, and is told what is done.
+    Every value meets the same callers, drawn once. `runner` runs the variants.
     TollbridgeError and ScenarioError where the path, the result or the values are wrong, and where so few replications could
     not show the target whatever they showed.
     """
-    search = _Search(loaded, span, target, effort, sampler or Sampler())
+    search = _Search(loaded, span, target, effort, runner or VariantRunner())
     needs = search.look_first()
     found = search.smallest()
     value = None if found is None else search.confirmed(found)

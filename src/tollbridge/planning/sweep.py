@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.estimate import Interval, mean_interval
-from tollbridge.planning.sample import Effort, Sample, draw
-from tollbridge.planning.sampler import kept_here
-from tollbridge.planning.setting import Setting
+from tollbridge.planning.value_ranges import ValueList
+from tollbridge.planning.variant_results import Effort, VariantResults, run_variant
+from tollbridge.planning.variant_runner import kept_here
 from tollbridge.scale.processes import leashed
 from tollbridge.scenario.load import Loaded, load
 from tollbridge.scenario.patch import patch
@@ -55,7 +55,7 @@ class Grid:
     """What to sweep: the file, the settings, the results to keep (none: the usual ones) and how hard to look."""
 
     file: Path
-    settings: tuple[Setting, ...]
+    settings: tuple[ValueList, ...]
     effort: Effort
     results: tuple[str, ...] = ()
     allow_paths: tuple[Path, ...] = ()
@@ -98,7 +98,7 @@ def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: 
     return Sweep(str(grid.file), names, results, cells, grid.effort.replications, seed, loaded.scenario.currency)
 
 
-def variant(loaded: Loaded, settings: Sequence[Setting], values: Sequence[str]) -> Loaded:
+def variant(loaded: Loaded, settings: Sequence[ValueList], values: Sequence[str]) -> Loaded:
     """Return the scenario with one value put at each setting's place."""
     pairs = [(setting.path, value) for setting, value in zip(settings, values, strict=True)]
     return loaded.variant(patch(loaded.raw, pairs))
@@ -116,11 +116,11 @@ def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterato
 def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:
     """Run one variant of a grid; it loads the file itself, so that it can run in any process."""
     loaded = variant(grid.scenario(), grid.settings, values)
-    sample = draw(loaded, grid.effort, kept=kept_here())
+    sample = run_variant(loaded, grid.effort, kept=kept_here())
     return Cell(values, {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample)})
 
 
-def _usual(sample: Sample) -> list[str]:
+def _usual(sample: VariantResults) -> list[str]:
     names = [name for name in DEFAULT_RESULTS if name in sample.values]
     return names + [name for name in sample.values if name.endswith(_MORE_ENDS)]
 

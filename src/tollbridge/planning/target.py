@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.estimate import Bound, fewest_replications, parse_statistic, upper_bound
-from tollbridge.planning.sample import Sample
+from tollbridge.planning.variant_results import VariantResults
 
 _STATISTIC_NAMES = ("mean", "min", "max")
 
@@ -31,7 +31,7 @@ class Target:
             return "mean"
         return {0.0: "min", 1.0: "max"}.get(self.statistic, f"p{self.statistic * 100:.0f}")
 
-    def measure(self, sample: Sample) -> Bound:
+    def measure(self, sample: VariantResults) -> Bound:
         """Return the statistic of a sample with its upper bound."""
         return upper_bound(sample.of(self.result), self.statistic, self.confidence, sample.trials.get(self.result, 0))
 
@@ -39,7 +39,7 @@ class Target:
         """Say whether a bound shows the target met; a result that never occurred (n is 0) shows nothing."""
         return bound.n > 0 and bound.upper < self.below
 
-    def needs(self, sample: Sample) -> int:
+    def needs(self, sample: VariantResults) -> int:
         """Return the fewest replications that could ever show the target."""
         each = sample.trials.get(self.result, 0) / sample.replications
         return fewest_replications(self.statistic, self.below, self.confidence, each)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 I64 = NDArray[np.int64]
-Wanted = Literal["none", "cdrs", "ledger"]
+RecordDetail = Literal["none", "cdrs", "ledger"]
 """The records of a replication that are kept: `ledger` keeps its CDRs too."""
 
 CAUSES = (

@@ -15,7 +15,7 @@ from tollbridge.records.columns import Batch, cdr_batches, ledger_batches
 from tollbridge.records.csv_file import write_csv
 from tollbridge.records.names import Names
 from tollbridge.records.parquet_file import arrow, write_parquet
-from tollbridge.records.run import Replication, Wanted
+from tollbridge.records.run import RecordDetail, Replication
 
 Format = Literal["parquet", "csv"]
 TABLES: Final = {"none": (), "cdrs": ("cdrs",), "ledger": ("cdrs", "ledger")}
@@ -24,16 +24,16 @@ TABLES: Final = {"none": (), "cdrs": ("cdrs",), "ledger": ("cdrs", "ledger")}
 
 @dataclass(frozen=True)
 class RecordStore:
-    """Where a run's records go: `folder` exists; `wanted` is what `--records` says."""
+    """Where a run's records go: `folder` exists; `detail` is what `--records` says."""
 
     folder: Path
     names: Names
     format: Format
-    wanted: Wanted = "ledger"
+    detail: RecordDetail = "ledger"
 
     def write(self, replication: Replication) -> None:
         """Write the records of one replication as parts, each whole or not at all; a part of that number is replaced."""
-        for table in TABLES[self.wanted]:
+        for table in TABLES[self.detail]:
             batches = cdr_batches if table == "cdrs" else ledger_batches
             parts = self._parts(table)
             parts.mkdir(parents=True, exist_ok=True)
@@ -47,12 +47,12 @@ class RecordStore:
 
     def written(self) -> set[int]:
         """Return the replications, from 0, of which every part is there."""
-        found = [{_number(part) for part in self._files(table)} for table in TABLES[self.wanted]]
+        found = [{_number(part) for part in self._files(table)} for table in TABLES[self.detail]]
         return set.intersection(*found) if found else set()
 
     def finish(self) -> None:
         """Join the parts: a single one, and CSV always, becomes one file of the table's name."""
-        for table in TABLES[self.wanted]:
+        for table in TABLES[self.detail]:
             parts, files = self._parts(table), self._files(table)
             if self.format == "csv" or len(files) == 1:
                 joined = self.folder / f"{table}.joined"
@@ -88,4 +88,4 @@ def _join(files: list[Path], joined: Path) -> None:
                 shutil.copyfileobj(part, whole)
 
 
-__all__ = ["TABLES", "Batch", "Format", "RecordStore", "Wanted", "check_format"]
+__all__ = ["TABLES", "Batch", "Format", "RecordDetail", "RecordStore", "check_format"]

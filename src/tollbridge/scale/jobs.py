@@ -22,7 +22,7 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.measures.summary import versions
 from tollbridge.measures.week_load import MOST_WEEKS
 from tollbridge.records import teams
-from tollbridge.records.run import Replication, Wanted
+from tollbridge.records.run import RecordDetail, Replication
 from tollbridge.records.store import Format, RecordStore
 from tollbridge.scale.disk import digest_of, disk_error, settle
 from tollbridge.scale.identity import fingerprint
@@ -37,22 +37,22 @@ EngineName = Literal["reference", "compiled"]
 class Recording:
     """Which records to write: tables, replications (all, or the first), format; `folder` "" writes none at all."""
 
-    wanted: Wanted = "ledger"
+    detail: RecordDetail = "ledger"
     every: bool = False
     format: Format = "parquet"
     teams_csv: bool = False
     folder: str = ""
     by_organiser: bool = False
 
-    def keeps(self, replication: int) -> Wanted:
+    def keeps(self, replication: int) -> RecordDetail:
         """Which of a replication's records are made: CDRs of the first 200 always, for the report's busy ports."""
         if self.writes(replication):
-            return self.wanted
+            return self.detail
         return "cdrs" if self.folder and replication < MOST_WEEKS else "none"
 
     def writes(self, replication: int) -> bool:
         """Whether a replication's tables are written."""
-        return bool(self.folder) and self.wanted != "none" and (self.every or replication == 0)
+        return bool(self.folder) and self.detail != "none" and (self.every or replication == 0)
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _write(study: Study, replication: Replication, recording: Recording) -> list
     try:
         own.mkdir(parents=True)
         if recording.writes(replication.index):
-            RecordStore(own, names, recording.format, recording.wanted).write(replication)
+            RecordStore(own, names, recording.format, recording.detail).write(replication)
         if teams_csv:
             teams.write_teams_csv(own, names, replication)
         written = sorted(path for path in own.rglob("*") if path.is_file())

@@ -102,7 +102,7 @@ def _described(study: Study, order: Order) -> dict[str, Any]:
         "replications": order.replications,
         "precision": order.precision,
         "engine": order.engine,
-        "records": recording.wanted,
+        "records": recording.detail,
         "record_replications": "all" if recording.every else "1",
         "format": recording.format,
         "teams_csv": recording.teams_csv,
@@ -247,7 +247,7 @@ class _Run:
 
         study, recording = self.study, self.order.recording
         names = record_names(study.loaded, study.plan, study.demand.cast, study.seed)
-        return RecordStore(folder, names, recording.format, recording.wanted)
+        return RecordStore(folder, names, recording.format, recording.detail)
 
     def _kept(self, unfinished: UnfinishedRun) -> str:
         kept = sum(last - first for first, last in unfinished.done())

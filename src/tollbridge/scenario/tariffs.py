@@ -12,7 +12,7 @@ from typing import Final
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import ROUNDING_MODES
 from tollbridge.scenario.nearest import unknown
-from tollbridge.scenario.readable import Readable
+from tollbridge.scenario.scenario_view import ScenarioView
 from tollbridge.scenario.schema import Calling, DeckPart, DialectPart, InboundRatePart, PricePart, RatePart, TariffPart
 from tollbridge.scenario.windows import build_windows
 from tollbridge.tariff.audit import audit, window_gaps
@@ -31,7 +31,7 @@ Rows = dict[object, Row]
 _ANY_INCREMENT: Final = (60_000, 60_000)  # stands in where a reported error left none
 
 
-def build_tariffs(loaded: Readable) -> dict[str, Tariff]:
+def build_tariffs(loaded: ScenarioView) -> dict[str, Tariff]:
     """Return all tariffs of a scenario, whole; ScenarioError holds every problem of their rows and decks."""
     builder = _Builder(loaded)
     tariffs = builder.all()
@@ -40,7 +40,7 @@ def build_tariffs(loaded: Readable) -> dict[str, Tariff]:
     return tariffs
 
 
-def tariff_book(loaded: Readable, span: tuple[int, int] | None = None) -> TariffBook:
+def tariff_book(loaded: ScenarioView, span: tuple[int, int] | None = None) -> TariffBook:
     """Return the tariffs of a scenario, audited, with its windows; ScenarioError holds every problem of both.
 
     `span` is when, in ms since the start, rows may change: the run, and what its accounts look ahead, where it is not given.
@@ -55,7 +55,7 @@ def tariff_book(loaded: Readable, span: tuple[int, int] | None = None) -> Tariff
     return book
 
 
-def tariff_problems(loaded: Readable, *, audit: bool) -> list[Problem]:
+def tariff_problems(loaded: ScenarioView, *, audit: bool) -> list[Problem]:
     """Return all errors and warnings of a scenario's tariffs, decks and windows; `audit`: those of its dates too."""
     return _examined(loaded, (0, loaded.clock.duration + look_ahead(loaded)), audit=audit).problems
 
@@ -68,7 +68,7 @@ class _Examined:
     notes: list[str]
 
 
-def _examined(loaded: Readable, span: tuple[int, int], *, audit: bool = True) -> _Examined:
+def _examined(loaded: ScenarioView, span: tuple[int, int], *, audit: bool = True) -> _Examined:
     """Return tariffs and windows as far as they can be read, and all that is wrong or odd; audited where nothing is wrong."""
     with _collector_resting():
         return _examined_all(loaded, span, audit=audit)
@@ -86,7 +86,7 @@ def _collector_resting() -> Iterator[None]:
             gc.enable()
 
 
-def _examined_all(loaded: Readable, span: tuple[int, int], *, audit: bool) -> _Examined:
+def _examined_all(loaded: ScenarioView, span: tuple[int, int], *, audit: bool) -> _Examined:
     windows, problems = build_windows(loaded, *span)
     builder = _Builder(loaded)
     tariffs = builder.all()
@@ -98,14 +98,14 @@ def _examined_all(loaded: Readable, span: tuple[int, int], *, audit: bool) -> _E
     return _Examined(tariffs, calendar, problems, builder.notes)
 
 
-def look_ahead(loaded: Readable) -> int:
+def look_ahead(loaded: ScenarioView) -> int:
     """Return how far beyond now, in ms, any account prices steps: its quota, or what its admission must be able to pay."""
     controls = [account.control for account in loaded.scenario.accounts.values()]
     ahead = [control.quota or 0 for control in controls]
     return max([*ahead, *(control.admit for control in controls if isinstance(control.admit, int))], default=0)
 
 
-def _audited(loaded: Readable, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
+def _audited(loaded: ScenarioView, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
     if loaded.scenario.workloads or loaded.scenario.trace:
         for finding in implausible_rates(tariffs, loaded.scenario.currency):
             yield row_problem(finding.row, finding.message, warning=True)
@@ -122,7 +122,7 @@ def row_problem(row: Row, message: str, *, warning: bool = False) -> Problem:
     return Problem(file, int(line), row.column, message, warning)
 
 
-def _gap_warnings(loaded: Readable, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
+def _gap_warnings(loaded: ScenarioView, tariffs: Iterable[Tariff], calendar: Calendar) -> Iterator[Problem]:
     for names, (begin, end) in window_gaps(calendar.windows, tariffs):
         listed = " and ".join(f"'{name}'" for name in sorted(names))
         when = loaded.clock.moment(begin).strftime("%Y-%m-%d %H:%M:%S")
@@ -138,7 +138,7 @@ def asked_of_caller(part: Calling) -> tuple[str, str, str]:
 
 @dataclass
 class _Builder:
-    loaded: Readable
+    loaded: ScenarioView
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _done: dict[str, tuple[TariffPart, dict[str, Rows]]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tollbridge.errors import Problem
-from tollbridge.scenario.readable import Readable
+from tollbridge.scenario.scenario_view import ScenarioView
 from tollbridge.scenario.schema import WindowPart
 from tollbridge.tariff.windows import (
     EVERY_DAY,
@@ -20,7 +20,7 @@ from tollbridge.tariff.windows import (
 )
 
 
-def build_windows(loaded: Readable, since: int, until: int) -> tuple[dict[str, Intervals], list[Problem]]:
+def build_windows(loaded: ScenarioView, since: int, until: int) -> tuple[dict[str, Intervals], list[Problem]]:
     """Return the named windows as intervals over [since, until) in ms, and what is wrong with them; broken ones are never."""
     windows: dict[str, Intervals] = {}
     problems: list[Problem] = []

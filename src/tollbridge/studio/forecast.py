@@ -16,7 +16,7 @@ from tollbridge.engine.simulate import choose_engine, simulate
 from tollbridge.measures.summary import summary
 from tollbridge.planning.compare import HEADLINES
 from tollbridge.planning.estimate import Interval, paired_interval
-from tollbridge.records.run import Replication, Wanted
+from tollbridge.records.run import RecordDetail, Replication
 from tollbridge.report.folder import RunFolder
 from tollbridge.report.frames import forecast_columns
 from tollbridge.report.projection import Projection
@@ -53,7 +53,7 @@ class Forecast:
         return self.done >= self.wanted
 
     def _replications(self) -> Iterator[Replication]:
-        def kept(number: int) -> Wanted:
+        def kept(number: int) -> RecordDetail:
             return "cdrs" if number < WEEKS else "none"
 
         return simulate(self.study, range(self.wanted), engine=self._engine, records=kept)

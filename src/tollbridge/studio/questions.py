@@ -10,12 +10,12 @@ from typing import Final, Literal
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.breakeven import break_even, differ_in_licences
 from tollbridge.planning.estimate import fewest_replications
-from tollbridge.planning.sample import Effort
-from tollbridge.planning.sampler import Sampler
-from tollbridge.planning.setting import parse_span
 from tollbridge.planning.size import size
 from tollbridge.planning.target import parse_target
 from tollbridge.planning.text import break_even_text, sizing_text
+from tollbridge.planning.value_ranges import parse_value_range
+from tollbridge.planning.variant_results import Effort
+from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
 from tollbridge.studio.forecast import KEPT
 
@@ -86,7 +86,7 @@ def questions(loaded: Loaded, usage: float, peaks: dict[str, float]) -> list[tup
 def answer(loaded: Loaded, question: Question, replications: int, tell: Callable[[str], None]) -> str:
     """Search and return what was found in words; TollbridgeError where it cannot be asked."""
     target = parse_target(question.until, f"{question.limit}%")
-    found = size(loaded, parse_span(question.find), target, Effort(replications), Sampler(KEPT, say=tell))
+    found = size(loaded, parse_value_range(question.find), target, Effort(replications), VariantRunner(KEPT, say=tell))
     return sizing_text(found)
 
 
@@ -94,7 +94,7 @@ def licence_answer(pinned: Loaded, now: Loaded, replications: int) -> str:
     """Return at which usage the pinned variant and this one cost the same, in words."""
     if not differ_in_licences(pinned, now):
         raise TollbridgeError("both variants hold the same licences: pin one, change the licences, and ask again")
-    even = break_even(pinned, now, Effort(replications), Sampler(KEPT).draw)
+    even = break_even(pinned, now, Effort(replications), VariantRunner(KEPT).run)
     if even is None:
         raise TollbridgeError("there are no users, or no workloads that could call more or less")
     return break_even_text(even)

@@ -13,8 +13,8 @@ from tollbridge.planning.breakeven import MONTH, _Costs, _Search, break_even
 from tollbridge.planning.compare import compare
 from tollbridge.planning.differences import Change, changes
 from tollbridge.planning.estimate import Interval, paired_interval, unpaired_interval
-from tollbridge.planning.sample import Effort, draw
 from tollbridge.planning.text import comparison_text
+from tollbridge.planning.variant_results import Effort, run_variant
 from tollbridge.scenario.load import load
 from tollbridge.units import DAY
 
@@ -23,7 +23,9 @@ QUESTIONS = Path(__file__).parents[3] / "scenarios" / "questions"
 
 @pytest.mark.parametrize("name", ["pay-per-minute-or-subscription", "toll-free-to-toll"])
 def test_common_callers_make_the_shipped_comparison_three_times_narrower(name):
-    first, second = (draw(load(QUESTIONS / f"{name}{end}.yaml"), Effort(8)).of("cost.total") for end in ("", ".b"))
+    first, second = (
+        run_variant(load(QUESTIONS / f"{name}{end}.yaml"), Effort(8)).of("cost.total") for end in ("", ".b")
+    )
     paired, unpaired = paired_interval(first, second), unpaired_interval(first, second)
     assert paired.high < 0
     assert unpaired.half >= 3 * paired.half

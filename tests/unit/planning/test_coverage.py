@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tollbridge.planning.estimate import mean_interval, paired_interval
-from tollbridge.planning.sample import Effort, draw
+from tollbridge.planning.variant_results import Effort, run_variant
 from tollbridge.scenario.load import load
 
 pytestmark = [
@@ -35,7 +35,7 @@ def test_intervals_of_a_mean_and_of_a_paired_difference_cover_the_truth_90_to_99
     # average of 60; so 59 x 2 + 1 = 119 minutes
     means, differences = [], []
     for seed in range(SEEDS):
-        first, second = (draw(each, Effort(10, seed, "reference")).of("cost.total") for each in (cheap, dear))
+        first, second = (run_variant(each, Effort(10, seed, "reference")).of("cost.total") for each in (cheap, dear))
         means.append(mean_interval(first).covers(1.19))
         differences.append(paired_interval(first, second).covers(2 * 1.19))
     assert 0.90 <= np.mean(means) <= 0.99

@@ -9,7 +9,7 @@ import pytest
 
 from tollbridge.planning.fit import fit
 from tollbridge.planning.fit_records import Source
-from tollbridge.planning.sample import Effort, draw
+from tollbridge.planning.variant_results import Effort, run_variant
 from tollbridge.scenario.load import load
 
 COLUMNS = {"at": "when", "via": "line", "lasts": "held_s", "charge": "charge"}
@@ -88,7 +88,7 @@ def test_the_whole_way_from_records_to_a_run_gives_a_range_that_holds_the_next_w
     file = write_records(tmp_path, 4, rng)
     fitted = fit(Source(file, COLUMNS, until="2026-01-26"), ahead="1w")
     fitted.write(tmp_path / "fitted" / "next.yaml")
-    sample = draw(load(tmp_path / "fitted" / "next.yaml"), Effort(40, 1))
+    sample = run_variant(load(tmp_path / "fitted" / "next.yaml"), Effort(40, 1))
     rows = [line.split(",") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
     came = [row for row in rows if row[0] >= "2026-01-26"]
     truth = {

@@ -12,8 +12,8 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.planning.compare import compare
 from tollbridge.planning.gates import judge, parse_gate
 from tollbridge.planning.markdown import comparison_markdown
-from tollbridge.planning.sample import Effort
 from tollbridge.planning.text import comparison_text, verdict_text
+from tollbridge.planning.variant_results import Effort
 from tollbridge.scenario.load import load
 
 

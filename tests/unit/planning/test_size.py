@@ -10,11 +10,11 @@ from tests.unit.planning.conftest import LOSS_SYSTEM
 
 from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.measures.traffic import erlang_b, erlang_b_ports
-from tollbridge.planning.sample import Effort
-from tollbridge.planning.setting import parse_span
 from tollbridge.planning.size import _Search, size
 from tollbridge.planning.target import parse_target
 from tollbridge.planning.text import sizing_text
+from tollbridge.planning.value_ranges import parse_value_range
+from tollbridge.planning.variant_results import Effort
 from tollbridge.scenario.load import load
 
 # a run of a few hundred steps: nothing to compile for
@@ -26,7 +26,7 @@ def sized_ports(write, erlangs, legs):
     """Size a loss system on 8 replications that share `legs` legs of 3 minutes; return (the sizing, Erlang B's ports)."""
     ports = erlang_b_ports(erlangs, 0.01)
     loaded = load(write(LOSS_SYSTEM, duration=f"{round(legs / (erlangs * 20) / 8) + 1}h", rate=erlangs * 20))
-    span = parse_span(f"numbers.line.ports={max(1, ports - 2)}..{ports + 1}")
+    span = parse_value_range(f"numbers.line.ports={max(1, ports - 2)}..{ports + 1}")
     return size(loaded, span, parse_target("numbers.line.blocking.mean", "1%"), Effort(8)), ports
 
 
@@ -50,7 +50,7 @@ def test_ports_for_one_percent_of_a_larger_stream_are_erlang_bs(write, erlangs):
 
 def test_funding_of_a_fluid_demand_is_its_burn_times_its_time(fluid):
     # ten legs x 0.02 a minute x 60 minutes = 12.00
-    found = size(fluid(), parse_span("accounts.a.credit.opening=0.00..50.00"), NEVER_OUT, FIVE)
+    found = size(fluid(), parse_value_range("accounts.a.credit.opening=0.00..50.00"), NEVER_OUT, FIVE)
     assert found.value == Decimal("12.00")
     assert {attempt.value for attempt in found.attempts} >= {Decimal("11.99"), Decimal("12.00"), Decimal("12.01")}
     assert any(attempt.fresh for attempt in found.attempts)
@@ -60,31 +60,31 @@ def test_a_trigger_covers_what_is_burnt_until_the_recharge_comes(fluid):
     # 0.20 a minute: 10.00 pays minutes 0 to 49. A recharge that takes 10 minutes must be asked for at minute 40, whose ten
     # debits end at 10 - 41 x 0.20 = 1.80; a balance under the trigger asks, so it is 1.81.
     loaded = fluid(more=", recharge: {below: 1, amount: 10, delay: 10m}")
-    found = size(loaded, parse_span("accounts.a.recharge.below=0.00..10.00"), NEVER_OUT, FIVE)
+    found = size(loaded, parse_value_range("accounts.a.recharge.below=0.00..10.00"), NEVER_OUT, FIVE)
     assert found.value == Decimal("1.81")
 
 
 def test_a_target_out_of_reach_is_said_to_be(fluid):
-    found = size(fluid(), parse_span("accounts.a.credit.opening=1..5"), NEVER_OUT, FIVE)
+    found = size(fluid(), parse_value_range("accounts.a.credit.opening=1..5"), NEVER_OUT, FIVE)
     assert found.value is None
     assert "Even 5, the highest, does not meet the target." in found.notes
 
 
 def test_too_few_replications_are_refused_before_the_work(fluid, monkeypatch):
-    span, target = parse_span("accounts.a.credit.opening=1..20"), parse_target("accounts.a.exhausted", "1%")
+    span, target = parse_value_range("accounts.a.credit.opening=1..20"), parse_target("accounts.a.exhausted", "1%")
     monkeypatch.setattr(_Search, "smallest", lambda _: pytest.fail("the search has begun"))
     with pytest.raises(TollbridgeError, match=r"3 replications cannot show .*: at least 299 are needed"):
         size(fluid(), span, target, Effort(3))
 
 
 def test_the_lowest_value_that_already_will_do_is_said_to_be(fluid):
-    found = size(fluid(), parse_span("accounts.a.credit.opening=20..30"), NEVER_OUT, FIVE)
+    found = size(fluid(), parse_value_range("accounts.a.credit.opening=20..30"), NEVER_OUT, FIVE)
     assert found.value == 20
     assert any("a smaller one may do too" in note for note in found.notes)
 
 
 def test_the_answer_stands_first_in_the_text(fluid):
-    found = size(fluid(), parse_span("accounts.a.credit.opening=10..14"), NEVER_OUT, FIVE)
+    found = size(fluid(), parse_value_range("accounts.a.credit.opening=10..14"), NEVER_OUT, FIVE)
     assert sizing_text(found).startswith(
         "accounts.a.credit.opening = 12 is the smallest for which accounts.a.exhausted.mean"
     )
@@ -94,7 +94,7 @@ def test_an_unknown_result_names_the_nearest(fluid):
     with pytest.raises(TollbridgeError, match=r"did you mean 'accounts\.a\.exhausted'"):
         size(
             fluid(),
-            parse_span("accounts.a.credit.opening=1..5"),
+            parse_value_range("accounts.a.credit.opening=1..5"),
             parse_target("accounts.a.exhaustd.mean", "1"),
             Effort(2),
         )
@@ -102,4 +102,4 @@ def test_an_unknown_result_names_the_nearest(fluid):
 
 def test_an_unknown_place_is_refused_before_anything_runs(fluid):
     with pytest.raises(ScenarioError):
-        size(fluid(), parse_span("accounts.a.credit.openning=1..5"), NEVER_OUT, Effort(2))
+        size(fluid(), parse_value_range("accounts.a.credit.openning=1..5"), NEVER_OUT, Effort(2))

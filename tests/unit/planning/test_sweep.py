@@ -10,10 +10,10 @@ from tests.unit.planning.conftest import LOSS_SYSTEM
 
 from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.planning.plot import write_plot
-from tollbridge.planning.sample import Effort
-from tollbridge.planning.setting import parse_setting
 from tollbridge.planning.sweep import Grid, sweep, write_csv
 from tollbridge.planning.text import sweep_text
+from tollbridge.planning.value_ranges import parse_value_list
+from tollbridge.planning.variant_results import Effort
 
 BLOCKING = "numbers.line.blocking"
 
@@ -21,7 +21,7 @@ BLOCKING = "numbers.line.blocking"
 @pytest.fixture
 def grid(write):
     file = write(LOSS_SYSTEM, duration="8h", rate=60)
-    settings = (parse_setting("numbers.line.ports=1,4"), parse_setting("workloads.callers.legs.rate=30/h,60/h"))
+    settings = (parse_value_list("numbers.line.ports=1,4"), parse_value_list("workloads.callers.legs.rate=30/h,60/h"))
     return Grid(file, settings, Effort(2), (BLOCKING, "legs.total"))
 
 
@@ -58,7 +58,7 @@ def test_two_processes_give_what_one_gives(grid):
 
 
 def test_a_wrong_variant_is_refused_before_any_runs(grid):
-    bad = Grid(grid.file, (parse_setting("numbers.line.ports=1,many"),), Effort(1))
+    bad = Grid(grid.file, (parse_value_list("numbers.line.ports=1,many"),), Effort(1))
     seen = []
     with pytest.raises(ScenarioError):
         sweep(bad, progress=lambda *done: seen.append(done))

@@ -18,8 +18,8 @@ HEADINGS = (
 )
 
 
-def written(tmp_path, names, *replications, chosen="csv", wanted="ledger"):
-    store = RecordStore(tmp_path, names, chosen, wanted)
+def written(tmp_path, names, *replications, chosen="csv", detail="ledger"):
+    store = RecordStore(tmp_path, names, chosen, detail)
     for replication in replications:
         store.write(replication)
     store.finish()
@@ -79,7 +79,7 @@ def test_batches_join_without_a_seam(tmp_path, names, replication, monkeypatch):
 
 
 def test_a_replication_without_legs_still_has_its_columns(tmp_path, names, replication, cdrs):
-    written(tmp_path, names, replace(replication, cdrs=cdrs()), wanted="cdrs")
+    written(tmp_path, names, replace(replication, cdrs=cdrs()), detail="cdrs")
     assert (tmp_path / "cdrs.csv").read_text().splitlines() == [HEADINGS]
 
 
@@ -115,7 +115,7 @@ def test_parquet_holds_what_the_csv_does(tmp_path, names, replication):
 
 def test_several_replications_read_as_one_table(tmp_path, names, replication):
     pq = pytest.importorskip("pyarrow.parquet")
-    written(tmp_path, names, replication, replace(replication, index=1), chosen="parquet", wanted="cdrs")
+    written(tmp_path, names, replication, replace(replication, index=1), chosen="parquet", detail="cdrs")
     parts = sorted(part.name for part in (tmp_path / "cdrs.parquet").iterdir())
     assert parts == ["part-00001.parquet", "part-00002.parquet"]
     assert pq.read_table(tmp_path / "cdrs.parquet")["replication"].to_pylist() == [1] * 4 + [2] * 4
@@ -123,7 +123,7 @@ def test_several_replications_read_as_one_table(tmp_path, names, replication):
 
 def test_duckdb_and_polars_read_the_parts_as_one_table(tmp_path, names, replication):
     duckdb, polars = pytest.importorskip("duckdb"), pytest.importorskip("polars")
-    written(tmp_path, names, replication, replace(replication, index=1), chosen="parquet", wanted="cdrs")
+    written(tmp_path, names, replication, replace(replication, index=1), chosen="parquet", detail="cdrs")
     parts = f"{tmp_path}/cdrs.parquet/*.parquet"
     assert duckdb.sql(f"select count(*), sum(cost) from '{parts}'").fetchall() == [(8, Decimal("18014398509.586986"))]
     assert polars.scan_parquet(parts).select("cost").collect().sum().item() == Decimal("18014398509.586986")

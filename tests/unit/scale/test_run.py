@@ -101,7 +101,7 @@ def test_whether_there_is_enough_is_asked_at_numbers_of_two_digits_and_zeros(run
         asked.append(len(run.projection.results.replications))
         return False
 
-    run(order=Order(123, "reference", Recording(wanted="none"), precision=0.5, enough=enough))
+    run(order=Order(123, "reference", Recording(detail="none"), precision=0.5, enough=enough))
     assert asked == [*range(10, 100), 100, 110, 120]
 
 

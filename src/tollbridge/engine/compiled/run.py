@@ -13,7 +13,7 @@ from tollbridge.engine.compiled.built import kernel
 from tollbridge.engine.compiled.kernel.records.world import DONE, NEED_ROOM
 from tollbridge.engine.compiled.way import BULK, STEPS, Way
 from tollbridge.engine.plan.plan import RANDOM_PHASE, Plan
-from tollbridge.records.run import Cdrs, Ledger, Replication, Wanted
+from tollbridge.records.run import Cdrs, Ledger, RecordDetail, Replication
 
 I64 = NDArray[np.int64]
 ROWS = 100_000
@@ -21,7 +21,9 @@ DRAWS = 256
 COLUMNS = tuple(column.name for column in fields(Legs))
 
 
-def run_compiled(plan: Plan, demand: Demand, replication: int, *, records: Wanted, way: Way = BULK) -> Replication:
+def run_compiled(
+    plan: Plan, demand: Demand, replication: int, *, records: RecordDetail, way: Way = BULK
+) -> Replication:
     """Run one replication in the compiled engine; keep the `records` that are wanted of it.
 
     `way` says how it is gone about; where a ledger is wanted every step is an event. The outcome is the same. Raises
@@ -43,7 +45,7 @@ class Run:
     plan: Plan
     demand: Demand
     replication: int
-    records: Wanted
+    records: RecordDetail
     way: Way
     room: int
     cdrs: list[tuple[I64, ...]] = field(default_factory=list)

@@ -13,7 +13,7 @@ from tollbridge.engine.reference import cutoff
 from tollbridge.engine.reference.admission import FALLS_BACK, FINAL, Gate
 from tollbridge.engine.reference.agenda import Agenda, Process
 from tollbridge.engine.reference.bank import Bank
-from tollbridge.engine.reference.control import CONTROLS, Desk
+from tollbridge.engine.reference.control import CONTROLS, ModelAccess
 from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import Caller, Leg, Offer
 from tollbridge.engine.reference.leg_limit import LegLimit
@@ -22,12 +22,12 @@ from tollbridge.engine.reference.network import Network
 from tollbridge.engine.reference.offers import look_phases, offers, recharge_draws
 from tollbridge.engine.reference.recorder import Recorder
 from tollbridge.records import run
-from tollbridge.records.run import Replication, Wanted
+from tollbridge.records.run import RecordDetail, Replication
 
 _UNANSWERED = {NO_ANSWER: run.NO_ANSWER, BUSY: run.BUSY}
 
 
-def run_reference(plan: Plan, demand: Demand, replication: int, *, records: Wanted) -> Replication:
+def run_reference(plan: Plan, demand: Demand, replication: int, *, records: RecordDetail) -> Replication:
     """Run one replication and keep the `records` that are wanted of it. Raises BooksError if the books do not balance."""
     model = Model(plan, demand, replication, records=records)
     model.run(offers(demand.days(replication)))
@@ -42,7 +42,7 @@ def run_reference(plan: Plan, demand: Demand, replication: int, *, records: Want
 class Model:
     """One replication."""
 
-    def __init__(self, plan: Plan, demand: Demand, replication: int, *, records: Wanted) -> None:
+    def __init__(self, plan: Plan, demand: Demand, replication: int, *, records: RecordDetail) -> None:
         self.plan = plan
         self.agenda = Agenda()
         self.book = Recorder(plan, self.agenda, records=records)
@@ -53,8 +53,10 @@ class Model:
         ]
         self.bank = Bank(plan, self.agenda, self.accounts, recharge_draws(plan, demand, replication))
         phase = look_phases(demand, replication)
-        desk = Desk(self.agenda, self.bank, self.cut, self.cut_all, self.leave, phase, self.stairs, plan.horizon)
-        self.controls = [CONTROLS[account.plan.mode](account, desk) for account in self.accounts]
+        access = ModelAccess(
+            self.agenda, self.bank, self.cut, self.cut_all, self.leave, phase, self.stairs, plan.horizon
+        )
+        self.controls = [CONTROLS[account.plan.mode](account, access) for account in self.accounts]
         self.network = Network(plan, tally)
         self.gate = Gate(self.stairs, self.network, self.controls)
         self.present: dict[int, Leg] = {}  # admitted and not released, in the order of their arrival

@@ -18,8 +18,8 @@ from tollbridge.records.run import (
     Ledger,
     PoolTally,
     PortTally,
+    RecordDetail,
     Tally,
-    Wanted,
 )
 from tollbridge.units import NEVER
 
@@ -27,7 +27,7 @@ from tollbridge.units import NEVER
 class Recorder:
     """Collects one replication."""
 
-    def __init__(self, plan: Plan, agenda: Agenda, *, records: Wanted) -> None:
+    def __init__(self, plan: Plan, agenda: Agenda, *, records: RecordDetail) -> None:
         days, routes = len(plan.day_begins), len(plan.routes)
         self.plan = plan
         self.records = records

@@ -5,11 +5,11 @@ from __future__ import annotations
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL, POSTPAID, PREPAID, RESERVE, SNAPSHOT
 from tollbridge.engine.reference.control.at_release import Postpaid, Snapshot
 from tollbridge.engine.reference.control.beats import Heartbeat, Poll
-from tollbridge.engine.reference.control.enforcement import Control, Desk
+from tollbridge.engine.reference.control.enforcement import Control, ModelAccess
 from tollbridge.engine.reference.control.prepaid import Prepaid
 from tollbridge.engine.reference.control.reserve import Reserve
 
-__all__ = ["CONTROLS", "Control", "Desk"]
+__all__ = ["CONTROLS", "Control", "ModelAccess"]
 
 CONTROLS: dict[int, type[Control]] = {
     PREPAID: Prepaid,

@@ -19,16 +19,16 @@ class Snapshot(Control):
         offset = self._lasts(leg)
         if offset == 0:
             leg.unbilled = True
-            self.desk.cut(leg)
+            self.model.cut(leg)
         elif offset > 0:
-            self.desk.agenda.begin(self._timer(leg, offset))
+            self.model.agenda.begin(self._timer(leg, offset))
 
     def _lasts(self, leg: Leg) -> int:
         """Return when, in ms since answer, the first step begins that could not be paid; -1: not within the run."""
         assert leg.meter is not None
         total = 0
         for payment in self.account.payments(leg, leg.meter.fork(), forced=False):
-            if leg.answered + payment.step.begin >= self.desk.horizon:
+            if leg.answered + payment.step.begin >= self.model.horizon:
                 break
             total += payment.debit
             if payment.payer == EMPTY_CUT or (payment.debit and not self.account.can_pay(total)):
@@ -36,13 +36,13 @@ class Snapshot(Control):
         return -1
 
     def _timer(self, leg: Leg, offset: int) -> Process:
-        yield self.desk.agenda.due(leg.answered + offset, RELEASES, leg.seq)
+        yield self.model.agenda.due(leg.answered + offset, RELEASES, leg.seq)
         if not leg.in_progress():
             return
-        if leg.release_due == self.desk.agenda.now:
-            self.desk.leave(leg)
+        if leg.release_due == self.model.agenda.now:
+            self.model.leave(leg)
         else:
-            self.desk.cut(leg)
+            self.model.cut(leg)
 
     def released(self, leg: Leg) -> None:
         """Pay for all steps begun."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tollbridge.engine.plan.order import METERING, POLLS
 from tollbridge.engine.plan.plan import DROP_NONE
 from tollbridge.engine.reference.agenda import Process
-from tollbridge.engine.reference.control.enforcement import Control, Desk
+from tollbridge.engine.reference.control.enforcement import Control, ModelAccess
 from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import Leg
 
@@ -17,20 +17,20 @@ class Heartbeat(Control):
 
     def answered(self, leg: Leg) -> None:
         """Begin its beats."""
-        self.desk.agenda.begin(self._beats(leg))
+        self.model.agenda.begin(self._beats(leg))
 
     def _beats(self, leg: Leg) -> Process:
         beat = leg.answered
         while leg.in_progress():
             beat += self.plan.every
-            yield self.desk.agenda.due(beat, METERING, leg.seq)
+            yield self.model.agenda.due(beat, METERING, leg.seq)
             if not leg.in_progress():
                 return
             self.account.tally.messages += 1
             debit, past_cut = self.pay_begun(leg, at_release=False)
             out = debit > 0 and self.runs_dry()
             if (out or past_cut) and self.plan.drops != DROP_NONE:
-                self.desk.cut(leg)
+                self.model.cut(leg)
 
     def released(self, leg: Leg) -> None:
         """Pay the rest."""
@@ -42,14 +42,14 @@ class Poll(Control):
 
     needs_balance = True
 
-    def __init__(self, account: Account, desk: Desk) -> None:
-        super().__init__(account, desk)
-        desk.agenda.begin(self._looks())
+    def __init__(self, account: Account, model: ModelAccess) -> None:
+        super().__init__(account, model)
+        model.agenda.begin(self._looks())
 
     def _looks(self) -> Process:
-        look = self.desk.phase(self.account) or self.plan.every
-        while look < self.desk.horizon:
-            yield self.desk.agenda.due(look, POLLS, self.account.index)
+        look = self.model.phase(self.account) or self.plan.every
+        while look < self.model.horizon:
+            yield self.model.agenda.due(look, POLLS, self.account.index)
             self._look()
             look += self.plan.every
 
@@ -63,11 +63,11 @@ class Poll(Control):
                 paid |= debit > 0
                 emptied += [leg] if past_cut else []
         if paid and self.runs_dry():
-            self.desk.cut_all(account, next(iter(account.legs.values())))
+            self.model.cut_all(account, next(iter(account.legs.values())))
             return
         for leg in emptied:
             if leg.in_progress() and self.plan.drops != DROP_NONE:
-                self.desk.cut(leg)
+                self.model.cut(leg)
 
     def released(self, leg: Leg) -> None:
         """Pay the rest."""

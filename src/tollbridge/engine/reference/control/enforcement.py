@@ -17,8 +17,8 @@ ADMITTED, SHORT, BLOCKED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What a control mode acts through."""
+class ModelAccess:
+    """What a control mode may read and do in the model: the clock, the bank, the ways to end a leg."""
 
     agenda: Agenda
     bank: Bank
@@ -35,10 +35,10 @@ class Control:
 
     needs_balance: ClassVar = False  # admission needs a balance above the limit, whatever `admit` says
 
-    def __init__(self, account: Account, desk: Desk) -> None:
+    def __init__(self, account: Account, model: ModelAccess) -> None:
         self.account = account
         self.plan = account.plan
-        self.desk = desk
+        self.model = model
 
     # --- admission --------------------------------------------------------------------------------------------------
 
@@ -50,7 +50,7 @@ class Control:
             return True
         if verdict == SHORT and self.plan.switches:
             return True
-        if verdict == SHORT and self.desk.bank.ask(self.account):
+        if verdict == SHORT and self.model.bank.ask(self.account):
             verdict = self._check(leg, now, note=False)[1]
         return verdict == ADMITTED
 
@@ -78,7 +78,7 @@ class Control:
 
     def _look_ahead(self, leg: Leg, now: int, *, note: bool) -> Iterator[Payment]:
         assert leg.route is not None
-        meter = Meter(self.desk.stairs[leg.route.staircase], now)
+        meter = Meter(self.model.stairs[leg.route.staircase], now)
         if note:
             contents = [pool.content for pool in self.account.pools]
             self.account.payer(leg.route.pools, meter.peek(0).length, contents, forced=False, note=True)
@@ -101,7 +101,7 @@ class Control:
 
         A leg of no length has begun its first step.
         """
-        meter, now = leg.meter, self.desk.agenda.now
+        meter, now = leg.meter, self.model.agenda.now
         assert meter is not None
         if meter.free and not leg.free_over:
             if now < leg.answered + meter.free or (at_release and now == leg.answered + meter.free):
@@ -114,7 +114,7 @@ class Control:
                 break
             payments.append(payment)
         self._note_empty(leg, payments)
-        debit = self.desk.bank.collect(self.account, leg, payments)
+        debit = self.model.bank.collect(self.account, leg, payments)
         return debit, any(payment.past_cut for payment in payments)
 
     def _note_empty(self, leg: Leg, payments: list[Payment]) -> None:

@@ -19,10 +19,10 @@ class Prepaid(Control):
         if leg.meter.free == 0:
             offset = self._step(leg, 0)
         if leg.in_progress():
-            self.desk.agenda.begin(self._metering(leg, offset))
+            self.model.agenda.begin(self._metering(leg, offset))
 
     def _metering(self, leg: Leg, offset: int) -> Process:
-        meter, due = leg.meter, self.desk.agenda.due
+        meter, due = leg.meter, self.model.agenda.due
         assert meter is not None
         if meter.free:
             yield due(leg.answered + meter.free, METERING, leg.seq)
@@ -44,7 +44,7 @@ class Prepaid(Control):
         return offset + step.length
 
     def _pay(self, leg: Leg) -> bool:
-        account, bank = self.account, self.desk.bank
+        account, bank = self.account, self.model.bank
         payment = self._next(leg, forced=False)
         if payment.payer != EMPTY_CUT and not account.credit.can_pay(payment.debit) and bank.ask(account):
             payment = self._next(leg, forced=False)
@@ -68,26 +68,26 @@ class Prepaid(Control):
 
     def _fail(self, leg: Leg) -> None:
         if self.plan.grace == 0:
-            self.desk.cut(leg)
+            self.model.cut(leg)
             return
         assert leg.meter is not None
         leg.unpaid = [leg.meter.peek(leg.meter.next)]
         leg.graces += 1
         self.account.graced[leg.seq] = leg
-        self.desk.agenda.begin(self._grace(leg, leg.graces))
+        self.model.agenda.begin(self._grace(leg, leg.graces))
 
     def _grace(self, leg: Leg, which: int) -> Process:
-        yield self.desk.agenda.due(self.desk.agenda.now + self.plan.grace, GRACES, leg.seq)
+        yield self.model.agenda.due(self.model.agenda.now + self.plan.grace, GRACES, leg.seq)
         if not leg.in_progress() or leg.unpaid is None or leg.graces != which:
             return
         if self.plan.drops != DROP_NONE:
-            self.desk.cut(leg)
+            self.model.cut(leg)
             return
-        payments = self.desk.bank.unpaid(self.account, leg, forced=True)
+        payments = self.model.bank.unpaid(self.account, leg, forced=True)
         leg.unpaid = None
         del self.account.graced[leg.seq]
         self._note_empty(leg, payments)
-        self.desk.bank.collect(self.account, leg, payments)
+        self.model.bank.collect(self.account, leg, payments)
 
     def released(self, leg: Leg) -> None:
         """Count what a leg in grace leaves unpaid, in money: the steps begun before its release."""

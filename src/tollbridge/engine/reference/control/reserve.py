@@ -21,10 +21,10 @@ class Reserve(Control):
             return
         if leg.meter.free == 0:
             self._debit_begun(leg)
-        self.desk.agenda.begin(self._metering(leg))
+        self.model.agenda.begin(self._metering(leg))
 
     def _metering(self, leg: Leg) -> Process:
-        meter, due = leg.meter, self.desk.agenda.due
+        meter, due = leg.meter, self.model.agenda.due
         assert meter is not None
         offset = meter.peek(0).length
         free_until = leg.answered + meter.free if meter.free else -1
@@ -38,7 +38,7 @@ class Reserve(Control):
             yield due(leg.answered + offset, METERING, leg.seq)
             if not leg.in_progress():
                 return
-            if free_over := self.desk.agenda.now >= free_until:
+            if free_over := self.model.agenda.now >= free_until:
                 self._debit_begun(leg)  # before a quota is asked for, where `free` runs out just now
             if self._reaches(leg, offset):
                 if free_over:
@@ -51,7 +51,7 @@ class Reserve(Control):
         assert leg.frontier is not None
         if offset >= leg.frontier.next:
             if leg.final:
-                self.desk.cut(leg)
+                self.model.cut(leg)
             else:
                 self._quota(leg)
         return leg.in_progress()
@@ -61,13 +61,13 @@ class Reserve(Control):
         payments = self._steps(leg)
         # money is wanted only up to a step that an empty pool's `then: cut` stops, or would stop if drops were not none
         wanted = next((i for i, p in enumerate(payments) if p.payer == EMPTY_CUT or p.past_cut), len(payments))
-        if self._covered(payments) < wanted and self.desk.bank.ask(self.account):
+        if self._covered(payments) < wanted and self.model.bank.ask(self.account):
             payments = self._steps(leg)
         whole = len(payments)
         granted = payments[: self._granted(payments)]
         leg.final = len(granted) < whole
         if leg.final and (not granted or not self.plan.partial):
-            self.desk.cut(leg)
+            self.model.cut(leg)
             return
         self._set_aside(leg, granted)
 
@@ -115,7 +115,7 @@ class Reserve(Control):
         """Debit the steps begun by now, one by one, out of what is set aside."""
         account = self.account
         assert leg.meter is not None
-        while leg.ahead and leg.answered + leg.ahead[0][0].step.begin <= self.desk.agenda.now:
+        while leg.ahead and leg.answered + leg.ahead[0][0].step.begin <= self.model.agenda.now:
             payment, epoch = leg.ahead.pop(0)
             leg.meter.pay(0 if payment.payer >= 0 else payment.step.price)
             leg.meter.next = payment.step.begin + payment.step.length
@@ -126,7 +126,7 @@ class Reserve(Control):
                 account.meet(payment.debit - min(payment.debit, sum(amount for _, amount in leg.parts)))
                 account.credit.debit_reserved(leg.row, payment.debit, leg.parts)
                 account.book.charged(leg, payment.debit)
-                self.desk.bank.fallen(account)
+                self.model.bank.fallen(account)
 
     def released(self, leg: Leg) -> None:
         """Give back what was set aside and not used."""
@@ -142,4 +142,4 @@ class Reserve(Control):
         self.account.tally.messages += gave
         parts, leg.parts, leg.ahead = leg.parts, [], []
         for lot in self.account.credit.give_back(leg.row, parts):
-            self.desk.bank.expire(self.account, lot)
+            self.model.bank.expire(self.account, lot)

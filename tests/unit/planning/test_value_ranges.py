@@ -7,40 +7,40 @@ from decimal import Decimal
 import pytest
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.planning.setting import parse_setting, parse_span
 from tollbridge.planning.target import parse_target
+from tollbridge.planning.value_ranges import parse_value_list, parse_value_range
 from tollbridge.scenario.patch import patch
 
 
 def test_a_setting_names_a_place_and_its_values():
-    setting = parse_setting("accounts.office.credit.opening=100, 200.50")
+    setting = parse_value_list("accounts.office.credit.opening=100, 200.50")
     assert setting.path == ("accounts", "office", "credit", "opening")
     assert setting.values == ("100", "200.50")
 
 
 def test_commas_in_brackets_belong_to_the_value():
-    setting = parse_setting("workloads.w.join={voip: 0.5, toll: 0.5},{voip: 1}")
+    setting = parse_value_list("workloads.w.join={voip: 0.5, toll: 0.5},{voip: 1}")
     assert setting.values == ("{voip: 0.5, toll: 0.5}", "{voip: 1}")
 
 
 @pytest.mark.parametrize("text", ["", "a.b", "a.b=", "=1", "a..b=1", "a.b=,"])
 def test_what_is_no_setting_is_refused_with_an_example(text):
     with pytest.raises(TollbridgeError, match=r"such as|as in"):
-        parse_setting(text)
+        parse_value_list(text)
 
 
 def test_a_span_of_whole_numbers_goes_by_ones():
-    span = parse_span("numbers.n.ports=1..200")
+    span = parse_value_range("numbers.n.ports=1..200")
     assert (len(span), span.value(0), span.value(199)) == (200, 1, 200)
 
 
 def test_a_span_goes_by_the_last_decimal_written():
-    span = parse_span("accounts.a.credit.opening=10.00..11")
+    span = parse_value_range("accounts.a.credit.opening=10.00..11")
     assert (len(span), span.value(1)) == (101, Decimal("10.01"))
 
 
 def test_a_span_may_name_its_step():
-    span = parse_span("accounts.a.credit.opening=100..500:50")
+    span = parse_value_range("accounts.a.credit.opening=100..500:50")
     assert [span.value(index) for index in range(3)] == [100, 150, 200]
     assert len(span) == 9
 
@@ -48,7 +48,7 @@ def test_a_span_may_name_its_step():
 @pytest.mark.parametrize("text", ["a.b=5", "a.b=5..1", "a.b=1..5:0", "a.b=x..y", "a.b=1..5:-1"])
 def test_what_is_no_span_is_refused(text):
     with pytest.raises(TollbridgeError):
-        parse_span(text)
+        parse_value_range(text)
 
 
 def test_a_patch_holds_only_what_changes():

@@ -10,7 +10,7 @@ from tollbridge.scenario.schema import Scenario
 from tollbridge.units import Clock
 
 
-class Readable(Protocol):
+class ScenarioView(Protocol):
     """A scenario that was loaded, or one that is still under examination: errors of its tariffs are found in both."""
 
     @property

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
-class Setting:
+class ValueList:
     """One place of a scenario, `path` split at its dots, and the values to try there, as the file would write them."""
 
     path: tuple[str, ...]
@@ -27,7 +27,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Span:
+class ValueRange:
     """One place of a scenario with the numbers LOW to HIGH by `step`."""
 
     path: tuple[str, ...]
@@ -48,16 +48,16 @@ class Span:
         return self.low + self.step * index
 
 
-def parse_setting(text: str) -> Setting:
+def parse_value_list(text: str) -> ValueList:
     """Read `path=v1,v2,…`; commas within brackets or braces belong to the value."""
     path, values = _split(text, "path=v1,v2")
     found = tuple(value for part in _outer_commas(values) if (value := part.strip()))
     if not found or len(found) > MOST_VALUES:
         raise TollbridgeError(f"{text!r}: give 1 to {MOST_VALUES:,} values, as in numbers.us-toll.ports=24,48")
-    return Setting(path, found)
+    return ValueList(path, found)
 
 
-def parse_span(text: str) -> Span:
+def parse_value_range(text: str) -> ValueRange:
     """Read `path=LOW..HIGH` or `path=LOW..HIGH:STEP`; without a step it is the last decimal written (1, or 0.01)."""
     path, values = _split(text, "path=LOW..HIGH")
     bounds, _, step = values.partition(":")
@@ -70,7 +70,7 @@ def parse_span(text: str) -> Span:
     stride = numbers[2] if step else Decimal(1).scaleb(-places)
     if numbers[0] > numbers[1] or stride <= 0:
         raise TollbridgeError(f"{text!r}: the low end comes first, and the step is above 0")
-    return Span(path, numbers[0], numbers[1], stride)
+    return ValueRange(path, numbers[0], numbers[1], stride)
 
 
 def _split(text: str, form: str) -> tuple[tuple[str, ...], str]:

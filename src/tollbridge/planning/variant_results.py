@@ -21,7 +21,7 @@ I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Sample:
+class VariantResults:
     """`values`: by result name float64 [replications], nan where a conditional result did not occur; money in its unit.
 
     `trials`: of results that are shares of counted things (legs that asked for a port), how many were counted in all; 1 a
@@ -50,13 +50,13 @@ class Effort:
     engine: Engine = "auto"
 
 
-Draw = Callable[[Loaded, Effort], Sample]
-"""Gives a scenario's sample: `draw`, or a sampler's that keeps callers and has several processes."""
+RunVariant = Callable[[Loaded, Effort], VariantResults]
+"""Runs a scenario: `run_variant`, or a `VariantRunner` that keeps callers and has several processes."""
 
 
-def draw(
+def run_variant(
     loaded: Loaded, effort: Effort, progress: Callable[[], None] = lambda: None, kept: DemandKept | None = None
-) -> Sample:
+) -> VariantResults:
     """Run a scenario and return its results by replication; ScenarioError where it cannot be compiled.
 
     `progress` is called after each replication; `kept` holds callers that were drawn for another variant.
@@ -66,7 +66,7 @@ def draw(
     for replication in _run(study, effort, range(effort.replications)):
         results.add(replication)
         progress()
-    return sample_of(results, effort.replications)
+    return variant_results(results, effort.replications)
 
 
 def _study(loaded: Loaded, effort: Effort, kept: DemandKept | None) -> Study:
@@ -81,7 +81,7 @@ def _run(study: Study, effort: Effort, replications: range) -> Iterator[Replicat
     return simulate(study, replications, engine=engine)
 
 
-def rows(loaded: Loaded, effort: Effort, replications: range, kept: DemandKept) -> list[I64]:
+def result_rows(loaded: Loaded, effort: Effort, replications: range, kept: DemandKept) -> list[I64]:
     """Return what `Results` keeps of some of a scenario's replications: for another process to put together."""
     study = _study(loaded, effort, kept)
     results = Results(loaded, study.plan, study.demand.cast)
@@ -94,10 +94,10 @@ def empty_results(loaded: Loaded, effort: Effort) -> Results:
     return Results(loaded, study.plan, study.demand.cast)
 
 
-def sample_of(results: Results, replications: int) -> Sample:
+def variant_results(results: Results, replications: int) -> VariantResults:
     """Return the sample of complete results."""
     values = {name: results.values(name) for name in results.names}
-    return Sample(values, replications, _trials(results, replications))
+    return VariantResults(values, replications, _trials(results, replications))
 
 
 def _trials(results: Results, replications: int) -> dict[str, int]:

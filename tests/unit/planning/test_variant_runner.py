@@ -3,11 +3,11 @@
 import numpy as np
 
 from tollbridge.demand.build import ScenarioDemand
-from tollbridge.planning.sample import Effort, draw
-from tollbridge.planning.sampler import Sampler, sampler
-from tollbridge.planning.setting import parse_span
 from tollbridge.planning.size import size
 from tollbridge.planning.target import parse_target
+from tollbridge.planning.value_ranges import parse_value_range
+from tollbridge.planning.variant_results import Effort, run_variant
+from tollbridge.planning.variant_runner import VariantRunner, open_runner
 from tollbridge.scenario.load import load
 
 TEXT = """\
@@ -28,9 +28,9 @@ def scenario(tmp_path):
 
 def test_processes_give_the_sample_that_one_gives(tmp_path):
     loaded = scenario(tmp_path)
-    plain = draw(loaded, FIVE)
-    with sampler(2) as drawn:
-        shared = drawn.draw(loaded, FIVE)
+    plain = run_variant(loaded, FIVE)
+    with open_runner(2) as runner:
+        shared = runner.run(loaded, FIVE)
     assert plain.trials == shared.trials
     assert all(np.array_equal(plain.values[name], shared.values[name], equal_nan=True) for name in plain.values)
 
@@ -45,7 +45,7 @@ def test_a_search_draws_each_replication_of_its_callers_once(tmp_path, monkeypat
 
     monkeypatch.setattr(ScenarioDemand, "days", counted)
     target = parse_target("accounts.a.exhausted", "60%")
-    found = size(loaded, parse_span("accounts.a.credit.opening=20..80"), target, FIVE, Sampler())
+    found = size(loaded, parse_value_range("accounts.a.credit.opening=20..80"), target, FIVE, VariantRunner())
     assert len(found.attempts) > 3
     engine_choices = len(found.attempts) + 1  # `auto` alone would look at the first days
     assert len(asked) == len(set(asked)) <= 2 * FIVE.replications + engine_choices

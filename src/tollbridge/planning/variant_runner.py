@@ -1,4 +1,4 @@
-"""Many samples of a few scenarios, as comparisons and searches ask for them: callers drawn once, several processes at work."""
+"""Many runs of a few scenarios, for comparisons and searches: callers are drawn once, and several processes share the work."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 
 from tollbridge.demand.kept import DemandKept
-from tollbridge.planning.sample import I64, Effort, Sample, draw, empty_results, rows, sample_of
+from tollbridge.planning.variant_results import (
+    I64,
+    Effort,
+    VariantResults,
+    empty_results,
+    result_rows,
+    run_variant,
+    variant_results,
+)
 from tollbridge.scale.processes import leashed
 from tollbridge.scenario.load import Loaded
 
 
-class Sampler:
-    """Draws samples of scenarios. `say` is told in words what is being done.
+class VariantRunner:
+    """Runs variants of scenarios. `say` is called with a line of text about what is being done.
 
     `workers` are pools of one process each; without any, this process works alone.
 
@@ -31,13 +39,13 @@ class Sampler:
         self.say = say
         self._workers = workers
 
-    def draw(self, loaded: Loaded, effort: Effort, progress: Callable[[], None] = lambda: None) -> Sample:
+    def run(self, loaded: Loaded, effort: Effort, progress: Callable[[], None] = lambda: None) -> VariantResults:
         """Run a scenario and return its results by replication; `progress` is called for each replication done.
 
-        ScenarioError where it cannot be compiled; the sample is the same whatever the workers.
+        ScenarioError where it cannot be compiled; the results are the same however many workers there are.
         """
         if not self._workers:
-            return draw(loaded, effort, progress, self.kept)
+            return run_variant(loaded, effort, progress, self.kept)
         results = empty_results(loaded, effort)
         shares = [range(first, effort.replications, len(self._workers)) for first in range(len(self._workers))]
         jobs = {
@@ -48,15 +56,15 @@ class Sampler:
             for index, row in zip(jobs[job], job.result(), strict=True):
                 results.put(index, row)
                 progress()
-        return sample_of(results, effort.replications)
+        return variant_results(results, effort.replications)
 
 
 @contextmanager
-def sampler(workers: int = 1, say: Callable[[str], None] = lambda _: None) -> Iterator[Sampler]:
-    """Give a sampler with so many processes (1: this one alone), which end with the block; see `Sampler`."""
+def open_runner(workers: int = 1, say: Callable[[str], None] = lambda _: None) -> Iterator[VariantRunner]:
+    """Give a runner with so many processes (1: this one alone), which end with the block; see `VariantRunner`."""
     with ExitStack() as stack:
         count = workers if workers > 1 else 0
-        yield Sampler(workers=tuple(stack.enter_context(leashed(1)) for _ in range(count)), say=say)
+        yield VariantRunner(workers=tuple(stack.enter_context(leashed(1)) for _ in range(count)), say=say)
 
 
 @cache
@@ -66,4 +74,4 @@ def kept_here() -> DemandKept:
 
 
 def _share(loaded: Loaded, effort: Effort, replications: range) -> list[I64]:
-    return rows(loaded, effort, replications, kept_here())
+    return result_rows(loaded, effort, replications, kept_here())
