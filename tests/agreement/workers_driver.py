@@ -13,7 +13,8 @@ from tollbridge.report.projection import Projection
 from tollbridge.scale import run as scale_run
 from tollbridge.scale import schedule
 from tollbridge.scale.jobs import Job, Outcome, Recording, execute
-from tollbridge.scale.run import Order, Place, Watch, run_study
+from tollbridge.scale.order import Order, Place, Watch
+from tollbridge.scale.run import run_study
 from tollbridge.scenario.load import load
 
 

@@ -16,7 +16,7 @@ import pytest
 from mutating import COMMANDS, FILES, SWEEP, broken, broken_arguments
 
 from tollbridge.cli import run_command_line
-from tollbridge.engine.plan import cost
+from tollbridge.engine.plan import memory
 from tollbridge.errors import TollbridgeError
 
 MANY = int(os.environ.get("TOLLBRIDGE_MUTATIONS", "150"))
@@ -38,10 +38,10 @@ def hang(*_):
     raise HangError
 
 
-def bounded(loaded, demand, check=cost.check_memory):
+def bounded(loaded, demand, check=memory.check_memory):
     """Refuse what is fine but would take long."""
     check(loaded, demand)
-    sources = cost.sources_of(demand)
+    sources = memory.sources_of(demand)
     if sum(one.legs + one.attempts for one in sources) > MOST_LEGS or any(one.days > MOST_DAYS for one in sources):
         raise TollbridgeError("too much for this test")
 
@@ -77,7 +77,7 @@ def place(whole, tmp_path, monkeypatch):
     folder = tmp_path / "w"
     shutil.copytree(whole, folder)
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(cost, "check_memory", bounded)
+    monkeypatch.setattr(memory, "check_memory", bounded)
     before = signal.signal(signal.SIGALRM, hang)
     yield folder
     signal.signal(signal.SIGALRM, before)

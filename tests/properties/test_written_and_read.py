@@ -22,7 +22,7 @@ from random_scenario import random_scenario
 from test_mutated_inputs import bounded
 
 from tollbridge.cli import run_command_line
-from tollbridge.engine.plan import cost
+from tollbridge.engine.plan import memory
 
 MANY = int(os.environ.get("TOLLBRIDGE_GENERATED", "6"))
 
@@ -30,7 +30,7 @@ MANY = int(os.environ.get("TOLLBRIDGE_GENERATED", "6"))
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cost, "check_memory", bounded)
+    monkeypatch.setattr(memory, "check_memory", bounded)
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tollbridge.engine.simulate import Engine, Study
     from tollbridge.report.projection import Projection
     from tollbridge.scale.jobs import Recording
-    from tollbridge.scale.run import Place
+    from tollbridge.scale.order import Place
 
 MOST_REPLICATIONS = 100_000
 """Where `--precision` gives up: an interval that is not narrow by then has another cause."""
@@ -149,7 +149,7 @@ def _is_finished(folder: Path) -> bool:
 
 
 def _place(folder: Path | None, workers: tuple[int, str | None], *, resume: bool) -> Place:
-    from tollbridge.scale.run import Place
+    from tollbridge.scale.order import Place
 
     return Place(*workers, out=folder, resume=resume)
 
@@ -158,7 +158,8 @@ def project(study: Study, request: RunRequest, place: Place) -> Projection:
     """Run a study's replications where `place` says, and fold them; with a folder there, write its files."""
     from tollbridge.engine.simulate import choose_engine, what_would_help
     from tollbridge.report.projection import Projection
-    from tollbridge.scale.run import Order, Watch, run_study
+    from tollbridge.scale.order import Order, Watch
+    from tollbridge.scale.run import run_study
 
     number = request.replications or study.loaded.scenario.replications
     engine = choose_engine(request.engine)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -21,7 +20,7 @@ from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.named import named_files
 
 if TYPE_CHECKING:
-    from tollbridge.scale.run import Order
+    from tollbridge.scale.order import Order
 
 SCENARIO: Final = "scenario.yaml"
 DATA: Final = "scenario.files"
@@ -72,7 +71,7 @@ def resolved(loaded: Loaded, data: Path) -> dict[str, Any]:
 
 
 def _free_name(name: str, taken: set[str]) -> str:
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
+    stem, suffix = Path(name).stem, Path(name).suffix
     number = 1
     while name in taken:
         number += 1

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.scale.order import Order, Place, Watch
 
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Study
     from tollbridge.records.store import RecordStore
-    from tollbridge.scale.jobs import EngineName, Outcome, Recording, Task
+    from tollbridge.scale.jobs import Outcome, Task
     from tollbridge.scale.pack import Folded, Observer
     from tollbridge.scale.schedule import Span
     from tollbridge.scale.unfinished import UnfinishedRun
@@ -21,44 +22,6 @@ if TYPE_CHECKING:
 
 FIRST_LOOK: Final = 10
 """Replications before which no interval is judged narrow."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What to run. `replications`: how many, or with `enough` the most.
-
-    `enough` is asked now and then, in replication order, whether those folded so far will do; `precision` is what it goes
-    by, for a resumed run to be the same. `patch`: a plain tree laid over the file, as JSON; "" for none.
-    """
-
-    replications: int
-    engine: EngineName
-    recording: Recording
-    patch: str = ""
-    precision: float | None = None
-    enough: Callable[[], bool] | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Who works, and where the files go. `dask`: a scheduler's address, or `local`; then `workers` says nothing."""
-
-    workers: int = 1
-    dask: str | None = None
-    out: Path | None = None
-    resume: bool = False
-
-
-@dataclass(frozen=True)
-class Watch:
-    """Whom a run tells: `progress(done, total)` after each replication folded, `warn(text)` of what may be amiss.
-
-    `finish(folder)` may add files before the folder takes its place.
-    """
-
-    progress: Callable[[int, int], None] = lambda _, __: None
-    warn: Callable[[str], None] = lambda _: None
-    finish: Callable[[Path], None] = lambda _: None
 
 
 class Stopped(KeyboardInterrupt):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from nicegui import background_tasks, run, ui
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.scenario.load import Loaded, load_text
 from tollbridge.studio.questions import Kind, Question, answer, licence_answer, questions
-
-if TYPE_CHECKING:
-    from tollbridge.studio.page import StudioPage
+from tollbridge.studio.tab import Tab
 
 DEFAULT_LIMITS = {"credit": "5", "trigger": "5", "ports": "1"}
 
@@ -20,8 +17,8 @@ DEFAULT_LIMITS = {"credit": "5", "trigger": "5", "ports": "1"}
 class AskPanel:
     """One question at a time; its answer stands until the next is asked."""
 
-    def __init__(self, page: StudioPage) -> None:
-        self.page = page
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
         self.loaded: Loaded | None = None
         self.busy = False
         self.box = ui.element("div").classes("w-full")
@@ -43,7 +40,7 @@ class AskPanel:
                 ui.button("Ask", on_click=self._ask_licences).props("dense outline no-caps")
 
     def _questions(self, loaded: Loaded) -> list[tuple[str, Kind, str, float]]:
-        forecast = self.page.session.forecast
+        forecast = self.tab.session.forecast
         usage, peaks = 100.0, {}
         if forecast is not None and forecast.done:
             results = forecast.projection.results
@@ -68,11 +65,11 @@ class AskPanel:
         assert loaded is not None
         _, kind, subject, reach = self._questions(loaded)[number]
         question = Question(kind, subject, limit, reach)
-        count = max(self.page.session.wanted, question.fewest)
+        count = max(self.tab.session.wanted, question.fewest)
         self._begin(lambda: answer(loaded, question, count, self._tell), question.command(loaded.file.name))
 
     def _ask_licences(self) -> None:
-        session, loaded = self.page.session, self.loaded
+        session, loaded = self.tab.session, self.loaded
         if session.pinned is None or loaded is None:
             ui.notify("Pin a variant first, then change the licences.", type="warning")
             return

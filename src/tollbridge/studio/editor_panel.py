@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nicegui import ui
 
@@ -11,9 +11,7 @@ from tollbridge.expect.verdict import KeyPath
 from tollbridge.scenario.meanings import meaning
 from tollbridge.scenario.nodes import Node, read_nodes
 from tollbridge.studio.draft import Draft
-
-if TYPE_CHECKING:
-    from tollbridge.studio.page import StudioPage
+from tollbridge.studio.tab import Tab
 
 _CURSOR = (
     "() => {{ const {{state}} = getElement({id}).editor; emit(state.doc.lineAt(state.selection.main.head).number); }}"
@@ -23,12 +21,12 @@ _CURSOR = (
 class EditorPanel:
     """An editor beside the list of what is wrong with its text."""
 
-    def __init__(self, page: StudioPage) -> None:
-        self.page = page
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
         self.meaning = (
             ui.label("Put the cursor on a key to read what it means.").classes("st-meaning").props('role="note"')
         )
-        self.editor = ui.codemirror(page.session.text, language="YAML", theme="githubLight", indent="  ")
+        self.editor = ui.codemirror(tab.session.text, language="YAML", theme="githubLight", indent="  ")
         self.editor.classes("st-editor w-full").props('aria-label="Scenario, YAML"')
         self.editor.on_value_change(lambda event: self._changed(event.value))
         cursor = _CURSOR.format(id=self.editor.id)
@@ -37,8 +35,8 @@ class EditorPanel:
         self.problems = ui.element("div").classes("w-full pt-2").props('aria-live="polite"')
 
     def _changed(self, text: str) -> None:
-        if text != self.page.session.text:
-            self.page.typed(text)
+        if text != self.tab.session.text:
+            self.tab.typed(text)
 
     def show(self, draft: Draft, *, with_text: bool) -> None:
         """Show a checked text; `with_text` where it did not come from the editor itself."""
@@ -67,7 +65,7 @@ class EditorPanel:
 
     def _explain(self, line: Any) -> None:
         try:
-            root, _ = read_nodes(self.page.session.text, "")
+            root, _ = read_nodes(self.tab.session.text, "")
         except ScenarioError:
             return
         path = path_at(root, int(line))

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nicegui import ui
 
 from tollbridge.studio.reports import offer
 from tollbridge.studio.session import Session, scenario_files
-
-if TYPE_CHECKING:
-    from tollbridge.studio.page import StudioPage
+from tollbridge.studio.tab import Tab
 
 
 class FilesMenu:
     """The menu of the scenario's file, and the notice that another program has changed it."""
 
-    def __init__(self, page: StudioPage) -> None:
-        self.page = page
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
         self.told = ""
         with ui.button("File").props("outline dense no-caps icon-right=expand_more"), ui.menu():
             ui.menu_item("Save", self.save)
@@ -33,15 +31,15 @@ class FilesMenu:
     @property
     def session(self) -> Session:
         """The tab's scenario."""
-        return self.page.session
+        return self.tab.session
 
     def save(self) -> None:
         """Write the file."""
         if self.session.on_disk is None:
             self._ask("Save as", self.session.file.name, self._save_as)
-        elif self.page.tried(self.session.save):
+        elif self.tab.tried(self.session.save):
             ui.notify(f"saved {self.session.file.name}", type="positive")
-            self.page.name()
+            self.tab.name()
 
     def look(self) -> None:
         """Notice once that the file on disk is not what this tab read or wrote."""
@@ -68,7 +66,7 @@ class FilesMenu:
             name = ui.input("File name", value=example).classes("w-full").props("autofocus")
 
             def done() -> None:
-                if self.page.tried(lambda: act(str(name.value))):
+                if self.tab.tried(lambda: act(str(name.value))):
                     dialog.close()
 
             name.on("keydown.enter", done)
@@ -79,7 +77,7 @@ class FilesMenu:
     def _save_as(self, name: str) -> None:
         self.session.save_as(name)
         ui.notify(f"saved {self.session.file.name}", type="positive")
-        self.page.name()
+        self.tab.name()
 
     def _variant(self, name: str) -> None:
         path = self.session.save_variant(name)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 
 from tollbridge.report.exhibit import Exhibit
 from tollbridge.studio.figures import Figures, difference_rows, plot
 from tollbridge.studio.forecast import Difference
-
-if TYPE_CHECKING:
-    from tollbridge.studio.page import StudioPage
+from tollbridge.studio.tab import Tab
 
 
 class ForecastPanel:
     """Shows figures as they sharpen; plots stay in place and are only drawn anew with other data."""
 
-    def __init__(self, page: StudioPage) -> None:
-        self.page = page
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
         self.cards = ui.element("dl").classes("st-cards")
         self.differences = ui.element("div").classes("w-full")
         self.plots = ui.element("div").classes("st-plots")
@@ -79,7 +76,7 @@ class ForecastPanel:
 
     def _differences(self, found: list[Difference]) -> None:
         self.differences.clear()
-        pinned = self.page.session.pinned
+        pinned = self.tab.session.pinned
         if pinned is None:
             return
         rows = list(difference_rows(found))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from nicegui import ui
 
 from tollbridge.studio.levers import Lever, levers, matching, usual
-
-if TYPE_CHECKING:
-    from tollbridge.studio.page import StudioPage
+from tollbridge.studio.tab import Tab
 
 MOST_FOUND: Final = 30
 THROTTLE: Final = 0.08
@@ -21,8 +19,8 @@ THROTTLE: Final = 0.08
 class LeverPanel:
     """A slider and a field for each lever; both follow the text, and the text follows them."""
 
-    def __init__(self, page: StudioPage) -> None:
-        self.page = page
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
         self.known: dict[str, Lever] = {}
         self.shown: list[str] = []
         self.added: list[str] = []
@@ -105,10 +103,10 @@ class LeverPanel:
         except InvalidOperation:
             ui.notify(f"{value!r} is no number", type="negative")
             return
-        session = self.page.session
+        session = self.tab.session
         texts: list[str] = []
-        if self.page.tried(lambda: texts.append(session.moved(lever, wanted))) and texts[0] != session.text:
-            self.page.take(texts[0], typed=False)
+        if self.tab.tried(lambda: texts.append(session.moved(lever, wanted))) and texts[0] != session.text:
+            self.tab.take(texts[0], typed=False)
 
     def _find(self) -> None:
         """Offer what matches the words; choosing one makes it a lever."""
@@ -127,6 +125,6 @@ class LeverPanel:
     def _add(self, name: str) -> None:
         self.added.insert(0, name)
         self.search.set_value("")
-        study = self.page.session.draft.study
+        study = self.tab.session.draft.study
         if study is not None:
             self.show(study.loaded.raw)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from nicegui import background_tasks, run, ui
 
-if TYPE_CHECKING:
-    from tollbridge.studio.page import StudioPage
+from tollbridge.studio.tab import Tab
 
 
 class WatchPanel:
     """The player of the text as it stands; it is made when it is looked at."""
 
-    def __init__(self, page: StudioPage) -> None:
-        self.page = page
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
         self.is_open = False
         self.note = ui.label("").classes("st-note")
         self.box = ui.element("div").classes("w-full").props("id=player")
@@ -23,7 +21,7 @@ class WatchPanel:
     def show(self) -> None:
         """Play the first replication of the text as it stands."""
         self.is_open = True
-        background_tasks.create(self._mount(self.page.turn), name="player")
+        background_tasks.create(self._mount(self.tab.turn), name="player")
 
     def forget(self) -> None:
         """Say that what is played is an older text's, until it is asked for again."""
@@ -31,12 +29,12 @@ class WatchPanel:
             self.note.set_text("The scenario has changed. Open this page again to play it anew.")
 
     async def _mount(self, turn: int) -> None:
-        forecast = self.page.session.forecast
+        forecast = self.tab.session.forecast
         if forecast is None:
             self.note.set_text("There is nothing to play yet: the scenario has errors.")
             return
         scene = await run.io_bound(forecast.scene)
-        if turn != self.page.turn or scene is None:
+        if turn != self.tab.turn or scene is None:
             return
         self.note.set_text(
             "Replication 1. Dots are legs: filled when answered, rings while they ring, red before a cut."

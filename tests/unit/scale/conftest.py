@@ -6,7 +6,8 @@ import pytest
 from tollbridge.engine.simulate import prepare
 from tollbridge.report.projection import Projection
 from tollbridge.scale.jobs import Recording, Task
-from tollbridge.scale.run import Order, Place, Watch, run_study
+from tollbridge.scale.order import Order, Place, Watch
+from tollbridge.scale.run import run_study
 from tollbridge.scenario.load import load
 
 SCENARIO = """

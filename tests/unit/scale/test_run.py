@@ -10,7 +10,8 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.report.projection import Projection
 from tollbridge.scale import jobs, schedule
 from tollbridge.scale.jobs import Recording
-from tollbridge.scale.run import Order, Stopped, Watch
+from tollbridge.scale.order import Order, Watch
+from tollbridge.scale.run import Stopped
 from tollbridge.scenario.load import load
 
 

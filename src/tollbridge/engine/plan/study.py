@@ -37,8 +37,8 @@ def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) ->
     from tollbridge.demand.build import build_demand
     from tollbridge.demand.stays import longest_stays
     from tollbridge.engine.plan.build import build_plan
-    from tollbridge.engine.plan.cost import check_memory
     from tollbridge.engine.plan.coverage import coverage_warnings
+    from tollbridge.engine.plan.memory import check_memory
     from tollbridge.scenario.tariffs import tariff_book
 
     chosen = loaded.scenario.seed if seed is None else seed

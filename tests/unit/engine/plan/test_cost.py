@@ -2,7 +2,7 @@
 
 import pytest
 
-from tollbridge.engine.plan import cost as costs
+from tollbridge.engine.plan import memory
 from tollbridge.engine.plan.cost import cost_of
 from tollbridge.engine.plan.study import prepare
 from tollbridge.errors import ScenarioError
@@ -73,7 +73,7 @@ def test_growth_beyond_any_float_is_refused_too(study):
 
 
 def test_a_day_that_does_not_fit_the_memory_there_is_is_refused(study, monkeypatch):
-    monkeypatch.setattr(costs, "memory_there", lambda: 300_000.0)
+    monkeypatch.setattr(memory, "memory_there", lambda: 300_000.0)
     with pytest.raises(ScenarioError, match=r"some 0 MB of memory: at most 50,000,000 a day, and there are 0 MB"):
         study()
 
