@@ -7,9 +7,10 @@ from tollbridge.engine.compiled.kernel.departures import PLACE_BITS, PLACES
 from tollbridge.engine.compiled.kernel.gate import arrive, retry
 from tollbridge.engine.compiled.kernel.heap import first_subject, pop
 from tollbridge.engine.compiled.kernel.memory import as_account, as_leg
-from tollbridge.engine.compiled.kernel.offers import offer_first, read_offer
+from tollbridge.engine.compiled.kernel.offers import offer_first, read_offer, route_in
 from tollbridge.engine.compiled.kernel.records.account import Account
-from tollbridge.engine.compiled.kernel.records.network import Lines
+from tollbridge.engine.compiled.kernel.records.leg import Leg
+from tollbridge.engine.compiled.kernel.records.network import Lines, Number
 from tollbridge.engine.compiled.kernel.records.window import EVENT, PLAIN, TURNED_AWAY, VOIP, Window
 from tollbridge.engine.compiled.kernel.records.world import RETRIES, WAKES, World
 from tollbridge.records.run import BRIDGE_FULL, NUMBER_BUSY, TRUNKS_BUSY
@@ -61,7 +62,7 @@ def _act_until(world: World, window: Window, instant: int) -> bool:
             is_tie = due == instant and offers.row < offers.count and offers.arrive[offers.row] == instant
             if is_tie and offer_first(world, leg):
                 return True
-            if not _put_by(window, leg.account, due):
+            if not _put_by_for(world, window, leg, due):
                 window.last = min(window.last, due)
                 return False
             _depart_until(world, window, due)
@@ -78,6 +79,25 @@ def _pass_wake(world: World) -> None:
         pop(world, WAKES)
     else:
         wake_first(world, world.heads[WAKES])
+
+
+def _put_by_for(world: World, window: Window, leg: Leg, instant: int) -> bool:
+    """Count what a leg that tries again may come to; False: that is too much."""
+    if leg.first_number:
+        return _put_by_at(world, window, leg.origin, leg.first_number, instant)
+    return _put_by(window, leg.account, instant)
+
+
+def _put_by_at(world: World, window: Window, origin: int, number: Number, instant: int) -> bool:
+    """Count what a leg that dials a number now may come to, for whoever pays there and where it may fall back to."""
+    for _ in range(world.number_count):
+        account = world.routes[route_in(world, origin, number.index, -1)].account
+        if not _put_by(window, account, instant):
+            return False
+        number = number.fallback
+        if not number:
+            return True
+    return True
 
 
 def _put_by(window: Window, account: Account, instant: int) -> bool:
@@ -121,17 +141,27 @@ def _arrive(world: World, window: Window, place: int, arrived: int) -> bool:
 
 def _arrive_as_event(world: World, window: Window, place: int, arrived: int) -> bool:
     """Let a leg arrive as it does outside of windows."""
-    offers = world.offers
-    if offers.number[offers.row] >= 0 or offers.destination[offers.row] >= 0:
-        account = world.origins[offers.origin[offers.row]].account
-        if not _put_by(window, account, arrived):
-            return False
+    if not _put_by_for_next(world, window, arrived):
+        return False
     window.way[place] = EVENT
     world.now = arrived
     world.metered = arrived
     arrive(world, read_offer(world))
     window.soonest = _soonest(world)
     return True
+
+
+def _put_by_for_next(world: World, window: Window, arrived: int) -> bool:
+    """Count what the next offered leg may come to; False: that is too much."""
+    offers = world.offers
+    row = offers.row
+    origin, number, destination = offers.origin[row], offers.number[row], offers.destination[row]
+    if number >= 0:
+        return _put_by_at(world, window, origin, world.numbers[number], arrived)
+    route = world.route_app[origin]
+    if destination >= 0:
+        route = world.route_out[origin * world.destination_count + destination]
+    return route < 0 or _put_by(window, world.routes[route].account, arrived)
 
 
 def _has_another_way(world: World, row: int) -> bool:
