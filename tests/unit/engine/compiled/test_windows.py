@@ -52,16 +52,49 @@ def test_of_two_lines_for_three_callers_the_third_is_turned_away_without_an_even
     assert ways_of(scenario(numbers=numbers)) == (0, 20, 0)
 
 
-@pytest.mark.parametrize("mode", ["prepaid", "heartbeat", "poll", "postpaid"])
-def test_of_any_mode_that_asks_for_nothing_ahead(mode):
+@pytest.mark.parametrize("mode", ["prepaid", "reserve", "heartbeat", "poll", "postpaid"])
+def test_of_any_mode_but_one_that_sets_a_timer(mode):
     control = {"mode": mode} | ({"every": "30s"} if mode in {"heartbeat", "poll"} else {})
+    control |= {"quota": "60s"} if mode == "reserve" else {}
     assert ways_of(scenario(accounts=account(control=control)))[2] <= 1
+
+
+@pytest.mark.parametrize(
+    ("quota", "messages"),
+    [
+        ("60s", 100),  # of each: admission, two quotas, two debits; both quotas are used up
+        ("5m", 100),  # of each: admission, one quota, two debits, what is left is given back
+        ("90s", 80),  # of each: admission, one quota of two steps, two debits
+    ],
+)
+def test_quotas_are_asked_for_and_given_back_without_an_event(quota, messages):
+    study = study_of(scenario(accounts=account(control={"mode": "reserve", "quota": quota})))
+    got = run_compiled(study.plan, study.demand, 0, records="cdrs", way=WHOLE)
+    assert differences(run_reference(study.plan, study.demand, 0, records="cdrs"), got) == []
+    assert got.tally.accounts[0].messages == messages
+    assert got.ways[2] <= 1
+
+
+def test_where_a_quota_may_reach_beyond_a_lot_that_expires_each_leg_is_an_event():
+    """The first lot, 0.30 that lapses at midnight, pays 15 calls of 0.02, and each sets 0.05 aside: it matters which."""
+    credit = {"lots": [{"amount": "0.30", "expires": "2026-01-06"}, {"amount": "20", "expires": "2027-01-06"}]}
+    accounts = account(credit=credit, control={"mode": "reserve", "quota": "5m"})
+    clock = {"start": "2026-01-05T23:45", "timezone": "UTC", "duration": "1h"}
+    bulk, _, events = ways_of(scenario(accounts=accounts, clock=clock))
+    assert bulk > 0
+    assert events > 0
 
 
 @pytest.mark.parametrize(
     ("why", "changes"),
     [
-        ("money is set aside", account(control={"mode": "reserve", "quota": "60s"})),
+        (
+            "pools are set aside",
+            account(
+                control={"mode": "reserve", "quota": "60s"},
+                pools={"p": {"minutes": "5", "covers": [{"direction": "inbound"}], "then": "credit"}},
+            ),
+        ),
         ("a timer is set by the balance", account(control={"mode": "snapshot"})),
         (
             "a pool may pay",

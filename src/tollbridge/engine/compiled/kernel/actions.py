@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.beats import beat, look
-from tollbridge.engine.compiled.kernel.calm import reconsider, settle_if_calm, wake
+from tollbridge.engine.compiled.kernel.calm import make_exact, reconsider, wake
 from tollbridge.engine.compiled.kernel.clock import advance, is_there
 from tollbridge.engine.compiled.kernel.control import answer, due_release
 from tollbridge.engine.compiled.kernel.grants import await_grant, lapse_lot, make_grant
@@ -64,7 +64,7 @@ def _release_due(world: World, leg: Leg, order: int) -> None:
 
 
 def _grant_due(world: World, account: Account) -> None:
-    settle_if_calm(world, account)
+    make_exact(world, account)
     if make_grant(world, account):
         await_grant(world, account)
     reconsider(world, account)
@@ -72,7 +72,7 @@ def _grant_due(world: World, account: Account) -> None:
 
 def _expire_due(world: World, lot: Lot) -> None:
     account = lot.account
-    settle_if_calm(world, account)
+    make_exact(world, account)
     lapse_lot(world, lot)
     reconsider(world, account)
 

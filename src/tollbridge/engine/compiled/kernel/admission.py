@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.bounds import burned_at_most
-from tollbridge.engine.compiled.kernel.calm import reconsider, settle
+from tollbridge.engine.compiled.kernel.calm import make_exact, reconsider
 from tollbridge.engine.compiled.kernel.metering import start_meter
 from tollbridge.engine.compiled.kernel.payments import headroom, trial_of
 from tollbridge.engine.compiled.kernel.recharges import ask
@@ -35,7 +35,7 @@ def admits(world: World, leg: Leg) -> bool:
         return _admits_exactly(world, leg)
     if _admits_surely(world, leg):
         return True
-    settle(world, account)
+    make_exact(world, account)
     admitted = _admits_exactly(world, leg)
     reconsider(world, account)
     return admitted

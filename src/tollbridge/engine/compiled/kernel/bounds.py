@@ -45,9 +45,9 @@ def burned_at_most(world: World, account: Account) -> int:
 
 
 def learn_burn(leg: Leg) -> None:
-    """Set a leg's bounds of money: its staircase's, or the fee alone while a pool out of reach of its end pays its time."""
+    """Set a leg's bounds of money: its staircase's with what is set aside, or the fee alone while a pool out of reach pays."""
     entry, route = leg.entry, leg.route
-    leg.burn_step = entry.burn_step
+    leg.burn_step = entry.burn_step + entry.burn_rate * leg.account.ahead
     leg.burn_rate = entry.burn_rate
     for index in range(route.pool_count):
         pool = paying_pool(leg, index)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.agenda import await_look, await_metering, await_wake
 from tollbridge.engine.compiled.kernel.bounds import advance_bounds, begin_bounds, bound, learn_burn
+from tollbridge.engine.compiled.kernel.fronts import may_unpin, pin_quota, unpin_quota
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS, Leg
 from tollbridge.engine.compiled.kernel.records.world import World
-from tollbridge.engine.compiled.kernel.settling import count_looks, settle_leg
+from tollbridge.engine.compiled.kernel.settling import count_looks, is_over, settle_leg
 from tollbridge.engine.compiled.kernel.thresholds import calm_for, dry_pools, floor_of, tell_dry_pools
-from tollbridge.engine.plan.plan import HEARTBEAT, POLL
+from tollbridge.engine.plan.plan import HEARTBEAT, POLL, RESERVE
 
 TIGHT_FOR = 10_000  # ms before a tight account is looked at again, at least
 
@@ -40,6 +41,14 @@ def settle_if_calm(world: World, account: Account) -> None:
         settle(world, account)
 
 
+def make_exact(world: World, account: Account) -> None:
+    """Make an account's balance, pools and lots exact; one that reserves grows tight, as its quotas are pinned to lots."""
+    if account.calm:
+        settle(world, account)
+        if account.mode == RESERVE:
+            _grow_tight(world, account)
+
+
 def _is_calm_enough(account: Account, ms: int) -> bool:
     return ms >= 2 * min(account.shortest, TIGHT_FOR * 6)
 
@@ -47,7 +56,7 @@ def _is_calm_enough(account: Account, ms: int) -> bool:
 def _grow_calm(world: World, account: Account) -> None:
     """Make a tight account calm, if it can be for a while; else look again later."""
     ms = -1
-    if account.graced == 0 and tell_dry_pools(account):
+    if account.graced == 0 and tell_dry_pools(account) and (account.mode != RESERVE or may_unpin(world, account)):
         account.floor = floor_of(world, account)
         bound_legs(world, account)
         ms = calm_for(world, account)
@@ -61,6 +70,8 @@ def _grow_calm(world: World, account: Account) -> None:
         if leg.state == IN_PROGRESS:
             if account.mode == HEARTBEAT:
                 leg.begun = (leg.meter_at - leg.answered) // account.every - 1
+            elif account.mode == RESERVE:
+                unpin_quota(world, leg)
             leg.meter_at = FOREVER
         leg = leg.account_next
     await_wake(world, account, world.now + ms + 1)
@@ -106,6 +117,9 @@ def _await_next(world: World, account: Account, leg: Leg) -> None:
     """Put the next step or beat of a settled leg on the agenda."""
     if account.mode == HEARTBEAT:
         offset = (leg.begun + 1) * account.every
+    elif account.mode == RESERVE:
+        pin_quota(world, leg, world.now - leg.answered + is_over(world, leg))
+        offset = leg.begun if leg.free_due < 0 else min(leg.begun, leg.free)
     else:
         leg.begun = leg.next_begin
         offset = leg.free if leg.free and not leg.free_over else leg.begun

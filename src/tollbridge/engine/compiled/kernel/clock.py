@@ -15,7 +15,8 @@ from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS, RINGING, 
 from tollbridge.engine.compiled.kernel.records.world import METERINGS, RELEASES, World
 from tollbridge.engine.compiled.kernel.release import release
 from tollbridge.engine.compiled.kernel.settling import count_looks
-from tollbridge.engine.plan.plan import HEARTBEAT, POLL, PREPAID
+from tollbridge.engine.compiled.kernel.thresholds import FASTEST, LONGEST_CALM
+from tollbridge.engine.plan.plan import POLL, POSTPAID, RESERVE, SNAPSHOT
 from tollbridge.records.run import HORIZON as AT_HORIZON
 from tollbridge.records.run import OPENING
 
@@ -33,12 +34,20 @@ def _open_account(world: World, account: Account) -> None:
         grant(world, account, OPENING, account.opening_amount[opening], account.opening_expires[opening])
     account.lowest = account.balance
     await_grant(world, account)
-    mode = account.mode
-    if world.lazy and (mode == PREPAID or mode == HEARTBEAT or mode == POLL):
-        account.lazy = True
+    account.lazy = world.lazy and _may_be_lazy(account)
+    if account.lazy:
         await_wake(world, account, 0)
-    if mode == POLL:
+    if account.mode == POLL:
         await_look(world, account, account.first_look)
+
+
+def _may_be_lazy(account: Account) -> bool:
+    """Return whether an account's mode can be metered lazily; reserve can where money alone is set aside, within bounds."""
+    if account.mode == SNAPSHOT or account.mode == POSTPAID:
+        return False
+    if account.mode != RESERVE:
+        return True
+    return account.pool_count == 0 and account.quota <= LONGEST_CALM and account.dearest_rate <= FASTEST
 
 
 def advance(world: World, instant: int) -> None:

@@ -9,7 +9,7 @@ from tollbridge.engine.compiled.kernel.records.network import Route
 from tollbridge.engine.compiled.kernel.records.window import Window
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import TRIAL, walk
-from tollbridge.engine.plan.plan import PREPAID
+from tollbridge.engine.plan.plan import PREPAID, RESERVE
 
 STEPS = 4096
 """Numbers of steps whose cost on a flat staircase is kept."""
@@ -29,12 +29,25 @@ def price(world: World, window: Window, place: int) -> None:
         window.cost[place] = entry.cost_of[steps]
         window.moves[place] = entry.moves_of[steps]
         window.billed[place] = entry.initial + (steps - 1) * entry.further
-        return
-    window.cost[place] = 0
-    window.billed[place] = 0
-    window.moves[place] = 0
-    if answered >= 0:
-        _walk_all(world, window, place, stay)
+    else:
+        window.cost[place] = 0
+        window.billed[place] = 0
+        window.moves[place] = 0
+        if answered >= 0:
+            _walk_all(world, window, place, stay)
+    if answered >= 0 and window.routes[place].account.mode == RESERVE:
+        window.moves[place] += _quotas(world, window, place, stay)
+
+
+def _quotas(world: World, window: Window, place: int, stay: int) -> int:
+    """Return how many quotas a plain leg asks for, and one more where it gives something back."""
+    route, copy = window.routes[place], world.trial
+    _meter(world, route, window.answered[place])
+    count = 0
+    while copy.next_begin == 0 or copy.next_begin < stay:
+        count += 1
+        walk(world, copy, copy.next_begin + route.account.ahead, FOREVER, TRIAL)
+    return count + (copy.charged > window.cost[place])
 
 
 def fee_of(world: World, window: Window, place: int) -> int:

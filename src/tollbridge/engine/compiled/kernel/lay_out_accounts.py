@@ -5,7 +5,7 @@ from __future__ import annotations
 from tollbridge.engine.compiled.kernel.memory import new_table, new_words, put
 from tollbridge.engine.compiled.kernel.records.account import Account, Alert, Pool
 from tollbridge.engine.compiled.kernel.records.world import World
-from tollbridge.engine.plan.plan import AccountPlan, PoolPlan, RechargePlan
+from tollbridge.engine.plan.plan import RESERVE, AccountPlan, PoolPlan, RechargePlan
 
 
 def lay_out_account(world: World, account: Account, index: int, plan: AccountPlan) -> None:
@@ -17,6 +17,8 @@ def lay_out_account(world: World, account: Account, index: int, plan: AccountPla
     account.admit = plan.admit
     account.within = plan.admit_within
     account.quota = plan.quota
+    if plan.mode == RESERVE:
+        account.ahead = max(plan.quota, 1)
     account.partial = plan.partial
     account.every = plan.every
     account.first_look = plan.phase if plan.phase > 0 else plan.every

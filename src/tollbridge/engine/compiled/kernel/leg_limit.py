@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.agenda import await_release
 from tollbridge.engine.compiled.kernel.calm import reconsider, settle_if_calm
+from tollbridge.engine.compiled.kernel.fronts import front_of
 from tollbridge.engine.compiled.kernel.payments import trial_of
 from tollbridge.engine.compiled.kernel.prices import addend, charge, step_length, step_price
-from tollbridge.engine.compiled.kernel.quota import front_of
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.release import release
 from tollbridge.engine.compiled.kernel.stairs import MONEY_ALONE, NO_MONEY, TRIAL, walk
-from tollbridge.engine.plan.plan import RESERVE
 from tollbridge.records.run import LEG_LIMIT
 
 
@@ -61,7 +60,7 @@ def _costs_too_much(world: World, leg: Leg, offset: int) -> bool:
 
     Steps that have begun and are not paid yet count as if they were paid now, `free` left out of account.
     """
-    if leg.account.mode == RESERVE and leg.front:
+    if leg.first_stretch:
         if offset < leg.front:
             return _charge_of_reserved(leg, offset) > leg.account.leg_cost
         copy = front_of(world, leg)

@@ -73,6 +73,22 @@ def meet(world: World, account: Account, amount: int) -> None:
     grant(world, account, INVOICE, lacking, FOREVER)
 
 
+def money_alike(world: World, account: Account) -> int:
+    """Mark an account's first lots between which it makes no difference who pays; return the money in them.
+
+    They are those that outlast the run, or one alone that does not. FOREVER: no lot expires in the run, and all are alike.
+    """
+    money, differs, lot = 0, False, account.first_lot
+    while lot:
+        expires = lot.expires < world.horizon
+        lot.alike = not differs and (not expires or lot == account.first_lot)
+        differs = differs or expires
+        if lot.alike:
+            money += lot.free + lot.pinned
+        lot = lot.next
+    return money if differs else FOREVER
+
+
 def _new_lot_of(world: World, account: Account, amount: int, expires: int) -> Lot:
     """Return a new lot, the last of its account's, whose expiry is on the agenda; what is owed is taken out of it."""
     paid = min(account.owed, amount)

@@ -104,7 +104,7 @@ def _put_by(window: Window, account: Account, instant: int) -> bool:
     """Count in an account's room what a leg that arrives now, as an event, may come to; False: that is too much."""
     if not account or not account.quiet:
         return True
-    most = ((account.dearest_step + account.dearest_rate * (window.until - instant)) >> 10) + 1
+    most = ((account.dearest_step + account.dearest_rate * (window.until - instant + account.ahead)) >> 10) + 1
     if account.spent + most > account.room:
         return False
     account.spent += most
@@ -125,9 +125,10 @@ def _arrive(world: World, window: Window, place: int, arrived: int) -> bool:
         return _arrive_as_event(world, window, place, arrived)
     if way == PLAIN:
         account = window.routes[place].account
-        if account.spent + window.cost[place] > account.room:
+        most = window.cost[place] if account.ahead == 0 else _set_aside_at_most(window, place, account)
+        if account.spent + most > account.room:
             return False
-        account.spent += window.cost[place]
+        account.spent += most
         window.row[place] = world.cdr_count
         world.cdr_count += 1
     world.next_seq += 1
@@ -137,6 +138,15 @@ def _arrive(world: World, window: Window, place: int, arrived: int) -> bool:
     else:
         _seize(world, window, place, arrived)
     return True
+
+
+def _set_aside_at_most(window: Window, place: int, account: Account) -> int:
+    """Return what a plain leg can have paid and set aside at any instant of a window, in micros, at most."""
+    answered, entry = window.answered[place], window.routes[place].entry
+    stay = min(window.end[place], window.until) - answered
+    if answered < 0 or stay < 0:
+        return 0
+    return ((entry.burn_step + entry.burn_rate * (stay + account.ahead)) >> 10) + 1
 
 
 def _arrive_as_event(world: World, window: Window, place: int, arrived: int) -> bool:

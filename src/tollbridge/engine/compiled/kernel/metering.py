@@ -25,12 +25,15 @@ def start_meter(leg: Leg, answer: int) -> None:
     leg.pool_set = 0
     leg.past_cut = False
     leg.tier_until = 0
+    leg.front = 0
+    leg.front_charged = 0
     tier = locate(leg, 0)
     entry = leg.entry
     fee = tier.fee * EXACT_PER_MICRO
     if fee and entry.per_increment:
         fee = round_to(fee, entry.unit, entry.rounding)
     leg.accrued = fee
+    leg.front_accrued = fee
     leg.fee = charge(entry, fee) if fee else 0
     leg.free = tier.free
 

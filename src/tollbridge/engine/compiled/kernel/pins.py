@@ -34,8 +34,15 @@ def reserve(world: World, leg: Leg, amount: int) -> None:
     if amount == 0:
         return
     account = leg.account
+    oldest = pin_to_lots(world, leg, amount)
+    account.set_aside += amount
+    moved(world, account, RESERVED, leg.row, oldest, amount)
+
+
+def pin_to_lots(world: World, leg: Leg, amount: int) -> int:
+    """Pin money for a leg to lots, oldest first, and to none where lots do not reach; return the oldest lot touched."""
     oldest, left = -1, amount
-    lot = account.first_lot
+    lot = leg.account.first_lot
     while lot and left:
         part = min(lot.free, left)
         if part:
@@ -47,8 +54,7 @@ def reserve(world: World, leg: Leg, amount: int) -> None:
         lot = lot.next
     if left:
         _pin(world, leg, NONE, left)
-    account.set_aside += amount
-    moved(world, account, RESERVED, leg.row, oldest, amount)
+    return oldest
 
 
 def pinned(leg: Leg) -> int:
@@ -110,6 +116,20 @@ def give_back(world: World, leg: Leg) -> None:
         pin = pin.next
     account.set_aside -= total
     moved(world, account, RETURNED, leg.row, oldest, total)
+
+
+def unpin_all(world: World, leg: Leg) -> None:
+    """Let what is set aside for a leg be free in its lots, as if it were given back; it stays set aside as a sum."""
+    account = leg.account
+    while leg.first_pin:
+        lot, amount = leg.first_pin.lot, leg.first_pin.amount
+        _unpin(world, leg)
+        if lot:
+            paid = min(account.owed, amount)
+            account.owed -= paid
+            lot.pinned -= amount
+            lot.free += amount - paid
+            unlink_if_spent(world, lot)
 
 
 def next_lapsed(world: World, leg: Leg) -> Lot:

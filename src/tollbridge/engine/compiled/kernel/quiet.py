@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.grants import next_grant
+from tollbridge.engine.compiled.kernel.lots import money_alike
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import FAR, FOREVER
 from tollbridge.engine.compiled.kernel.records.window import Window
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.thresholds import FASTEST, asks_for_recharge, next_level, next_period
-from tollbridge.engine.plan.plan import POSTPAID
+from tollbridge.engine.plan.plan import POSTPAID, RESERVE
 
 LONG = 2**31  # ms: keeps rate times time within 63 bits
 
@@ -63,9 +64,11 @@ def _room(world: World, window: Window, account: Account) -> int:
         floor = max(floor, account.below)
     if account.mode != POSTPAID or account.switches:
         floor = max(floor, account.limit + 1)
+    if account.mode == RESERVE:
+        floor = max(floor, account.balance - money_alike(world, account))
     if floor <= -FOREVER:
         return FAR
-    dearest = ((account.dearest_step + account.dearest_rate * account.within) >> 10) + 1
+    dearest = ((account.dearest_step + account.dearest_rate * (account.within + account.ahead)) >> 10) + 1
     return account.balance - account.set_aside - floor - dearest - _in_progress(world, window, account)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.fronts import front_of, return_unpinned
 from tollbridge.engine.compiled.kernel.grants import expire_returned
 from tollbridge.engine.compiled.kernel.lots import meet, missing
-from tollbridge.engine.compiled.kernel.payments import headroom, tally_payment, trial_of
+from tollbridge.engine.compiled.kernel.payments import headroom, tally_payment
 from tollbridge.engine.compiled.kernel.pins import debit_reserved, give_back, next_lapsed, pinned, reserve
 from tollbridge.engine.compiled.kernel.pools import book_pool, drop_stretch, return_time
 from tollbridge.engine.compiled.kernel.prices import addend, charge, step_length, step_price
@@ -14,16 +15,6 @@ from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import EMPTY_CUT, NOTE, SET_ASIDE, STRICT, TRIAL, walk
 from tollbridge.engine.plan.plan import DROP_NONE
-
-
-def front_of(world: World, leg: Leg) -> Leg:
-    """Return a trial copy of a leg's meter as it is after all that is set aside."""
-    copy = trial_of(world, leg)
-    copy.next_begin = leg.front
-    copy.accrued = leg.front_accrued
-    copy.charged = leg.front_charged
-    copy.tier_until = 0
-    return copy
 
 
 def _reach(world: World, leg: Leg, upto: int, budget: int, how: int) -> int:
@@ -99,6 +90,9 @@ def debit_begun(world: World, leg: Leg) -> None:
 def return_quota(world: World, leg: Leg) -> None:
     """Give back what was set aside and not used: pool time, then money."""
     account = leg.account
+    if account.calm:
+        return_unpinned(leg)
+        return
     gave = bool(leg.first_pin)
     begin = leg.next_begin
     while leg.first_stretch:

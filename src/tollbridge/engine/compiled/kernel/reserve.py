@@ -12,9 +12,6 @@ from tollbridge.engine.compiled.kernel.records.world import World
 
 def answer_reserve(world: World, leg: Leg) -> None:
     """Set the first quota aside, and debit the first step out of it."""
-    leg.front = 0
-    leg.front_accrued = leg.accrued
-    leg.front_charged = 0
     leg.free_due = world.now + leg.free if leg.free else -1
     if not ask_quota(world, leg):
         cut(world, leg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.fronts import ask_due_quotas
 from tollbridge.engine.compiled.kernel.lots import debit
 from tollbridge.engine.compiled.kernel.payments import tally_payment
 from tollbridge.engine.compiled.kernel.records.account import Account
@@ -9,10 +10,10 @@ from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import BOOK, walk
-from tollbridge.engine.plan.plan import HEARTBEAT, POLL, PREPAID
+from tollbridge.engine.plan.plan import HEARTBEAT, POLL, PREPAID, RESERVE
 
 
-def _is_over(world: World, leg: Leg) -> int:
+def is_over(world: World, leg: Leg) -> int:
     """Return 1 where what falls on now for a leg in metering's part of the instant has been done already."""
     if world.metered == world.now:
         return 1
@@ -31,9 +32,9 @@ def _paid_until(world: World, leg: Leg) -> int:
     """
     account = leg.account
     since = world.now - leg.answered
-    over = _is_over(world, leg)
+    over = is_over(world, leg)
     mode, every = account.mode, account.every
-    if mode == PREPAID:
+    if mode == PREPAID or mode == RESERVE:
         if leg.free == 0:
             return max(since + over, 1)
         due = since if since + over > leg.free else -1
@@ -46,7 +47,7 @@ def _paid_until(world: World, leg: Leg) -> int:
 
 def _count_beats(world: World, leg: Leg) -> None:
     """Count the beats of a leg until now. `begun` holds how many have been counted."""
-    over = _is_over(world, leg)
+    over = is_over(world, leg)
     account = leg.account
     beats = max((world.now - leg.answered - 1 + over) // account.every, leg.begun)
     account.messages += beats - leg.begun
@@ -58,6 +59,8 @@ def settle_leg(world: World, leg: Leg) -> None:
     account = leg.account
     if account.mode == HEARTBEAT:
         _count_beats(world, leg)
+    elif account.mode == RESERVE:
+        ask_due_quotas(world, leg, world.now - leg.answered + is_over(world, leg))
     upto = _paid_until(world, leg)
     if upto <= leg.next_begin:
         return
@@ -66,8 +69,10 @@ def settle_leg(world: World, leg: Leg) -> None:
     billed = leg.billed
     amount = walk(world, leg, upto, FOREVER, BOOK)
     if amount > 0:
+        if account.mode == RESERVE:
+            account.set_aside -= amount
         debit(world, leg, amount)
-        if account.mode == PREPAID:
+        if account.mode == PREPAID or account.mode == RESERVE:
             account.messages += world.walk_moves - 1
     tally_payment(world, leg, amount, leg.billed - billed)
 

@@ -15,7 +15,7 @@ from tollbridge.engine.compiled.kernel.offers import read_offer
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.window import PLAIN, TURNED_AWAY, VOIP, Window
 from tollbridge.engine.compiled.kernel.records.world import World
-from tollbridge.engine.plan.plan import HEARTBEAT, POSTPAID, PREPAID
+from tollbridge.engine.plan.plan import HEARTBEAT, POSTPAID, PREPAID, RESERVE
 
 
 def take_stock(world: World, window: Window) -> None:
@@ -80,7 +80,7 @@ def _messages(window: Window, place: int, account: Account) -> int:
     mode = account.mode
     if mode == POSTPAID:
         return window.cost[place] > 0
-    if mode == PREPAID:
+    if mode == PREPAID or mode == RESERVE:
         return 1 + window.moves[place]
     if mode == HEARTBEAT and window.answered[place] >= 0:
         return 1 + max(window.end[place] - window.answered[place] - 1, 0) // account.every

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.lots import money_alike
 from tollbridge.engine.compiled.kernel.recharges import recharge_allowed
 from tollbridge.engine.compiled.kernel.records.account import Account, Pool
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.world import World
-from tollbridge.engine.plan.plan import DROP_NONE, POLL, PREPAID
+from tollbridge.engine.plan.plan import DROP_NONE, POLL, PREPAID, RESERVE
 
 LONGEST_CALM = 2**31  # ms: keeps rate times time within 63 bits
 FASTEST = 2**30  # 1/1024 micros a ms, the same
@@ -34,6 +35,8 @@ def floor_of(world: World, account: Account) -> int:
         floor = max(floor, account.limit)
     elif mode == POLL or drops != DROP_NONE:
         floor = max(floor, account.limit + 1)
+    if mode == RESERVE:
+        floor = max(floor, account.limit, account.balance - money_alike(world, account))
     return max(floor, account.below) if asks else floor
 
 

@@ -42,6 +42,7 @@ class Lot(Record):
     due: bool = False  # money has come back to it that expires now
     awaited: bool = False  # its expiry is on the agenda
     linked: bool = False  # it is in its account's chain
+    alike: bool = False  # which of its account's first lots pays, this one or another, makes no difference
     previous: Lot = NONE
     next: Lot = NONE
 
@@ -94,6 +95,7 @@ class Account(Record):
     admit: int = 0  # FIRST_STEP ...
     within: int = 0  # ms, where admit is WITHIN
     quota: int = 0  # ms, where mode is RESERVE
+    ahead: int = 0  # ms for which money may be set aside ahead: the quota, where mode is RESERVE
     partial: bool = False  # a quota that money does not reach is granted as far as it does
     every: int = 0  # ms between beats or looks
     first_look: int = 0  # ms

@@ -28,7 +28,7 @@ class Window(Record):
     cause: Words = NONE  # of its release
     cost: Words = NONE  # micros
     billed: Words = NONE  # ms
-    moves: Words = NONE  # how many of its steps debit something
+    moves: Words = NONE  # how many messages its steps cause, and its quotas
     row: Words = NONE  # of the CDRs in the order of arrival; -1: none
     seq: Words = NONE  # its place in the order of arrivals
     routes: list[Route] = NONE
