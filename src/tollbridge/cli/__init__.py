@@ -20,6 +20,7 @@ COMMANDS = {
     "fit": ("fit", "Write a scenario that matches a usage export."),
     "diff-rates": ("rates", "Show what a new tariff or rate deck changes."),
     "audit": ("audit", "Work every figure of a finished run out again from its records."),
+    "verify": ("verify", "Hold a real system's records against the simulation, leg by leg."),
     "export": ("export", "Write a scenario as another system reads it."),
     "report": ("report", "Write the HTML report of a finished run."),
     "studio": ("studio", "Open a page where a scenario and its forecast move."),

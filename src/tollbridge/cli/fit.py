@@ -120,9 +120,9 @@ def command(
 
     source = Source(
         files[0],
-        dict(_pairs(columns.split(","), "--columns")) if columns else None,
+        dict(options.pairs(columns.split(","), "--columns")) if columns else None,
         timezone,
-        _pairs(leave_out, "--leave-out"),
+        options.pairs(leave_out, "--leave-out"),
         dialect,
         [country.strip().upper() for country in home.split(",")] if home else (),
         since,
@@ -156,13 +156,3 @@ def _refuse_to_overwrite(paths: Iterable[Path], *, force: bool) -> None:
     there = [str(path) for path in paths if path.exists()]
     if there and not force:
         raise click.UsageError(f"{', '.join(there)} is there already: --force writes over it, --out names another")
-
-
-def _pairs(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
-    pairs = []
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not equals or not key.strip() or not value.strip():
-            raise click.BadParameter(f"{text!r} is not KEY=VALUE", param_hint=option)
-        pairs.append((key.strip(), value.strip()))
-    return pairs

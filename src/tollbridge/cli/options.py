@@ -126,3 +126,14 @@ def parsed_by(parse: Callable[[str], Any]) -> Callable[[click.Context, click.Par
             raise click.BadParameter(str(error)) from None
 
     return read
+
+
+def pairs(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
+    """Return `KEY=VALUE` texts as pairs; a usage error names the option where one is something else."""
+    found = []
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip() or not value.strip():
+            raise click.BadParameter(f"{text!r} is not KEY=VALUE", param_hint=option)
+        found.append((key.strip(), value.strip()))
+    return found

@@ -16,7 +16,9 @@ from tollbridge.usage.table import ANSWERED, NO_ANSWER, NOT_GIVEN, UsageTable, b
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-TEXT_KEYS: Final = ("conference", "organiser", "department", "licence", "kind", "country", "type", "currency")
+TEXT_KEYS: Final = (
+    "conference", "organiser", "department", "licence", "kind", "country", "type", "currency", "name", "account", "replication",
+)  # fmt: skip
 
 
 def assemble(cells: Cells) -> UsageTable:
@@ -40,8 +42,11 @@ def assemble(cells: Cells) -> UsageTable:
         outbound=outbound,
         charge=charge,
         fee=fee,
+        billed=cells.spans("billed_time"),
         number=read_far_ends(cells, outbound),
         caller=cells.texts("from") if cells.has("from") else blank.caller,
+        cause=cells.texts("outcome") if cells.has("outcome") else blank.cause,
+        way=cells.texts("direction") if cells.has("direction") else blank.way,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.usage.amounts import NOTHING, Amounts, read_amounts
+from tollbridge.usage.durations import read_durations
 from tollbridge.usage.gather import Raw
 from tollbridge.usage.keys import Column
 from tollbridge.usage.parsed import Parsed, TwoReadingsError, Wording
@@ -107,6 +108,18 @@ class Cells:
             values[list(bad)] = NOT_GIVEN
             bad = {}
         return self.rows_of(Parsed(values, bad), texts)
+
+    def spans(self, key: str) -> I64:
+        """Return a column's durations (ms), NOT_GIVEN where there are none."""
+        if not self.has(key):
+            return np.full(len(self), NOT_GIVEN)
+        texts = self.texts(key)
+        given = [place for place, text in enumerate(texts.values) if text.lower() not in NOTHING]
+        unit = self.columns[key].unit or self.unit
+        parsed = self.read(key, lambda words: read_durations([words[place] for place in given], unit, self.wording))
+        values = np.full(len(texts.values), NOT_GIVEN)
+        values[given] = parsed.values
+        return self.rows_of(Parsed(values, {given[place]: why for place, why in parsed.bad.items()}), texts)
 
     def money(self, key: str) -> I64:
         """Return a column's amounts (micros), NOT_GIVEN where there are none."""

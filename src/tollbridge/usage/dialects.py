@@ -15,7 +15,8 @@ class Dialect:
 
     `headings` are those of each key, the likeliest first; `needs` are headings by which a file of it is known. `unit` is
     that of bare durations, `dates` the order of numeric dates. `bare` are the headings, in order, of files that have none.
-    `types`: a second row of types follows the headings. `zone`: times without a zone are in it.
+    `types`: a second row of types follows the headings. `zone`: times without a zone are in it. `fee_apart`: charges do not
+    hold the connection fee.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Dialect:
     zone: str = ""
     bare: tuple[str, ...] = ()
     types: bool = False
+    fee_apart: bool = False
 
     def fits(self, headings: Sequence[str]) -> bool:
         """Tell whether a file's headings are this system's."""
@@ -58,6 +60,7 @@ TEAMS: Final = Dialect(
         department="Department",
     ),
     ("Start Time", "Duration Seconds", "Call Type", "Destination Number"),
+    fee_apart=True,
 )  # fmt: skip
 GRAPH: Final = Dialect(
     "graph",
@@ -69,6 +72,7 @@ GRAPH: Final = Dialect(
         licence="licenseCapability", department="department",
     ),
     ("startDateTime", "callType", "calleeNumber", "licenseCapability|charge|inventoryType"),
+    fee_apart=True,
 )  # fmt: skip
 DIRECT_ROUTING: Final = Dialect(
     "direct-routing",
@@ -159,8 +163,19 @@ WEBEX: Final = Dialect(
     ("Start time|Join Time", "Duration|Duration (mins)|Duration (minutes)",
      "Call outcome|Audio Type|Site URL|Site Name|Original reason|Meeting Number"),
 )  # fmt: skip
+OWN: Final = Dialect(
+    "tollbridge",
+    "the CDRs of a run of this program",
+    _of(
+        name="leg", at="arrived", answer="answered", end="released", lasts="duration_s", billed_time="billed_s",
+        charge="cost", fee="connection_fee", outcome="cause", direction="direction", number="to", from_="from",
+        account="account", conference="conference", organiser="organiser", licence="licence", kind="kind",
+        replication="replication",
+    ),
+    ("leg", "arrived", "billed_s", "cause"),
+)  # fmt: skip
 DIALECTS: Final = {
-    each.name: each for each in (TEAMS, DIRECT_ROUTING, GRAPH, ASTERISK, FREESWITCH, CUCM, TWILIO, WEBEX, ZOOM)
+    each.name: each for each in (TEAMS, DIRECT_ROUTING, GRAPH, ASTERISK, FREESWITCH, CUCM, TWILIO, WEBEX, ZOOM, OWN)
 }
 """By name, in the order in which they are looked for."""
 SAME_NAME: Final = {

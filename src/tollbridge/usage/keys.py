@@ -10,9 +10,13 @@ from typing import Final
 KEYS: Final = (
     "at", "date", "time", "answer", "end", "lasts", "total", "rings", "type", "direction", "number", "via", "dial", "from",
     "conference", "organiser", "department", "licence", "kind", "country", "currency", "charge", "fee", "outcome", "call",
+    "name", "account", "billed_time", "replication",
 )  # fmt: skip
 """What a column of records may hold. `total`: a duration with the ringing; `number`: the far end, `via` where the leg came
-in, `dial` where it was dialled out; `answer`: the instant of the answer."""
+in, `dial` where it was dialled out; `answer`: the instant of the answer; `name`: the leg's name in a scenario; `account`: who
+pays; `billed_time`: the time that was billed; `replication`: which one, of a simulation."""
+DETAILS: Final = frozenset({"name", "account", "billed_time", "replication"})
+"""Keys that are read only where `UsageSource.details` asks for them."""
 SAME: Final = {"to": "number", "user": "organiser", "caller": "from", "price": "charge"}
 """Other words for keys that `--columns` takes."""
 
@@ -46,6 +50,9 @@ _WORDS: Final = {
     "charge": "charge charges price cost amount total callcharge callcost chargeamount totalcharge totalcost totalprice",
     "fee": "connectionfee connectioncharge setupfee",
     "outcome": "outcome disposition status callstatus result callresult hangupcause cause calloutcome answeredstatus",
+    "name": "name leg legname callname xcallname",
+    "account": "account accountname",
+    "replication": "replication",
     "call": "callid callsid uniqueid uuid sid recordid callrecordid",
 }
 HEADINGS: Final = {word: key for key, words in reversed(_WORDS.items()) for word in words.split()}

@@ -43,8 +43,16 @@ def _rings(cells: Cells, at: I64, answer: I64 | None, before: I64 | None) -> I64
     if before is not None:
         return np.maximum(before, 0)
     if answer is not None:
-        return np.where(answer == NOT_GIVEN, NOT_GIVEN, np.maximum(answer - at, 0))
+        return np.where(answer == NOT_GIVEN, _unanswered(cells, at), np.maximum(answer - at, 0))
     return np.full(len(at), NOT_GIVEN)
+
+
+def _unanswered(cells: Cells, at: I64) -> I64:
+    """Return how long attempts rang: from the first ring to their end, where the records have it."""
+    end = cells.instants_if_any("end")
+    return (
+        np.full(len(at), NOT_GIVEN) if end is None else np.where(end == NOT_GIVEN, NOT_GIVEN, np.maximum(end - at, 0))
+    )
 
 
 def _note_unbounded(cells: Cells, span: I64) -> None:

@@ -15,8 +15,9 @@ from tollbridge.usage.cells import Cells
 from tollbridge.usage.dialects import DIALECTS, Dialect, find_dialect
 from tollbridge.usage.gather import Gatherer, Raw
 from tollbridge.usage.json_rows import is_json, json_layout
-from tollbridge.usage.keys import Column, by_themselves, mapped, plain
+from tollbridge.usage.keys import DETAILS, Column, by_themselves, mapped, plain
 from tollbridge.usage.layout import Layout, csv_layout
+from tollbridge.usage.parquet_rows import is_parquet, parquet_layout
 from tollbridge.usage.parsed import TwoReadingsError, Wording
 from tollbridge.usage.records import Part, UsageRecords, leave_rows, settle
 from tollbridge.usage.source import UsageSource
@@ -53,17 +54,22 @@ def _read_part(source: UsageSource) -> Part:
 
 def _wanted(columns: dict[str, Column], source: UsageSource, dialect: Dialect | None) -> dict[str, Column]:
     """Return the columns that say something the others do not: a million distinct texts are not kept for nothing."""
-    spare = set()
+    spare = set() if source.details else set(DETAILS)
     known = bool(columns["lasts"].unit or dialect or source.wording.durations) if "lasts" in columns else False
     if known and "answer" not in columns:
         spare.add("end")
     if not source.callers and {"direction", "type", "dial", "via"} & columns.keys():
         spare.add("from")
-    return {key: column for key, column in columns.items() if key not in spare}
+    wanted = {key: column for key, column in columns.items() if key not in spare}
+    if source.details and "call" in wanted:
+        wanted.setdefault("name", wanted["call"])
+    return wanted
 
 
 def open_layout(source: UsageSource) -> Layout:
-    """Return a file's form: JSON, or a CSV with its delimiter and headings."""
+    """Return a file's form: Parquet, JSON, or a CSV with its delimiter and headings."""
+    if is_parquet(source.file):
+        return parquet_layout(source.file)
     if is_json(source.file, source.encoding):
         return json_layout(source.file, source.encoding)
     return csv_layout(source.file, source.encoding, source.delimiter)

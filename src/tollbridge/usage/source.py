@@ -38,7 +38,7 @@ class UsageSource:
 
     `columns`: key -> heading, or the column's place from 1. `dialect`: a name of `DIALECTS`. `leave_out`: headings and the
     values whose rows are left out. `strict`: odd rows refuse the file. `callers`: who called is wanted too. `repeats`: rows
-    that stand twice are kept, and named.
+    that stand twice are kept, and named. `details`: names, accounts, causes and billed times are wanted too.
     """
 
     file: Path
@@ -51,6 +51,7 @@ class UsageSource:
     strict: bool = False
     callers: bool = False
     repeats: bool = False
+    details: bool = False
 
     def said(self, texts: Iterable[str]) -> UsageSource:
         """Return the source with what `--dialect` says: a name, or `dates=day-first`; several parted by commas, or repeated.

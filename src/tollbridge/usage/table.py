@@ -83,6 +83,7 @@ class UsageTable:
     outbound: Mask  # whether the leg was dialled out
     charge: I64  # what was charged for it, the connection fee included or not as the records have it; or NOT_GIVEN
     fee: I64  # its connection fee, or NOT_GIVEN
+    billed: I64  # the time that was billed, ms, or NOT_GIVEN
     split: Mask  # whether several payers' rows were put together: no one rate made the charge
     call: I64  # a number for the call's ID, the same in rows of one call; 0 where there is none
     number: Texts  # the far end: dial-in number called, or number dialled; E.164 where it could be read; "" unknown
@@ -95,6 +96,12 @@ class UsageTable:
     country: Texts  # the user's, ISO
     type: Texts  # the call type as written: conf_in, user_out; ""
     currency: Texts
+    # where `UsageSource.details` asks for them:
+    name: Texts  # the leg's name in a scenario; else the call's ID, as written
+    account: Texts  # who paid, as written
+    cause: Texts  # what became of it, as written
+    way: Texts  # its direction, as written
+    replication: Texts  # of a simulation
 
     def __len__(self) -> int:
         return len(self.at)
@@ -153,4 +160,4 @@ def blank_table(rows: int) -> UsageTable:
     columns: dict[str, Any] = {each.name: Texts(zeros, ("",)) for each in fields(UsageTable) if each.type == "Texts"}
     columns |= {name: np.zeros(rows, bool) for name in ("outbound", "split")}
     columns |= {"line": np.arange(1, rows + 1), "at": zeros, "lasts": zeros, "outcome": zeros, "call": zeros}
-    return UsageTable(**columns, rings=none, charge=none, fee=none)
+    return UsageTable(**columns, rings=none, charge=none, fee=none, billed=none)
