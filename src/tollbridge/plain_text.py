@@ -1,8 +1,9 @@
-"""Text of a user's file as text alone: what would move a cursor, colour a terminal or turn writing round is shown instead."""
+"""Text as text alone: control characters of a user's file are shown, not obeyed; and tables with straight columns."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 _KEPT: Final = "\t\n\r"
@@ -25,3 +26,23 @@ def shown(text: str) -> str:
 def shown_in_a_line(text: str) -> str:
     """Return a text as `shown`, its line ends as pictures too: a name is one line."""
     return shown(text) if text.isprintable() else shown(text).translate(_LINE_ENDS)
+
+
+def aligned(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
+    """Return rows of one length as lines with straight columns: the first `left` to the left, the others to the right.
+
+    >>> aligned([("legs", "12"), ("cost", "3.50")])
+    ['legs    12', 'cost  3.50']
+    """
+    widths = column_widths(rows)
+    return ["  ".join(_padded(row, widths, left)).rstrip() for row in rows]
+
+
+def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the width of each column: its longest cell's."""
+    return [max(map(len, column)) for column in zip(*rows, strict=True)]
+
+
+def _padded(row: Sequence[str], widths: Sequence[int], left: int) -> Iterator[str]:
+    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        yield cell.ljust(width) if place < left else cell.rjust(width)

@@ -37,12 +37,11 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Name the nearest command where one is misspelt."""
-        import difflib
-
         name = args[0]
         if name not in self._table and not name.startswith("-"):
-            near = difflib.get_close_matches(name, self._table, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(self._table)}"
+            from tollbridge.nearest import did_you_mean
+
+            hint = did_you_mean(name, self._table, most_listed=len(self._table))
             raise click.UsageError(f"no {self._what} {name!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -9,10 +9,10 @@ import click
 
 from tollbridge.cli import options
 from tollbridge.cli.failures import FAILED, FINE
+from tollbridge.cli.options import RunOptions
 from tollbridge.cli.progress import counter
 
 if TYPE_CHECKING:
-    from tollbridge.engine.simulate import Engine
     from tollbridge.planning.compare import Comparison
     from tollbridge.planning.gates import Gate
 
@@ -43,22 +43,12 @@ def _gates(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tup
     help="Exit with 1 if a later FILE is so, as 'cost.total > +5%'; may be given several times.",
 )
 @click.option("--markdown", is_flag=True, help="Print Markdown, as for a comment on a pull request.")
-@options.workers
-@options.replications
-@options.seed
-@options.engine
-@options.allow_paths
-@options.as_json
+@options.run_options
 def command(
     files: tuple[Path, ...],
     gates: tuple[Gate, ...],
     markdown: bool,
-    workers: int,
-    replications: int | None,
-    seed: int | None,
-    engine: Engine,
-    allow_paths: tuple[Path, ...],
-    as_json: bool,
+    asked: RunOptions,
 ) -> int:
     r"""Put the same callers through each FILE: totals side by side, differences to the first with paired intervals.
 
@@ -76,18 +66,16 @@ def command(
     A result that has no value fails no gate.
     """
     from tollbridge.planning.compare import compare
-    from tollbridge.planning.variant_results import Effort
     from tollbridge.planning.variant_runner import open_runner
 
-    if markdown and as_json:
+    if markdown and asked.as_json:
         raise click.UsageError("--markdown and --json are two forms of one thing: give one of them")
     if len(files) < 2:
         raise click.UsageError("give two scenarios or more")
-    loaded = [options.load_file(file, allow_paths) for file in files]
-    number = replications or max(each.scenario.replications for each in loaded)
-    with counter(f"compare {len(files)} scenarios") as progress, open_runner(workers) as runner:
-        found = compare(loaded, Effort(number, seed, engine), progress, runner, gates)
-    _show(found, markdown=markdown, as_json=as_json)
+    loaded = [options.load_file(file, asked.allow_paths) for file in files]
+    with counter(f"compare {len(files)} scenarios") as progress, open_runner(asked.workers) as runner:
+        found = compare(loaded, asked.effort(*loaded), progress, runner, gates)
+    _show(found, markdown=markdown, as_json=asked.as_json)
     return FAILED if any(verdict.failed for verdict in found.verdicts) else FINE
 
 

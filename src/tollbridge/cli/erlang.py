@@ -99,9 +99,9 @@ def _show(answer: TrafficAnswer, *, as_json: bool) -> None:
 
         print_json(answer.as_json())
         return
-    rows = answer.rows()
-    width = max(len(name) for name, _ in rows)
-    for name, value in rows:
-        click.echo(f"{name:<{width}}  {value}")
+    from tollbridge.plain_text import aligned
+
+    for line in aligned(answer.rows(), left=2):
+        click.echo(line)
     if answer.warning:
         click.echo(f"warning: {answer.warning}", err=True)

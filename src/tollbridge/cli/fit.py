@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tollbridge.cli import options
+
+if TYPE_CHECKING:
+    from tollbridge.planning.fit import Fitted
+    from tollbridge.planning.fit_proof import Proof
+    from tollbridge.planning.fit_records import Source
+    from tollbridge.planning.forecast.backtest import Window
 
 
 def _length(context: click.Context, option: click.Parameter, text: str) -> str:
@@ -34,49 +42,112 @@ def _currency(context: click.Context, option: click.Parameter, text: str) -> str
     return text.upper()
 
 
+@dataclass(frozen=True)
+class RecordOptions:
+    """What the options say of the records, as text; each is described where it is an option below."""
+
+    columns: str | None
+    dialect: tuple[str, ...]
+    home: str | None
+    timezone: str
+    since: str
+    until: str
+    leave_out: tuple[str, ...]
+    currency: str
+    strict: bool
+
+    def source(self, files: tuple[Path, ...]) -> Source:
+        """Return what is to be fitted."""
+        from tollbridge.planning.fit_records import Source
+
+        return Source(
+            files[0],
+            dict(options.pairs(self.columns.split(","), "--columns")) if self.columns else None,
+            self.timezone,
+            options.pairs(self.leave_out, "--leave-out"),
+            self.dialect,
+            [country.strip().upper() for country in self.home.split(",")] if self.home else (),
+            self.since,
+            self.until,
+            self.currency,
+            self.strict,
+            files[1:],
+        )
+
+
+record_options = options.gathered(
+    RecordOptions,
+    "records",
+    click.option(
+        "--columns",
+        metavar="KEY=HEADING,…",
+        help="Which columns to read, by heading or place (at=1): at, or date and time; lasts or end; number, via, dial, "
+        "from, direction, type, outcome, answer, conference, charge, fee, currency, licence, organiser, department, call, "
+        "kind, country. Default: found by the headings.",
+    ),
+    click.option(
+        "--dialect",
+        metavar="NAME|KEY=VALUE",
+        multiple=True,
+        help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, zoom, webex; or "
+        "how they are written: dates=day-first, durations=min, decimal=comma, delimiter=semicolon, encoding=cp1252. "
+        "Default: found.",
+    ),
+    click.option(
+        "--home", metavar="US", help="Countries whose national numbers have no country code, the first first: US,GB."
+    ),
+    click.option(
+        "--timezone",
+        default="UTC",
+        show_default=True,
+        help="The customer's IANA timezone, in which hours of the week are counted.",
+    ),
+    click.option(
+        "--from", "since", metavar="DATE", default="", help="Where the records' period begins. Default: found."
+    ),
+    click.option(
+        "--until", metavar="DATE", default="", help="Where it ends: the first instant after it. Default: found."
+    ),
+    click.option(
+        "--leave-out",
+        metavar="HEADING=VALUE",
+        multiple=True,
+        help="Leave out rows with this value in this column; may be given several times.",
+    ),
+    click.option(
+        "--currency",
+        default="",
+        callback=_currency,
+        metavar="USD",
+        help="The currency of the charges. Default: the one the records name.",
+    ),
+    click.option("--strict", is_flag=True, help="Refuse records with odd rows."),
+)
+
+
 @click.command("fit", epilog="Example: tollbridge fit PSTN.calls.csv --timezone America/New_York --out fitted/us.yaml")
 @click.argument("files", metavar="RECORDS...", nargs=-1, required=True, type=options.A_PATH)
+@record_options
 @click.option(
-    "--columns",
-    metavar="KEY=HEADING,…",
-    help="Which columns to read, by heading or place (at=1): at, or date and time; lasts or end; number, via, dial, from, "
-    "direction, type, outcome, answer, conference, charge, fee, currency, licence, organiser, department, call, kind, country. "
-    "Default: found by the headings.",
-)
-@click.option(
-    "--dialect",
-    metavar="NAME|KEY=VALUE",
-    multiple=True,
-    help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, zoom, webex; or how they "
-    "are written: dates=day-first, durations=min, decimal=comma, delimiter=semicolon, encoding=cp1252. Default: found.",
-)
-@click.option(
-    "--home", metavar="US", help="Countries whose national numbers have no country code, the first first: US,GB."
-)
-@click.option("--timezone", default="UTC", show_default=True, help="The customer's IANA timezone: that of the profile.")
-@click.option("--from", "since", metavar="DATE", default="", help="Where the records' period begins. Default: found.")
-@click.option("--until", metavar="DATE", default="", help="Where it ends: the first instant after it. Default: found.")
-@click.option(
-    "--forecast", metavar="4w", default="", callback=_length, help="Put the clock after the records, so long."
+    "--forecast",
+    metavar="4w",
+    default="",
+    callback=_length,
+    help="Let the scenario cover this long after the records, instead of the records' own period.",
 )
 @click.option(
     "--repeat-surges",
     is_flag=True,
-    help="Make workloads of hours far out of line, which else are told and not repeated.",
-)
-@click.option("--by", type=click.Choice(["user", "department", "number"]), help="A workload and a tag of each of them.")
-@click.option(
-    "--leave-out", metavar="HEADING=VALUE", multiple=True, help="Leave out rows that hold this; may be repeated."
+    help="Repeat hours with far more calls than usual, as workloads of their own. Default: name them, do not repeat them.",
 )
 @click.option(
-    "--currency", default="", callback=_currency, metavar="USD", help="Where the records name none, or a wrong one."
+    "--by", type=click.Choice(["user", "department", "number"]), help="Make a workload for each, tagged with its name."
 )
 @click.option(
     "--backtest",
     is_flag=True,
-    help="Hold parts of the records out, several times, and print how often the ranges held.",
+    help="Forecast parts of the records from the parts before them, and print how often the ranges held.",
 )
-@click.option("--strict", is_flag=True, help="Refuse records with odd rows.")
 @click.option(
     "--out",
     type=options.A_PATH,
@@ -88,22 +159,14 @@ def _currency(context: click.Context, option: click.Parameter, text: str) -> str
 @options.as_json
 def command(
     files: tuple[Path, ...],
-    columns: str | None,
-    dialect: tuple[str, ...],
-    home: str | None,
-    timezone: str,
-    since: str,
-    until: str,
     forecast: str,
     repeat_surges: bool,
     by: str | None,
-    leave_out: tuple[str, ...],
-    currency: str,
     backtest: bool,
-    strict: bool,
     out: Path,
     force: bool,
     as_json: bool,
+    records: RecordOptions,
 ) -> None:
     """Fit a scenario to records of real calls: profile, holding times, meetings, mix, increments and rates.
 
@@ -111,41 +174,37 @@ def command(
     one of durations; several files are taken as one. It says how many rows were read, and which were left out and why. How
     well each part fits is printed, and stands on top of the scenario.
     """
-    from dataclasses import asdict
-
-    from tollbridge.cli.output import print_json
-    from tollbridge.planning.backtest import scores, table
     from tollbridge.planning.fit import fit
-    from tollbridge.planning.fit_records import Source
 
-    source = Source(
-        files[0],
-        dict(options.pairs(columns.split(","), "--columns")) if columns else None,
-        timezone,
-        options.pairs(leave_out, "--leave-out"),
-        dialect,
-        [country.strip().upper() for country in home.split(",")] if home else (),
-        since,
-        until,
-        currency,
-        strict,
-        files[1:],
-    )
-    fitted = fit(source, by or "", forecast, surges=repeat_surges)
-    windows = fitted.backtest(forecast) if backtest else []
+    fitted = fit(records.source(files), by or "", forecast, surges=repeat_surges)
+    windows = fitted.backtest(forecast) if backtest else None
     proofs = fitted.prove()
     _refuse_to_overwrite([out, *(out.parent / name for name in fitted.files)], force=force)
     written = [str(path) for path in fitted.write(out)]
     if as_json:
-        held = [asdict(each) for each in scores(windows)]
-        proved = [asdict(each) | {"holds": each.holds} for each in proofs]
-        document = {"files": written, "parts": dict(fitted.parts), "warnings": fitted.warnings, "proof": proved}
-        print_json(document | ({"backtest": held} if backtest else {}))
-        return
-    width = max(len(part) for part, _ in fitted.parts)
-    for part, said in fitted.parts:
-        click.echo(f"{part:<{width}}  {said}")
-    for line in table(windows) if backtest else ():
+        _print_document(fitted, written, proofs, windows)
+    else:
+        _print(fitted, written, windows)
+
+
+def _print_document(
+    fitted: Fitted, written: list[str], proofs: Sequence[Proof], windows: Sequence[Window] | None
+) -> None:
+    from dataclasses import asdict
+
+    from tollbridge.cli.output import print_json
+    from tollbridge.planning.backtest import scores
+
+    proved = [asdict(each) | {"holds": each.holds} for each in proofs]
+    document = {"files": written, "parts": dict(fitted.parts), "warnings": fitted.warnings, "proof": proved}
+    print_json(document if windows is None else document | {"backtest": [asdict(each) for each in scores(windows)]})
+
+
+def _print(fitted: Fitted, written: list[str], windows: Sequence[Window] | None) -> None:
+    from tollbridge.plain_text import aligned
+    from tollbridge.planning.backtest import table
+
+    for line in (*aligned(fitted.parts, left=2), *(() if windows is None else table(windows))):
         click.echo(line)
     for warning in fitted.warnings:
         click.echo(f"note: {warning}", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -40,7 +39,7 @@ def command(kind: str | None, out: Path | None) -> None:
 
 def _list(kinds: dict[str, Shipped], out: Path | None) -> None:
     if out is not None:
-        raise click.UsageError(f"--out needs a KIND; there are: {', '.join(kinds)}")
+        raise click.UsageError(f"--out needs a KIND: there are {', '.join(kinds)}")
     for kind, one in kinds.items():
         click.echo(f"{kind}\n{fill(one.sentence, 96, initial_indent='    ', subsequent_indent='    ')}")
     click.echo("Write one with: tollbridge init KIND --out FILE")
@@ -48,9 +47,9 @@ def _list(kinds: dict[str, Shipped], out: Path | None) -> None:
 
 def _chosen(kinds: dict[str, Shipped], kind: str) -> Shipped:
     if kind not in kinds:
-        near = get_close_matches(kind, kinds, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(kinds)}"
-        raise click.UsageError(f"no kind {kind!r}; {hint}")
+        from tollbridge.nearest import did_you_mean
+
+        raise click.UsageError(f"no kind {kind!r}{did_you_mean(kind, kinds, most_listed=len(kinds))}")
     return kinds[kind]
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from tollbridge.engine.simulate import Study
+    from tollbridge.engine.simulate import Engine, Study
     from tollbridge.errors import Problem
+    from tollbridge.planning.variant_results import Effort
     from tollbridge.scenario.load import Loaded
+
+
+Command = Callable[..., Any]
+Decorator = Callable[[Command], Command]
 
 
 class OrdinaryPath(click.Path):
@@ -47,7 +54,9 @@ allow_paths = click.option(
     help="Let scenarios read files from DIR too.",
 )
 ENGINES = ("auto", "reference", "compiled")
-engine = click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="Who runs it.")
+engine = click.option(
+    "--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="Which engine runs it."
+)
 MOST_SEED = 10**18 - 1
 """The largest seed that a scenario can hold."""
 MOST_REPLICATIONS = 1_000_000
@@ -55,15 +64,67 @@ seed = click.option(
     "--seed", type=click.IntRange(0, MOST_SEED), metavar="N", help="The seed, instead of the scenario's."
 )
 workers = click.option(
-    "--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes to use."
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many processes to use.",
 )
 strict = click.option("--strict", is_flag=True, help="Refuse a trace with odd rows instead of leaving them out.")
 replications = click.option(
     "--replications",
     type=click.IntRange(1, MOST_REPLICATIONS),
     metavar="N",
-    help="How many, instead of the scenario's.",
+    help="How many replications, instead of the scenario's.",
 )
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What all commands that run scenarios ask alike.
+
+    `replications`, `seed`: None for the scenario's own. `workers`: processes, 1 or more. `allow_paths`: folders that scenarios
+    may read besides their own.
+    """
+
+    replications: int | None
+    seed: int | None
+    engine: Engine
+    workers: int
+    allow_paths: tuple[Path, ...]
+    as_json: bool
+
+    def effort(self, *scenarios: Loaded) -> Effort:
+        """Return how hard to look at scenarios that meet the same callers: the most replications that any asks for."""
+        from tollbridge.planning.variant_results import Effort
+
+        count = self.replications or max(each.scenario.replications for each in scenarios)
+        return Effort(count, self.seed, self.engine)
+
+
+def gathered(into: type[Any], parameter: str, *given: Decorator) -> Decorator:
+    """Return a decorator that gives a command options and hands them over as one object in one parameter.
+
+    `into`: a dataclass with a field for each option, of its name.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def called(**values: Any) -> Any:
+            found = into(**{each.name: values.pop(each.name) for each in fields(into)})
+            return command(**{parameter: found}, **values)
+
+        wrapped: Command = called
+        for option in reversed(given):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return decorate
+
+
+run_options = gathered(RunOptions, "asked", replications, seed, engine, workers, allow_paths, as_json)
+"""Gives a command the options of `RunOptions` in its parameter `asked`."""
 
 
 def load_file(file: Path, allow_paths: Iterable[Path] = (), *, warn: bool = True) -> Loaded:

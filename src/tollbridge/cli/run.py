@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from tollbridge.cli import options
-from tollbridge.cli.options import parsed_by, percentage
+from tollbridge.cli.options import RunOptions, parsed_by, percentage
 from tollbridge.cli.progress import counter
 from tollbridge.errors import TollbridgeError
 
@@ -41,16 +41,12 @@ class RunRequest:
 
 @click.command("run", epilog="Example: tollbridge run scenarios/quickstart.yaml --replications 100 --out out")
 @options.scenario_files
-@options.replications
 @click.option(
     "--precision",
     callback=parsed_by(percentage),
     metavar="2%",
     help="Run until the interval of the mean cost is this narrow either way.",
 )
-@options.seed
-@options.engine
-@options.workers
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: its scheduler's address, or local.")
 @click.option("--out", type=options.A_PATH, metavar="DIR", help="Write the run's files here.")
 @click.option("--resume", type=options.A_PATH, metavar="DIR", help="Go on with a run that was stopped.")
@@ -78,15 +74,10 @@ class RunRequest:
 @click.option("--by", type=click.Choice(["organiser"]), help="Cost by organiser too: the heaviest 100, and the rest.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how the engine went about it.")
 @options.strict
-@options.allow_paths
-@options.as_json
+@options.run_options
 def command(
     files: tuple[Path, ...],
-    replications: int | None,
     precision: float | None,
-    seed: int | None,
-    engine: Engine,
-    workers: int,
     dask: str | None,
     out: Path | None,
     resume: Path | None,
@@ -97,8 +88,7 @@ def command(
     by: Literal["organiser"] | None,
     verbose: bool,
     strict: bool,
-    allow_paths: tuple[Path, ...],
-    as_json: bool,
+    asked: RunOptions,
 ) -> None:
     """Simulate each FILE: every caller, leg, port and cent; print a projection of cost, credit and lost legs.
 
@@ -106,29 +96,21 @@ def command(
     """
     _check_together(files, out, resume)
     chosen = record_format or ("parquet" if find_spec("pyarrow") else "csv")
-    request = RunRequest(replications, precision, engine, records, record_replications == "all", chosen, teams_csv, by)
-    todo = []
-    for file in files:
-        folder = _folder(resume or out, file, files)
-        if resume and folder and _is_finished(folder):
-            click.echo(f"{folder} is finished: nothing to resume", err=as_json)
-        else:
-            todo.append((file, folder))
+    every = record_replications == "all"
+    request = RunRequest(asked.replications, precision, asked.engine, records, every, chosen, teams_csv, by)
+    todo = [(file, _folder(resume or out, file, files)) for file in files]
+    todo = [each for each in todo if resume is None or not _is_finished(each[1], err=asked.as_json)]
     # all of them before any is run: a mistake in the last file is not found hours later
-    studies = options.load_studies([file for file, _ in todo], seed, allow_paths, strict=strict)
+    studies = options.load_studies([file for file, _ in todo], asked.seed, asked.allow_paths, strict=strict)
     documents = []
     for (_, folder), study in zip(todo, studies, strict=True):
-        projection = project(study, request, _place(folder, (workers, dask), resume=resume is not None))
-        if as_json:
+        projection = project(study, request, _place(folder, (asked.workers, dask), resume=resume is not None))
+        if asked.as_json:
             documents.append(_document(projection))
         else:
-            _print(projection)
-            if verbose:
-                click.echo(_how(projection))
-    if as_json and documents:
-        from tollbridge.cli.output import print_json
-
-        print_json(documents[0] if len(files) == 1 else {"runs": documents})
+            _print(projection, verbose=verbose)
+    if documents:
+        _print_documents(documents, one=len(files) == 1)
 
 
 def _check_together(files: tuple[Path, ...], out: Path | None, resume: Path | None) -> None:
@@ -142,10 +124,14 @@ def _folder(place: Path | None, file: Path, files: tuple[Path, ...]) -> Path | N
     return place / file.stem if place and len(files) > 1 else place
 
 
-def _is_finished(folder: Path) -> bool:
+def _is_finished(folder: Path | None, *, err: bool) -> bool:
+    """Return whether a run that is to be resumed is complete, and say so if it is."""
     from tollbridge.scale.unfinished import is_finished
 
-    return is_finished(folder)
+    if folder is None or not is_finished(folder):
+        return False
+    click.echo(f"{folder} is finished: nothing to resume", err=err)
+    return True
 
 
 def _place(folder: Path | None, workers: tuple[int, str | None], *, resume: bool) -> Place:
@@ -210,10 +196,12 @@ def _write_report(folder: Path) -> None:
     write_report(folder)
 
 
-def _print(projection: Projection) -> None:
+def _print(projection: Projection, *, verbose: bool) -> None:
     from tollbridge.report.console import print_projection
 
     print_projection(projection, sys.stdout)
+    if verbose:
+        click.echo(_how(projection))
 
 
 def _how(projection: Projection) -> str:
@@ -223,6 +211,12 @@ def _how(projection: Projection) -> str:
         return "The reference engine: every step is an event."
     bulk, lean, events = (f"{share:.1%}" for share in shares.values())
     return f"Attempts settled in bulk: {bulk}; in bulk while lines were short: {lean}; event by event: {events}."
+
+
+def _print_documents(documents: list[dict[str, Any]], *, one: bool) -> None:
+    from tollbridge.cli.output import print_json
+
+    print_json(documents[0] if one else {"runs": documents})
 
 
 def _document(projection: Projection) -> dict[str, Any]:

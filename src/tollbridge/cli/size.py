@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from tollbridge.cli import options
 from tollbridge.cli.failures import FAILED, FINE
+from tollbridge.cli.options import RunOptions
 from tollbridge.cli.progress import doing
-
-if TYPE_CHECKING:
-    from tollbridge.engine.simulate import Engine
 
 
 @click.command(
@@ -30,24 +27,14 @@ if TYPE_CHECKING:
 )
 @click.option("--below", required=True, metavar="X", help="Under which value, a number or 1%.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="How sure the answer must be.")
-@options.workers
-@options.replications
-@options.seed
-@options.engine
-@options.allow_paths
-@options.as_json
+@options.run_options
 def command(
     file: Path,
     find: str,
     until: str,
     below: str,
     confidence: float,
-    workers: int,
-    replications: int | None,
-    seed: int | None,
-    engine: Engine,
-    allow_paths: tuple[Path, ...],
-    as_json: bool,
+    asked: RunOptions,
 ) -> int:
     """Find the smallest ports, trunks, opening credit, trigger or recharge amount that meets a target.
 
@@ -58,15 +45,13 @@ def command(
     from tollbridge.planning.target import parse_target
     from tollbridge.planning.text import sizing_text
     from tollbridge.planning.value_ranges import parse_value_range
-    from tollbridge.planning.variant_results import Effort
     from tollbridge.planning.variant_runner import open_runner
 
     target, span = parse_target(until, below, confidence), parse_value_range(find)
-    loaded = options.load_file(file, allow_paths)
-    effort = Effort(replications or loaded.scenario.replications, seed, engine)
-    with doing(f"size {span.name}"), open_runner(workers, _say if sys.stderr.isatty() else _quiet) as runner:
-        found = size(loaded, span, target, effort, runner)
-    if as_json:
+    loaded = options.load_file(file, asked.allow_paths)
+    with doing(f"size {span.name}"), open_runner(asked.workers, _say if sys.stderr.isatty() else _quiet) as runner:
+        found = size(loaded, span, target, asked.effort(loaded), runner)
+    if asked.as_json:
         print_json(found)
     else:
         click.echo(sizing_text(found))

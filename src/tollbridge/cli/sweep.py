@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from tollbridge.cli import options
+from tollbridge.cli.options import RunOptions
 from tollbridge.cli.progress import counter
-
-if TYPE_CHECKING:
-    from tollbridge.engine.simulate import Engine
 
 
 @click.command(
@@ -25,12 +22,7 @@ if TYPE_CHECKING:
 @click.option("--csv", "csv_file", type=options.A_PATH, help="Write the table as CSV.")
 @click.option("--plot", "plot_file", type=options.A_PATH, help="Write a plot of the first result as SVG.")
 @click.option("--state", type=options.A_PATH, metavar="FILE", help="Keep what is done here, to go on after a stop.")
-@options.workers
-@options.replications
-@options.seed
-@options.engine
-@options.allow_paths
-@options.as_json
+@options.run_options
 def command(
     file: Path,
     settings: tuple[str, ...],
@@ -38,12 +30,7 @@ def command(
     csv_file: Path | None,
     plot_file: Path | None,
     state: Path | None,
-    workers: int,
-    replications: int | None,
-    seed: int | None,
-    engine: Engine,
-    allow_paths: tuple[Path, ...],
-    as_json: bool,
+    asked: RunOptions,
 ) -> None:
     """Run every combination of the values given with --set, each with the same callers.
 
@@ -54,18 +41,16 @@ def command(
     from tollbridge.planning.sweep import Grid, sweep, write_csv
     from tollbridge.planning.text import sweep_text
     from tollbridge.planning.value_ranges import parse_value_list
-    from tollbridge.planning.variant_results import Effort
 
-    loaded = options.load_file(file, allow_paths)
-    effort = Effort(replications or loaded.scenario.replications, seed, engine)
-    grid = Grid(file, tuple(map(parse_value_list, settings)), effort, results, allow_paths)
+    loaded = options.load_file(file, asked.allow_paths)
+    grid = Grid(file, tuple(map(parse_value_list, settings)), asked.effort(loaded), results, asked.allow_paths)
     with counter(f"sweep of {file}") as progress:
-        swept = sweep(grid, workers=workers, state=state, progress=progress)
+        swept = sweep(grid, workers=asked.workers, state=state, progress=progress)
     if csv_file:
         write_csv(swept, csv_file)
     if plot_file:
         write_plot(swept, swept.results[0], plot_file)
-    if as_json:
+    if asked.as_json:
         print_json(swept)
     else:
         click.echo(sweep_text(swept))

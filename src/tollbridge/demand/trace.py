@@ -24,7 +24,7 @@ from tollbridge.demand.trace_found import Trace
 from tollbridge.demand.trace_headings import Heading, headings
 from tollbridge.demand.trace_usage import is_usage, read_usage_trace
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.scenario.nearest import name_one
+from tollbridge.nearest import name_one
 from tollbridge.scenario.schema import TracePart
 from tollbridge.scenario.values import parse_boolean
 from tollbridge.units import DAY, Clock, format_duration, parse_instant

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tollbridge.demand.columns import CsvFile, heading_unit
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.scenario.nearest import name_one
+from tollbridge.nearest import name_one
 from tollbridge.scenario.schema import Scenario, TracePart
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tollbridge.demand.roster import Roster
 from tollbridge.demand.trace_found import Trace
 from tollbridge.demand.trace_headings import KEYS
 from tollbridge.errors import Problem, ScenarioError, TollbridgeError
-from tollbridge.scenario.nearest import name_one
+from tollbridge.nearest import name_one
 from tollbridge.scenario.schema import TracePart
 from tollbridge.units import format_duration
 from tollbridge.usage.dialects import find_dialect

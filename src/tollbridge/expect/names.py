@@ -9,8 +9,8 @@ from tollbridge.errors import Problem
 from tollbridge.expect.accounts import KEYS, parse_account_value
 from tollbridge.expect.comparison import comparisons
 from tollbridge.expect.results import STATISTICS, named_results
+from tollbridge.nearest import unknown
 from tollbridge.records.run import CAUSES, KINDS
-from tollbridge.scenario.nearest import unknown
 
 
 def name_problems(study: Study) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 from tollbridge.engine.plan.routes import calling_party
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import to_decimal
+from tollbridge.nearest import did_you_mean
 from tollbridge.records.run import BARRED, CAUSES, NO_RATE, NORMAL
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
@@ -132,11 +134,7 @@ class Quotes:
         country, kind = part.country or phone_country(number), part.kind or phone_kind(number)
         return "inbound", Party(number.removeprefix("+"), country, kind)
 
-    def _refusal(self, what: str, name: str, names: object) -> ScenarioError:
-        import difflib
-
-        assert isinstance(names, dict)
-        near = difflib.get_close_matches(name, names, n=1)
-        known = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names) or 'none'}"
-        said = f"no {what} {name!r}" if name else f"which {what}?"
-        return ScenarioError([Problem(str(self._loaded.file), 0, 0, f"{said}: {known}")])
+    def _refusal(self, what: str, name: str, names: Collection[str]) -> ScenarioError:
+        said = f"no {what} {name!r}" if name else f"which {what} is meant"
+        text = said + (did_you_mean(name, names, most_listed=50) or f": the file has no {what}")
+        return ScenarioError([Problem(str(self._loaded.file), 0, 0, text)])

@@ -9,6 +9,7 @@ import numpy as np
 
 from tollbridge.engine.plan.plan import PREPAID, RESERVE, Plan
 from tollbridge.money import format_money
+from tollbridge.plain_text import aligned
 from tollbridge.records.run import CHARGE, Replication
 from tollbridge.tariff.price import Meter, steps
 from tollbridge.units import format_duration
@@ -93,5 +94,4 @@ def step_lines(paid: Sequence[LegStep]) -> list[str]:
     rows += [
         (format_duration(s.begin), format_duration(s.length), format_money(s.debit, 4), s.payer, s.row) for s in paid
     ]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows]
+    return aligned(rows, left=5)

@@ -10,9 +10,9 @@ from tollbridge.errors import Problem, ScenarioError
 from tollbridge.expect.quote import Enquiry, Quote, Quotes
 from tollbridge.expect.verdict import Failure, KeyPath
 from tollbridge.money import format_money, parse_money
+from tollbridge.nearest import unknown
 from tollbridge.records.run import CAUSES
 from tollbridge.scenario.load import Loaded
-from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.schema import PriceTable
 from tollbridge.units import format_duration, parse_duration, parse_instant
 

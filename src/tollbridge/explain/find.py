@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Final
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.explain.entry import Entry
 from tollbridge.explain.keys import key_at, key_entries
 from tollbridge.explain.pages import language_entries, language_page, page_entries, rules_page
+from tollbridge.nearest import nearest
 
 _NEAREST: Final = 5
 
@@ -50,5 +50,5 @@ def _nearest(word: str, entries: Sequence[Entry]) -> str:
     names = {
         name.lower(): name for entry in entries for name in (entry.names[0], entry.names[-1]) if "NAME" not in name
     }
-    near = get_close_matches(word.lower(), names, n=_NEAREST, cutoff=0.6)
+    near = nearest(word.lower(), list(names), _NEAREST)
     return f": did you mean {', '.join(names[name] for name in near)}?" if near else ""

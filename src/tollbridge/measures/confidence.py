@@ -12,9 +12,13 @@ LEVEL: Final = 0.95
 Interval = tuple[float, float]
 
 
-def t_quantile(n: int, level: float = LEVEL) -> float:
-    """Return how many standard errors a two-sided interval for the mean of `n` (2 or more) values reaches either way."""
-    return float(stdtrit(n - 1, 0.5 + level / 2))
+def t_quantile(freedom: float, below: float = 0.5 + LEVEL / 2) -> float:
+    """Return Student's t that a share `below` (0 to 1) of draws with so many degrees of freedom (above 0) is under.
+
+    The default is how many standard errors a two-sided 95% interval of a mean reaches either way; the mean of n values has
+    n - 1 degrees of freedom.
+    """
+    return float(stdtrit(freedom, below))
 
 
 def wilson(share: float, trials: float, level: float = LEVEL) -> Interval:

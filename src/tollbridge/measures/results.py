@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from tollbridge.measures.credit import credit_sections
 from tollbridge.measures.measure import Measure, join
 from tollbridge.measures.ports import port_sections
 from tollbridge.measures.statistics import Json, Statistics, money_statistics
+from tollbridge.nearest import unknown
 from tollbridge.records.run import Replication
 from tollbridge.scenario.load import Loaded
 
@@ -101,8 +101,7 @@ class Results:
     def measure(self, name: str) -> Measure:
         """Return a result's definition; TollbridgeError names the nearest one where there is none of that name."""
         if name not in self._measures:
-            near = get_close_matches(name, self._measures, n=1)
-            raise TollbridgeError(f"there is no result '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+            raise TollbridgeError(unknown("result", name, self._measures))
         return self._measures[name]
 
     def values(self, name: str) -> F64:

@@ -75,7 +75,7 @@ def _statistics(values: Sequence[int], shown: _Shown) -> Statistics:
         return Statistics()
     ordered = sorted(values)
     mean, sd = Fraction(sum(ordered), n), _deviation(ordered)
-    reach = None if sd is None else sd * Fraction(t_quantile(n)) / Fraction(sqrt(n))
+    reach = None if sd is None else sd * Fraction(t_quantile(n - 1)) / Fraction(sqrt(n))
     low, middle, high = (shown(percentile(ordered, percent)) for percent in PERCENTILES)
     return Statistics(
         mean=shown(mean),

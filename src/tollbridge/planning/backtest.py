@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.plain_text import aligned
 from tollbridge.planning.forecast.backtest import NAIVE, OURS, SMOOTHING, Plan, Window, backtest
 from tollbridge.planning.forecast.events import KINDS, Events
 from tollbridge.planning.forecast.rivals import can_smooth
@@ -78,14 +79,7 @@ def _score(figure: str, method: str, found: list[Window]) -> Score:
 
 def table(windows: Sequence[Window]) -> Iterator[str]:
     """Yield the lines of the table, and what it means."""
-    rows = [list(HEADINGS), *(each.row() for each in scores(windows))]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
-    for row in rows:
-        cells = (
-            cell.ljust(width) if place < 2 else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield "  ".join(cells).rstrip()
+    yield from aligned([HEADINGS, *(each.row() for each in scores(windows))], left=2)
     yield ""
     yield "range held: how often the 5% to 95% range held what came; 90% is right. mean error, width, interval score:"
     yield "shares of what came; less is better. The interval score is the width plus 20 times what a miss lies outside."

@@ -8,9 +8,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, stdtrit
+from scipy.special import betaincinv
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.confidence import t_quantile
 
 F64 = NDArray[np.float64]
 STATISTICS: Final = "mean, p1 to p99, min or max"
@@ -43,7 +44,7 @@ def mean_interval(values: F64) -> Interval:
     mean = float(kept.mean())
     if len(kept) == 1:
         return Interval(mean, -inf, inf, 1)
-    half = float(stdtrit(len(kept) - 1, 0.975)) * float(kept.std(ddof=1)) / sqrt(len(kept))
+    half = t_quantile(len(kept) - 1) * _standard_error(kept)
     return Interval(mean, mean - half, mean + half, len(kept))
 
 
@@ -61,7 +62,7 @@ def unpaired_interval(before: F64, after: F64) -> Interval:
     total = float(parts.sum())
     weights = (parts**2 / np.array([len(before) - 1, len(after) - 1])).sum()
     freedom = total**2 / float(weights) if weights else float(count - 1)
-    half = float(stdtrit(freedom, 0.975)) * sqrt(total)
+    half = t_quantile(freedom) * sqrt(total)
     mean = float(after.mean() - before.mean())
     return Interval(mean, mean - half, mean + half, count)
 
@@ -114,7 +115,12 @@ def upper_bound(values: F64, statistic: float | None, confidence: float, trials:
 def _mean_bound(kept: F64, confidence: float) -> float:
     if len(kept) < 2:
         return inf
-    return float(kept.mean()) + float(stdtrit(len(kept) - 1, confidence)) * float(kept.std(ddof=1)) / sqrt(len(kept))
+    return float(kept.mean()) + t_quantile(len(kept) - 1, confidence) * _standard_error(kept)
+
+
+def _standard_error(values: F64) -> float:
+    """Return the standard error of the mean of two values or more."""
+    return float(values.std(ddof=1)) / sqrt(len(values))
 
 
 def share_bound(share: float, trials: int, confidence: float) -> float:

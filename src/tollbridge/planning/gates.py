@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.nearest import unknown
 from tollbridge.planning.estimate import Interval, mean_interval, parse_statistic
-from tollbridge.scenario.nearest import unknown
 
 F64 = NDArray[np.float64]
 _GATE: Final = re.compile(

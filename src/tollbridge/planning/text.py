@@ -7,6 +7,7 @@ from math import isinf, isnan
 
 from tollbridge.measures.credit import is_money
 from tollbridge.measures.headline import MUCH
+from tollbridge.plain_text import aligned, column_widths
 from tollbridge.planning.breakeven import BreakEven
 from tollbridge.planning.compare import Comparison, Contestant, Difference
 from tollbridge.planning.estimate import Interval
@@ -21,14 +22,8 @@ _BAR = 24
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return an aligned table: the first column to the left, the others to the right."""
-    lines = [list(headings), *(list(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
-
-    def written(line: Sequence[str]) -> str:
-        cells = [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
-        return "  ".join([line[0].ljust(widths[0]), *cells]).rstrip()
-
-    return "\n".join([written(lines[0]), "  ".join("-" * width for width in widths), *map(written, lines[1:])])
+    rules = ["-" * width for width in column_widths([headings, *rows])]
+    return "\n".join(aligned([headings, rules, *rows]))
 
 
 def figure(value: float, places: int | None = None) -> str:

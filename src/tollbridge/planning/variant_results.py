@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from tollbridge.demand.kept import DemandKept
 from tollbridge.engine.simulate import Engine, Study, choose_engine, prepare, simulate
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.results import Results
+from tollbridge.nearest import unknown
 from tollbridge.records.run import Replication
 from tollbridge.scenario.load import Loaded
 
@@ -36,9 +36,7 @@ class VariantResults:
         """Return a result's values; TollbridgeError names the nearest one where there is none of that name."""
         if name in self.values:
             return self.values[name]
-        near = get_close_matches(name, self.values, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise TollbridgeError(f"there is no result '{name}'{hint}")
+        raise TollbridgeError(unknown("result", name, self.values))
 
 
 @dataclass(frozen=True)

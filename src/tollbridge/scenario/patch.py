@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.scenario.nearest import unknown
+from tollbridge.nearest import unknown
 
 NAMED: Final = ("tariffs", "accounts", "budgets", "numbers", "bridges", "workloads", "calls")
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import ROUNDING_MODES
-from tollbridge.scenario.nearest import unknown
+from tollbridge.nearest import unknown
 from tollbridge.scenario.scenario_view import ScenarioView
 from tollbridge.scenario.schema import Calling, DeckPart, DialectPart, InboundRatePart, PricePart, RatePart, TariffPart
 from tollbridge.scenario.windows import build_windows

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BeforeValidator, WithJsonSchema
 
 from tollbridge.money import parse_money, parse_rate
+from tollbridge.nearest import unknown
 from tollbridge.scenario.currencies import CURRENCIES
-from tollbridge.scenario.nearest import unknown
 from tollbridge.units import Instant, Period, parse_duration, parse_increment, parse_instant, parse_period
 
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from tollbridge.nearest import did_you_mean
 from tollbridge.scenario.finding import Finding
-from tollbridge.scenario.nearest import did_you_mean
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.values import NegativeError
 

@@ -19,7 +19,7 @@ from tollbridge.errors import BooksError
 
 def test_a_misspelt_command_names_the_nearest(tollbridge_command):
     done = tollbridge_command("rnu")
-    assert (done.status, done.err) == (2, "tollbridge: no command 'rnu'; did you mean 'run'?\n")
+    assert (done.status, done.err) == (2, "tollbridge: no command 'rnu': did you mean 'run'?\n")
 
 
 def test_an_unknown_option_is_one_line(tollbridge_command, scenario):

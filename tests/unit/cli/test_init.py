@@ -59,7 +59,7 @@ def test_a_folder_that_is_not_there_is_one_line(tollbridge_command, tmp_path):
     ("arguments", "said"),
     [
         (("subscriptoin",), "did you mean 'subscription'?"),
-        (("zzz",), "there are: calling-plan, "),
+        (("zzz",), "there are calling-plan, "),
         (("../quickstart",), "no kind '../quickstart'"),
         (("--out", "x.yaml"), "--out needs a KIND"),
     ],

@@ -161,7 +161,7 @@ def test_replications_may_come_in_any_order(study, empty_tally, replication):
 
 def test_a_result_that_is_not_there_names_the_nearest(results, study, empty_tally, replication):
     results.add(replication(0, empty_tally(study.plan)))
-    with pytest.raises(TollbridgeError, match=r"there is no result 'cost\.totl'; did you mean 'cost\.total'\?"):
+    with pytest.raises(TollbridgeError, match=r"unknown result 'cost\.totl': did you mean 'cost\.total'\?"):
         results.statistics("cost.totl")
     assert "cost.total" in results
     assert "cost.totl" not in results

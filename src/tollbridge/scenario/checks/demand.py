@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
+from tollbridge.nearest import did_you_mean
 from tollbridge.scenario.checks.numbers import phone_problem
 from tollbridge.scenario.checks.references import WAYS, dial_in
 from tollbridge.scenario.checks.subject import Subject, odd
 from tollbridge.scenario.finding import Finding
-from tollbridge.scenario.nearest import did_you_mean
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import ArrivalsPart, CallPart, Join, LegsPart, WorkloadPart
 from tollbridge.scenario.schema.chance import LEAST_CHANGE, change_of

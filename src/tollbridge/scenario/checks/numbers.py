@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tollbridge.nearest import unknown
 from tollbridge.scenario.checks.subject import Subject, odd, walk
 from tollbridge.scenario.finding import Finding
-from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.phones import is_possible, parse_phone, phone_country, phone_kind
 from tollbridge.scenario.schema import NumberPart

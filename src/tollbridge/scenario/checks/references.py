@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from tollbridge.nearest import name_one
 from tollbridge.scenario.checks.subject import Subject, odd, reference
 from tollbridge.scenario.finding import Finding
-from tollbridge.scenario.nearest import name_one
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import AccountPart, Allowed, CallPart, PoolPart, PriceTable, TracePart, WorkloadPart
 

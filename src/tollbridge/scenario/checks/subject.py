@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from tollbridge.errors import Problem
+from tollbridge.nearest import unknown
 from tollbridge.scenario.finding import Finding
-from tollbridge.scenario.nearest import unknown
 from tollbridge.scenario.nodes import KeyPath, Node
 from tollbridge.scenario.schema import AccountPart, Scenario
 from tollbridge.scenario.source import Folder

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from tollbridge.money import parse_money
-from tollbridge.scenario.nearest import did_you_mean
+from tollbridge.nearest import did_you_mean
 from tollbridge.scenario.schema.distributions import RandomDuration
 from tollbridge.scenario.schema.part import Allowed, Country, LegDirection, Name, Part
 from tollbridge.scenario.schema.tariffs import Calling, Conditions

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from tollbridge.scenario.nearest import did_you_mean
+from tollbridge.nearest import did_you_mean
 from tollbridge.scenario.schema.part import Part
 from tollbridge.scenario.values import Number, Share, SignedDuration, Text, Whole
 from tollbridge.units import format_duration

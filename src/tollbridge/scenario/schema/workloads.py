@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from tollbridge.scenario.nearest import did_you_mean
+from tollbridge.nearest import did_you_mean
 from tollbridge.scenario.profiles import PROFILES
 from tollbridge.scenario.schema.chance import Spread, UncertaintyPart
 from tollbridge.scenario.schema.distributions import RandomCount, RandomDuration, RandomOffset
