@@ -30,8 +30,9 @@ _PERIOD_UNITS: Final = {"mo": "month", "y": "year"}
 def parse_duration(text: str) -> int:
     """Return a duration such as `1m30s`, `28d`, `1500ms` or `PT90S` in ms (0 up to 200 years); ValueError says why not."""
     stripped = text.strip()
-    if _ISO.fullmatch(stripped) and any(_ISO.fullmatch(stripped).groups()):  # type: ignore[union-attr]
-        parts = zip(_ISO.fullmatch(stripped).groups(), (WEEK, DAY, HOUR, MINUTE, SECOND), strict=True)  # type: ignore[union-attr]
+    iso = _ISO.fullmatch(stripped)
+    if iso and any(iso.groups()):
+        parts = zip(iso.groups(), (WEEK, DAY, HOUR, MINUTE, SECOND), strict=True)
         total = sum(_scaled(number, unit) for number, unit in parts if number)
     elif stripped and not _PART.sub("", stripped):
         pairs = _PART.findall(stripped)

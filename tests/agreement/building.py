@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import ClassVar
 
 import yaml
 from dice import Tree
@@ -16,7 +17,7 @@ from tollbridge.scenario.load import load
 class _Plain(yaml.SafeDumper):
     """Writes every text bare, as scenarios are read: `0.5` and `+447` mean what they say."""
 
-    yaml_implicit_resolvers = {}  # noqa: RUF012 - so PyYAML has it
+    yaml_implicit_resolvers: ClassVar = {}
 
     def ignore_aliases(self, _: object) -> bool:
         return True

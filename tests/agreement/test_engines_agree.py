@@ -31,7 +31,7 @@ def found_in(tree):
     study = study_of(tree)
     try:
         return disagreements(study)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is made small too
+    except Exception as error:  # whatever it is, it is made small too
         return [f"{type(error).__name__}: {error}"]
 
 

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from tollbridge.engine.simulate import prepare
+from tollbridge.errors import TollbridgeError
+from tollbridge.scale.dask_cluster import DaskWorkers
+from tollbridge.scale.identity import fingerprint
+from tollbridge.scale.jobs import Job, Outcome, Recording, Task, execute
+from tollbridge.scale.schedule import Schedule
+from tollbridge.scenario.load import load
+
 distributed = pytest.importorskip("distributed", reason="the extra [dask] is not installed")
 
-from tollbridge.engine.simulate import prepare  # noqa: E402
-from tollbridge.errors import TollbridgeError  # noqa: E402
-from tollbridge.scale.dask_cluster import DaskWorkers  # noqa: E402
-from tollbridge.scale.identity import fingerprint  # noqa: E402
-from tollbridge.scale.jobs import Job, Outcome, Recording, Task, execute  # noqa: E402
-from tollbridge.scale.schedule import Schedule  # noqa: E402
-from tollbridge.scenario.load import load  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::FutureWarning"

@@ -14,6 +14,7 @@ from tollbridge.cli.options import A_PATH, ENGINES, allow_paths, as_json
 from tollbridge.errors import TollbridgeError
 
 if TYPE_CHECKING:
+    from tollbridge.engine.simulate import Engine
     from tollbridge.expect.runner import Manner
     from tollbridge.expect.verdict import Outcome
 
@@ -38,7 +39,7 @@ def command(
     update: bool,
     both: bool,
     verbose: bool,
-    engine: str,
+    engine: Engine,
     workers: int | None,
     allow_paths: tuple[Path, ...],
     as_json: bool,
@@ -51,7 +52,7 @@ def command(
 
     files = _files(paths)
     outcomes: list[Outcome] = []
-    for of_file in _checked(files, Manner(engine, both, allow_paths, verbose), workers):  # type: ignore[arg-type]  # click checked it
+    for of_file in _checked(files, Manner(engine, both, allow_paths, verbose), workers):
         outcomes += of_file
         if not as_json:
             _show(of_file)

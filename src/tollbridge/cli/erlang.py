@@ -9,6 +9,7 @@ import click
 from tollbridge.cli.options import as_json
 
 if TYPE_CHECKING:
+    from tollbridge.measures.engset import Variant
     from tollbridge.measures.traffic import TrafficAnswer
 
 _load = click.option("--load", type=float, metavar="E", help="Offered traffic in erlangs.")
@@ -60,12 +61,12 @@ def extended_b(load: float | None, ports: int | None, blocking: str | None, reca
 )
 @as_json
 def engset(
-    sources: int, load: float | None, ports: int | None, blocking: str | None, variant: str, as_json: bool
+    sources: int, load: float | None, ports: int | None, blocking: str | None, variant: Variant, as_json: bool
 ) -> None:
     """Solve Engset: few callers, so those who are talking cannot call."""
     from tollbridge.measures.engset import solve_engset
 
-    answer = solve_engset(sources, load, ports, _share(blocking), variant)  # type: ignore[arg-type]  # click checked it
+    answer = solve_engset(sources, load, ports, _share(blocking), variant)
     _show(answer, as_json=as_json)
 
 

@@ -19,7 +19,7 @@ import click
 def open_stdout() -> None:
     """Have stdout take any text: ? for a character that its encoding lacks; nowhere to go where it was closed."""
     if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - stays open
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     elif isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
 

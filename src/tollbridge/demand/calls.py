@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -23,20 +23,21 @@ if TYPE_CHECKING:
 
 I64 = NDArray[np.int64]
 OUTCOMES = {"answered": ANSWERED, "no-answer": NO_ANSWER, "busy": BUSY}
-COLUMNS = (
-    "arrive",
-    "meeting",
-    "origin",
-    "number",
-    "destination",
-    "conference",
-    "is_organiser",
-    "rings",
-    "outcome",
-    "lasts",
-)
-"""What a call gives of a leg, in the order of `CallRow`."""
-CallRow = tuple[int, ...]
+
+
+class CallRow(NamedTuple):
+    """What a call, or a row of a trace, gives of a leg: columns of `Legs`, under their names."""
+
+    arrive: int
+    meeting: int
+    origin: int
+    number: int
+    destination: int
+    conference: int
+    is_organiser: int
+    rings: int
+    outcome: int
+    lasts: int
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ class ExactLegs:
 
 def exact_legs(loaded: Loaded, roster: Roster, source: int, rows: list[CallRow], callers: list[str]) -> ExactLegs:
     """Return calls' rows as legs in arrival order, dial-ins with their bridges' prompts; `callers` are all rows' `from`."""
-    table = np.array(rows, np.int64).reshape(len(rows), len(COLUMNS)).T
-    columns: dict[str, I64 | int] = dict(zip(COLUMNS, table, strict=True))
+    table = np.array(rows, np.int64).reshape(len(rows), len(CallRow._fields)).T
+    columns: dict[str, I64 | int] = dict(zip(CallRow._fields, table, strict=True))
     legs = offered({**columns, "source": source, "caller": _callers(roster, table, callers)})
     legs = chosen(legs, arrival_order(legs.arrive))
     return _prompted(loaded, roster, "calls" if source == 0 else "trace", legs)
@@ -74,7 +75,7 @@ def exact_legs(loaded: Loaded, roster: Roster, source: int, rows: list[CallRow],
 
 def _callers(roster: Roster, table: I64, callers: list[str]) -> I64:
     """Return who calls in each row of a dial-in, -1 where that is not known."""
-    meeting, number = table[COLUMNS.index("meeting")].tolist(), table[COLUMNS.index("number")].tolist()
+    meeting, number = (table[CallRow._fields.index(name)].tolist() for name in ("meeting", "number"))
     known = lru_cache(maxsize=None)(roster.caller)
     return np.array(
         [known(callers[row]) if via >= 0 else -1 for row, via in zip(meeting, number, strict=True)], np.int64
@@ -111,13 +112,13 @@ def call_origin(roster: Roster, call: CallPart) -> Origin:
 
 
 def call_row(roster: Roster, call: CallPart, place: tuple[int, int]) -> CallRow:
-    """Return one call as a row of `COLUMNS`; `place` is its instant and its row. ValueError says what is wrong."""
+    """Return one call as a row; `place` is its instant and its row. ValueError says what is wrong."""
     if (call.via is None) == (call.dial is None):
         raise ValueError("a call has either `via` or `dial`")
     if call.via is not None and (call.outcome != "answered" or call.rings):
         raise ValueError("a call with `via` is answered at once: `outcome` and `rings` are for `dial`")
     bridge = roster.bridge(call.bridge, call.via)
-    return (
+    return CallRow(
         *place,
         roster.origin(call_origin(roster, call)),
         -1 if call.via is None else roster.number(call.via),

@@ -31,7 +31,6 @@ _UNSET: Final = {
     "meeting_end": -1,
     "retry_until": NEVER,
 }
-_ATTEMPT_COLUMNS: Final = ("attempt_delay", "attempt_rings", "attempt_outcome", "attempt_prompt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _picked(column: I64, rows: I64) -> I64:
 
 def offered(columns: dict[str, I64 | int], attempts: Attempts | None = None) -> Legs:
     """Return a chunk from columns (a number stands for a constant column); `arrive` is one of them."""
-    length = len(columns["arrive"])  # type: ignore[arg-type]
+    length = np.size(columns["arrive"])
     full = {
         name: value if isinstance(value, np.ndarray) else alike(value, length)
         for name, value in {**_UNSET, **columns}.items()
@@ -100,7 +99,7 @@ def together(chunks: Sequence[Legs]) -> Legs:
     filled = [chunk for chunk in chunks if len(chunk)]
     if len(filled) < 2:
         return filled[0] if filled else none_offered()
-    names = (*Legs.leg_columns(), *_ATTEMPT_COLUMNS)
+    names = (*Legs.leg_columns(), *Legs.attempt_columns())
     columns = {name: _laid_together([getattr(chunk, name) for chunk in filled]) for name in names}
     before = np.cumsum([0] + [len(chunk.attempt_delay) for chunk in filled[:-1]])
     columns["retry_first"] = columns["retry_first"] + np.repeat(before, [len(chunk) for chunk in filled])
@@ -116,7 +115,7 @@ def chosen(legs: Legs, rows: I64) -> Legs:
     total = int(after[-1]) if len(after) else 0
     theirs = np.repeat(columns["retry_first"] - firsts, counts) + np.arange(total)
     columns["retry_first"] = firsts
-    return Legs(**columns, **{name: getattr(legs, name)[theirs] for name in _ATTEMPT_COLUMNS})
+    return Legs(**columns, **{name: getattr(legs, name)[theirs] for name in Legs.attempt_columns()})
 
 
 def arrival_order(arrive: I64) -> I64:
@@ -150,7 +149,7 @@ def between(legs: Legs, first: int, last: int) -> Legs:
         return none_offered()
     begin, end = int(firsts[0]), int(firsts[-1] + counts[-1])
     columns["retry_first"] = firsts - begin
-    return Legs(**columns, **{name: getattr(legs, name)[begin:end] for name in _ATTEMPT_COLUMNS})
+    return Legs(**columns, **{name: getattr(legs, name)[begin:end] for name in Legs.attempt_columns()})
 
 
 def split_at(legs: Legs, instant: int) -> tuple[Legs, Legs]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ _LONGEST_TABLE: Final = 2_000_000
 # Equal distributions are one object, so that workloads that share one are drawn together.
 
 
-def duration_variate(part: DurationDistribution, read: ReadColumn) -> Variate:  # noqa: PLR0911 - one line for each family
+def duration_variate(part: DurationDistribution, read: ReadColumn) -> Variate:
     """Return a distribution of durations (ms); ValueError says what is impossible about it."""
     if part.exponential:
         return exponential(float(part.exponential.mean))
@@ -51,17 +51,7 @@ def duration_variate(part: DurationDistribution, read: ReadColumn) -> Variate:  
         return gamma(part.gamma.mean, part.gamma.sd)
     if part.uniform:
         return uniform(part.uniform.low, part.uniform.high)
-    if part.choice:
-        return _choice(tuple(map(float, part.choice)), tuple(map(float, part.choice.values())))
-    if part.empirical:
-        return _empirical(read(part.empirical.file, part.empirical.column))
-    if part.mixture:
-        return _mixture(
-            [duration_variate(one, read) for one in part.mixture], [float(one.share) for one in part.mixture]
-        )
-    if part.constant is None:
-        raise ValueError("a distribution names one family, such as exponential: {mean: 4m}")
-    return constant(float(part.constant))
+    return _of_any_values(part, read, duration_variate)
 
 
 def count_variate(part: CountDistribution, read: ReadColumn) -> Variate:
@@ -72,14 +62,21 @@ def count_variate(part: CountDistribution, read: ReadColumn) -> Variate:
         return _negative_binomial(float(part.negative_binomial.mean), float(part.negative_binomial.dispersion))
     if part.uniform:
         return whole_uniform(part.uniform.low, part.uniform.high)
+    return _of_any_values(part, read, count_variate)
+
+
+def _of_any_values(
+    part: DurationDistribution | CountDistribution, read: ReadColumn, variate: Callable[[Any, ReadColumn], Variate]
+) -> Variate:
+    """Return a distribution of a family that durations and counts have in common; `variate` reads the parts of a mixture."""
     if part.choice:
         return _choice(tuple(map(float, part.choice)), tuple(map(float, part.choice.values())))
     if part.empirical:
         return _empirical(read(part.empirical.file, part.empirical.column))
     if part.mixture:
-        return _mixture([count_variate(one, read) for one in part.mixture], [float(one.share) for one in part.mixture])
+        return _mixture([variate(one, read) for one in part.mixture], [float(one.share) for one in part.mixture])
     if part.constant is None:
-        raise ValueError("a distribution names one family, such as poisson: {mean: 6}")
+        raise ValueError("a distribution names one family, such as uniform: {low: 1, high: 9}")
     return constant(float(part.constant))
 
 

@@ -92,6 +92,11 @@ class Legs:
         """Return the names of the per-leg columns (the others are per later attempt)."""
         return tuple(f.name for f in fields(cls) if not f.name.startswith("attempt_"))
 
+    @classmethod
+    def attempt_columns(cls) -> tuple[str, ...]:
+        """Return the names of the columns with a row for each later attempt."""
+        return tuple(f.name for f in fields(cls) if f.name.startswith("attempt_"))
+
 
 class Demand(Protocol):
     """Offered legs of a scenario: the same for a seed and replication, whatever the run does with them."""

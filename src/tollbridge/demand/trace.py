@@ -130,7 +130,7 @@ class TraceReader:
         names = tuple(self.cell(row, key) for key in ("account", "licence", "bridge", *self.tags))
         conference, bridge = self.cell(row, "conference"), self._bridge(names[2], number)
         names = (*names[:2], bridge, *names[3:])
-        return (
+        return CallRow(
             at,
             index,
             self.origin(names),

@@ -150,7 +150,7 @@ class _Reader:
         via = list(self.roster.scenario.numbers)[number] if number >= 0 else ""
         origin, bridge = self.origin(self._names(index), via)
         conference = table.conference[index]
-        return (
+        return CallRow(
             at,
             index,
             origin,

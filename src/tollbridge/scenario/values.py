@@ -33,7 +33,7 @@ def from_text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
         if isinstance(value, str):
             return parse(value)
         if isinstance(value, dict | list):
-            raise ValueError(f"expected {what}, found a {'mapping' if isinstance(value, dict) else 'list'}")  # noqa: TRY004 - pydantic reads ValueError
+            raise ValueError(f"expected {what}, found a {'mapping' if isinstance(value, dict) else 'list'}")
         return value
 
     return BeforeValidator(read)

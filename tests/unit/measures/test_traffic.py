@@ -102,7 +102,7 @@ def test_without_retries_extended_erlang_b_is_erlang_b() -> None:
 
 @pytest.mark.parametrize(("variant", "blocking"), [("call", 0.0266), ("time", 0.0320), ("per-capita", 0.0232)])
 def test_engset_variants_give_their_published_figures(variant: str, blocking: float) -> None:
-    assert engset_blocking(0.1, 20, 5, variant) == pytest.approx(blocking, abs=5e-5)  # type: ignore[arg-type]
+    assert engset_blocking(0.1, 20, 5, variant) == pytest.approx(blocking, abs=5e-5)
 
 
 def test_engset_is_its_definition() -> None:
@@ -112,9 +112,9 @@ def test_engset_is_its_definition() -> None:
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_the_three_questions_of_engset_answer_each_other(variant: str) -> None:
-    load = solve_engset(40, ports=6, blocking=0.03, variant=variant).load  # type: ignore[arg-type]
-    assert engset_blocking(load, 40, 6, variant) == pytest.approx(0.03, rel=1e-6)  # type: ignore[arg-type]
-    assert solve_engset(40, load=load * 0.999, blocking=0.03, variant=variant).ports == 6  # type: ignore[arg-type]
+    load = solve_engset(40, ports=6, blocking=0.03, variant=variant).load
+    assert engset_blocking(load, 40, 6, variant) == pytest.approx(0.03, rel=1e-6)
+    assert solve_engset(40, load=load * 0.999, blocking=0.03, variant=variant).ports == 6
 
 
 def test_engset_with_very_many_sources_is_erlang_b() -> None:
@@ -180,7 +180,7 @@ def test_a_leg_wider_than_the_group_is_always_blocked() -> None:
 )
 def test_a_question_that_cannot_be_answered_says_why(arguments: dict[str, float], message: str) -> None:
     with pytest.raises(TollbridgeError, match=message):
-        solve_erlang_b(**arguments)  # type: ignore[arg-type]
+        solve_erlang_b(**arguments)
 
 
 def test_endless_retries_of_more_than_the_ports_carry_are_refused() -> None:

@@ -36,8 +36,11 @@ def sides(tmp_path):
 
 def seen(diff):
     """Return (region, old nanos, new nanos, reason) of each change; None: no rate."""
-    price = lambda terms: None if terms is None else terms.price  # noqa: E731
     return [(str(change.region), price(change.old), price(change.new), change.reason) for change in diff.changes]
+
+
+def price(terms):
+    return None if terms is None else terms.price
 
 
 def test_a_deck_that_is_the_same_changes_nothing(sides):

@@ -1,6 +1,5 @@
 """What cannot be meant: references, sums, funding, times; errors and warnings on their exact words and places."""
 
-# ruff: noqa: E501 - a message stands whole in its line
 from __future__ import annotations
 
 import pytest

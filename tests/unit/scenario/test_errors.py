@@ -1,6 +1,5 @@
 """Every kind of unreadable value, on its exact message and place; all at once, each once."""
 
-# ruff: noqa: E501 - a message stands whole in its line
 from __future__ import annotations
 
 import pytest

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,17 +13,16 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from tests.unit.report.test_browser import FLAGS
 from tests.unit.studio.conftest import TEXT
 
 pytest.importorskip("nicegui", reason="the extra [studio] is not installed")
-selenium = pytest.importorskip("selenium", reason="selenium is not installed")
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
-from selenium import webdriver  # noqa: E402
-from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+ActionChains = pytest.importorskip("selenium.webdriver.common.action_chains").ActionChains
+By = pytest.importorskip("selenium.webdriver.common.by").By
+Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+WebDriverException = pytest.importorskip("selenium.common").WebDriverException
+WebDriverWait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
 
 PATIENCE = 60
 
@@ -45,21 +43,6 @@ def address(folder: Path) -> Iterator[str]:
         assert line.startswith("Studio: http://127.0.0.1:")
         yield line.split()[1]
         server.terminate()
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    browser, service = shutil.which("chromium"), shutil.which("chromedriver")
-    if not browser or not service:
-        pytest.skip("Chromium and its driver are not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(service))
-    yield chrome
-    chrome.quit()
 
 
 @pytest.fixture
@@ -86,9 +69,7 @@ def wait_for_server(address: str) -> None:
 
 
 def until(driver, holds) -> None:
-    WebDriverWait(driver, PATIENCE, ignored_exceptions=[IndexError, selenium.common.WebDriverException]).until(
-        lambda _: holds()
-    )
+    WebDriverWait(driver, PATIENCE, ignored_exceptions=[IndexError, WebDriverException]).until(lambda _: holds())
 
 
 def text(driver, selector: str) -> str:

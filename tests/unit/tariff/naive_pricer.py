@@ -62,7 +62,10 @@ def destination_rows(tariff, party, world, caller=NOBODY):
 def entry_holds(entry, wall):
     start, end = entry.get("from", 0), entry.get("to", 1440)
     minute = wall.hour * 60 + wall.minute
-    fits = lambda day: day.weekday() in entry.get("days", range(7)) and day in entry.get("dates", [day])  # noqa: E731
+
+    def fits(day):
+        return day.weekday() in entry.get("days", range(7)) and day in entry.get("dates", [day])
+
     if end > start:
         return start <= minute < end and fits(wall.date())
     return (minute >= start and fits(wall.date())) or (minute < end and fits(wall.date() - timedelta(days=1)))
@@ -77,8 +80,9 @@ def holds(row, instant, since_answer, world):
 
 def best_row(rows, instant, since_answer, world):
     holding = [row for row in rows if holds(row, instant, since_answer, world)]
-    order = lambda row: (row.get("valid_from", -math.inf), "window" in row, row.get("after", 0))  # noqa: E731
-    return max(holding, key=order, default=None)
+    return max(
+        holding, key=lambda row: (row.get("valid_from", -math.inf), "window" in row, row.get("after", 0)), default=None
+    )
 
 
 def pricing_row(rows, instant, since_answer, world):
@@ -120,7 +124,10 @@ def price(tariff, party, answer, duration, world, caller=NOBODY):
     free = at_answer.get("free", tariff["free"])
     if free > 0 and duration <= free:
         return []
-    round_it = lambda amount: rounded(amount, tariff["places"], tariff["mode"])  # noqa: E731
+
+    def round_it(amount):
+        return rounded(amount, tariff["places"], tariff["mode"])
+
     whole = (lambda amount: amount) if tariff["per"] == "leg" else round_it
     total, charged, begin, steps = whole(Fraction(at_answer.get("fee", tariff["fee"]))), Fraction(0), 0, []
     while begin == 0 or begin < duration:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import simpy
+from simpy.events import EventPriority
 
 from tollbridge.engine.plan.order import priority
 
@@ -19,7 +20,7 @@ class Due(simpy.Event):
         self.callbacks = []
         self._ok = True
         self._value = None
-        env.schedule(self, rank, instant - env.now)  # type: ignore[arg-type]
+        env.schedule(self, EventPriority(rank), instant - env.now)
 
 
 class Agenda:
@@ -58,7 +59,7 @@ class Running:
         event.callbacks.append(self._resume)
 
     def _resume(self, event: simpy.Event) -> None:
-        self.agenda.now = self.agenda.env.now  # type: ignore[assignment]
+        self.agenda.now = int(self.agenda.env.now)
         try:
             following = self.process.send(event)
         except StopIteration:

@@ -27,7 +27,7 @@ class Payment(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """One offered leg: a row of `demand.offered.Legs` (its `place` over all chunks), and the draws of its later attempts."""
+    """One offered leg: its `place` over all chunks, columns of `demand.offered.Legs`, and the draws of its later attempts."""
 
     place: int
     arrive: int

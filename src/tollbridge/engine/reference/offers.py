@@ -10,21 +10,6 @@ from tollbridge.engine.reference.bank import Draws
 from tollbridge.engine.reference.funds import Account
 from tollbridge.engine.reference.leg import Offer
 
-_COLUMNS = (
-    *(
-        "arrive",
-        "source",
-        "meeting",
-        "attendee",
-        "origin",
-        "number",
-        "destination",
-        "caller",
-        "conference",
-        "organiser",
-    ),
-    *("is_organiser", "rings", "outcome", "lasts", "leaves", "meeting_end", "retry_until"),
-)
 _DRAWS = 64
 
 
@@ -35,7 +20,7 @@ def offers(chunks: Iterable[Legs]) -> Iterator[Offer]:
         attempts = list(
             zip(legs.attempt_delay.tolist(), legs.attempt_rings.tolist(), legs.attempt_outcome.tolist(), strict=True)
         )
-        columns = [getattr(legs, name).tolist() for name in _COLUMNS]
+        columns = [getattr(legs, name).tolist() for name in Offer._fields[1:-1]]
         retries = zip(legs.retry_first.tolist(), legs.retry_count.tolist(), strict=True)
         for row, (first, count) in zip(zip(*columns, strict=True), retries, strict=True):
             yield Offer._make((place, *row, tuple(attempts[first : first + count])))

@@ -8,18 +8,14 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.engine.plan.empty_tally import empty_tally
 from tollbridge.engine.plan.plan import Plan
 from tollbridge.engine.reference.agenda import Agenda
 from tollbridge.engine.reference.leg import Leg
 from tollbridge.records.run import (
-    CAUSES,
-    AccountTally,
     Cdrs,
     Ledger,
-    PoolTally,
-    PortTally,
     RecordDetail,
-    Tally,
 )
 from tollbridge.units import NEVER
 
@@ -28,7 +24,6 @@ class Recorder:
     """Collects one replication."""
 
     def __init__(self, plan: Plan, agenda: Agenda, *, records: RecordDetail) -> None:
-        days, routes = len(plan.day_begins), len(plan.routes)
         self.plan = plan
         self.records = records
         self.agenda = agenda
@@ -38,29 +33,7 @@ class Recorder:
         self._day = self._day_end = 0
         self.rows: list[tuple[int, ...]] = []
         self.ledger_rows: list[tuple[int, ...]] = []
-        self.tally = Tally(
-            debits=np.zeros((days, routes), np.int64),
-            billed=np.zeros((days, routes), np.int64),
-            legs=np.zeros((days, routes), np.int64),
-            causes=np.zeros((len(CAUSES), routes), np.int64),
-            organiser_cost=np.zeros(plan.organisers, np.int64),
-            organiser_billed=np.zeros(plan.organisers, np.int64),
-            callers=0,
-            callers_lost=0,
-            accounts=[
-                AccountTally(
-                    day_closing=np.zeros(days, np.int64),
-                    day_recharged=np.zeros(days, np.int64),
-                    day_expired=np.zeros(days, np.int64),
-                    day_invoiced=np.zeros(days, np.int64),
-                )
-                for _ in plan.accounts
-            ],
-            pools=[[PoolTally(day_used=np.zeros(days, np.int64)) for _ in account.pools] for account in plan.accounts],
-            numbers=[PortTally() for _ in plan.numbers],
-            bridges=[PortTally() for _ in plan.bridges],
-            trunks=[PortTally() for _ in plan.bridges],
-        )
+        self.tally = empty_tally(plan)
 
     @property
     def now(self) -> int:

@@ -10,7 +10,7 @@ from tollbridge.scenario.checks.subject import Subject, named
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import WorkloadPart
-from tollbridge.scenario.schema.means import mean_count, mean_duration
+from tollbridge.scenario.schema.means import mean_of
 from tollbridge.units import HOUR
 
 FAR: Final = 5
@@ -58,11 +58,11 @@ def _bridge_of(subject: Subject, workload: WorkloadPart) -> str:
 def _by_way(workload: WorkloadPart) -> Iterator[tuple[str, float]]:
     """Yield (way to join, erlangs) of a workload in an hour of weight 1; nothing where only a file says its lengths."""
     if workload.legs is not None:
-        lasts = mean_duration(workload.legs.lasts)
+        lasts = mean_of(workload.legs.lasts)
         each = float(workload.legs.rate) * (lasts or 0.0) / HOUR
         join = {workload.legs.via: Decimal(1)} if workload.legs.via else workload.join or {"dial-out": Decimal(1)}
     elif workload.meetings is not None:
-        attendees, lasts = mean_count(workload.attendees), mean_duration(workload.duration)
+        attendees, lasts = mean_of(workload.attendees), mean_of(workload.duration)
         each = float(workload.meetings.rate) * (attendees or 0.0) * (lasts or 0.0) / HOUR
         join = workload.join or {}
     else:

@@ -10,7 +10,7 @@ from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import BridgePart, DeckPart, DurationDistribution, WorkloadPart
 from tollbridge.scenario.schema.chance import change_of
-from tollbridge.scenario.schema.means import mean_count, mean_duration
+from tollbridge.scenario.schema.means import mean_of
 from tollbridge.units import DAY, HOUR, MINUTE, SECOND, format_duration
 
 MOST_FACTOR, LEAST_FACTOR = Decimal(5), Decimal("0.02")
@@ -52,7 +52,7 @@ def _workload(workload: WorkloadPart, path: KeyPath) -> Iterator[Finding]:
     yield from _growth(workload.growth, (*path, "growth"))
     yield from _variations(workload, path)
     yield from _lengths(workload, path)
-    attendees = mean_count(workload.attendees)
+    attendees = mean_of(workload.attendees)
     if attendees is not None and attendees > MOST_ATTENDEES:
         yield named("implausible-count", (*path, "attendees"), f"meetings of {attendees:,.0f} attendees on average")
 
@@ -105,7 +105,7 @@ def _bridge(bridge: BridgePart, path: KeyPath) -> Iterator[Finding]:
 
 
 def _length(part: DurationDistribution | None, what: str, bounds: tuple[int, int], path: KeyPath) -> Iterator[Finding]:
-    mean = mean_duration(part)
+    mean = mean_of(part)
     if part is None or mean is None or mean == 0 or bounds[0] <= mean <= bounds[1]:
         return
     yield named("implausible-length", path, f"{what} of {format_duration(round(mean))} on average is hardly meant")

@@ -38,7 +38,7 @@ def _admit(value: object) -> object:
     if isinstance(value, int) or value in ("first-step", "positive"):
         return value
     if not isinstance(value, str):
-        raise ValueError("expected first-step, positive or a duration such as 3m")  # noqa: TRY004 - pydantic reads ValueError
+        raise ValueError("expected first-step, positive or a duration such as 3m")
     try:
         return parse_duration(value)
     except ValueError:

@@ -15,6 +15,7 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
+from pydantic.config import JsonDict
 
 from tollbridge.nearest import did_you_mean
 from tollbridge.scenario.schema.part import Part
@@ -131,14 +132,14 @@ def _no_two_alike(value: Any, typed: ValidatorFunctionWrapHandler) -> Any:
     return found
 
 
-_ONE = {"minProperties": 1, "maxProperties": 1}
-_SHARE_AND_ONE = {"minProperties": 2, "maxProperties": 2}
+_ONE: Final[JsonDict] = {"minProperties": 1, "maxProperties": 1}
+_SHARE_AND_ONE: Final[JsonDict] = {"minProperties": 2, "maxProperties": 2}
 
 
 class DurationDistribution(Part):
     """A random duration: exactly one family; a bare duration is `constant`. Means and sds are of the distribution itself."""
 
-    model_config = ConfigDict(json_schema_extra=_ONE)  # type: ignore[typeddict-item]
+    model_config = ConfigDict(json_schema_extra=_ONE)
 
     exponential: MeanOnly | None = Field(
         default=None, description="Exponential: memoryless, as holding times often are taken."
@@ -183,7 +184,7 @@ class DurationDistribution(Part):
 class DurationShare(DurationDistribution):
     """One part of a mixture of durations."""
 
-    model_config = ConfigDict(json_schema_extra=_SHARE_AND_ONE)  # type: ignore[typeddict-item]
+    model_config = ConfigDict(json_schema_extra=_SHARE_AND_ONE)
 
     share: Share = Field(description="This part's share of the mixture, 0 to 1.")
 
@@ -191,7 +192,7 @@ class DurationShare(DurationDistribution):
 class CountDistribution(Part):
     """A random whole number: exactly one family; a bare whole number is `constant`."""
 
-    model_config = ConfigDict(json_schema_extra=_ONE)  # type: ignore[typeddict-item]
+    model_config = ConfigDict(json_schema_extra=_ONE)
 
     poisson: CountMean | None = Field(default=None, description="Poisson.")
     negative_binomial: CountDispersion | None = Field(
@@ -220,7 +221,7 @@ class CountDistribution(Part):
 class CountShare(CountDistribution):
     """One part of a mixture of counts."""
 
-    model_config = ConfigDict(json_schema_extra=_SHARE_AND_ONE)  # type: ignore[typeddict-item]
+    model_config = ConfigDict(json_schema_extra=_SHARE_AND_ONE)
 
     share: Share = Field(description="This part's share of the mixture, 0 to 1.")
 
@@ -233,7 +234,7 @@ def _bare_constant(value: object) -> object:
     if value == "":
         raise ValueError("expected a distribution, such as lognormal: {mean: 42m, sd: 18m}, found nothing")
     if isinstance(value, list):
-        raise ValueError("expected a distribution, such as lognormal: {mean: 42m, sd: 18m}, found a list")  # noqa: TRY004 - pydantic reads ValueError
+        raise ValueError("expected a distribution, such as lognormal: {mean: 42m, sd: 18m}, found a list")
     if isinstance(value, str) and value in FAMILIES:
         raise ValueError(f"{value!r} needs its parameters, such as lognormal: {{mean: 42m, sd: 18m}}")
     if isinstance(value, str) and value.replace("_", "").isalpha() and (close := did_you_mean(value, FAMILIES)):

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Protocol
+
 from tollbridge.scenario.schema.distributions import CountDistribution, DurationDistribution
 
 
-def mean_duration(part: DurationDistribution | None) -> float | None:
-    """Return the mean in ms; 0 of none, None where only a file says it."""
+class _HasMean(Protocol):
+    @property
+    def mean(self) -> int | Decimal: ...
+
+
+def mean_of(part: DurationDistribution | CountDistribution | None) -> float | None:
+    """Return the mean, of a duration in ms; 0 of no distribution, None where only a file says it."""
     if part is None:
         return 0.0
-    for family in (part.exponential, part.lognormal, part.normal, part.gamma):
+    for family in _families(part):
         if family is not None:
             return float(family.mean)
     if part.uniform is not None:
@@ -18,23 +26,13 @@ def mean_duration(part: DurationDistribution | None) -> float | None:
         return float(part.constant)
     if part.choice is not None:
         return sum(float(value) * float(share) for value, share in part.choice.items())
-    return _mixed([(mean_duration(each), float(each.share)) for each in part.mixture or ()])
+    return _mixed([(mean_of(each), float(each.share)) for each in part.mixture or ()])
 
 
-def mean_count(part: CountDistribution | None) -> float | None:
-    """Return the mean; 0 of none, None where only a file says it."""
-    if part is None:
-        return 0.0
-    for family in (part.poisson, part.negative_binomial):
-        if family is not None:
-            return float(family.mean)
-    if part.uniform is not None:
-        return (part.uniform.low + part.uniform.high) / 2
-    if part.constant is not None:
-        return float(part.constant)
-    if part.choice is not None:
-        return sum(float(value) * float(share) for value, share in part.choice.items())
-    return _mixed([(mean_count(each), float(each.share)) for each in part.mixture or ()])
+def _families(part: DurationDistribution | CountDistribution) -> tuple[_HasMean | None, ...]:
+    if isinstance(part, DurationDistribution):
+        return part.exponential, part.lognormal, part.normal, part.gamma
+    return part.poisson, part.negative_binomial
 
 
 def _mixed(parts: list[tuple[float | None, float]]) -> float | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from tollbridge.scenario.schema.part import CallerKind, Country, Direction, Kind, Part
 from tollbridge.scenario.values import (
@@ -23,7 +24,7 @@ from tollbridge.scenario.values import (
 )
 
 _PRICES = ("per_minute", "per_second", "per_increment")
-_ONE_PRICE = {"oneOf": [{"required": [price]} for price in (*_PRICES, "blocked")]}
+_ONE_PRICE: Final[JsonDict] = {"oneOf": [{"required": [price]} for price in (*_PRICES, "blocked")]}
 
 
 class Conditions(Part):
@@ -54,7 +55,7 @@ class Calling(Part):
 class PricePart(Part):
     """One row's price (exactly one, or `blocked`), its terms and when it holds."""
 
-    model_config = ConfigDict(json_schema_extra=_ONE_PRICE)  # type: ignore[typeddict-item]
+    model_config = ConfigDict(json_schema_extra=_ONE_PRICE)
 
     per_minute: Rate | None = Field(default=None, description="Price of a minute, at most 9 decimals.")
     per_second: Rate | None = Field(default=None, description="Price of a second, at most 9 decimals.")

@@ -33,7 +33,7 @@ def _profile(value: object) -> object:
             raise ValueError(f"unknown profile {value!r}{did_you_mean(value, PROFILES)}")
         return value
     if not isinstance(value, list | tuple):
-        raise ValueError("expected the name of a profile, or a list of 24 or 168 weights")  # noqa: TRY004 - pydantic reads ValueError
+        raise ValueError("expected the name of a profile, or a list of 24 or 168 weights")
     if len(value) not in {24, 168}:
         raise ValueError(f"a profile has 24 or 168 weights, this one {len(value)}")
     weights = tuple(parse_number(str(weight)) for weight in value)

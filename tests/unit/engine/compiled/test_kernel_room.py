@@ -23,6 +23,19 @@ PASSERS_BY = {
 }
 
 
+def finished_runs(monkeypatch):
+    """Return a list that grows by each run that ends from now on."""
+    runs = []
+    finish = compiled.Run.finish
+
+    def kept(run):
+        runs.append(run)
+        finish(run)
+
+    monkeypatch.setattr(compiled.Run, "finish", kept)
+    return runs
+
+
 def drawn(tree):
     """Say whether the outcome of a recharge is left to chance."""
     return any("success" in account.get("recharge", {}) for account in tree["accounts"].values())
@@ -37,14 +50,7 @@ def study():
 
 def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(study, monkeypatch):
     expected = compiled.run_compiled(study.plan, study.demand, 0, records="ledger")
-    runs = []
-    finish = compiled.Run.finish
-
-    def kept(run):
-        runs.append(run)
-        finish(run)
-
-    monkeypatch.setattr(compiled.Run, "finish", kept)
+    runs = finished_runs(monkeypatch)
     monkeypatch.setattr(compiled, "ROWS", 8)  # so little that rows are taken in the middle of the run
     monkeypatch.setattr(compiled, "DRAWS", 4)
     assert differences(expected, compiled.run_compiled(study.plan, study.demand, 0, records="ledger")) == []
@@ -89,14 +95,7 @@ def test_the_records_of_legs_that_have_gone_are_taken_back(plain, monkeypatch):
 
 
 def test_every_conference_that_ends_leaves_the_table(plain, monkeypatch):
-    runs = []
-    finish = compiled.Run.finish
-
-    def kept(run):
-        runs.append(run)
-        finish(run)
-
-    monkeypatch.setattr(compiled.Run, "finish", kept)
+    runs = finished_runs(monkeypatch)
     calls = {f"c{i}": {"at": f"+{i}m", "via": "n", "conference": f"k{i % 5}", "lasts": "90s"} for i in range(20)}
     study = study_of(PASSERS_BY | {"scenario": "Conferences", "bridges": {"b": {"numbers": ["n"]}}, "calls": calls})
     compiled.run_compiled(study.plan, study.demand, 0, records="none")

@@ -52,7 +52,7 @@ class Snapshot(Control):
 class Postpaid(Control):
     """A leg pays at release; nothing is refused or cut for credit."""
 
-    def admits(self, leg: Leg, now: int) -> bool:  # noqa: ARG002 - the same question as in the other modes
+    def admits(self, leg: Leg, now: int) -> bool:
         """Admit every leg."""
         return True
 
