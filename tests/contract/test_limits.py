@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tollbridge.demand.setup import MOST_RETRIES
-from tollbridge.engine.plan import bounds, cost, study
+from tollbridge.engine.plan import bounds, memory, study
 from tollbridge.money import INT64_MAX, MICROS, format_money
 from tollbridge.planning import sweep, value_ranges
 from tollbridge.scenario import nodes, source
@@ -38,7 +38,7 @@ def test_each_limit_stands_on_the_page_as_the_program_has_it():
         "a workload's rate, organisers, attendees of a meeting": [
             *(demand.MOST_AN_HOUR, limits.MOST_ORGANISERS, distributions.MOST_AT_ONCE)
         ],
-        "a workload's busiest day": [cost.MOST_A_DAY],
+        "a workload's busiest day": [memory.MOST_A_DAY],
         "`retry.at_most`": [limits.MOST_TRIES, MOST_RETRIES],
         "an amount of money": [int(whole)],
         "what one leg, or one step, may come to": [MOST_UNITS],
