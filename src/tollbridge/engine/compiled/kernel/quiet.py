@@ -20,6 +20,7 @@ def judge_accounts(world: World, window: Window) -> None:
     for index in range(world.account_count):
         account = world.accounts[index]
         account.spent = 0
+        account.carried = False
         account.due = 0
         account.told = 0
         account.quiet = _is_quiet(world, window, account)

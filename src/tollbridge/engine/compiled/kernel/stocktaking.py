@@ -101,6 +101,7 @@ def _carry(world: World, window: Window, place: int) -> None:
         leg.account.messages += leg.account.mode != POSTPAID  # its admission
         if leg.outcome == ANSWERED and leg.account.lazy:
             learn_burn(leg)
+            leg.account.carried = True
     if 0 <= window.answered[place] <= window.last:
         world.now = window.answered[place]
         answer(world, leg)
@@ -115,7 +116,7 @@ def _close_account_of(world: World, window: Window, account: Account) -> None:
     if account.due:
         charge_credit(world, account, account.due)
         account.lowest = min(account.lowest, account.balance)
-    if account.calm and (account.spent or account.wake <= window.last):
+    if account.calm and (account.spent or account.carried or account.wake <= window.last):
         settle(world, account)
         bound_legs(world, account)
         reconsider(world, account)

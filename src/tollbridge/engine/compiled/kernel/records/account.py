@@ -165,6 +165,7 @@ class Account(Record):
     quiet: bool = False  # its legs may be plain: nothing can come of them while they spend no more than `room`
     room: int = 0  # micros
     spent: int = 0  # micros that the window's legs may come to so far
+    carried: bool = False  # the window leaves a leg in progress that its bounds do not count yet
     due: int = 0  # micros that its plain legs have come to
     told: int = 0  # messages
     dearest_step: int = 0  # 1/1024 micros: the dearest `burn_step` of its routes
