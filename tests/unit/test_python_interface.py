@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -140,7 +138,7 @@ def test_a_sweep_of_a_mapping_has_a_row_a_variant(scenario):
         SCENARIO,
         {"tariffs.t.inbound.0.per_minute": [0.1, 0.2]},
         results=["cost.total"],
-        progress=lambda *of: told.append(of),
+        on_progress=lambda *of: told.append(of),
     )
     frame = found.frame()
     assert list(frame["tariffs.t.inbound.0.per_minute"]) == ["0.1", "0.2"]
@@ -158,6 +156,149 @@ def test_a_size_has_its_value_and_a_row_for_each_tried(scenario):
     assert str(found) in found._repr_html_()
 
 
-def test_the_examples_of_the_interface_run():
-    assert doctest.testmod(tollbridge).failed == 0
-    assert doctest.testmod(importlib.import_module("tollbridge.scenario.patch")).failed == 0
+def test_a_run_tells_how_far_it_is(scenario):
+    told = []
+    tollbridge.run(scenario, replications=3, on_progress=lambda *of: told.append(of))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_run_writes_its_files_and_keeps_its_records(scenario, tmp_path):
+    pytest.importorskip("polars", reason="polars is not installed")
+    run = tollbridge.run(scenario, replications=2, out=tmp_path / "out", record=[1])
+    assert (tmp_path / "out" / "summary.json").exists()
+    assert [replication.index for replication in run.recorded] == [1]
+    found = tollbridge.audit(tmp_path / "out")
+    assert found.is_fine
+    assert found.follows > 50
+    assert tollbridge.audit(tmp_path / "out").follows == found.follows  # a second time: the name is still the function
+    assert str(found).endswith("Every one of them follows.")
+    assert {row["finding"] for row in found.rows()} <= {"unknown"}
+
+
+def test_a_precision_ends_a_run(scenario):
+    # both calls cost the same in every replication, so the first look, after 10, is narrow enough
+    assert tollbridge.run(scenario, precision=0.02).replications == 10
+
+
+def test_workers_give_the_same_run(scenario):
+    alone, together = (tollbridge.run(scenario, replications=3, workers=workers) for workers in (1, 2))
+    assert alone.results.summary() == together.results.summary()
+    assert [len(run.recorded) for run in (alone, together)] == [1, 1]
+
+
+def test_workers_run_a_varied_scenario_too(scenario):
+    varied = tollbridge.load(scenario).vary({"calls.bob.lasts": "61s"})
+    # bob's two minutes beside alice's two, at 0.10
+    assert tollbridge.run(varied, replications=3, workers=2).results.statistics("cost.total").mean == Decimal("0.40")
+
+
+def test_workers_refuse_a_scenario_without_a_file():
+    with pytest.raises(TollbridgeError, match="workers read the scenario's file"):
+        tollbridge.run(SCENARIO, replications=3, workers=2)
+
+
+def test_a_run_draws_the_pictures_of_the_report(scenario):
+    pytest.importorskip("plotly", reason="plotly is not installed")
+    run = tollbridge.run(scenario, replications=2)
+    assert {"cost-fan": "Cost over time", "balance-0": "Balance of a"}.items() <= run.plots().items()
+    assert run.plot().layout.title.text == "Cost over time"
+    # both replications end at 0.30
+    assert next(trace for trace in run.plot().data if trace.name == "median cost").y[-1] == pytest.approx(0.30)
+    with pytest.raises(TollbridgeError, match="did you mean 'cost-fan'"):
+        run.plot("cost-fin")
+
+
+@pytest.mark.parametrize("form", ["file", "text", "mapping", "loaded", "folder"])
+def test_a_check_takes_a_scenario_in_every_form(scenario, form):
+    forms = {
+        "file": scenario,
+        "text": SCENARIO,
+        "mapping": tollbridge.load(scenario).raw,
+        "loaded": tollbridge.load(scenario),
+        "folder": scenario.parent,
+    }
+    found = tollbridge.check(forms[form])
+    assert found.passed
+    assert [outcome.checked for outcome in found] == [("calls.alice",)]
+
+
+def test_a_check_that_fails_says_what_came(scenario):
+    told = []
+    wrong = tollbridge.load(scenario).vary({"calls.alice.lasts": "60s"})
+    found = tollbridge.check([scenario, wrong], values=True, on_progress=lambda *of: told.append(of))
+    assert (found.passed, told) == (False, [(1, 2), (2, 2)])
+    assert [(row["holds"], row["got"]) for row in found.rows()] == [(True, None), (False, "0.1000")]
+    assert str(found).splitlines()[-1] == "1 passed, 1 failed"
+
+
+def test_a_text_that_is_refused_is_an_outcome_with_its_reasons():
+    found = tollbridge.check("scenario: x\nclok: {}\nexpect: {}\n")
+    assert not found.passed
+    assert found[0].problems == (
+        "text.yaml:1:1: missing key 'clock'",
+        "text.yaml:2:1: unknown key 'clok': did you mean 'clock'?",
+    )
+
+
+def test_a_price_is_a_staircase(scenario):
+    pytest.importorskip("plotly", reason="plotly is not installed")
+    leg = tollbridge.price(scenario, via="n", lasts="61s")
+    assert [row["debit"] for row in leg.rows()] == [Decimal("0.10"), Decimal("0.10")]
+    assert str(leg).splitlines()[-1] == "USD 0.2000 for 2m billed"
+    (line,) = leg.plot().data
+    # 0.10 from the answer on, 0.20 from 60 s on, until 120 s
+    assert list(zip(line.x, line.y, strict=True)) == [(0, 0), (0, 0.1), (60, 0.2), (120, 0.2)]
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ({"lasts": "61s"}, "exactly one of dial and via"),
+        ({"lasts": "61", "via": "n"}, "'61' has no unit"),
+        ({"lasts": "61s", "dial": "hello"}, "hello"),
+    ],
+)
+def test_a_price_says_what_it_cannot_read(scenario, question, message):
+    with pytest.raises(TollbridgeError, match=message):
+        tollbridge.price(scenario, **question)
+
+
+def test_planning_draws_pictures(scenario):
+    pytest.importorskip("plotly", reason="plotly is not installed")
+    loaded = tollbridge.load(scenario)
+    compared = tollbridge.compare([loaded, loaded.vary({"calls.bob.lasts": "61s"})])
+    assert [bar.y[0] for bar in compared.plot().data] == pytest.approx([0.30, 0.40])
+    swept = tollbridge.sweep(loaded, {"calls.bob.lasts": ["60s", "61s"]}, results=["cost.total"])
+    assert list(swept.plot().data[0].y) == pytest.approx([0.30, 0.40])
+    sized = tollbridge.size(
+        loaded, find="accounts.a.credit.opening=0.10..0.50", until="accounts.a.cut.max", below=1, replications=1
+    )
+    assert [trace.name for trace in sized.plot().data] == ["max", "under, with 95% confidence", "limit"]
+
+
+def test_a_gate_that_cannot_be_read_is_refused(scenario):
+    with pytest.raises(TollbridgeError, match="a sign is one of"):
+        tollbridge.compare([scenario, scenario], fail_if=["cost.total"])
+    with pytest.raises(TollbridgeError, match="two scenarios or more"):
+        tollbridge.compare([scenario])
+
+
+def test_records_are_fitted_backtested_and_shown(tmp_path):
+    pytest.importorskip("plotly", reason="plotly is not installed")
+    # four weeks, a call of two minutes at 9, 11 and 15 o'clock each working day
+    rows = [
+        f"2026-01-{day:02}T{hour:02}:00:00Z,120"
+        for day in range(5, 32)
+        if datetime(2026, 1, day).weekday() < 5
+        for hour in (9, 11, 15)
+    ]
+    file = tmp_path / "calls.csv"
+    file.write_text("start,seconds\n" + "\n".join(rows) + "\n")
+    fitted = tollbridge.fit(file, columns={"at": "start", "lasts": "seconds"}, forecast="1w", backtest=True)
+    assert {"backtest", "records"} <= {row["part"] for row in fitted.rows()}
+    assert "range held" in str(fitted)
+    assert [trace.name for trace in fitted.plot().data] == ["said: mean, 5% to 95%", "came"]
+    days = tollbridge.fit(file, columns={"at": "start", "lasts": "seconds"}, prove=False).plot().data
+    assert sum(sum(trace.y) for trace in days) == len(rows)
+    scenario = fitted.write(tmp_path / "fitted.yaml")[0]
+    assert tollbridge.load(scenario).clock.duration == 7 * 86_400_000

@@ -97,30 +97,25 @@ def _checked(files: Sequence[Path], manner: Manner, workers: int | None) -> Iter
 
 def _show(outcomes: Sequence[Outcome]) -> None:
     """Print the outcomes of a file: what refuses several of its units once."""
+    from tollbridge.answers.checks import outcome_lines, word_of
+
     said: set[str] = set()
     for outcome in outcomes:
-        word = "ok" if outcome.passed else "REFUSED" if outcome.problems else "FAILED"
+        word, (head, *details) = word_of(outcome), outcome_lines(outcome)
         colour = "green" if outcome.passed else "red"
-        count = f" ({len(outcome.checked)} expected)" if outcome.passed and len(outcome.checked) > 1 else ""
-        click.echo(f"{click.style(word, fg=colour)}  {outcome.name}{count}")
-        for line in outcome.held:
-            click.echo(f"    {line}")
+        click.echo(click.style(word, fg=colour) + head.removeprefix(word))
         for problem in dict.fromkeys(outcome.problems):
             if problem not in said:
                 click.echo(problem, err=True)
         said.update(outcome.problems)
-        for failure in (failure for failed in outcome.failures.values() for failure in failed):
-            click.echo("\n".join(f"    {line}" for line in failure.lines()))
-        for warning in outcome.warnings:
-            click.echo(f"    {warning}")
+        for line in details:
+            click.echo(line)
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> None:
-    passed = sum(outcome.passed for outcome in outcomes)
-    refused = sum(bool(outcome.problems) for outcome in outcomes)
-    failed = len(outcomes) - passed - refused
-    parts = [f"{count} {word}" for count, word in ((failed, "failed"), (refused, "refused")) if count]
-    click.echo(", ".join([f"{passed} passed", *parts]))
+    from tollbridge.answers.checks import counted
+
+    click.echo(counted(outcomes))
 
 
 def _status(outcomes: Sequence[Outcome]) -> int:

@@ -22,10 +22,7 @@ def _gates(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tup
         return ()
     from tollbridge.planning.gates import parse_gate
 
-    try:
-        return tuple(map(parse_gate, texts))
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+    return tuple(map(parse_gate, texts))
 
 
 @click.command(

@@ -2,56 +2,106 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tollbridge.cli.number_lists import read_numbers, read_share, read_whole_numbers
 from tollbridge.cli.options import as_json
 
 if TYPE_CHECKING:
+    from tollbridge.answers.traffic import Traffic
     from tollbridge.measures.engset import Variant
-    from tollbridge.measures.traffic import TrafficAnswer
 
-_load = click.option("--load", type=float, metavar="E", help="Offered traffic in erlangs.")
-_ports = click.option("--ports", type=click.IntRange(min=0), metavar="N", help="Ports, lines or trunks.")
-_blocking = click.option("--blocking", metavar="SHARE", help="The share that is turned away, as 0.01 or 1%.")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_load = click.option(
+    "--load",
+    callback=read_numbers,
+    metavar="E,…",
+    help="Offered traffic of the busy hour in erlangs: 20, or 10..50:10.",
+)
+_ports = click.option(
+    "--ports",
+    "--lines",
+    "ports",
+    callback=read_whole_numbers,
+    metavar="N,…",
+    help="Ports, lines or trunks: 30, or 10..40:5.",
+)
+_blocking = click.option(
+    "--blocking", callback=read_numbers, metavar="SHARE,…", help="The share that is turned away: 1%, or 0.01,0.02."
+)
+_minutes = click.option(
+    "--minutes-per-day",
+    callback=read_numbers,
+    metavar="M,…",
+    help="Minutes of calls in a busy day, in place of --load; with --busy-hour.",
+)
+_busy_hour = click.option(
+    "--busy-hour",
+    callback=read_share,
+    metavar="SHARE",
+    help="The share of a day's minutes in its busiest hour, such as 15%. Where the load is found, it tells the minutes a day.",
+)
 
 
-@click.group("erlang", epilog="Example: tollbridge erlang b --load 20 --blocking 1%")
+def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return a decorator that gives a command these options, in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@click.group("erlang", epilog="Example: tollbridge erlang b --load 10,20,30 --blocking 1%,2%")
 def command() -> None:
-    """Work out blocking, ports or load from the other two: give two of --load, --ports and --blocking."""
+    """Work out blocking, ports or load from the other two: give two of --load, --ports and --blocking.
+
+    Each may be a list or a range, and a table comes back: --load 10..50:10 --blocking 1%,2%. In place of the load you may
+    give the minutes of a day: --minutes-per-day 12000 --busy-hour 15%.
+    """
 
 
-@command.command("b", epilog="Example: tollbridge erlang b --load 20 --ports 30")
-@_load
-@_ports
-@_blocking
-@as_json
-def erlang_b(load: float | None, ports: int | None, blocking: str | None, as_json: bool) -> None:
+@command.command("b", epilog="Example: tollbridge erlang b --minutes-per-day 12000 --busy-hour 15% --blocking 1%")
+@_options(_load, _ports, _blocking, _minutes, _busy_hour, as_json)
+def erlang_b(*, as_json: bool, **given: Any) -> None:
     """Solve Erlang B: Poisson arrivals, blocked callers do not retry."""
-    from tollbridge.measures.traffic import solve_erlang_b
+    from tollbridge.interface.traffic import erlang
 
-    _show(solve_erlang_b(load, ports, _share(blocking)), as_json=as_json)
+    _show(erlang("b", **given), as_json=as_json)
+
+
+@command.command("c", epilog="Example: tollbridge erlang c --load 8 --ports 10")
+@_options(_load, _ports, _minutes, _busy_hour, as_json)
+@click.option("--waiting", callback=read_numbers, metavar="SHARE,…", help="The share of callers who wait: 20%.")
+def erlang_c(*, as_json: bool, waiting: list[float] | None, **given: Any) -> None:
+    """Solve Erlang C: callers who find every port busy wait in line, and nobody hangs up."""
+    from tollbridge.interface.traffic import erlang
+
+    _show(erlang("c", blocking=waiting, **given), as_json=as_json)
 
 
 @command.command("extended-b", epilog="Example: tollbridge erlang extended-b --load 20 --ports 25 --recall 0.7")
-@_load
-@_ports
-@_blocking
-@click.option("--recall", type=float, required=True, metavar="SHARE", help="The share of blocked attempts that retry.")
-@as_json
-def extended_b(load: float | None, ports: int | None, blocking: str | None, recall: float, as_json: bool) -> None:
+@_options(_load, _ports, _blocking, _minutes, _busy_hour, as_json)
+@click.option(
+    "--recall", callback=read_share, required=True, metavar="SHARE", help="The share of blocked attempts that retry."
+)
+def extended_b(*, as_json: bool, recall: float, **given: Any) -> None:
     """Solve extended Erlang B: a share of the blocked callers tries again."""
-    from tollbridge.measures.traffic import solve_extended_b
+    from tollbridge.interface.traffic import erlang
 
-    _show(solve_extended_b(recall, load, ports, _share(blocking)), as_json=as_json)
+    _show(erlang("extended-b", recall=recall, **given), as_json=as_json)
 
 
 @command.command("engset", epilog="Example: tollbridge erlang engset --sources 40 --load 0.2 --ports 12")
 @click.option("--sources", type=int, required=True, metavar="N", help="How many callers there are.")
-@click.option("--load", type=float, metavar="E", help="Offered traffic of each source, in erlangs.")
-@_ports
-@_blocking
+@click.option("--load", callback=read_numbers, metavar="E,…", help="Offered traffic of each source, in erlangs.")
+@_options(_ports, _blocking, as_json)
 @click.option(
     "--variant",
     type=click.Choice(["call", "time", "per-capita"]),
@@ -59,50 +109,34 @@ def extended_b(load: float | None, ports: int | None, blocking: str | None, reca
     show_default=True,
     help="Blocking as calls meet it, as time shows it, or the textbook's per-capita form.",
 )
-@as_json
-def engset(
-    sources: int, load: float | None, ports: int | None, blocking: str | None, variant: Variant, as_json: bool
-) -> None:
+def engset(*, as_json: bool, sources: int, variant: Variant, **given: Any) -> None:
     """Solve Engset: few callers, so those who are talking cannot call."""
-    from tollbridge.measures.engset import solve_engset
+    from tollbridge.interface.traffic import erlang
 
-    answer = solve_engset(sources, load, ports, _share(blocking), variant)
-    _show(answer, as_json=as_json)
+    _show(erlang("engset", sources=sources, variant=variant, **given), as_json=as_json)
 
 
 @command.command("kaufman-roberts", epilog="Example: tollbridge erlang kaufman-roberts 12.5:1 3:4 --ports 30")
 @click.argument("classes", metavar="LOAD:SIZE...", nargs=-1, required=True)
-@_ports
-@_blocking
-@as_json
-def kaufman_roberts(classes: tuple[str, ...], ports: int | None, blocking: str | None, as_json: bool) -> None:
+@_options(_ports, _blocking, as_json)
+def kaufman_roberts(*, as_json: bool, classes: tuple[str, ...], **given: Any) -> None:
     """Solve Kaufman-Roberts: legs of different sizes share one group of ports.
 
     Of --ports: each class's blocking. Of --blocking: the ports. Of both: the factor by which all loads may grow.
     """
-    from tollbridge.measures.kaufman_roberts import parse_class, solve_kaufman_roberts
+    from tollbridge.interface.traffic import erlang
+    from tollbridge.measures.kaufman_roberts import parse_class
 
-    _show(solve_kaufman_roberts([parse_class(text) for text in classes], ports, _share(blocking)), as_json=as_json)
-
-
-def _share(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        return float(text.strip().removesuffix("%")) / (100 if text.strip().endswith("%") else 1)
-    except ValueError:
-        raise click.UsageError(f"{text!r} is not a share such as 0.01 or 1%") from None
+    kinds = [parse_class(text) for text in classes]
+    _show(erlang("kaufman-roberts", classes=[(kind.load, kind.size) for kind in kinds], **given), as_json=as_json)
 
 
-def _show(answer: TrafficAnswer, *, as_json: bool) -> None:
+def _show(found: Traffic, *, as_json: bool) -> None:
     if as_json:
         from tollbridge.cli.output import print_json
 
-        print_json(answer.as_json())
+        print_json(found.document())
         return
-    from tollbridge.plain_text import aligned
-
-    for line in aligned(answer.rows(), left=2):
-        click.echo(line)
-    if answer.warning:
-        click.echo(f"warning: {answer.warning}", err=True)
+    click.echo(str(found))
+    for warning in found.warnings:
+        click.echo(f"warning: {warning}", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,26 +16,9 @@ from tollbridge.errors import TollbridgeError
 
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Engine, Study
+    from tollbridge.interface.run_request import RunRequest
     from tollbridge.report.projection import Projection
-    from tollbridge.scale.jobs import Recording
     from tollbridge.scale.order import Place
-
-MOST_REPLICATIONS = 100_000
-"""Where `--precision` gives up: an interval that is not narrow by then has another cause."""
-
-
-@dataclass(frozen=True)
-class RunRequest:
-    """What the command line asks of each file: how many replications, who runs them, which records are kept."""
-
-    replications: int | None
-    precision: float | None
-    engine: Engine
-    records: Literal["none", "cdrs", "ledger"]
-    every: bool
-    format: Literal["parquet", "csv"]
-    teams_csv: bool
-    by: Literal["organiser"] | None
 
 
 @click.command("run", epilog="Example: tollbridge run scenarios/quickstart.yaml --replications 100 --out out")
@@ -94,17 +76,19 @@ def command(
 
     Of several files each writes into a folder of its name below DIR.
     """
+    from tollbridge.interface.run_request import RunRequest
+
     _check_together(files, out, resume)
-    chosen = record_format or ("parquet" if find_spec("pyarrow") else "csv")
     every = record_replications == "all"
-    request = RunRequest(asked.replications, precision, asked.engine, records, every, chosen, teams_csv, by)
+    request = RunRequest(asked.replications, precision, records, every, record_format, teams_csv, by)
     todo = [(file, _folder(resume or out, file, files)) for file in files]
     todo = [each for each in todo if resume is None or not _is_finished(each[1], err=asked.as_json)]
     # all of them before any is run: a mistake in the last file is not found hours later
     studies = options.load_studies([file for file, _ in todo], asked.seed, asked.allow_paths, strict=strict)
     documents = []
     for (_, folder), study in zip(todo, studies, strict=True):
-        projection = project(study, request, _place(folder, (asked.workers, dask), resume=resume is not None))
+        place = _place(folder, (asked.workers, dask), resume=resume is not None)
+        projection = _projected((study, asked.engine), request, place)
         if asked.as_json:
             documents.append(_document(projection))
         else:
@@ -140,50 +124,21 @@ def _place(folder: Path | None, workers: tuple[int, str | None], *, resume: bool
     return Place(*workers, out=folder, resume=resume)
 
 
-def project(study: Study, request: RunRequest, place: Place) -> Projection:
-    """Run a study's replications where `place` says, and fold them; with a folder there, write its files."""
+def _projected(of: tuple[Study, Engine], request: RunRequest, place: Place) -> Projection:
+    """Run a study's replications, saying how far they are, and return them folded."""
     from tollbridge.engine.simulate import choose_engine, what_would_help
+    from tollbridge.interface.run_request import project
     from tollbridge.report.projection import Projection
-    from tollbridge.scale.order import Order, Watch
-    from tollbridge.scale.run import run_study
+    from tollbridge.scale.order import Watch
 
+    study, engine = of
     number = request.replications or study.loaded.scenario.replications
-    engine = choose_engine(request.engine)
-    if advice := what_would_help(request.engine, study, number):
+    if advice := what_would_help(engine, study, number):
         click.echo(advice, err=True)
-    projection = Projection(study, engine, by_organiser=request.by is not None)
-    order = Order(number, engine, _recording(request, place))
-    if (precision := request.precision) is not None:
-        most = request.replications or MOST_REPLICATIONS
-        order = Order(
-            most, engine, order.recording, precision=precision, enough=lambda: is_narrow(projection, precision)
-        )
+    projection = Projection(study, choose_engine(engine), by_organiser=request.by is not None)
     with counter(study.loaded.scenario.scenario) as progress:
-        watch = Watch(progress, lambda text: click.echo(text, err=True), _write_report)
-        run_study(study, order, place, projection, watch)
-    if precision is not None and not is_narrow(projection, precision):
-        click.echo(f"--precision {precision:.4g} is not reached in {projection.replications} replications", err=True)
+        project(projection, request, place, Watch(progress, lambda text: click.echo(text, err=True), _write_report))
     return projection
-
-
-def _recording(request: RunRequest, place: Place) -> Recording:
-    from tollbridge.records.store import check_format
-    from tollbridge.scale.jobs import Recording
-
-    if place.out is not None:
-        check_format(request.format)
-    return Recording(
-        request.records, request.every, request.format, request.teams_csv, by_organiser=request.by is not None
-    )
-
-
-def is_narrow(projection: Projection, precision: float) -> bool:
-    """Say whether the mean cost's 95% interval reaches `precision` of it, or less, either way."""
-    cost = projection.results.statistics("cost.total")
-    if cost.ci95 is None or cost.mean is None:
-        return False
-    low, high = (float(end or 0) for end in cost.ci95)
-    return high - low <= 2 * precision * abs(float(cost.mean))
 
 
 def _write_report(folder: Path) -> None:

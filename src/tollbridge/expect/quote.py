@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
 
 from tollbridge.engine.plan.routes import calling_party
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.money import to_decimal
 from tollbridge.nearest import did_you_mean
 from tollbridge.records.run import BARRED, CAUSES, NO_RATE, NORMAL
 from tollbridge.scenario.load import Loaded
@@ -45,30 +42,6 @@ class Quote:
     tariff: str
     cause: str
     price: Price
-
-
-@dataclass(frozen=True)
-class PricedLeg:
-    """A quote for Python code: amounts as Decimal, `billed` as a duration; steps are (since answer, length, debit, row)."""
-
-    tariff: str
-    cause: str
-    cost: Decimal
-    connection_fee: Decimal
-    billed: timedelta
-    steps: tuple[tuple[timedelta, timedelta, Decimal, str], ...]
-
-
-def priced_leg(quote: Quote) -> PricedLeg:
-    """Return a quote with Decimals and durations."""
-    price = quote.price
-    steps = tuple((_span(step.begin), _span(step.length), to_decimal(step.debit), step.row) for step in price.steps)
-    cost, fee = to_decimal(price.cost), to_decimal(price.fee)
-    return PricedLeg(quote.tariff, quote.cause, cost, fee, _span(price.billed), steps)
-
-
-def _span(ms: int) -> timedelta:
-    return timedelta(milliseconds=ms)
 
 
 class Quotes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from tollbridge.expect.texts import message_failures
 from tollbridge.expect.trial import Trial, run_trial, study_warnings
 from tollbridge.expect.verdict import Failure, KeyPath, Outcome
 from tollbridge.measures.results import Results
-from tollbridge.scenario.load import Loaded, Peek, load, peek
+from tollbridge.scenario.load import Loaded, Peek, load_source
+from tollbridge.scenario.source import Source, read_source
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,19 @@ class Manner:
 
 def check_file(file: Path, manner: Manner) -> list[Outcome]:
     """Run every unit of a file and return an outcome each, in the file's order; a file that is refused is one outcome."""
-    check = FileCheck(file, manner)
-    return [check.outcome(unit) for unit in check.units()]
+    return FileCheck(file, manner).outcomes()
 
 
 class FileCheck:
-    """One file's units; the file is loaded once, when the first of them needs it."""
+    """One file's units; the file is loaded once, when the first of them needs it.
 
-    def __init__(self, file: Path, manner: Manner) -> None:
+    `read`: what gives the scenario, where it is not to be read from the file; ScenarioError where it cannot be read.
+    """
+
+    def __init__(self, file: Path, manner: Manner, read: Callable[[], Source] | None = None) -> None:
         self._file = file
         self._manner = manner
+        self._read = read or partial(read_source, file, manner.allow_paths)
         self._loaded: Loaded | None = None
         self._warnings: tuple[Problem, ...] = ()
         self._held: dict[str, tuple[str, ...]] = {}
@@ -61,6 +66,10 @@ class FileCheck:
         except ScenarioError:
             found = []
         return found or [UnitOutline("scenario", is_case=False, expectations=())]
+
+    def outcomes(self) -> list[Outcome]:
+        """Run every unit, in the file's order."""
+        return [self.outcome(unit) for unit in self.units()]
 
     def outcome(self, unit: UnitOutline) -> Outcome:
         """Run one unit."""
@@ -109,23 +118,17 @@ class FileCheck:
         expected: Any = peeked.raw
         for key in keys:
             expected = expected[key]
-        got = _refusal(
-            lambda: self._load().case(unit.name) if unit.is_case else load(self._file, allow_paths=self._allowed)
-        )
+        got = _refusal(lambda: self._load().case(unit.name) if unit.is_case else load_source(self._read()))
         file, line, _ = peeked.place(*keys)
         texts = [str(text) for text in expected] if isinstance(expected, list) else [str(expected)]
         return message_failures("errors", texts, got, (f"{file}:{line}", keys))
 
-    @property
-    def _allowed(self) -> tuple[Path, ...]:
-        return self._manner.allow_paths
-
     def _peek(self) -> Peek:
-        return peek(self._file, allow_paths=self._allowed)
+        return Peek(self._read())
 
     def _load(self) -> Loaded:
         if self._loaded is None:
-            self._loaded = load(self._file, allow_paths=self._allowed, cases=False)
+            self._loaded = load_source(self._read(), cases=False)
         return self._loaded
 
 

@@ -22,7 +22,8 @@ class TrafficAnswer:
 
     `load` is in erlangs (of Engset: per source; of Kaufman-Roberts: of all classes, each leg counted once), `blocking` a
     share from 0 to 1, `found` the one of `load`, `ports`, `blocking` that was asked for, and `more` further (name, value)
-    lines. `warning` says where the answer needs care; "" where it does not.
+    lines. `warning` says where the answer needs care; "" where it does not. `share`: what `blocking` is called, `waiting`
+    of Erlang C, where nobody is turned away.
     """
 
     formula: str
@@ -33,29 +34,32 @@ class TrafficAnswer:
     found: str
     more: tuple[tuple[str, float], ...] = ()
     warning: str = ""
+    share: str = "blocking"
+
+    @property
+    def asked(self) -> str:
+        """The column that was asked for, under its own name."""
+        return self.share if self.found == "blocking" else self.found
+
+    def figures(self) -> dict[str, float]:
+        """Return every figure by its name: load, ports, the share, and what else was worked out."""
+        return {"load": self.load, "ports": self.ports, self.share: self.blocking, **dict(self.more)}
 
     def rows(self) -> list[tuple[str, str]]:
         """Return (name, value) lines for people, what was asked for last."""
         lines = {
             "load": f"{self.load:.6g} E",
             "ports": f"{self.ports:,}",
-            "blocking": f"{self.blocking:.6g} ({self.blocking:.3%})",
+            self.share: f"{self.blocking:.6g} ({self.blocking:.3%})",
         }
-        answer = (self.found, lines.pop(self.found))
+        answer = (self.asked, lines.pop(self.asked))
         return [("formula", self.formula), ("variant", self.variant), *lines.items(), *map(_line, self.more), answer]
 
     def as_json(self) -> dict[str, object]:
         """Return the figures as a JSON-ready mapping; `more` under its own names."""
-        figures = {"load": self.load, "ports": self.ports, "blocking": self.blocking}
         told = {"warning": self.warning} if self.warning else {}
-        return {
-            "formula": self.formula,
-            "variant": self.variant,
-            **figures,
-            "found": self.found,
-            **dict(self.more),
-            **told,
-        }
+        head = {"formula": self.formula, "variant": self.variant, "found": self.asked}
+        return {**head, **self.figures(), **told}
 
 
 def _line(figure: tuple[str, float]) -> tuple[str, str]:

@@ -28,9 +28,8 @@ from tollbridge.nearest import unknown
 from tollbridge.planning.estimate import Interval, mean_interval, parse_statistic
 
 F64 = NDArray[np.float64]
-_GATE: Final = re.compile(
-    r"\s*(?P<result>\S.*?)\s*(?P<sign>>=|<=|>|<)\s*(?P<limit>(?P<change>[+-]?)\d+(\.\d+)?)\s*(?P<percent>%?)\s*"
-)
+_HEAD: Final = re.compile(r"\s*(?P<result>|.*[^<>\s])\s*(?P<sign>>=|<=|>|<)\s*")
+_LIMIT: Final = re.compile(r"(?P<limit>(?P<change>[+-]?)\d+(\.\d+)?)\s*(?P<percent>%?)\s*")
 _FORM: Final = "RESULT[.STATISTIC] > LIMIT, such as 'cost.total > +5%', 'cost.total.p95 > 4000' or 'callers.lost > +10'"
 _ENDS: Final = ("low", "high")
 
@@ -94,17 +93,29 @@ class Verdict:
 
 
 def parse_gate(text: str) -> Gate:
-    """Read a gate such as `cost.total > +5%`; ValueError says what a gate looks like.
+    """Read a gate such as `cost.total > +5%`; TollbridgeError says at which column it goes wrong, and what is right.
 
     >>> parse_gate("cost.total.p95 > +5%").limit
     Decimal('0.05')
     """
-    found = _GATE.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{text!r} is no gate: write {_FORM}")
-    limit = Decimal(found["limit"]) / (100 if found["percent"] else 1)
-    change = bool(found["change"])
-    return Gate(text.strip(), found["result"], found["sign"], limit, change, change and bool(found["percent"]))
+    head = _HEAD.match(text)
+    if head is None:
+        at = text.find("=") if "=" in text else len(text.rstrip())
+        raise _no_gate(text, at, "a sign is one of >, >=, < and <=")
+    if not head["result"]:
+        raise _no_gate(text, head.start("sign"), "no result before the sign")
+    tail = _LIMIT.match(text, head.end())
+    if tail is None:
+        raise _no_gate(text, head.end(), "no number after the sign")
+    if tail.end() < len(text):
+        raise _no_gate(text, tail.end(), f"{text[tail.end() :].strip()!r} is too much")
+    limit = Decimal(tail["limit"]) / (100 if tail["percent"] else 1)
+    change = bool(tail["change"])
+    return Gate(text.strip(), head["result"], head["sign"], limit, change, change and bool(tail["percent"]))
+
+
+def _no_gate(text: str, at: int, why: str) -> TollbridgeError:
+    return TollbridgeError(f"{text!r}, column {at + 1}: {why}; write {_FORM}")
 
 
 def judge(gate: Gate, file: str, before: Mapping[str, F64], after: Mapping[str, F64]) -> Verdict:

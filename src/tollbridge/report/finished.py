@@ -6,9 +6,14 @@ from io import StringIO
 from typing import Any, Literal
 
 from tollbridge.engine.simulate import Study
+from tollbridge.errors import TollbridgeError
+from tollbridge.nearest import unknown
 from tollbridge.records.run import Replication
 from tollbridge.report import frames
+from tollbridge.report.exhibit import Exhibit
+from tollbridge.report.plots import figure
 from tollbridge.report.projection import Projection
+from tollbridge.scale.jobs import EngineName
 
 Table = Literal["results", "forecast", "cdrs", "ledger"]
 
@@ -19,7 +24,7 @@ class Run(Projection):
     `recorded` holds the replications that kept their CDRs and ledger.
     """
 
-    def __init__(self, study: Study, engine: str) -> None:
+    def __init__(self, study: Study, engine: EngineName) -> None:
         super().__init__(study, engine)
         self.recorded: list[Replication] = []
 
@@ -38,6 +43,29 @@ class Run(Projection):
         if table == "forecast":
             return frames.frame(frames.forecast_columns(self.forecast, money), library)
         return frames.frame(frames.record_columns(self.study, self.recorded, table, money), library)
+
+    def plots(self) -> dict[str, str]:
+        """Return the pictures that `plot` can draw: their titles by name."""
+        return {exhibit.name: exhibit.title for exhibit in self._exhibits()}
+
+    def plot(self, name: str = "cost-fan") -> Any:
+        """Return one of the report's pictures as a Plotly figure.
+
+        `name`: one of `plots()`, such as `cost-fan`, `balance-0` or `causes`. TollbridgeError where the run has no such
+        picture, MissingExtraError where Plotly is not installed.
+        """
+        exhibits = {exhibit.name: exhibit for exhibit in self._exhibits()}
+        if name not in exhibits:
+            raise TollbridgeError(unknown("plot", name, exhibits))
+        found = exhibits[name]
+        return figure(found.traces, title=found.title, **found.layout)
+
+    def _exhibits(self) -> list[Exhibit]:
+        """Return the report's exhibits that have a picture."""
+        from tollbridge.report.html import report_sections
+
+        found = (exhibit for section in report_sections(self.as_folder()) for exhibit in section.exhibits)
+        return [exhibit for exhibit in found if exhibit.traces]
 
     def __str__(self) -> str:
         from tollbridge.report.console import print_projection

@@ -7,14 +7,18 @@ from tollbridge.measures.fans import Fans
 from tollbridge.measures.forecast import Forecast
 from tollbridge.measures.invoices import Invoices
 from tollbridge.measures.results import Results
+from tollbridge.measures.summary import summary
 from tollbridge.records.run import Replication
+from tollbridge.report.folder import RunFolder
+from tollbridge.report.frames import forecast_columns
+from tollbridge.scale.jobs import EngineName
 from tollbridge.scenario.currencies import decimals
 
 
 class Projection:
     """A study and what its replications gave so far; memory in proportion to results and days, not to legs."""
 
-    def __init__(self, study: Study, engine: str, *, by_organiser: bool = False) -> None:
+    def __init__(self, study: Study, engine: EngineName, *, by_organiser: bool = False) -> None:
         cast = study.demand.cast
         self.study = study
         self.engine = engine
@@ -29,6 +33,16 @@ class Projection:
         self.forecast.add(replication)
         self.invoices.add(replication)
         self.fans.add(replication)
+
+    def as_folder(self) -> RunFolder:
+        """Return the figures so far as a finished run's folder would hold them, without invoices and the scenario's text."""
+        columns = forecast_columns(self.forecast, "decimal")
+        rows = [
+            {name: "" if value is None else str(value) for name, value in zip(columns, row, strict=True)}
+            for row in zip(*columns.values(), strict=True)
+        ]
+        document = summary(self.study, self.results, self.engine)
+        return RunFolder(self.study.loaded.file, document, self.fans.as_json(), rows, "")
 
     @property
     def currency(self) -> str:

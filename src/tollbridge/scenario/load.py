@@ -123,6 +123,11 @@ def load(path: Path | str, *, allow_paths: Iterable[Path] = (), cases: bool = Tr
     return _loaded(read_source(Path(path), allow_paths), cases=cases)
 
 
+def load_source(source: Source, *, cases: bool = True) -> Loaded:
+    """Check a scenario whose files are read already; ScenarioError holds every problem of all its files."""
+    return _loaded(source, cases=cases)
+
+
 def load_text(text: str, file: Path | str, *, allow_paths: Iterable[Path] = ()) -> Loaded:
     """Check a scenario's text as if it stood in `file`, which need not be there; ScenarioError as with `load`.
 
@@ -202,4 +207,4 @@ def _placed(top: Node, base: Node) -> Node:
     return Node(parts, base.place, key)
 
 
-__all__ = ["KeyPath", "Loaded", "Peek", "case_source", "load", "load_text", "peek"]
+__all__ = ["KeyPath", "Loaded", "Peek", "case_source", "load", "load_source", "load_text", "peek"]

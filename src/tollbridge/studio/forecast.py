@@ -13,12 +13,10 @@ import numpy as np
 from tollbridge.demand.kept import DemandKept
 from tollbridge.engine.plan.study import Study
 from tollbridge.engine.simulate import choose_engine, simulate
-from tollbridge.measures.summary import summary
 from tollbridge.planning.compare import HEADLINES
 from tollbridge.planning.estimate import Interval, paired_interval
 from tollbridge.records.run import RecordDetail, Replication
 from tollbridge.report.folder import RunFolder
-from tollbridge.report.frames import forecast_columns
 from tollbridge.report.projection import Projection
 from tollbridge.report.replay import recorded, scene
 
@@ -74,14 +72,7 @@ class Forecast:
 
     def run(self) -> RunFolder:
         """Return the figures so far as a finished run's folder would hold them."""
-        study, projection = self.study, self.projection
-        document = summary(study, projection.results, projection.engine)
-        columns = forecast_columns(projection.forecast, "decimal")
-        rows = [
-            {name: "" if value is None else str(value) for name, value in zip(columns, row, strict=True)}
-            for row in zip(*columns.values(), strict=True)
-        ]
-        return RunFolder(study.loaded.file, document, projection.fans.as_json(), rows, "")
+        return self.projection.as_folder()
 
     @cached_property
     def played(self) -> Replication:

@@ -19,7 +19,7 @@ def placed(text: str, path: KeyPath, value: str) -> str:
     TollbridgeError where that is no mapping: a list of a file that this one extends is only replaced whole.
 
     >>> placed("extends: a.yaml\n", ("numbers", "n", "ports"), "24")
-    'extends: a.yaml\\nnumbers: {n: {ports: 24}}\n'
+    'extends: a.yaml\nnumbers: {n: {ports: 24}}\n'
     """
     node, depth = yaml.compose(text, Loader=_Loader), 0
     while isinstance(node, yaml.MappingNode) and depth < len(path):

@@ -266,7 +266,7 @@ def test_a_gate_that_fails_is_a_line_on_stderr_where_stdout_is_for_a_program(tol
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--fail-if", "cost.total = 5"), "is no gate: write "),
+        (("--fail-if", "cost.total = 5"), "column 12: a sign is one of"),
         (("--fail-if", "cost.totl > 5"), "did you mean 'cost.total'?"),
         (("--markdown", "--json"), "give one of them"),
     ],

@@ -110,8 +110,24 @@ def test_a_results_whole_name_comes_before_a_statistic():
 
 @pytest.mark.parametrize("text", ["", "cost.total", "cost.total = 5", "> 5", "cost.total > five", "cost.total > +5%%"])
 def test_what_is_no_gate_is_refused_with_an_example(text):
-    with pytest.raises(ValueError, match=r"is no gate: write .*'cost\.total > \+5%'"):
+    with pytest.raises(TollbridgeError, match=r", column \d+: .*; write .*'cost\.total > \+5%'"):
         parse_gate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "why"),
+    [
+        ("cost.total = 5", 12, "a sign is one of >, >=, < and <="),
+        ("cost.total", 11, "a sign is one of >, >=, < and <="),
+        ("> 5", 1, "no result before the sign"),
+        ("cost.total > lots", 14, "no number after the sign"),
+        ("cost.total > +5% of it", 18, "'of it' is too much"),
+    ],
+)
+def test_a_gate_that_cannot_be_read_says_at_which_column(text, column, why):
+    with pytest.raises(TollbridgeError) as caught:
+        parse_gate(text)
+    assert f", column {column}: {why}; write RESULT" in str(caught.value)
 
 
 def test_an_unknown_result_or_statistic_is_refused_before_anything_is_run(write):

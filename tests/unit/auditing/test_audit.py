@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("polars", reason="the extra [frames] is not installed")
 
-from tollbridge.audit.books import audit
+from tollbridge.auditing.books import audit
 from tollbridge.cli import run_command_line
 
 TEXT = """\

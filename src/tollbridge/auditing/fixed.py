@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tollbridge.audit.tables import Books
-from tollbridge.audit.usage import MICROS
+from tollbridge.auditing.tables import Books
+from tollbridge.auditing.usage import MICROS
 from tollbridge.scenario.schema import LicencePart
 from tollbridge.units import Period
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from tollbridge.audit.tables import Books
-from tollbridge.audit.usage import Worked
+from tollbridge.auditing.tables import Books
+from tollbridge.auditing.usage import Worked
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,10 +11,10 @@ from itertools import chain as joined
 from pathlib import Path
 from typing import Final
 
-from tollbridge.audit import credit, lines, settling, usage
-from tollbridge.audit.fixed import fees_and_rentals
-from tollbridge.audit.statements import invoice_faults, summary_faults
-from tollbridge.audit.tables import Books, read_books
+from tollbridge.auditing import credit, lines, settling, usage
+from tollbridge.auditing.fixed import fees_and_rentals
+from tollbridge.auditing.statements import invoice_faults, summary_faults
+from tollbridge.auditing.tables import Books, read_books
 
 _EXACT: Final = Fraction(1, 2_000_000_000)
 """Results are written with 9 decimals."""
@@ -65,11 +65,7 @@ class Audit:
 
 
 def audit(folder: Path | str) -> Audit:
-    """Work every figure of a finished run out again; TollbridgeError where the folder is no finished run.
-
-    >>> audit("out").is_fine  # doctest: +SKIP
-    True
-    """
+    """Work every figure of a finished run out again; TollbridgeError where the folder is no finished run."""
     books = read_books(Path(folder))
     found = Audit(Path(folder), books.recorded, int(books.run.summary.get("replications", 0)))
     if books.recorded:

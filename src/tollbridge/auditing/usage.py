@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from tollbridge.audit.tables import Books
+from tollbridge.auditing.tables import Books
 
 if TYPE_CHECKING:
     import polars as pl

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tollbridge.audit.fixed import part_of_period
-from tollbridge.audit.tables import Books
-from tollbridge.audit.usage import MICROS
+from tollbridge.auditing.fixed import part_of_period
+from tollbridge.auditing.tables import Books
+from tollbridge.auditing.usage import MICROS
 from tollbridge.scenario.schema import AccountPart
 from tollbridge.units import Period
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tollbridge.audit.tables import Books
+from tollbridge.auditing.tables import Books
 
 _LEVELS: Final = {"p5": 5.0, "p50": 50.0, "p95": 95.0}
 _CLOSE: Final = 2e-6

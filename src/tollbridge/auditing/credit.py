@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from tollbridge.audit.tables import Books
-from tollbridge.audit.usage import MICROS, Worked
+from tollbridge.auditing.tables import Books
+from tollbridge.auditing.usage import MICROS, Worked
 
 if TYPE_CHECKING:
     import polars as pl

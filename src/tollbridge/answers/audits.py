@@ -1,0 +1,52 @@
+"""What an audit found, as Python code and the command line show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, Final
+
+from tollbridge.answers.shown import Shown
+from tollbridge.auditing.books import Audit
+from tollbridge.report.plots import AMBER, GREEN, RED, bars
+
+MOST_SHOWN: Final = 40
+
+
+class Audited(Shown, Audit):
+    """An audit; its rows are the figures that do not follow, and those that cannot be known."""
+
+    @classmethod
+    def of(cls, found: Audit) -> Audited:
+        """Return the same audit, to be shown."""
+        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield a row for each figure that differs or is unknown: `finding`, `figure` and `why`; none where all follow."""
+        for text in self.differs:
+            figure, _, why = text.partition(": ")
+            yield {"finding": "differs", "figure": figure, "why": why}
+        for why, names in self.unknown.items():
+            yield from ({"finding": "unknown", "figure": name, "why": why} for name in dict.fromkeys(names))
+
+    def plot(self) -> Any:
+        """Return a Plotly figure: how many figures follow, differ and are unknown."""
+        counts = {
+            "follow": self.follows,
+            "differ": len(self.differs),
+            "cannot be known": sum(len(names) for names in self.unknown.values()),
+        }
+        colours = dict(zip(counts, (GREEN, RED, AMBER), strict=True))
+        return bars(counts, colours, f"figures of {self.folder}")
+
+    def __str__(self) -> str:
+        lines = [f"{self.folder}: {len(self.recorded)} of {self.replications} replications have records."]
+        lines += [f"does not follow: {line}" for line in self.differs[:MOST_SHOWN]]
+        if len(self.differs) > MOST_SHOWN:
+            lines.append(f"… and {len(self.differs) - MOST_SHOWN:,} more")
+        for why, names in self.unknown.items():
+            shown = ", ".join(list(dict.fromkeys(names))[:3]) + (" …" if len(set(names)) > 3 else "")
+            lines.append(f"cannot be known: {shown} ({why})")
+        verdict = "Every one of them follows" if self.is_fine else f"{len(self.differs):,} do not follow"
+        lines.append(f"{self.follows:,} figures were worked out again and are the same. {verdict}.")
+        return "\n".join(lines)

@@ -1,0 +1,84 @@
+"""What checks found: the outcomes of scenarios that are tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from tollbridge.answers.shown import Shown
+from tollbridge.expect.verdict import Outcome
+from tollbridge.report.plots import AMBER, GREEN, RED, bars
+
+
+def word_of(outcome: Outcome) -> str:
+    """Return `ok`, `FAILED`, or `REFUSED` where something could not be checked at all."""
+    return "ok" if outcome.passed else "REFUSED" if outcome.problems else "FAILED"
+
+
+def outcome_lines(outcome: Outcome) -> list[str]:
+    """Return an outcome as text: its name, the values that held where they are kept, failures, warnings."""
+    count = f" ({len(outcome.checked)} expected)" if outcome.passed and len(outcome.checked) > 1 else ""
+    failures = [failure for failed in outcome.failures.values() for failure in failed]
+    details = [*outcome.held, *(line for failure in failures for line in failure.lines()), *outcome.warnings]
+    return [f"{word_of(outcome)}  {outcome.name}{count}", *(f"    {line}" for line in details)]
+
+
+def counted(outcomes: Sequence[Outcome]) -> str:
+    """Return how many passed, failed and were refused, as `3 passed, 1 failed`."""
+    passed = sum(outcome.passed for outcome in outcomes)
+    refused = sum(bool(outcome.problems) for outcome in outcomes)
+    failed = len(outcomes) - passed - refused
+    parts = [f"{count} {word}" for count, word in ((failed, "failed"), (refused, "refused")) if count]
+    return ", ".join([f"{passed} passed", *parts])
+
+
+@dataclass(frozen=True)
+class Checked(Shown, Sequence[Outcome]):
+    """The outcomes of a check, in order: a sequence of them."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything could be checked and held."""
+        return all(outcome.passed for outcome in self.outcomes)
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, index: int | slice) -> Outcome | tuple[Outcome, ...]:
+        return self.outcomes[index]
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield a row for each expectation: file, unit, what, whether it holds, and of a failure what was expected and got."""
+        for outcome in self.outcomes:
+            head = {"file": outcome.file, "unit": outcome.unit}
+            for name in dict.fromkeys((*outcome.checked, *outcome.failures)):
+                failed = outcome.failures.get(name, ())
+                holds = not failed and not outcome.problems
+                yield head | {"what": name, "holds": holds} | _first(failed)
+            if not outcome.checked and not outcome.failures:
+                yield head | {"what": "", "holds": outcome.passed}
+
+    def plot(self) -> Any:
+        """Return a Plotly figure: how many outcomes hold, fail and are refused."""
+        words = {"ok": "hold", "FAILED": "fail", "REFUSED": "are refused"}
+        counts = dict.fromkeys(words.values(), 0)
+        for outcome in self.outcomes:
+            counts[words[word_of(outcome)]] += 1
+        return bars(counts, dict(zip(counts, (GREEN, RED, AMBER), strict=True)), "cases and files")
+
+    def __str__(self) -> str:
+        lines = [line for outcome in self.outcomes for line in (*outcome_lines(outcome), *outcome.problems)]
+        return "\n".join([*lines, counted(self.outcomes)])
+
+
+def _first(failed: Sequence[Any]) -> dict[str, Any]:
+    if not failed:
+        return {"expected": None, "got": None, "place": None}
+    return {"expected": failed[0].expected, "got": failed[0].got, "place": failed[0].place}

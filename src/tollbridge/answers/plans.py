@@ -1,0 +1,146 @@
+"""What Python code gets from planning: the findings of the commands, which print, show in notebooks and make frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from math import isfinite
+from typing import Any
+
+from tollbridge.answers.shown import Shown
+from tollbridge.errors import TollbridgeError
+from tollbridge.measures.credit import is_money
+from tollbridge.nearest import unknown
+from tollbridge.planning.compare import Comparison
+from tollbridge.planning.estimate import Interval
+from tollbridge.planning.size import Sizing
+from tollbridge.planning.sweep import Cell, Sweep
+from tollbridge.planning.text import comparison_text, sizing_text, sweep_text
+from tollbridge.report.plots import figure
+
+
+class Compared(Shown, Comparison):
+    """A comparison; its rows are a result of a scenario each: the mean, and the difference to the first, with intervals."""
+
+    @classmethod
+    def of(cls, found: Comparison) -> Compared:
+        """Return the same comparison, to be shown."""
+        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield a row for each scenario and result; the first scenario has no difference."""
+        for each in self.contestants:
+            differences = {one.result: one.paired for one in each.differences}
+            for name, mean in each.means.items():
+                row: dict[str, Any] = {"file": each.file, "result": name}
+                row |= {"mean": mean.mean, "ci95_low": mean.low, "ci95_high": mean.high}
+                paired = differences.get(name)
+                for column, end in (("difference", "mean"), ("difference_low", "low"), ("difference_high", "high")):
+                    row[column] = getattr(paired, end) if paired else None
+                yield row
+
+    @property
+    def failed(self) -> bool:
+        """Whether a gate failed."""
+        return any(verdict.failed for verdict in self.verdicts)
+
+    def markdown(self) -> str:
+        """Return the comparison as Markdown, as for a comment on a pull request."""
+        from tollbridge.planning.markdown import comparison_markdown
+
+        return comparison_markdown(self)
+
+    def plot(self, result: str = "cost.total") -> Any:
+        """Return a Plotly figure of one result: each scenario's mean, with its 95% interval."""
+        known = self.contestants[0].means
+        if result not in known:
+            raise TollbridgeError(unknown("result", result, known))
+        bars = [_bar(each.title, each.means[result]) for each in self.contestants if result in each.means]
+        return figure(bars, y=self.currency if is_money(result) else "", title=result, showlegend=False)
+
+    def __str__(self) -> str:
+        return comparison_text(self)
+
+
+class Swept(Shown, Sweep):
+    """A swept grid; its rows are a variant each: its values, then each result's mean and 95% interval."""
+
+    @classmethod
+    def of(cls, found: Sweep) -> Swept:
+        """Return the same sweep, to be shown."""
+        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield a row for each variant."""
+        for cell in self.cells:
+            row: dict[str, Any] = dict(zip(self.names, cell.values, strict=True))
+            for name in self.results:
+                part = cell.means.get(name)
+                for column, end in (("", "mean"), (" low", "low"), (" high", "high")):
+                    row[name + column] = getattr(part, end) if part else None
+            yield row
+
+    def plot(self, result: str = "") -> Any:
+        """Return a Plotly figure of one result ("": the first) over the first setting, a line for each value of the others."""
+        name = result or self.results[0]
+        if name not in self.results:
+            raise TollbridgeError(unknown("result", name, self.results))
+        lines: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            if name in cell.means:
+                label = ", ".join(
+                    f"{path}={value}" for path, value in zip(self.names[1:], cell.values[1:], strict=True)
+                )
+                lines.setdefault(label, []).append(cell)
+        traces = [_line(label, cells, name) for label, cells in lines.items()]
+        return figure(traces, x=self.names[0], y=name, showlegend=len(traces) > 1)
+
+    def __str__(self) -> str:
+        return sweep_text(self)
+
+
+class Sized(Shown, Sizing):
+    """A sizing; its rows are a value tried each."""
+
+    @classmethod
+    def of(cls, found: Sizing) -> Sized:
+        """Return the same sizing, to be shown."""
+        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield a row for each value tried, in order of value."""
+        for one in sorted(self.attempts, key=lambda one: (one.value, one.fresh)):
+            row = {"value": one.value, "estimate": one.bound.estimate, "upper": one.bound.upper}
+            yield row | {"meets": one.met, "fresh_callers": one.fresh}
+
+    def plot(self) -> Any:
+        """Return a Plotly figure: each value tried, the target's statistic and what it is under, and the limit."""
+        tried = sorted((one for one in self.attempts if not one.fresh), key=lambda one: one.value)
+        values, limit = [float(one.value) for one in tried], self.target.below
+        dots: dict[str, Any] = {"type": "scatter", "mode": "lines+markers", "x": values}
+        under = f"under, with {self.target.confidence:.0%} confidence"
+        traces = [
+            dots | {"name": self.target.statistic_name, "y": [one.bound.estimate for one in tried]},
+            dots | {"name": under, "y": [one.bound.upper for one in tried], "line": {"dash": "dot"}},
+            {"type": "scatter", "mode": "lines", "name": "limit", "x": values, "y": [limit] * len(values)},
+        ]
+        return figure(traces, x=self.name, y=self.target.result)
+
+    def __str__(self) -> str:
+        return sizing_text(self)
+
+
+def _bar(title: str, mean: Interval) -> dict[str, Any]:
+    return {"type": "bar", "x": [title], "y": [mean.mean], "error_y": {"type": "data", "array": [_half(mean)]}}
+
+
+def _line(label: str, cells: Sequence[Cell], result: str) -> dict[str, Any]:
+    means = [cell.means[result] for cell in cells]
+    spread = {"type": "data", "array": [_half(mean) for mean in means]}
+    places = {"x": [cell.values[0] for cell in cells], "y": [mean.mean for mean in means]}
+    return {"type": "scatter", "mode": "lines+markers", "name": label or result, "error_y": spread, **places}
+
+
+def _half(mean: Interval) -> float:
+    """Return half the 95% interval; 0 where one replication has none."""
+    return mean.half if isfinite(mean.half) else 0.0

@@ -1,0 +1,31 @@
+"""What every answer can do: its rows, as a frame, and its text, in a notebook."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from tollbridge.report.frames import Library, frame
+
+
+class Shown(ABC):
+    """An answer that is shown as the command line prints it."""
+
+    @abstractmethod
+    def rows(self) -> Iterable[Mapping[str, Any]]:
+        """Return its rows, each a value by column; a column that a row lacks is empty there."""
+
+    def frame(self, library: Library = "pandas") -> Any:
+        """Return the rows as a frame, a column for each name.
+
+        `library`: `pandas` or `polars`. MissingExtraError where it is not installed.
+        """
+        rows = list(self.rows())
+        names = dict.fromkeys(name for row in rows for name in row)
+        return frame({name: [row.get(name) for row in rows] for name in names}, library)
+
+    def _repr_html_(self) -> str:
+        """Return the text for a notebook."""
+        return f"<pre style='line-height:1.25'>{escape(str(self))}</pre>"

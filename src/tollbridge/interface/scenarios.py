@@ -1,0 +1,51 @@
+"""`tollbridge.load`: a scenario from a file, a text or a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from tollbridge.scenario.load import Loaded
+    from tollbridge.scenario.source import Source
+
+Scenario: TypeAlias = "str | Path | Mapping[str, object] | Loaded"
+"""A path, a text of YAML (more than one line), a mapping, or what `load` returned."""
+
+
+def load(scenario: Scenario, *, allow_paths: Iterable[str | Path] = (), folder: str | Path = ".") -> Loaded:
+    """Read and check a scenario, without running it.
+
+    `scenario`: a file's path; a text of YAML of more than one line; a mapping of texts, numbers, dates, lists and mappings,
+    as the file's keys have them; or a scenario that is loaded already. `allow_paths`: folders that it may read files from,
+    besides its own. `folder`: where the files lie that a text or a mapping names.
+
+    Returns the scenario. Its `vary({"numbers.n.ports": 24})` gives another with values put at places, and `warnings` are
+    what looks unintended. ScenarioError holds every reason why it is refused, each with file, line and column.
+
+    >>> office = load({"scenario": "A day", "clock": {"start": "2026-01-05", "timezone": "UTC", "duration": "1d"}})
+    >>> office.vary({"clock.duration": "1w"}).clock.duration  # in ms
+    604800000
+    """
+    from tollbridge.scenario.load import Loaded as IsLoaded
+    from tollbridge.scenario.load import load_source
+
+    if isinstance(scenario, IsLoaded):
+        return scenario
+    return load_source(source_of(scenario, tuple(map(Path, allow_paths)), Path(folder)))
+
+
+def source_of(scenario: Scenario, allow_paths: Iterable[Path] = (), folder: Path = Path()) -> Source:
+    """Return a scenario as it is written, checked no further than that it is YAML; ScenarioError where it is not."""
+    from tollbridge.scenario.load import Loaded as IsLoaded
+    from tollbridge.scenario.patch import tree_text
+    from tollbridge.scenario.source import read_source, source_of_text
+
+    if isinstance(scenario, IsLoaded):
+        return scenario.source
+    if isinstance(scenario, Mapping):
+        return source_of_text(tree_text(scenario), folder / "mapping.yaml", allow_paths)
+    if isinstance(scenario, str) and "\n" in scenario:
+        return source_of_text(scenario, folder / "text.yaml", allow_paths)
+    return read_source(Path(scenario), allow_paths)
