@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -23,19 +23,24 @@ def simulate(
     *,
     engine: Engine = "auto",
     records: Callable[[int], RecordDetail] = lambda _: "none",
+    afterwards: Collection[str] = ("starved", "drained"),
 ) -> Iterator[Replication]:
     """Yield the replications asked for, in order, with the `records` that are wanted of each.
 
-    Raises BooksError if the books of one do not balance.
+    `afterwards`: what is worked out of a replication once it is over, `starved` (what credit kept from happening) and
+    `drained` (when an exact drain would have cut); either may take as long as the replication. Raises BooksError if the books
+    of one do not balance.
     """
     run = _runner(choose_engine(engine))
     exact, demand = exactly_drained(study.plan), Followed(study.plan, study.demand)
     for replication in replications:
         done = run(study.plan, demand, replication, records=records(replication))
-        drained = done if exact is study.plan else run(exact, demand, replication, records="none")
-        for tally, beside in zip(done.tally.accounts, drained.tally.accounts, strict=True):
-            tally.drained_first_cut, tally.drained_last_cut = beside.first_cut, beside.last_cut
-        note_starved(study.plan, study.demand, done, partial(_cdrs, run, study, done))
+        if "drained" in afterwards:
+            drained = done if exact is study.plan else run(exact, demand, replication, records="none")
+            for tally, beside in zip(done.tally.accounts, drained.tally.accounts, strict=True):
+                tally.drained_first_cut, tally.drained_last_cut = beside.first_cut, beside.last_cut
+        if "starved" in afterwards:
+            note_starved(study.plan, study.demand, done, partial(_cdrs, run, study, done))
         yield done
 
 

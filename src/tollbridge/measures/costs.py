@@ -102,7 +102,7 @@ def _unmet() -> Section:
     def read(tally: Tally) -> list[int]:
         return [sum(account.unmet for account in tally.accounts)]
 
-    return Section(tuple(plain(["cost.unmet"], "money")), 1, read)
+    return Section(tuple(plain(["cost.unmet"], "money", starved=["cost.unmet"])), 1, read)
 
 
 def _legs() -> Section:
@@ -113,7 +113,7 @@ def _legs() -> Section:
         starved = sum(account.starved_callers for account in tally.accounts)
         return [int(tally.legs.sum()), *tally.causes.sum(axis=1).tolist(), tally.callers, tally.callers_lost, starved]
 
-    return Section(tuple(plain(names, "count")), len(names), read)
+    return Section(tuple(plain(names, "count", starved=names[-1:])), len(names), read)
 
 
 def budget_routes(plan: Plan, cast: Cast, name: str) -> I64:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from tollbridge.engine.plan.plan import AccountPlan, Plan
-from tollbridge.measures.measure import SCALES, Measure, Section, Unit
+from tollbridge.measures.measure import SCALES, Afterwards, Measure, Section, Unit
 from tollbridge.money import format_money
 from tollbridge.records.run import AccountTally, PoolTally, Tally
 from tollbridge.units import SECOND, Clock
@@ -32,6 +32,11 @@ _FIELDS: Final[dict[Unit, tuple[str, ...]]] = {
 }
 _MONEY: Final = frozenset((*_FIELDS["money"], "overspend"))
 _LONGEST_MONTH: Final = 31
+_AFTER: Final[dict[str, Afterwards]] = {
+    "unmet": "starved",
+    "drained_first_cut": "drained",
+    "drained_last_cut": "drained",
+}
 _INSTANTS: Final = ("switched_at", "exhausted_at", "first_cut", "last_cut", "drained_first_cut", "drained_last_cut")
 
 
@@ -55,11 +60,16 @@ def credit_sections(plan: Plan, clock: Clock) -> Iterator[Section]:
 def _account(index: int, account: AccountPlan, days: list[tuple[str, int]]) -> Section:
     stem = f"accounts.{account.name}"
     fields = [(name, unit) for unit, names in _FIELDS.items() for name in names]
-    measures = [Measure(f"{stem}.{name}", unit, column, SCALES[unit]) for column, (name, unit) in enumerate(fields)]
+    measures = [
+        Measure(f"{stem}.{name}", unit, column, SCALES[unit], after=_AFTER.get(name, ""))
+        for column, (name, unit) in enumerate(fields)
+    ]
     width = len(fields)
     measures.append(Measure(f"{stem}.overspend", "money", width, SCALES["money"]))
     for column, name in enumerate(_INSTANTS, width + 1):
-        measures.append(Measure(f"{stem}.{name}", "seconds", column, SECOND, optional=True))
+        measures.append(
+            Measure(f"{stem}.{name}", "seconds", column, SECOND, optional=True, after=_AFTER.get(name, ""))
+        )
     switched, ran_out = width + 1, width + 2
     measures.append(Measure(f"{stem}.switched", "share", switched, by=days[-1][1] + 1))
     # a refusal or cut is before the end of the run; days[-1] ends there
@@ -81,9 +91,11 @@ def _starved_months(index: int, account: AccountPlan, clock: Clock) -> Section:
     of_month = np.array([months.index(f"{day:%Y-%m}") for day in dates], np.int64)
     of_day = np.array([day.day for day in dates], np.int64)
     stem = f"accounts.{account.name}"
-    measures = [Measure(f"{stem}.exhausted_in.{month}", "share", place) for place, month in enumerate(months)]
+    measures = [
+        Measure(f"{stem}.exhausted_in.{month}", "share", place, after="starved") for place, month in enumerate(months)
+    ]
     measures += [
-        Measure(f"{stem}.exhausted_by_day.{day}", "count", len(months) - 1 + day)
+        Measure(f"{stem}.exhausted_by_day.{day}", "count", len(months) - 1 + day, after="starved")
         for day in range(1, _LONGEST_MONTH + 1)
     ]
 

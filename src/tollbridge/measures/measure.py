@@ -5,7 +5,7 @@ All that is kept of a replication is one row of int64; a result is a column of s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -20,6 +20,8 @@ from tollbridge.units import MINUTE, SECOND
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 Unit = Literal["money", "minutes", "seconds", "count", "share", "erlangs"]
+Afterwards = Literal["starved", "drained"]
+"""What is worked out once a replication is over: what credit kept from happening, and when an exact drain would have cut."""
 SCALES: Final[dict[str, int]] = {"money": MICROS, "minutes": MINUTE, "seconds": SECOND, "count": 1}
 
 
@@ -28,7 +30,8 @@ class Measure:
     """One result. `column` holds its whole numbers, `scale` of which make one of its unit.
 
     `optional`: -1 is none. `whole`: the column of what it is a share of (-1: `scale` is). `by`: it is the share of
-    replications in which the column's instant (-1: never) came before this one.
+    replications in which the column's instant (-1: never) came before this one. `after`: what must be worked out
+    before it can be read ("": nothing).
     """
 
     name: str
@@ -38,6 +41,7 @@ class Measure:
     optional: bool = False
     whole: int = -1
     by: int = -1
+    after: Afterwards | Literal[""] = ""
 
     def moved(self, columns: int) -> Measure:
         """Return the same measure of rows in which its columns stand further to the right."""
@@ -81,6 +85,22 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Which results are wanted: those of these names, and those whose names end so.
+
+    >>> Asked(ends=(".blocking",)).covers("numbers.n.blocking")
+    True
+    """
+
+    names: frozenset[str] = frozenset()
+    ends: tuple[str, ...] = ()
+
+    def covers(self, name: str) -> bool:
+        """Say whether a result is wanted."""
+        return name in self.names or name.endswith(self.ends)
+
+
+@dataclass(frozen=True)
 class Section:
     """Measures that are read together: `read` gives the `width` whole numbers that their columns count."""
 
@@ -89,10 +109,10 @@ class Section:
     read: Callable[[Tally], Sequence[int] | I64]
 
 
-def plain(names: Sequence[str], unit: Unit) -> Iterator[Measure]:
-    """Yield measures of one unit, one a column."""
+def plain(names: Sequence[str], unit: Unit, starved: Collection[str] = ()) -> Iterator[Measure]:
+    """Yield measures of one unit, one a column; those of `starved` are worked out after the run."""
     for column, name in enumerate(names):
-        yield Measure(name, unit, column, SCALES[unit])
+        yield Measure(name, unit, column, SCALES[unit], after="starved" if name in starved else "")
 
 
 def join(sections: Sequence[Section]) -> tuple[tuple[Measure, ...], Callable[[Tally], I64]]:
@@ -104,6 +124,7 @@ def join(sections: Sequence[Section]) -> tuple[tuple[Measure, ...], Callable[[Ta
         width += section.width
 
     def read(tally: Tally) -> I64:
-        return np.concatenate([np.asarray(section.read(tally), np.int64) for section in sections])
+        parts = [np.asarray(section.read(tally), np.int64) for section in sections]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
     return tuple(measures), read

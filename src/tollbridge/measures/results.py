@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from tollbridge.engine.plan.plan import Plan
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.costs import cost_sections
 from tollbridge.measures.credit import credit_sections
-from tollbridge.measures.measure import Measure, join
+from tollbridge.measures.measure import Afterwards, Asked, Measure, Section, join
 from tollbridge.measures.ports import port_sections
 from tollbridge.measures.statistics import Json, Statistics, money_statistics
 from tollbridge.nearest import unknown
@@ -31,13 +32,17 @@ WAYS: Final = ("in_bulk", "in_bulk_lines_short", "as_events")
 class Results:
     """Results by name, as in `results.statistics("cost.total").mean`. Replications may be added in any order.
 
-    With `by_organiser` the cost of every organiser is kept too, and `organisers` names the heaviest 100.
+    With `by_organiser` the cost of every organiser is kept too, and `organisers` names the heaviest 100. With `asked` there
+    are no other results than those.
     """
 
-    def __init__(self, loaded: Loaded, plan: Plan, cast: Cast, *, by_organiser: bool = False) -> None:
+    def __init__(
+        self, loaded: Loaded, plan: Plan, cast: Cast, *, by_organiser: bool = False, asked: Asked | None = None
+    ) -> None:
         sections = [*cost_sections(loaded, plan, cast), *credit_sections(plan, loaded.clock), *port_sections(plan)]
-        measures, self._read = join(sections)
-        self._measures = {measure.name: measure for measure in measures}
+        self.known = tuple(measure.name for section in sections for measure in section.measures)
+        measures, self._read = join(sections if asked is None else _wanted(sections, asked))
+        self._measures = {one.name: one for one in measures if asked is None or asked.covers(one.name)}
         self._organisers = cast.organisers if by_organiser else ()
         self._rows: dict[int, I64] = {}
         self._ways: dict[int, I64] = {}
@@ -88,8 +93,13 @@ class Results:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every result's name, in the order of the summary."""
+        """Every result's name, in the order of the summary; `known` has those that were not asked for too."""
         return tuple(self._measures)
+
+    @property
+    def afterwards(self) -> frozenset[Afterwards]:
+        """What must be worked out of a replication, once it is over, before its results can be read."""
+        return frozenset(one.after for one in self._measures.values() if one.after)
 
     def __contains__(self, name: object) -> bool:
         return name in self._measures
@@ -125,3 +135,7 @@ class Results:
         if not rows:
             raise TollbridgeError("no replication has been run")
         return np.stack(rows)
+
+
+def _wanted(sections: Sequence[Section], asked: Asked) -> list[Section]:
+    return [one for one in sections if any(asked.covers(measure.name) for measure in one.measures)]

@@ -9,13 +9,14 @@ two costs really meet.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 from math import log
 from typing import Any, Final
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.measure import Asked
 from tollbridge.planning.estimate import Interval, paired_interval
 from tollbridge.planning.variant_results import Effort, RunVariant, run_variant
 from tollbridge.scenario.load import Loaded
@@ -97,8 +98,10 @@ def break_even(first: Loaded, second: Loaded, effort: Effort, run: RunVariant = 
     if not count or not first.scenario.workloads:
         return None
 
+    only = replace(effort, asked=Asked(frozenset({"cost.total", "cost.fixed", "minutes.total"})))
+
     def costs(factor: float) -> _Costs:
-        one, other = (run(scaled(loaded, factor), effort) for loaded in (first, second))
+        one, other = (run(scaled(loaded, factor), only) for loaded in (first, second))
         totals = one.of("cost.total"), other.of("cost.total")
         fixed = float((other.of("cost.fixed") - one.of("cost.fixed")).mean())
         dearer = max(float(total.mean()) for total in totals)

@@ -9,6 +9,7 @@ from math import inf
 from typing import Final
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.measure import Asked
 from tollbridge.planning.breakeven import BreakEven, break_even, differ_in_licences
 from tollbridge.planning.differences import Change, changes
 from tollbridge.planning.estimate import Interval, mean_interval, paired_interval, unpaired_interval
@@ -109,7 +110,7 @@ def compare(
         raise TollbridgeError(f"the scenarios have different currencies: {', '.join(sorted(currencies))}")
     first, runner = scenarios[0], runner or VariantRunner()
     seed = first.scenario.seed if effort.seed is None else effort.seed
-    same = Effort(effort.replications, seed, effort.engine)
+    same = Effort(effort.replications, seed, effort.engine, _asked(gates))
     _check_gates(gates, scenarios, same)
     done = count(1)
     samples = [
@@ -128,11 +129,18 @@ def compare(
     return Comparison(first.scenario.currency, effort.replications, seed, tuple(contestants), tuple(verdicts))
 
 
+def _asked(gates: Sequence[Gate]) -> Asked:
+    """Return the results that a comparison shows or that a gate may mean, with its statistic or without."""
+    subjects = {part for gate in gates for part in (gate.subject, gate.subject.rpartition(".")[0])}
+    names = {*HEADLINES, "callers.total", "callers.out_of_credit", *subjects}
+    return Asked(frozenset(names), tuple(f".{end}" for end in (*_ACCOUNT_LINES, *_PORT_LINES)))
+
+
 def _check_gates(gates: Sequence[Gate], scenarios: Sequence[Loaded], effort: Effort) -> None:
     """Refuse a gate on a result that a scenario does not have."""
     if not gates:
         return
-    first, *others = [set(empty_results(loaded, effort).names) for loaded in scenarios]
+    first, *others = [set(empty_results(loaded, effort).known) for loaded in scenarios]
     for gate in gates:
         for names in others:
             gate.measured(sorted(names & first if gate.change else names))

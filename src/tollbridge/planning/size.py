@@ -12,6 +12,7 @@ from typing import Final
 
 from tollbridge.engine.plan.study import MOST_SEED
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.measure import Asked
 from tollbridge.planning.erlang_advice import ErlangAdvice, erlang_advice
 from tollbridge.planning.estimate import Bound
 from tollbridge.planning.target import Target
@@ -57,7 +58,8 @@ class Sizing:
 
 class _Search:
     def __init__(self, loaded: Loaded, span: ValueRange, target: Target, effort: Effort, runner: VariantRunner) -> None:
-        self.loaded, self.span, self.target, self.effort = loaded, span, target, effort
+        self.loaded, self.span, self.target = loaded, span, target
+        self.effort = replace(effort, asked=Asked(frozenset({target.result})))
         self.run, self.progress = runner.run, runner.say
         self.seed = loaded.scenario.seed if effort.seed is None else effort.seed
         self.attempts: dict[tuple[int, bool], Attempt] = {}
@@ -86,6 +88,7 @@ class _Search:
         self.variant(0)
         self.progress(f"looking for {self.span.name} from {self.span.low} to {self.span.high}: {self.target}")
         one = self.run(self.variant(len(self.span) - 1), replace(self.effort, replications=1, seed=self.seed))
+        one.of(self.target.result)  # a result of no such name is said before the work
         needs = self.target.needs(one)
         if self.effort.replications < needs:
             raise TollbridgeError(_too_few(self.target, self.effort.replications, needs))

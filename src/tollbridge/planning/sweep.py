@@ -7,13 +7,14 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 from pathlib import Path
 from typing import Any, Final
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.measure import Asked
 from tollbridge.planning.estimate import Interval, mean_interval
 from tollbridge.planning.value_ranges import ValueList
 from tollbridge.planning.variant_results import Effort, VariantResults, run_variant
@@ -116,7 +117,8 @@ def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterato
 def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:
     """Run one variant of a grid; it loads the file itself, so that it can run in any process."""
     loaded = variant(grid.scenario(), grid.settings, values)
-    sample = run_variant(loaded, grid.effort, kept=kept_here())
+    asked = Asked(frozenset(grid.results)) if grid.results else Asked(frozenset(DEFAULT_RESULTS), _MORE_ENDS)
+    sample = run_variant(loaded, replace(grid.effort, asked=asked), kept=kept_here())
     return Cell(values, {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample)})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tollbridge.demand.kept import DemandKept
 from tollbridge.engine.simulate import Engine, Study, choose_engine, prepare, simulate
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.measure import Asked
 from tollbridge.measures.results import Results
 from tollbridge.nearest import unknown
 from tollbridge.records.run import Replication
@@ -25,27 +26,32 @@ class VariantResults:
     """`values`: by result name float64 [replications], nan where a conditional result did not occur; money in its unit.
 
     `trials`: of results that are shares of counted things (legs that asked for a port), how many were counted in all; 1 a
-    replication where the result itself is whether something happened.
+    replication where the result itself is whether something happened. `known`: all results that could have been asked for.
     """
 
     values: Mapping[str, F64] = field(repr=False)
     replications: int
     trials: Mapping[str, int] = field(default_factory=dict, repr=False)
+    known: tuple[str, ...] = field(default=(), repr=False)
 
     def of(self, name: str) -> F64:
         """Return a result's values; TollbridgeError names the nearest one where there is none of that name."""
         if name in self.values:
             return self.values[name]
-        raise TollbridgeError(unknown("result", name, self.values))
+        raise TollbridgeError(unknown("result", name, self.known or self.values))
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to look: replications (1 or more), the seed (None: the scenario's own) and the engine."""
+    """How hard to look: replications (1 or more), the seed (None: the scenario's own), the engine and the results wanted.
+
+    `asked` None: all results. What no result that is asked for comes from is not worked out.
+    """
 
     replications: int
     seed: int | None = None
     engine: Engine = "auto"
+    asked: Asked | None = None
 
 
 RunVariant = Callable[[Loaded, Effort], VariantResults]
@@ -60,8 +66,8 @@ def run_variant(
     `progress` is called after each replication; `kept` holds callers that were drawn for another variant.
     """
     study = _study(loaded, effort, kept)
-    results = Results(loaded, study.plan, study.demand.cast)
-    for replication in _run(study, effort, range(effort.replications)):
+    results = _results(study, effort)
+    for replication in _run(study, effort, range(effort.replications), results.afterwards):
         results.add(replication)
         progress()
     return variant_results(results, effort.replications)
@@ -74,28 +80,31 @@ def _study(loaded: Loaded, effort: Effort, kept: DemandKept | None) -> Study:
     return study if kept is None else replace(study, demand=kept.of(loaded, study.seed, study.demand))
 
 
-def _run(study: Study, effort: Effort, replications: range) -> Iterator[Replication]:
+def _results(study: Study, effort: Effort) -> Results:
+    return Results(study.loaded, study.plan, study.demand.cast, asked=effort.asked)
+
+
+def _run(study: Study, effort: Effort, replications: Iterable[int], afterwards: frozenset[str]) -> Iterator[Replication]:
     engine = choose_engine(effort.engine)
-    return simulate(study, replications, engine=engine)
+    return simulate(study, replications, engine=engine, afterwards=afterwards)
 
 
 def result_rows(loaded: Loaded, effort: Effort, replications: range, kept: DemandKept) -> list[I64]:
     """Return what `Results` keeps of some of a scenario's replications: for another process to put together."""
     study = _study(loaded, effort, kept)
-    results = Results(loaded, study.plan, study.demand.cast)
-    return [results.observe(replication) for replication in _run(study, effort, replications)]
+    results = _results(study, effort)
+    return [results.observe(replication) for replication in _run(study, effort, replications, results.afterwards)]
 
 
 def empty_results(loaded: Loaded, effort: Effort) -> Results:
     """Return results of a scenario without any replication yet."""
-    study = _study(loaded, effort, None)
-    return Results(loaded, study.plan, study.demand.cast)
+    return _results(_study(loaded, effort, None), effort)
 
 
 def variant_results(results: Results, replications: int) -> VariantResults:
     """Return the sample of complete results."""
     values = {name: results.values(name) for name in results.names}
-    return VariantResults(values, replications, _trials(results, replications))
+    return VariantResults(values, replications, _trials(results, replications), results.known)
 
 
 def _trials(results: Results, replications: int) -> dict[str, int]:
@@ -103,6 +112,6 @@ def _trials(results: Results, replications: int) -> dict[str, int]:
     for name in results.names:
         measure = results.measure(name)
         if measure.unit == "share":
-            counted = name.rpartition(".")[0] + ".offered"
-            trials[name] = sum(results.whole(counted)) if measure.whole >= 0 else replications * measure.scale
+            counted = int(results.table()[:, measure.whole].sum()) if measure.whole >= 0 else 0
+            trials[name] = counted if measure.whole >= 0 else replications * measure.scale
     return trials

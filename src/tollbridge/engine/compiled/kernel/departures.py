@@ -14,7 +14,7 @@ def sort_departures(world: World, window: Window) -> None:
     """Sort the releases of a window's plain legs that may fall in it; legs of no length go as they come."""
     offers = world.offers
     shift = 0
-    while (window.last - window.begin) >> shift >= window.capacity:
+    while (window.last - window.begin) >> shift > window.count:
         shift += 1
     _clear(window, ((window.last - window.begin) >> shift) + 2)
     count = 0

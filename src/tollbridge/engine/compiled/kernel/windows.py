@@ -63,14 +63,19 @@ def _may_begin(world: World) -> bool:
     day_end = _day_end(world)
     boundary = day_end if world.measuring else min(day_end, world.warm_up)
     if offers.arrive[offers.row] < boundary:
-        return True
+        return _comes_often(world, boundary)
     for group in range(HEAPS):
         if world.heads[group] < boundary:
             return False
     if boundary >= world.horizon:
         return False
     advance(world, boundary)
-    return offers.arrive[offers.row] < _day_end(world)
+    return _comes_often(world, _day_end(world))
+
+
+def _comes_often(world: World, end: int) -> bool:
+    """Return whether the legs that arrive before `end` are enough for a window; at least so many of the chunk are left."""
+    return world.offers.arrive[world.offers.row + world.bulk_least - 1] < end
 
 
 def _day_end(world: World) -> int:
@@ -79,8 +84,9 @@ def _day_end(world: World) -> int:
 
 def _begin(world: World, window: Window) -> None:
     """Begin a window now; it ends with the day or the warm-up at the latest."""
-    if window.capacity == 0:
-        give_columns(world, window, world.bulk_most)
+    left = min(world.offers.count - world.offers.row, world.bulk_most)
+    if window.capacity < left:
+        give_columns(world, window, min(max(left, 2 * window.capacity), world.bulk_most))
     window.begin = world.now
     window.until = _day_end(world)
     if not world.measuring:
