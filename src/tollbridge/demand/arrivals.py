@@ -12,12 +12,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.demand.block import Block, Hours
 from tollbridge.demand.busyness import Busyness
 from tollbridge.demand.families import cumulative
 from tollbridge.demand.known import Known
 from tollbridge.demand.poisson import poisson_counts
 from tollbridge.demand.pooled import Mixed
-from tollbridge.demand.profile import Calendar, Calendars, day_slots, powers
+from tollbridge.demand.profile import Calendar, Calendars, powers
 from tollbridge.demand.strands import Strands
 from tollbridge.errors import TollbridgeError
 from tollbridge.units import HOUR, MINUTE
@@ -26,8 +27,6 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 MOST_A_DAY: Final = 50_000_000
 """Arrivals of one workload and day: a day is held in memory."""
-_DAYS: Final = 22
-"""Bits of a day's ordinal."""
 _START = re.compile(r":([0-5]\d)")
 
 
@@ -61,18 +60,6 @@ class Arrivals:
     spread: Busyness | None = None
 
 
-@dataclass(frozen=True)
-class _Slots:
-    """The slots of some units: unit and number in its day, begin, length and minute (ms), expected events."""
-
-    unit: I64
-    number: I64
-    begin: I64
-    length: I64
-    minute: I64
-    mean: F64
-
-
 class Timetable:
     """The arrival processes of many workloads, of one replication's days at a time."""
 
@@ -84,57 +71,54 @@ class Timetable:
         self._starts = Mixed([nothing if one is None else one.sums for one in starts])
         self._offsets = np.concatenate([one.offsets for one in starts if one] or [np.zeros(0, np.int64)])
 
-    def instants(self, strands: Strands, known: Known) -> tuple[I64, I64]:
+    def instants(self, strands: Strands, known: Known, block: Block) -> tuple[I64, I64]:
         """Return the unit and the instant (ms since the clock's start) of each event, by unit and time.
 
-        Whole local days, not cut to the run. `known` is what the replication has drawn of the workloads.
+        Whole local days, not cut to the run. `known` is what the replication has drawn of the workloads, `block` what is
+        known of the units without it.
         """
-        units, sizes, slots = self._slots(strands, known)
-        counts = poisson_counts(strands.sequence("count", units, sizes), slots.mean)
+        hours, means = block.hours, self._means(strands, known, block)
+        counts = poisson_counts(strands.sequence("count", np.arange(len(hours.size)), hours.size), means)
         busy = np.flatnonzero(counts)
-        slot = np.repeat(busy, counts[busy])
+        many = counts[busy]
+        unit = hours.unit[busy]
+        number = hours.number(busy)
         # each hour has words of its own, so that its arrivals do not depend on how many came before it
-        u = strands.sequence("time", slots.unit[busy], counts[busy], slots.number[busy])
-        return _sorted(slots.unit[slot], slots.begin[slot] + self._offset(strands, slots, slot, u))
+        u = strands.sequence("time", unit, many, number)
+        row = np.repeat(hours.first[unit] + number, many)
+        unit = np.repeat(unit, many)
+        return _sorted(unit, hours.begin[row] + self._offset(strands.stream[unit], hours, row, u))
 
-    def _offset(self, strands: Strands, slots: _Slots, slot: I64, u: F64) -> I64:
-        """Return how long into its slot each event is."""
-        length = slots.length[slot]
+    def _offset(self, place: I64, hours: Hours, row: I64, u: F64) -> I64:
+        """Return how long into its hour each event is, by its workload's place and its hour's row."""
+        length = hours.length[row]
         offset: I64 = (u * length).astype(np.int64)
-        place = strands.stream[slots.unit[slot]]
         begins = np.flatnonzero(self._starts.given[place])
         if len(begins):
             chosen = self._offsets[self._starts.choose(u[begins], place[begins])]
-            offset[begins] = (chosen - slots.minute[slot[begins]]) % np.minimum(HOUR, length[begins])
+            offset[begins] = (chosen - hours.minute[row[begins]]) % np.minimum(HOUR, length[begins])
         return offset
 
-    def _slots(self, strands: Strands, known: Known) -> tuple[I64, I64, _Slots]:
-        """Return the units, zone by zone and day by day, how many slots each has, and these."""
-        zone = self.calendars.zone[strands.stream]
-        factors, parts, units, sizes = known.days.of(strands), [], [], []
-        for code in np.unique(zone << _DAYS | strands.day).tolist():
-            unit = np.flatnonzero((zone << _DAYS | strands.day) == code)
-            day = date.fromordinal(code & (1 << _DAYS) - 1)
-            place = strands.stream[unit]
-            means = self.calendars.means(place, day) * known.level[place][:, None]
-            means *= powers(known.drift[place], self.calendars.months(code >> _DAYS, day))[:, None]
-            if factors is not None:
-                means *= factors[unit][:, None]
-            _check(means, day)
-            hours = day_slots(self.calendars.clocks[code >> _DAYS], day)
-            columns = np.arange(len(hours.hour)), hours.begin, hours.length, hours.minute
-            each = (np.tile(column, len(unit)) for column in columns)
-            parts.append((np.repeat(unit, len(hours.hour)), *each, means.ravel()))
-            units.append(unit)
-            sizes.append(np.full(len(unit), len(hours.hour)))
-        slots = _Slots(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-        return np.concatenate(units), np.concatenate(sizes), slots
+    def _means(self, strands: Strands, known: Known, block: Block) -> F64:
+        """Return how many events each unit's hours are expected to bring, with what the replication has drawn."""
+        hours, place = block.hours, strands.stream
+        means, factors = hours.mean, known.days.of(strands)
+        if not (known.level == 1).all():
+            means = means * known.level[place][hours.unit]
+        if not (known.drift == 1).all():
+            means = means * powers(known.drift[place], block.months)[hours.unit]
+        if factors is not None:
+            means = means * factors[hours.unit]
+        _check(means, hours, strands.day)
+        return means
 
 
-def _check(means: F64, day: date) -> None:
-    most = float(means.sum(axis=1).max(initial=0.0))
+def _check(means: F64, hours: Hours, day: I64) -> None:
+    totals = np.bincount(hours.unit, means, minlength=1)
+    most = float(totals.max())
     if not most <= MOST_A_DAY:
-        raise TollbridgeError(f"a workload would bring {most:.3g} arrivals on {day}: at most {MOST_A_DAY:,}")
+        at = date.fromordinal(int(day[int((~(totals <= MOST_A_DAY)).argmax())]))
+        raise TollbridgeError(f"a workload would bring {most:.3g} arrivals on {at}: at most {MOST_A_DAY:,}")
 
 
 def _sorted(unit: I64, at: I64) -> tuple[I64, I64]:

@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.calls import ExactLegs, exact_legs, read_calls
-from tollbridge.demand.daily import crews_of, daily_legs
+from tollbridge.demand.daily import Drawn, crews_of, daily_legs
 from tollbridge.demand.families import Variate, as_ms
-from tollbridge.demand.meetings import MeetingsCrew
 from tollbridge.demand.offered import Cast, Legs
 from tollbridge.demand.reading import Reading
 from tollbridge.demand.roster import Roster
-from tollbridge.demand.singles import SingleLegsCrew
 from tollbridge.demand.streams import Draws
 from tollbridge.demand.trace import read_trace
 from tollbridge.demand.workloads import Workload, WorkloadReader
@@ -52,12 +50,12 @@ class ScenarioDemand:
     notes: tuple[str, ...] = ()  # what was read of the trace
 
     def days(self, replication: int) -> Iterator[Legs]:
-        """Yield the legs of one replication: a chunk for each local day that has any, in arrival order."""
+        """Yield the legs of one replication in arrival order, in chunks of whole local days."""
         exact = [one.of(self.seed, replication) for one in self.exact]
         yield from daily_legs(self.clock, exact, self._crews, replication)
 
     @cached_property
-    def _crews(self) -> tuple[SingleLegsCrew | MeetingsCrew, ...]:
+    def _crews(self) -> tuple[Drawn, ...]:
         return crews_of(self.seed, self.workloads)
 
     def phase(self, account: str, replication: int, every: int) -> int:

@@ -6,7 +6,6 @@ A block is one of the run's days, or several where few legs come: what an array 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from tollbridge.demand.chunks import arrival_order, between, chosen, none_offered, split_at, together
 from tollbridge.demand.meetings import Meetings, MeetingsCrew
 from tollbridge.demand.offered import Legs
+from tollbridge.demand.rounds import Rounds
 from tollbridge.demand.singles import SingleLegs, SingleLegsCrew
 from tollbridge.demand.strands import Strands
 from tollbridge.units import Clock
@@ -26,69 +26,52 @@ MOST_DAYS: Final = 31
 """Days of a block."""
 
 
-def crews_of(seed: int, workloads: Sequence[SingleLegs | Meetings]) -> tuple[SingleLegsCrew | MeetingsCrew, ...]:
-    """Return workloads as the crews that are drawn together: those of single legs, those of meetings."""
+Drawn = tuple[SingleLegsCrew | MeetingsCrew, Rounds]
+"""A crew, and the blocks in which its days are drawn."""
+
+
+def crews_of(seed: int, workloads: Sequence[SingleLegs | Meetings]) -> tuple[Drawn, ...]:
+    """Return workloads as the crews that are drawn together, those of single legs and those of meetings, with their rounds."""
     singles = [one for one in workloads if isinstance(one, SingleLegs)]
     meetings = [one for one in workloads if isinstance(one, Meetings)]
     found: list[SingleLegsCrew | MeetingsCrew] = []
     found += [SingleLegsCrew(seed, singles)] if singles else []
     found += [MeetingsCrew(seed, meetings)] if meetings else []
-    return tuple(found)
+    return tuple((crew, Rounds(crew.crew.timetable.calendars, crew.ahead)) for crew in found)
 
 
 class _Supply:
-    """A crew in one replication: what it has drawn once, and how far its days are drawn.
+    """A crew in one replication: what it has drawn once, and how far its days are drawn."""
 
-    Each workload has days of its own timezone. Where someone may come early its next day is drawn a day ahead.
-    """
-
-    def __init__(self, crew: SingleLegsCrew | MeetingsCrew, replication: int) -> None:
-        calendars = crew.crew.timetable.calendars
-        self._crew, self._replication = crew, replication
+    def __init__(self, crew: SingleLegsCrew | MeetingsCrew, rounds: Rounds, replication: int) -> None:
+        self._crew, self._rounds, self._replication = crew, rounds, replication
         self._known = crew.crew.known(replication)
-        self._made = np.zeros(len(calendars.zone), np.int64)
-        groups = np.stack([calendars.zone, crew.ahead], 1)
-        kinds, kind = np.unique(groups, axis=0, return_inverse=True)
-        self._kinds = [
-            (calendars.clocks[zone], ahead, np.flatnonzero(kind.reshape(-1) == index))
-            for index, (zone, ahead) in enumerate(kinds.tolist())
-        ]
-        self._next = [clock.moment(0).date().toordinal() for clock, _, _ in self._kinds]
+        self._made = np.zeros(len(crew.ahead), np.int64)
+        self._next = rounds.first
 
     def until(self, end: int) -> Legs:
         """Return the legs of all days that must be known to tell who arrives before `end`, and are not drawn yet."""
-        stream, day = [], []
-        for index, (clock, ahead, places) in enumerate(self._kinds):
-            first = self._next[index]
-            while clock.midnight(date.fromordinal(self._next[index] - ahead)) < end:
-                self._next[index] += 1
-            days = np.arange(first, self._next[index])
-            stream.append(np.repeat(places, len(days)))
-            day.append(np.tile(days, len(places)))
-        streams, days = np.concatenate(stream), np.concatenate(day)
-        if not len(streams):
+        block, self._next = self._rounds.until(self._next, end)
+        if not len(block.stream):
             return none_offered()
-        order = np.lexsort((days, streams))
-        strands = Strands(self._crew.crew.keys, self._replication, streams[order], days[order])
-        return self._crew.draw(strands, self._known, self._made)
+        strands = Strands(self._crew.crew.keys, self._replication, block.stream, block.day)
+        return self._crew.draw(strands, self._known, block, self._made)
 
 
-def daily_legs(
-    clock: Clock, exact: Sequence[Legs], crews: Sequence[SingleLegsCrew | MeetingsCrew], replication: int
-) -> Iterator[Legs]:
-    """Yield a replication's legs, a chunk for each local day that has any, in arrival order.
+def daily_legs(clock: Clock, exact: Sequence[Legs], crews: Sequence[Drawn], replication: int) -> Iterator[Legs]:
+    """Yield a replication's legs in arrival order, in chunks of whole local days: of one, or of several with few legs.
 
     `exact` are legs of calls and trace in arrival order, those of all days.
     """
     ends = [end for _, _, end in clock.days()]
-    supplies = [_Supply(crew, replication) for crew in crews]
-    block = _block_days(crews)
+    supplies = [_Supply(*drawn, replication) for drawn in crews]
+    block = _block_days([crew for crew, _ in crews])
     waiting, rest = none_offered(), [_Cut(legs) for legs in exact]
     for first in range(0, len(ends), block):
         last = ends[min(first + block, len(ends)) - 1]
         parts = [part.until(last) for part in rest] + [waiting] + [supply.until(last) for supply in supplies]
         due, waiting = split_at(_merged(parts), last)
-        yield from _by_days(due, ends[first : first + block])
+        yield from _by_days(due, ends[first : first + block]) if len(due) > 2 * BLOCK_LEGS else _any(due)
 
 
 class _Cut:
@@ -124,6 +107,11 @@ def _merged(parts: Sequence[Legs]) -> Legs:
     rows = order[tied]
     order[tied] = rows[np.lexsort((source[rows], arrive[rows]))]
     return chosen(legs, order)
+
+
+def _any(legs: Legs) -> Iterator[Legs]:
+    if len(legs):
+        yield legs
 
 
 def _by_days(legs: Legs, ends: Sequence[int]) -> Iterator[Legs]:

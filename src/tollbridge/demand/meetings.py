@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.arrivals import MOST_A_DAY
+from tollbridge.demand.block import Block
 from tollbridge.demand.chunks import alike, arrival_order, by_place, offered
 from tollbridge.demand.crew import Common, Crew, PooledWays
 from tollbridge.demand.families import Variate, as_ms, constant
@@ -108,17 +108,17 @@ class MeetingsCrew:
         self._conference = np.array([one.conference_first for one in workloads], np.int64)
         self._step = np.array([one.conference_step for one in workloads], np.int64)
 
-    def draw(self, strands: Strands, known: Known, made: I64) -> Legs:
+    def draw(self, strands: Strands, known: Known, block: Block, made: I64) -> Legs:
         """Return the legs of some units' meetings that start at or after the run's start, by arrival.
 
         `made` counts the meetings of each workload so far: they are numbered on from there, and it is brought up to date.
         Legs that would arrive before the run, or at or after their meeting's end, are left out.
         """
-        crew, held = self.crew, self._held(strands, known, made)
+        crew, held = self.crew, self._held(strands, known, block, made)
         row = np.repeat(np.arange(len(held.unit)), held.size)
         attendee = np.arange(len(row)) - (np.cumsum(held.size) - held.size)[row] + 1
         way, late = strands.named("join", held.unit[row], (held.index[row], attendee))
-        arrive = self._arrive(strands, held, row, late)
+        arrive = self._arrive(block, held, row, late)
         comes = np.flatnonzero((arrive < held.end[row]) & (arrive >= 0))
         comes = comes[arrival_order(arrive[comes])]
         row, attendee, arrive = row[comes], attendee[comes], arrive[comes]
@@ -148,8 +148,8 @@ class MeetingsCrew:
             later,
         )
 
-    def _held(self, strands: Strands, known: Known, made: I64) -> _Held:
-        unit, start = self.crew.timetable.instants(strands, known)
+    def _held(self, strands: Strands, known: Known, block: Block, made: I64) -> _Held:
+        unit, start = self.crew.timetable.instants(strands, known, block)
         counts = np.bincount(unit, minlength=len(strands.stream))
         place, index = strands.stream[unit], np.arange(len(unit)) - (np.cumsum(counts) - counts)[unit]
         length = self._duration.quantile(strands.each("duration", counts), place)
@@ -166,21 +166,13 @@ class MeetingsCrew:
         every = unit, place, index, start, scheduled, end, 1 + others, organiser, number
         return _Held(*every) if kept.all() else _Held(*(column[kept] for column in every))
 
-    def _arrive(self, strands: Strands, held: _Held, row: I64, late: F64) -> I64:
+    def _arrive(self, block: Block, held: _Held, row: I64, late: F64) -> I64:
         start, place = held.start[row], held.place[row]
         if not self._late.any():
             return start
         lateness = as_ms(self._lateness.quantile(late, place), least=None)
-        arrive = np.maximum(start + lateness, self._earliest(strands)[held.unit[row]])
+        arrive = np.maximum(start + lateness, block.earliest[held.unit[row]])
         return np.where(self._late[place], arrive, start)
-
-    def _earliest(self, strands: Strands) -> I64:
-        """Return the midnight that begins the day before each unit's."""
-        calendars = self.crew.timetable.calendars
-        zones = calendars.zone[strands.stream].tolist()
-        days = zip(zones, strands.day.tolist(), strict=True)
-        midnight = lru_cache(maxsize=None)(lambda zone, day: calendars.clocks[zone].midnight(date.fromordinal(day - 1)))
-        return np.array([midnight(zone, day) for zone, day in days], np.int64)
 
     def _leave(self, strands: Strands, legs: Called, stay: tuple[I64, I64], longer: F64) -> I64:
         arrive, end = stay

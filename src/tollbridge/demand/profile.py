@@ -180,7 +180,7 @@ class Calendars:
         """Return what workloads of one zone expect in each slot of a day, [workloads, slots]."""
         zone = int(self.zone[place[0]])
         slots = day_slots(self.clocks[zone], day)
-        factor = self._season[place, day.month - 1] * powers(self.growth[place], self.months(zone, day))
+        factor = self._season[place, day.month - 1] * powers(self.growth[place], np.array(self.months(zone, day)))
         weights = self._weights[place[:, None], day.weekday() * 24 + slots.hour]
         means: F64 = (self._rate[place] * factor)[:, None] * weights * (slots.length / HOUR)
         for index, region in enumerate(self._regions):
@@ -189,8 +189,9 @@ class Calendars:
         return means
 
 
-def powers(factors: F64, exponent: float) -> F64:
-    """Return each factor to a power: Python's, whose last digit is the C library's on every machine."""
+def powers(factors: F64, exponents: F64) -> F64:
+    """Return each factor to its power (or all to one): Python's, whose last digit is the C library's on every machine."""
     if (factors == 1).all():
         return np.ones(len(factors))
-    return np.array([_grown(factor, exponent) for factor in factors.tolist()])
+    each = np.broadcast_to(exponents, factors.shape).tolist()
+    return np.array([_grown(*pair) for pair in zip(factors.tolist(), each, strict=True)])

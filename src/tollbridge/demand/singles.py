@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.demand.block import Block
 from tollbridge.demand.chunks import alike, by_place, chosen, offered
 from tollbridge.demand.crew import Common, Crew, PooledWays
 from tollbridge.demand.families import Variate, as_ms
@@ -44,13 +45,13 @@ class SingleLegsCrew:
         self._ways = PooledWays([one.ways for one in workloads])
         self._lasts = Pooled([one.lasts for one in workloads])
 
-    def draw(self, strands: Strands, known: Known, made: I64) -> Legs:
+    def draw(self, strands: Strands, known: Known, block: Block, made: I64) -> Legs:
         """Return the legs of some units that arrive at or after the start, by unit and time.
 
         `made` counts the legs of each workload so far: they are numbered on from there, and it is brought up to date.
         """
         crew = self.crew
-        unit, arrive = crew.timetable.instants(strands, known)
+        unit, arrive = crew.timetable.instants(strands, known, block)
         counts = np.bincount(unit, minlength=len(strands.stream))
         place, index = strands.stream[unit], np.arange(len(unit)) - (np.cumsum(counts) - counts)[unit]
         number, destination = self._ways.choose(strands.each("join", counts, self._ways.mixed.drawn), place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tollbridge.demand import arrivals
+from tollbridge.demand.block import Block
 from tollbridge.demand.busyness import DayFactors
 from tollbridge.demand.known import Known
 from tollbridge.demand.strands import Strands, StreamKeys
@@ -20,4 +21,5 @@ class Arrivals(arrivals.Arrivals):
         keys = StreamKeys(draws.seed, (draws.stream,))
         known = Known(ONE, ONE, ONE, DayFactors([self.spread], keys, draws.replication))
         strands = Strands(keys, draws.replication, np.zeros(1, np.int64), np.array([day.toordinal()]))
-        return arrivals.Timetable([self]).instants(strands, known)[1]
+        table = arrivals.Timetable([self])
+        return table.instants(strands, known, Block(table.calendars, strands.stream, strands.day))[1]

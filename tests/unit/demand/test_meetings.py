@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tollbridge.demand import daily
 from tollbridge.demand.offered import ANSWERED, BUSY, NO_ANSWER
 from tollbridge.units import DAY, HOUR, MINUTE
 
@@ -81,17 +82,21 @@ def test_lateness_below_zero_is_early(demand, all_legs):
     assert (legs.arrive >= 0).all()
 
 
-def test_chunks_are_days_in_arrival_order_with_ties_by_meeting_and_attendee(demand):
+@pytest.mark.parametrize(("block_legs", "days"), [(1, [{0}, {1}, {2}, {3}, {4}]), (10**6, [{0, 1, 2, 3, 4}])])
+def test_chunks_are_whole_days_in_arrival_order_with_ties_by_meeting_and_attendee(
+    demand, monkeypatch, block_legs, days
+):
+    monkeypatch.setattr(daily, "BLOCK_LEGS", block_legs)
     made = demand(team(lateness="{normal: {mean: 1m, sd: 2m}}"))
     chunks = list(made.days(0))
-    assert len(chunks) == 5
-    for day, chunk in enumerate(chunks):
-        assert ((chunk.arrive // DAY) == day).all()
+    assert [set((chunk.arrive // DAY).tolist()) for chunk in chunks] == days
+    for chunk in chunks:
         order = np.lexsort((chunk.attendee, chunk.meeting, chunk.source, chunk.arrive))
         assert order.tolist() == list(range(len(chunk)))
 
 
-def test_someone_early_for_a_meeting_at_midnight_comes_the_day_before(demand):
+def test_someone_early_for_a_meeting_at_midnight_comes_the_day_before(demand, monkeypatch):
+    monkeypatch.setattr(daily, "BLOCK_LEGS", 1)
     made = demand(team(lateness="{normal: {mean: 0s, sd: 5m}}"))
     first, second = list(made.days(0))[:2]
     late = first.meeting_end - 30 * MINUTE >= DAY

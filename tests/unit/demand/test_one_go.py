@@ -9,6 +9,7 @@ import pytest
 from tests.unit.demand import one_by_one
 
 from tollbridge.demand import daily, strands
+from tollbridge.demand.chunks import together
 from tollbridge.demand.offered import Legs
 
 RICH = """
@@ -82,13 +83,11 @@ BRIDGES = {
 
 
 def same(found, wanted):
-    """Hold two streams of legs against each other, chunk by chunk and column by column."""
-    found, wanted = list(found), list(wanted)
-    assert [len(chunk) for chunk in found] == [len(chunk) for chunk in wanted]
-    for one, other in zip(found, wanted, strict=True):
-        for column in fields(Legs):
-            assert np.array_equal(getattr(one, column.name), getattr(other, column.name)), column.name
-    return sum(map(len, found))
+    """Hold two streams of legs against each other, column by column; how they are cut into chunks is left open."""
+    found, wanted = together(list(found)), together(list(wanted))
+    for column in fields(Legs):
+        assert np.array_equal(getattr(found, column.name), getattr(wanted, column.name)), column.name
+    return len(found)
 
 
 @pytest.mark.parametrize("bridge", sorted(BRIDGES))
