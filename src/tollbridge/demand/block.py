@@ -26,7 +26,7 @@ class Hours:
     """The local hours of some units, unit by unit.
 
     `size` [units] is how many hours each has, `unit` [hours] whose each is and `mean` [hours] how many events the file
-    expects in it. Begin, length and minute (ms) of the days' hours stand once for each day, each unit's from `first` [units] on.
+    expects in it. Begin, length and minute (ms) of a day's hours stand once, a unit's from `first` [units] on.
     """
 
     size: I64
@@ -89,7 +89,5 @@ class Block:
         """The midnight that begins the day before each unit's."""
         codes, row = np.unique(self._code, return_inverse=True)
         parts = map(self._parts, codes.tolist())
-        found = [
-            self.calendars.clocks[zone].midnight(date.fromordinal(day.toordinal() - 1)) for zone, day in parts
-        ]
+        found = [self.calendars.clocks[zone].midnight(date.fromordinal(day.toordinal() - 1)) for zone, day in parts]
         return np.array(found, np.int64)[row]

@@ -1,4 +1,4 @@
-"""What demand hands to the engines: offered legs in arrival order, in chunks of a local day, and who they are.
+"""What demand hands to the engines: offered legs in arrival order, in chunks of whole local days, and who they are.
 
 No column depends on the run: a leg that is turned away has its later attempts' draws here already.
 """

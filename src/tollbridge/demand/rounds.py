@@ -37,7 +37,7 @@ class Rounds:
         self._units = 0
 
     def until(self, begin: Days, end: int) -> tuple[Block, Days]:
-        """Return the block of the days from `begin` on that must be known to tell who arrives before `end`, and what is next."""
+        """Return the block of the days from `begin` on that tell who arrives before `end`, and the days after it."""
         key = begin, end
         if key in self._kept:
             return self._kept[key]

@@ -67,9 +67,7 @@ def _account(index: int, account: AccountPlan, days: list[tuple[str, int]]) -> S
     width = len(fields)
     measures.append(Measure(f"{stem}.overspend", "money", width, SCALES["money"]))
     for column, name in enumerate(_INSTANTS, width + 1):
-        measures.append(
-            Measure(f"{stem}.{name}", "seconds", column, SECOND, optional=True, after=_AFTER.get(name, ""))
-        )
+        measures.append(Measure(f"{stem}.{name}", "seconds", column, SECOND, optional=True, after=_AFTER.get(name, "")))
     switched, ran_out = width + 1, width + 2
     measures.append(Measure(f"{stem}.switched", "share", switched, by=days[-1][1] + 1))
     # a refusal or cut is before the end of the run; days[-1] ends there

@@ -84,7 +84,9 @@ def _results(study: Study, effort: Effort) -> Results:
     return Results(study.loaded, study.plan, study.demand.cast, asked=effort.asked)
 
 
-def _run(study: Study, effort: Effort, replications: Iterable[int], afterwards: frozenset[str]) -> Iterator[Replication]:
+def _run(
+    study: Study, effort: Effort, replications: Iterable[int], afterwards: frozenset[str]
+) -> Iterator[Replication]:
     engine = choose_engine(effort.engine)
     return simulate(study, replications, engine=engine, afterwards=afterwards)
 
