@@ -19,6 +19,8 @@ def is_parquet(file: Path) -> bool:
     """Tell whether a file is Parquet, or a folder has parts that are."""
     if file.is_dir():
         return bool(_parts(file))
+    if not file.is_file():
+        return False
     with file.open("rb") as data:
         return data.read(len(MAGIC)) == MAGIC
 
