@@ -49,4 +49,4 @@ class Commands(click.Group):
         """List the commands without importing any."""
         rows = [(name, line) for name, (_, line) in self._table.items()]
         with formatter.section(f"{self._what.capitalize()}s"):
-            formatter.write_dl(rows or [("none", "")])
+            formatter.write_dl(rows)

@@ -6,7 +6,9 @@ import click
 
 from tollbridge.cli.commands import Commands, Table
 
-KINDS: Table = {}
+KINDS: Table = {
+    "sipp": ("export_sipp", "One replication's calls as a load that SIPp plays."),
+}
 """Each kind's module in this package (its `command` is the click command) and its line of help."""
 
 
@@ -16,7 +18,7 @@ KINDS: Table = {}
     table=KINDS,
     what="kind",
     subcommand_metavar="KIND FILE DIR",
-    epilog="Example: tollbridge export --help",
+    epilog="Example: tollbridge export sipp scenario.yaml load",
 )
 def command() -> None:
     """Write a scenario as another system reads it. What cannot be said there is named, with its line."""

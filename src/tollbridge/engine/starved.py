@@ -25,14 +25,19 @@ _OFFERED: Final = ("rings", "outcome", "lasts", "leaves", "meeting_end", "retry_
 
 
 @dataclass(frozen=True)
-class _Stays:
-    """Legs as they would have gone on: `answered` and `end` in ms, `paid` ms of covered time that was paid; all [legs]."""
+class Stays:
+    """Legs as they would have gone on; all [legs].
+
+    `answered` and `end` in ms, `paid` ms of covered time that was paid; `rings` ms and `outcome` are of a dial-out's attempt.
+    """
 
     answered: I64
     end: I64
     paid: I64
     last: Bools  # no later attempt of its caller stands for it
     counts: Bools  # such a one that would have been answered
+    rings: I64
+    outcome: I64
 
 
 def note_starved(plan: Plan, demand: Demand, done: Replication, cdrs: Callable[[], Cdrs]) -> None:
@@ -51,8 +56,8 @@ def note_starved(plan: Plan, demand: Demand, done: Replication, cdrs: Callable[[
     routes = legs.route[starved]
     account = np.array([route.account for route in plan.routes], np.int64)[routes]
     entry = np.array([route.staircase for route in plan.routes], np.int64)[routes]
-    stays = _stays(plan, demand.days(done.index), legs, starved)
-    unmet = _unmet(plan.staircases, entry, stays)
+    found = stays(plan, demand.days(done.index), legs, starved)
+    unmet = _unmet(plan.staircases, entry, found)
     # both a refusal and a cut release the leg at that instant
     instant = legs.released[starved]
     day = np.searchsorted(plan.day_begins, instant, side="right") - 1
@@ -60,11 +65,12 @@ def note_starved(plan: Plan, demand: Demand, done: Replication, cdrs: Callable[[
         ours = account == index
         measured = ours & (instant >= plan.warm_up)
         tally.unmet = int(unmet[measured].sum())
-        tally.starved_callers = int((measured & stays.last).sum())
+        tally.starved_callers = int((measured & found.last).sum())
         tally.day_starved = np.bincount(day[ours], minlength=len(plan.day_begins)).astype(np.int64)
 
 
-def _stays(plan: Plan, days: Iterator[Legs], cdrs: Cdrs, starved: I64) -> _Stays:
+def stays(plan: Plan, days: Iterator[Legs], cdrs: Cdrs, starved: I64) -> Stays:
+    """Return how legs (rows of the CDRs) would have gone on, had nothing but their callers and bridges ended them."""
     offered, rings, outcome = _offered(days, cdrs.leg[starved], cdrs.attempt[starved])
     outbound = np.array([route.number < 0 for route in plan.routes], np.bool_)[cdrs.route[starved]]
     arrived, seen = cdrs.arrived[starved], cdrs.answered[starved]
@@ -75,7 +81,7 @@ def _stays(plan: Plan, days: Iterator[Legs], cdrs: Cdrs, starved: I64) -> _Stays
     would_talk = (seen >= 0) | ~outbound | (outcome == ANSWERED)
     last = _last_attempts(cdrs)[starved]
     counts = would_talk & last & (end >= answered) & (answered < plan.horizon)
-    return _Stays(answered, end, cdrs.billed[starved], last, counts)
+    return Stays(answered, end, cdrs.billed[starved], last, counts, rings, outcome)
 
 
 def _offered(days: Iterator[Legs], rows: I64, attempts: I64) -> tuple[dict[str, I64], I64, I64]:
@@ -120,11 +126,11 @@ def _last_attempts(cdrs: Cdrs) -> Bools:
     return last
 
 
-def _unmet(staircases: Staircases, entry: I64, stays: _Stays) -> I64:
+def _unmet(staircases: Staircases, entry: I64, found: Stays) -> I64:
     """Return for each leg the price of its whole stay less that of what was paid, in micros."""
-    whole = _prices(staircases, entry, stays.answered, np.maximum(stays.end - stays.answered, 0))
-    paid = np.where(stays.paid > 0, _prices(staircases, entry, stays.answered, stays.paid), 0)
-    return np.where(stays.counts, np.maximum(whole - paid, 0), 0)
+    whole = _prices(staircases, entry, found.answered, np.maximum(found.end - found.answered, 0))
+    paid = np.where(found.paid > 0, _prices(staircases, entry, found.answered, found.paid), 0)
+    return np.where(found.counts, np.maximum(whole - paid, 0), 0)
 
 
 def _prices(staircases: Staircases, entry: I64, answered: I64, duration: I64) -> I64:

@@ -36,7 +36,7 @@ _WORDS: Final = (
         frozenset({"no-answer"}),
         "noanswer notanswered unanswered nouserresponse originatorcancel cancel canceled cancelled missed",
     ),
-    (_CUT, "allottedtimeout normalunspecified creditexhausted"),
+    (_CUT, "allottedtimeout normalunspecified cut"),
     (_REFUSED, "callrejected rejected outgoingcallbarred paymentrequired"),
     (_LINES, "normalcircuitcongestion switchcongestion"),
     (frozenset({"no-rate"}), "noroutedestination unallocatednumber"),

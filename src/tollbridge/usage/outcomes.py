@@ -16,7 +16,8 @@ _WORDS: Final = {
         chanunavail no false nouserresponse originatorcancel callrejected unallocatednumber noroutedestination
         normaltemporaryfailure recoveryontimerexpire subscriberabsent destinationoutoforder invalidnumberformat
         networkoutoforder losersrace allottedtimeout refusal abandoned blocked redirection 1 2 3 18 19 20 21 22 27 28 31 34
-        38 41 42 403 404 408 410 480 484 487 488 500 502 503 504 603""",
+        nocredit norate barred numberbusy trunksbusy bridgefull conferencefull
+        38 41 42 402 403 404 408 410 480 484 487 488 500 502 503 504 603""",
 }
 """Words of dispositions, hang-up causes, Q.850 causes and SIP codes, by what they say; plain letters and digits."""
 _OUTCOMES: Final = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}

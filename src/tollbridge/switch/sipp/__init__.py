@@ -1,0 +1,1 @@
+"""A replication's calls as a load for a real switch, played by SIPp."""

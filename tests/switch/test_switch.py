@@ -1,0 +1,103 @@
+"""A real prepaid switch (Kamailio with cnxcc) held against the simulation, on loopback: only with TOLLBRIDGE_SWITCH=1.
+
+Each batch starts a switch of its own, finds out when in its period it looks, plays the batch by what `export sipp` writes, and
+holds the records against the simulation by `verify`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batches import BATCHES, WARM_UP, Batch
+from prepaid_switch import Running, install, prepaid_switch
+
+from tollbridge.cli import run_command_line
+from tollbridge.switch.sipp.player.play import events
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("TOLLBRIDGE_SWITCH", "") in {"", "0"}, reason="TOLLBRIDGE_SWITCH is not set: no switch is started"
+)
+WITHIN = "50ms"
+LEAD_S = 3
+EARLIEST, GOAL, LATEST = 0.5, 0.75, 0.92
+"""Where in a second a switch is to look: after the answers, and clear of the next second."""
+TRIES = 8
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installed() -> None:
+    install()
+
+
+def play(folder: Path, batch: Batch, phase: int, at: int, switch: Running) -> None:
+    """Export a batch and play it from the whole second `at` on."""
+    folder.mkdir()
+    (folder / "scenario.yaml").write_text(batch.scenario(phase), encoding="utf-8")
+    assert run_command_line(["export", "sipp", str(folder / "scenario.yaml"), str(folder / "load")]) == 0
+    ports = ["--switch", f"127.0.0.1:{switch.port}", "--called", str(switch.called)]
+    subprocess.run([sys.executable, str(folder / "load" / "play.py"), *ports, "--at", str(at)], check=True)
+
+
+def cut_at(folder: Path, switch: Running) -> float:
+    """Return when (s since 1970) the switch cut a call that ran out of credit: it looks then, and once a period."""
+    play(folder, WARM_UP, 0, int(time.time()) + LEAD_S, switch)
+    return events((folder / "load" / "uac.log").read_text(encoding="utf-8"))["warm"]["ended"]
+
+
+class Aim:
+    """When to start a switch so that it looks late in a second: it looks as long after its start as the one before."""
+
+    def __init__(self) -> None:
+        self.share: float | None = None
+
+    def wait(self) -> float:
+        """Wait for that, and return when the switch is started, s since 1970."""
+        if self.share is not None:
+            time.sleep((GOAL - self.share - time.time()) % 1)
+        return time.time()
+
+    def learn(self, started: float, look: float) -> bool:
+        """Take in when a switch was started and looked; return whether that is as late in a second as it should be."""
+        self.share = (look - started) % 1
+        return EARLIEST <= look % 1 <= LATEST
+
+
+@pytest.fixture(scope="module")
+def aim() -> Aim:
+    return Aim()
+
+
+def looking(folder: Path, batch: Batch, aim: Aim):
+    """Yield a switch that looks late in a second, and one of its looks; a switch that looks elsewhere is started anew."""
+    for number in range(TRIES):
+        started = aim.wait()
+        with prepaid_switch(folder / f"switch-{number}", WARM_UP.accounts | batch.accounts, batch.period) as switch:
+            look = cut_at(folder / f"warm-up-{number}", switch)
+            if aim.learn(started, look):
+                yield switch, look
+                return
+    pytest.fail(f"none of {TRIES} switches looks between {EARLIEST} and {LATEST} s after a whole second")
+
+
+def begin(batch: Batch, look: float) -> int:
+    """Return the whole second at which a batch begins: the switch looks half a period and a part of a second later."""
+    soonest = int(time.time()) + LEAD_S
+    return next(
+        at for at in range(soonest, soonest + batch.period) if int((look - at) % batch.period) == batch.period // 2
+    )
+
+
+@pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch.name)
+def test_the_switch_does_what_the_simulation_says(batch, tmp_path, aim, capfd):
+    for switch, look in looking(tmp_path, batch, aim):
+        at = begin(batch, look)
+        phase = round((look - at) % batch.period * 1000)
+        play(tmp_path / "batch", batch, phase, at, switch)
+    files = [str(tmp_path / "batch" / name) for name in ("scenario.yaml", "load/observed.csv")]
+    status = run_command_line(["verify", *files, "--within", WITHIN])
+    assert status == 0, capfd.readouterr().out
