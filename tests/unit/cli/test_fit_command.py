@@ -64,4 +64,4 @@ def test_bad_input_is_a_line_on_stderr_and_exit_2(calls, tmp_path, capsys, argum
 
 def test_a_file_that_is_not_there_is_said(tmp_path, capsys):
     assert run_command_line(["fit", str(tmp_path / "none.csv"), "--out", str(tmp_path / "f.yaml")]) == 2
-    assert "none.csv: no such file or directory" in capsys.readouterr().err
+    assert "none.csv: cannot be read" in capsys.readouterr().err
