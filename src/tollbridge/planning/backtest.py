@@ -8,10 +8,11 @@ from typing import Final
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.plain_text import aligned
+from tollbridge.planning.fit_period import days_ahead
 from tollbridge.planning.forecast.backtest import NAIVE, OURS, SMOOTHING, Plan, Window, backtest
 from tollbridge.planning.forecast.events import KINDS, Events
 from tollbridge.planning.forecast.rivals import can_smooth
-from tollbridge.units import DAY, Clock, parse_duration
+from tollbridge.units import Clock
 
 METHODS: Final = (OURS, NAIVE, SMOOTHING)
 LONGEST: Final = 28
@@ -45,16 +46,20 @@ HEADINGS: Final = ("figure", "method", "windows", "range held", "mean error", "w
 def windows_of(workloads: Sequence[Events], clock: Clock, country: str, ahead: str = "") -> list[Window]:
     """Return the windows of a backtest: each as long as the forecast `ahead`, else up to four weeks; shorter where need be."""
     days = sum(1 for _ in clock.days())
-    wanted = _days(ahead) if ahead else LONGEST
-    length = wanted if ahead else max(1, min(wanted, days // 3 // 7 * 7 or days // 3))
-    return backtest(workloads, clock, country, Plan(min(length, max(days - 7, 1)) if ahead else length))
+    if ahead:
+        length = min(_days(ahead, clock), max(days - 7, 1))
+    else:
+        length = max(1, min(LONGEST, days // 3 // 7 * 7 or days // 3))
+    return backtest(workloads, clock, country, Plan(length))
 
 
-def _days(ahead: str) -> int:
+def _days(ahead: str, clock: Clock) -> int:
     try:
-        return max(1, parse_duration(ahead) // DAY)
+        return len(days_ahead(clock, ahead))
     except ValueError:
-        raise TollbridgeError(f"a backtest's windows are days or weeks such as 4w, not {ahead}") from None
+        raise TollbridgeError(
+            f"a backtest's windows are as long as a duration or a period, 4w or month, not {ahead}"
+        ) from None
 
 
 def scores(windows: Sequence[Window]) -> list[Score]:

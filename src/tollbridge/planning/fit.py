@@ -18,6 +18,7 @@ from tollbridge.planning.backtest import as_csv, trust, windows_of
 from tollbridge.planning.fit_attempts import Bridges
 from tollbridge.planning.fit_groups import by, licence_names, split_groups
 from tollbridge.planning.fit_mix import destination_prefixes, number_entries
+from tollbridge.planning.fit_period import days_ahead
 from tollbridge.planning.fit_proof import Proof, Trial, prove
 from tollbridge.planning.fit_records import Source, Usage, read_usage
 from tollbridge.planning.fit_strands import Strand, find_strands, hours_text, without_surges
@@ -50,6 +51,7 @@ class Demand:
     country: str
     names: dict[str, str]
     prefixes: dict[str, str]
+    ahead: str = ""  # the forecast's length, where it is known
 
     @cached_property
     def events(self) -> list[Events]:
@@ -59,7 +61,8 @@ class Demand:
     @cached_property
     def outlook(self) -> Outlook:
         """What is expected after the records."""
-        return read_outlook(self.events, self.clock, self.country)
+        days = days_ahead(self.clock, self.ahead) if self.ahead else []
+        return read_outlook(self.events, self.clock, self.country, days)
 
 
 @dataclass
@@ -154,7 +157,7 @@ def fit(source: Source, tag: str = "", ahead: str = "", *, surges: bool = False)
     )
     workloads = WorkloadFitter(usage.clock, names, prefixes, Bridges(list(numbers)), months)
     country = usage.country or country_of_zone(usage.clock.timezone)
-    fitted.demand = Demand(strands, found, usage.clock, country, names, prefixes)
+    fitted.demand = Demand(strands, found, usage.clock, country, names, prefixes, ahead)
     trees = _workloads(fitted, workloads)
     rates = TariffFitter(usage, names, numbers, prefixes)
     by_licence = by(usage.legs, licence_names(usage.legs, licences))

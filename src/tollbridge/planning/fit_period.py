@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.units import DAY, HOUR, Clock, parse_instant
+from tollbridge.units import DAY, HOUR, Clock, parse_duration, parse_instant, parse_period
 
 I64 = NDArray[np.int64]
 CHANCE: Final = 0.01
@@ -31,6 +31,20 @@ def stated_instant(text: str, timezone: str) -> int:
     moment = instant.moment
     aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
     return int(aware.timestamp() * 1000)
+
+
+def days_ahead(clock: Clock, ahead: str) -> list[date]:
+    """Return the days after a clock's run over a duration such as `4w` or a calendar period such as `month`.
+
+    ValueError where it is neither.
+    """
+    begin = clock.moment(clock.duration).date()
+    try:
+        period = parse_period(ahead)
+    except ValueError:
+        return [begin + timedelta(days=day) for day in range(max(1, round(parse_duration(ahead) / DAY)))]
+    end = clock.moment(clock.add(clock.duration, period)).date()
+    return [begin + timedelta(days=day) for day in range(max(1, (end - begin).days))]
 
 
 def find_period(at: I64, timezone: str, since: int | None, until: int | None) -> Clock:

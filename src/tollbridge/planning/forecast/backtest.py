@@ -117,7 +117,7 @@ def _windows(
     shifted = [Events(each.name, each.at - past.begin, each.sums) for each in known]
     span = Clock(clock.start_utc_ms + past.begin, clock.timezone, past.end - past.begin)
     days = days_from(past.first + timedelta(days=learnt), ahead)
-    drawn = read_outlook(shifted, span, country).draw(days, DRAWS, days[0].toordinal())
+    drawn = read_outlook(shifted, span, country, days).draw(days, DRAWS, days[0].toordinal())
     came = np.sum([each.between(past.end, past.last).total() for each in workloads], axis=0)
     series = np.sum([_by_day(each, span) for each in shifted], axis=0)
     for kind, figure in enumerate(KINDS):

@@ -83,7 +83,7 @@ def draw_sums(counts: I64, marks: F64, rng: np.random.Generator) -> F64:
         chosen = marks[rng.integers(0, len(marks), int(counts.sum()))]
         rows = np.repeat(np.arange(len(counts)), counts)
         columns = [np.bincount(rows, chosen[:, kind], len(counts)) for kind in range(marks.shape[1])]
-        return np.stack(columns, axis=1)
+        return np.stack(columns, axis=1).astype(np.float64)
     mean, spread = marks.mean(axis=0), np.atleast_2d(np.cov(marks.T, bias=True))
     values, vectors = np.linalg.eigh(spread)
     root = vectors * np.sqrt(np.maximum(values, 0.0))

@@ -11,12 +11,11 @@ import numpy as np
 
 from tollbridge.demand.profile import holiday_dates
 from tollbridge.planning.forecast.days import Days
-from tollbridge.planning.forecast.levels import read_weeks
+from tollbridge.planning.forecast.levels import SATURDAY_SUNDAY, read_weeks
 
 QUIET: Final = 0.25
 """A holiday brings less than this share of an ordinary day where it is taken for a day off."""
 _TELLING: Final = 20.0
-SATURDAY_SUNDAY: Final = frozenset({5, 6})
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ HALF_LIFE: Final = 26
 """Weeks after which a week counts half in the profile."""
 QUIET_DAY: Final = 0.25
 """A weekend's day beside a working day, where the records reach only one of them."""
+SATURDAY_SUNDAY: Final = frozenset({5, 6})
 _USUAL: Final = 0.1
 _PRIOR_WEEKS: Final = 12.0
 _DISLIKE: Final = 0.06
@@ -82,7 +83,7 @@ def _profile(days: Days, recency: F64, exposed: F64, weekend: frozenset[int]) ->
 
 def _stand_in(rates: F64, shown: NDArray[np.bool_], weekday: int, weekend: frozenset[int]) -> float:
     """Return what stands for an hour of the week that the records do not reach: the same hour of like days."""
-    resting = np.array([day in weekend for day in range(7)])
+    resting = np.array([day in (weekend or SATURDAY_SUNDAY) for day in range(7)])
     like, unlike = shown & (resting == resting[weekday]), shown & (resting != resting[weekday])
     if like.any():
         return float(rates[like].mean())

@@ -14,7 +14,7 @@ from tollbridge.planning.forecast.events import KINDS, Events, in_hours, togethe
 from tollbridge.planning.forecast.foresee import Normals, draw_sums, expected_legs, lognormal
 from tollbridge.planning.forecast.holidays import HolidayFit, fit_holidays, weekend_of, without_holidays
 from tollbridge.planning.forecast.oddities import Oddities, find_oddities
-from tollbridge.planning.forecast.rhythm import Rhythm, read_rhythm
+from tollbridge.planning.forecast.rhythm import WHOLE_WEEK, Rhythm, read_rhythm
 from tollbridge.planning.forecast.stays import stay_cv
 from tollbridge.units import Clock
 
@@ -59,12 +59,14 @@ class Outlook:
         return found
 
 
-def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "") -> Outlook:
+def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "", ahead: Sequence[date] = ()) -> Outlook:
     """Return what workloads' events over a clock's run say of the days after it.
 
-    `country`, ISO or empty, is the one whose holidays and weekend are kept.
+    `country`, ISO or empty, is the one whose holidays and weekend are kept. `ahead` are the days that are asked for, where
+    they are known: a single day is known less well than a week.
     """
-    weekend = weekend_of(country)
+    where = _Where(clock, weekend_of(country) if country else frozenset(), _mix(ahead))
+    weekend = where.weekend
     parts = [each for each in workloads if len(each)]
     days = {each.name: each.days(clock) for each in parts}
     odd = {name: _oddities(each) for name, each in days.items()}
@@ -72,15 +74,28 @@ def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "") -
     holidays = fit_holidays(together(parts).days(clock), country, weekend)
     if holidays.quiet:
         plain = {name: without_holidays(each, country) for name, each in plain.items()}
-    read = [_part(each, plain[each.name], odd[each.name], (clock, weekend)) for each in parts]
+    read = [_part(each, plain[each.name], odd[each.name], where) for each in parts]
     kept = [part for part in read if len(part.events)]
     if len(kept) < 2:
         return Outlook(kept, holidays, total=kept[0].rhythm if kept else None)
-    total = read_rhythm(_all_days(kept, plain, clock), weekend)
+    total = read_rhythm(_all_days(kept, plain, clock), weekend, where.mix)
     shares = np.array([part.rhythm.profile.sum() for part in kept])
     level = _correlation(total.level, np.array([part.rhythm.level for part in kept]), shares)
     busy = _correlation(total.busy.cv, np.array([part.rhythm.busy.cv for part in kept]), shares)
     return Outlook(kept, holidays, level, busy, total)
+
+
+@dataclass(frozen=True, eq=False)
+class _Where:
+    clock: Clock
+    weekend: frozenset[int]
+    mix: F64
+
+
+def _mix(ahead: Sequence[date]) -> F64:
+    """Return how many of each weekday there are in some days; one each of none."""
+    weekdays = [day.weekday() for day in ahead]
+    return np.bincount(weekdays, minlength=7).astype(np.float64) if ahead else WHOLE_WEEK
 
 
 def _oddities(days: Days) -> Oddities:
@@ -90,20 +105,20 @@ def _oddities(days: Days) -> Oddities:
     return Oddities(np.zeros_like(found.surges), found.outages) if only else found
 
 
-def _part(events: Events, days: Days, odd: Oddities, where: tuple[Clock, frozenset[int]]) -> Part:
-    surging: Mask = in_hours(events, odd.surges, where[0])
+def _part(events: Events, days: Days, odd: Oddities, where: _Where) -> Part:
+    surging: Mask = in_hours(events, odd.surges, where.clock)
     ordinary = events.take(~surging)
     lasts = stay_cv(ordinary) if len(ordinary) else 0.0
     return Part(ordinary, _rhythm(ordinary, days, where), lasts, odd, events.take(surging))
 
 
-def _rhythm(events: Events, days: Days, where: tuple[Clock, frozenset[int]]) -> Rhythm:
+def _rhythm(events: Events, days: Days, where: _Where) -> Rhythm:
     """Return the rhythm of legs; of meetings, when and how many come by the meetings, how far it is known by their legs."""
-    rhythm = read_rhythm(days, where[1])
+    rhythm = read_rhythm(days, where.weekend, where.mix)
     if days.clumping == 1 or not len(events):
         return rhythm
-    meetings = replace(count_days(events.at, where[0]), hours=days.hours)
-    return replace(rhythm, profile=read_rhythm(meetings, where[1]).profile * float(events.sums[:, 0].mean()))
+    meetings = replace(count_days(events.at, where.clock), hours=days.hours)
+    return replace(rhythm, profile=read_rhythm(meetings, where.weekend).profile * float(events.sums[:, 0].mean()))
 
 
 def _all_days(parts: list[Part], plain: dict[str, Days], clock: Clock) -> Days:

@@ -17,13 +17,14 @@ from tollbridge.planning.forecast.busy import Busy, read_busy
 from tollbridge.planning.forecast.days import F64, Days
 from tollbridge.planning.forecast.levels import SMOOTHING, Misses, Smoothed, Weeks, miss, read_weeks, weigh
 from tollbridge.planning.forecast.trend import WEEK, Trend, read_trend
+from tollbridge.planning.forecast.weekdays import read_weekdays
 
 USUAL_CHANGE: Final = 0.12
 """Sd of the level's own change between the records and the weeks after, before the records say anything of it."""
 USUAL_WEEKS: Final = 5.0
 """Weeks of records that weigh as much as what is usual."""
-GUESSED: Final = 0.5
-"""Cv of what stands for the hours of the week that the records do not reach."""
+WHOLE_WEEK: Final = np.ones(7)
+"""How many of each weekday the level is to be right for, where the days to come are not known."""
 FEW: Final = 30
 """Legs in all under which every week counts alike: when so few came says nothing of the weeks after."""
 _FREEDOM: Final = 10.0
@@ -52,8 +53,12 @@ class Rhythm:
     unseen: int  # hours of the week that the records do not reach
 
 
-def read_rhythm(days: Days, weekend: frozenset[int]) -> Rhythm:
-    """Return the rhythm of days whose outages, surges and holidays are taken out; `weekend` days are Monday 0."""
+def read_rhythm(days: Days, weekend: frozenset[int], mix: F64 = WHOLE_WEEK) -> Rhythm:
+    """Return the rhythm of days whose outages, surges and holidays are taken out.
+
+    `weekend` days are Monday 0 (none: the country is not known). `mix` [7] is how many of each weekday the days to come hold:
+    the level is known less of a day than of a week.
+    """
     weeks = read_weeks(days, weekend)
     busy = read_busy(days, weeks)
     trend = read_trend(weeks)
@@ -61,13 +66,14 @@ def read_rhythm(days: Days, weekend: frozenset[int]) -> Rhythm:
     misses = miss(weeks, smoothed)
     weights = weigh(misses, USUAL_CHANGE)
     level, rests_on = (float(weights @ each[:, -1]) for each in (smoothed.paths, smoothed.weeks))
-    rests_on = max(rests_on, 1 / 7)
+    weekdays = read_weekdays(days, weeks, busy, weekend)
     parts = _Parts(days, weeks, busy, misses)
     change = parts.change(weights)
     wide = (stats.t.ppf(0.95, _FREEDOM + len(weeks.levels) - 1) / _Z) ** 2
-    guessed = float(weeks.profile[~weeks.shown].sum()) / max(weeks.total, 1e-12)
-    own = (change**2 + parts.busy(1) / rests_on + (GUESSED * guessed) ** 2) * wide
-    few = days.clumping / max(level * weeks.total * rests_on, 0.5)
+    # what a level loses that does not rest on all weeks alike
+    lost = max(1 / max(rests_on, 1 / 7) - 1 / max(float(weeks.covered.sum()), 1 / 7), 0.0)
+    own = (change**2 + parts.busy(1) * lost) * wide
+    few = days.clumping / max(level * weeks.total, 0.5) * lost + weekdays.variance(mix)
     factor = parts.calibration(weights, change) if len(weeks.levels) >= CALIBRATED else 1.0
     factor = max(factor, 1.0) if len(weeks.levels) < NARROWED else factor
     beside = parts.busy(2) + days.clumping / max(2 * level * weeks.total, 0.5)
@@ -75,7 +81,7 @@ def read_rhythm(days: Days, weekend: frozenset[int]) -> Rhythm:
     # levels are 1 on average
     onward = 1.0 if days.totals.sum() < FEW else level * float(np.exp(trend.growth * _age(weights, weeks)))
     return Rhythm(
-        profile=weeks.profile * onward,
+        profile=weekdays.profile(weeks) * onward,
         level=float(np.sqrt(known)),
         busy=busy,
         trend=trend,

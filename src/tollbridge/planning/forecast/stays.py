@@ -13,6 +13,9 @@ USUAL_CHANGE: Final = 0.04
 """Sd of the mean holding time's change before the records say anything of it."""
 _USUAL_WEEKS: Final = 5.0
 _FEWEST: Final = 5
+_USUAL_CV: Final = 1.3
+_USUAL_EVENTS: Final = 10.0
+"""Holding times differ by a cv of 1.3, as ten events would show: a few short calls do not say that none is long."""
 
 
 def stay_cv(events: Events) -> float:
@@ -34,7 +37,8 @@ def stay_cv(events: Events) -> float:
         np.bincount(weeks, minlength=count),
     )
     told = events_in >= _FEWEST
-    noise = float((off**2).mean())
+    usual = (_USUAL_CV * mean) ** 2 * float(legs.mean())
+    noise = (float((off**2).sum()) + _USUAL_EVENTS * usual) / (len(off) + _USUAL_EVENTS)
     net = sums[told] ** 2 - noise * events_in[told]
     change = float(net.sum() / ((mean * seen[told]) ** 2).sum()) if told.sum() > 1 else 0.0
     degrees = max(int(told.sum()) - 1, 0)

@@ -78,14 +78,43 @@ def test_a_profile_comes_back_and_levels_are_each_week_s():
 
 
 def test_days_of_the_week_that_the_records_do_not_reach_are_like_days_of_their_kind():
-    """Monday to Wednesday alone: Thursday and Friday as their mean, Saturday and Sunday a quarter of it, and less sure."""
+    """Monday to Wednesday alone: Thursday and Friday as their mean, Saturday and Sunday a quarter of it, and less sure.
+
+    Means of logarithms that lean on one another lie within 3% of these.
+    """
     whole = records(1, np.random.default_rng(2))
     found = read_rhythm(whole.upto(3), SATURDAY_SUNDAY)
     by_day = found.profile.sum(axis=1)
-    assert by_day[3:5] == pytest.approx(by_day[:3].mean())
-    assert by_day[5:] == pytest.approx(by_day[:3].mean() / 4)
+    assert by_day[3:5] == pytest.approx(by_day[:3].mean(), rel=0.03)
+    assert by_day[5:] == pytest.approx(by_day[:3].mean() / 4, rel=0.05)
     assert found.unseen == 4 * 24
     assert found.level > read_rhythm(whole, SATURDAY_SUNDAY).level
+
+
+def test_a_day_is_known_less_than_a_week_and_a_day_of_rest_never_seen_least():
+    """Of Monday to Friday: Monday leans on one count of it (cv 0.2), Sunday on what is usual (a factor of two or so)."""
+    days = records(1, np.random.default_rng(12)).upto(5)
+    week, monday, sunday = (
+        read_rhythm(days, SATURDAY_SUNDAY, mix).level for mix in (np.ones(7), np.eye(7)[0], np.eye(7)[6])
+    )
+    assert week < monday < 0.3
+    assert sunday > 0.7
+
+
+def test_where_the_country_is_not_known_the_records_say_which_days_rest():
+    """Monday to Saturday, Friday and Saturday quiet as in Israel: Sunday will be a working day, and is not sure to be."""
+    tuesday = records(1, np.random.default_rng(13), first=date(2026, 1, 6)).upto(6)
+    days = replace(tuesday, first=MONDAY)
+    assert days.totals[4:].max() < days.totals[:4].min() / 2
+    found = read_rhythm(days, frozenset())
+    assert found.profile[6].sum() == pytest.approx(days.totals[:4].mean(), rel=0.1)
+    assert found.profile[4].sum() == pytest.approx(days.totals[4], rel=0.2)
+
+
+def test_a_weekday_on_which_nothing_came_stays_empty():
+    days = records(2, np.random.default_rng(14))
+    days.counts[[6, 13]] = 0
+    assert read_rhythm(days, SATURDAY_SUNDAY).profile[6].sum() == 0
 
 
 @pytest.mark.parametrize(("cv", "memory"), [(0.1, 0.0), (0.3, 0.6)])

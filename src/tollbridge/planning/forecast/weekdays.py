@@ -1,0 +1,140 @@
+"""What each weekday brings, and how far that is known: the records' own counts, leaning on what weeks are usually like.
+
+Working days are much alike, days of rest bring about a quarter of a working day, more or less by a factor of three: so it
+is expected before the records say anything. A weekday that the records reach often goes by its own count, one that they
+reach once leans on the others, and one that they do not reach is known by what is usual alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tollbridge.planning.forecast.busy import Busy
+from tollbridge.planning.forecast.days import F64, I64, Days
+from tollbridge.planning.forecast.levels import HALF_LIFE, QUIET_DAY, SATURDAY_SUNDAY, Weeks
+
+WORKING_SD: Final = 0.15
+"""Sd of the logarithms of working days' means about one another."""
+REST_SD: Final = 0.7
+"""Sd of the logarithm of what a day of rest brings beside a working day."""
+RESTING_SD: Final = 0.4
+"""Sd of the logarithms of the days of rest about one another."""
+_ANY: Final = 100.0
+_STEPS: Final = 25
+_NOTHING: Final = 0.02
+_KNOWN, _UNKNOWN = 0.99, 0.85
+"""Chance of the weekend that a country keeps, and of Saturday and Sunday where the country is not known."""
+WEEKENDS: Final = (frozenset({5, 6}), frozenset({4, 5}), frozenset({6}))
+"""Days of rest that are usual somewhere."""
+
+
+@dataclass(frozen=True, eq=False)
+class Weekdays:
+    """Legs a day of each weekday at level 1 [7], and the covariance of their logarithms [7, 7]."""
+
+    legs: F64
+    covariance: F64
+
+    def variance(self, mix: F64) -> float:
+        """Return the relative variance of the expected legs of `mix` days of each weekday [7]."""
+        expected = self.legs * mix
+        total = float(expected.sum())
+        return float(expected @ np.expm1(self.covariance) @ expected) / total**2 if total > 0 else 0.0
+
+    def profile(self, weeks: Weeks) -> F64:
+        """Return legs an hour [7, 24]: each weekday's legs in the hours of its own, else in those of all."""
+        own = weeks.profile.sum(axis=1, keepdims=True)
+        every = weeks.profile.sum(axis=0) / max(weeks.total, 1e-12)
+        found: F64 = np.divide(weeks.profile, own, out=np.tile(every, (7, 1)), where=own > 0) * self.legs[:, None]
+        return found
+
+
+def read_weekdays(days: Days, weeks: Weeks, busy: Busy, weekend: frozenset[int]) -> Weekdays:
+    """Return what weekdays bring, as the posterior of their means. `weekend`: the days of rest, as far as the country says.
+
+    Which days rest is learnt too: the usual weekends are weighed by the records' chance under each.
+    """
+    seen = _Seen.of(days, weeks, busy)
+    ways = [_Posterior.of(seen, each) for each in {weekend or SATURDAY_SUNDAY: None, **dict.fromkeys(WEEKENDS)}]
+    usual = _KNOWN if weekend else _UNKNOWN
+    odds = np.array([way.evidence for way in ways]) + np.log(
+        [usual, *[(1 - usual) / (len(ways) - 1)] * (len(ways) - 1)]
+    )
+    weights = np.exp(odds - odds.max())
+    return _mixed(seen, ways, weights / weights.sum())
+
+
+def _mixed(seen: _Seen, ways: list[_Posterior], weights: F64) -> Weekdays:
+    means = np.array([way.mean for way in ways])
+    mean = weights @ means
+    off = means - mean
+    covariance = np.einsum("w,wij->ij", weights, np.array([way.covariance for way in ways])) + (off.T * weights) @ off
+    # a count is right on average as it is; what is guessed by its logarithm is not
+    reached = seen.reached > 0
+    legs = np.exp(mean + np.where(reached, 0.0, np.diag(covariance) / 2 - WORKING_SD**2 / 2))
+    silent = reached & (seen.counts == 0) & (legs < _NOTHING * legs.max())
+    return Weekdays(np.where(silent, 0.0, legs), covariance)
+
+
+@dataclass(frozen=True, eq=False)
+class _Posterior:
+    """Logarithms of the weekdays' means [7], by Laplace's method; `evidence` is the logarithm of the records' chance."""
+
+    mean: F64
+    covariance: F64
+    evidence: float
+
+    @classmethod
+    def of(cls, seen: _Seen, weekend: frozenset[int]) -> _Posterior:
+        resting = np.array([day in weekend for day in range(7)])
+        apart = np.where(resting, RESTING_SD, WORKING_SD) ** 2
+        prior = _ANY + REST_SD**2 * np.outer(resting, resting) + np.diag(apart)
+        # a day of rest that the records do not reach brings a quarter on average
+        usual = np.where(resting, np.log(QUIET_DAY) - (REST_SD**2 + RESTING_SD**2) / 2, 0.0)
+        known = np.flatnonzero(seen.reached > 0)
+        middle = usual + np.log(max(float(seen.counts.sum()), 0.5) / max(float(seen.reached @ np.exp(usual)), 1e-9))
+        found = middle.copy()
+        for _ in range(_STEPS):
+            rates = np.exp(found[known])
+            off = found[known] + seen.counts[known] / seen.reached[known] / rates - 1 - middle[known]
+            spread = prior[np.ix_(known, known)] + seen.noise(rates, known)
+            gain = np.linalg.solve(spread, prior[known]).T
+            found = found + np.clip(middle + gain @ off - found, -1, 1)
+        chance = -(off @ np.linalg.solve(spread, off) + np.linalg.slogdet(spread)[1]) / 2
+        return cls(found, prior - gain @ prior[known], float(chance))
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What the records say of each weekday [7], recent weeks counting more: counts over days' worth that were `reached`."""
+
+    counts: F64
+    reached: F64
+    squares: F64  # of the days' weights
+    weighted: F64  # days' worth, weights squared
+    clumping: float
+    busy: Busy
+
+    @classmethod
+    def of(cls, days: Days, weeks: Weeks, busy: Busy) -> _Seen:
+        last = int(days.blocks[-1])
+        recency = 0.5 ** ((last - days.blocks) / HALF_LIFE)
+        whole = weeks.profile.sum(axis=1)[days.weekdays]
+        share = np.divide(weeks.expected(days), whole, out=days.hours.sum(axis=1) / 24, where=whole > 0)
+        worth = share * weeks.levels[days.blocks]
+        counts, reached, squares, weighted = (
+            np.bincount(days.weekdays, each, 7)
+            for each in (recency * days.totals, recency * worth, (recency * worth) ** 2, recency**2 * worth)
+        )
+        return cls(counts, reached, squares, weighted, days.clumping, busy)
+
+    def noise(self, rates: F64, known: I64) -> F64:
+        """Return the covariance of the relative errors of the weekdays' means: by chance, and by busy days."""
+        chance = self.clumping * self.weighted[known] / (rates * self.reached[known] ** 2)
+        shared = np.sqrt(self.squares[known]) / self.reached[known]
+        apart = np.abs(np.subtract.outer(known, known))
+        found: F64 = np.diag(chance) + self.busy.cv**2 * self.busy.memory**apart * np.outer(shared, shared)
+        return found
