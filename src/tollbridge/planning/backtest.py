@@ -46,10 +46,8 @@ HEADINGS: Final = ("figure", "method", "windows", "range held", "mean error", "w
 def windows_of(workloads: Sequence[Events], clock: Clock, country: str, ahead: str = "") -> list[Window]:
     """Return the windows of a backtest: each as long as the forecast `ahead`, else up to four weeks; shorter where need be."""
     days = sum(1 for _ in clock.days())
-    if ahead:
-        length = min(_days(ahead, clock), max(days - 7, 1))
-    else:
-        length = max(1, min(LONGEST, days // 3 // 7 * 7 or days // 3))
+    usual = max(1, min(LONGEST, days // 3 // 7 * 7 or days // 3))
+    length = min(_days(ahead, clock), max(days - 7, 1)) if ahead else usual
     return backtest(workloads, clock, country, Plan(length))
 
 

@@ -24,7 +24,9 @@ RESTING_SD: Final = 0.4
 """Sd of the logarithms of the days of rest about one another."""
 _ANY: Final = 100.0
 _STEPS: Final = 25
-_NOTHING: Final = 0.02
+_WHOLE, _NOTHING = 0.9, 0.02
+"""A weekday that the records reach for so many days, and on which nothing came, stays empty: if it is one of rest, or if what
+would be due is less than this share of the busiest."""
 _KNOWN, _UNKNOWN = 0.99, 0.85
 """Chance of the weekend that a country keeps, and of Saturday and Sunday where the country is not known."""
 WEEKENDS: Final = (frozenset({5, 6}), frozenset({4, 5}), frozenset({6}))
@@ -64,10 +66,10 @@ def read_weekdays(days: Days, weeks: Weeks, busy: Busy, weekend: frozenset[int])
         [usual, *[(1 - usual) / (len(ways) - 1)] * (len(ways) - 1)]
     )
     weights = np.exp(odds - odds.max())
-    return _mixed(seen, ways, weights / weights.sum())
+    return _mixed(seen, ways, weights / weights.sum(), weekend)
 
 
-def _mixed(seen: _Seen, ways: list[_Posterior], weights: F64) -> Weekdays:
+def _mixed(seen: _Seen, ways: list[_Posterior], weights: F64, weekend: frozenset[int]) -> Weekdays:
     means = np.array([way.mean for way in ways])
     mean = weights @ means
     off = means - mean
@@ -75,7 +77,10 @@ def _mixed(seen: _Seen, ways: list[_Posterior], weights: F64) -> Weekdays:
     # a count is right on average as it is; what is guessed by its logarithm is not
     reached = seen.reached > 0
     legs = np.exp(mean + np.where(reached, 0.0, np.diag(covariance) / 2 - WORKING_SD**2 / 2))
-    silent = reached & (seen.counts == 0) & (legs < _NOTHING * legs.max())
+    # leaning on one another, the weekdays still give back all that came
+    legs *= seen.counts.sum() / max(float(legs[reached] @ seen.reached[reached]), 1e-12)
+    rests = np.array([day in (weekend or SATURDAY_SUNDAY) for day in range(7)])
+    silent = (seen.reached > _WHOLE) & (seen.counts == 0) & (rests | (legs < _NOTHING * legs.max()))
     return Weekdays(np.where(silent, 0.0, legs), covariance)
 
 
@@ -126,7 +131,7 @@ class _Seen:
         share = np.divide(weeks.expected(days), whole, out=days.hours.sum(axis=1) / 24, where=whole > 0)
         worth = share * weeks.levels[days.blocks]
         counts, reached, squares, weighted = (
-            np.bincount(days.weekdays, each, 7)
+            np.bincount(days.weekdays, each, 7).astype(np.float64)
             for each in (recency * days.totals, recency * worth, (recency * worth) ** 2, recency**2 * worth)
         )
         return cls(counts, reached, squares, weighted, days.clumping, busy)
