@@ -108,7 +108,7 @@ def test_starts_come_back_in_local_time_with_their_shares(export):
     assert set(np.flatnonzero(weights.sum(axis=0))) == {10, 14}
     assert weights[:5, 10] == pytest.approx(np.ones(5), abs=0.002)
     assert (weights[5:] == 0).all()
-    assert tree["meetings"]["rate"] == "2.0000/h"
+    assert float(tree["meetings"]["rate"].removesuffix("/h")) == pytest.approx(2, abs=0.005)
 
 
 def test_a_fitted_scenario_run_gives_back_legs_minutes_and_cost_within_its_interval(export, tmp_path):

@@ -77,11 +77,12 @@ def _mixed(seen: _Seen, ways: list[_Posterior], weights: F64, weekend: frozenset
     # a count is right on average as it is; what is guessed by its logarithm is not
     reached = seen.reached > 0
     legs = np.exp(mean + np.where(reached, 0.0, np.diag(covariance) / 2 - WORKING_SD**2 / 2))
-    # leaning on one another, the weekdays still give back all that came
-    legs *= seen.counts.sum() / max(float(legs[reached] @ seen.reached[reached]), 1e-12)
     rests = np.array([day in (weekend or SATURDAY_SUNDAY) for day in range(7)])
     silent = (seen.reached > _WHOLE) & (seen.counts == 0) & (rests | (legs < _NOTHING * legs.max()))
-    return Weekdays(np.where(silent, 0.0, legs), covariance)
+    legs[silent] = 0.0
+    # leaning on one another, the weekdays still give back all that came
+    given = float(legs[reached] @ seen.reached[reached])
+    return Weekdays(legs * (float(seen.counts.sum()) / given if given else 1.0), covariance)
 
 
 @dataclass(frozen=True, eq=False)
