@@ -46,3 +46,12 @@ def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
 def _padded(row: Sequence[str], widths: Sequence[int], left: int) -> Iterator[str]:
     for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
         yield cell.ljust(width) if place < left else cell.rjust(width)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun, in the singular where there is one; `many` is the plural where it is not `one` and an s.
+
+    >>> counted(1, "licence"), counted(4, "licence"), counted(1, "row stands", "rows stand")
+    ('1 licence', '4 licences', '1 row stands')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tollbridge.answers.shown import Shown
 from tollbridge.auditing.books import Audit
+from tollbridge.plain_text import counted
 from tollbridge.report.plots import AMBER, GREEN, RED, bars
 
 MOST_SHOWN: Final = 40
@@ -39,8 +40,12 @@ class Audited(Shown, Audit):
         colours = dict(zip(counts, (GREEN, RED, AMBER), strict=True))
         return bars(counts, colours, f"figures of {self.folder}")
 
+    @property
+    def _replications(self) -> str:
+        return counted(self.replications, "replication has", "replications have")
+
     def __str__(self) -> str:
-        lines = [f"{self.folder}: {len(self.recorded)} of {self.replications} replications have records."]
+        lines = [f"{self.folder}: {len(self.recorded)} of {self._replications} records."]
         lines += [f"does not follow: {line}" for line in self.differs[:MOST_SHOWN]]
         if len(self.differs) > MOST_SHOWN:
             lines.append(f"… and {len(self.differs) - MOST_SHOWN:,} more")

@@ -13,7 +13,7 @@ from tollbridge.answers.shown import Shown
 from tollbridge.expect.quote import Enquiry, Quote
 from tollbridge.money import format_money, to_decimal
 from tollbridge.report.plots import figure
-from tollbridge.scenario.currencies import decimals
+from tollbridge.scenario.currencies import leg_decimals
 from tollbridge.scenario.load import Loaded
 from tollbridge.tariff.price import explain
 from tollbridge.units import SECOND, format_duration
@@ -101,14 +101,14 @@ class PricedLeg(Shown):
         return f"<PricedLeg {self._called}: {self.currency} {self.cost} for {self.billed}, {self.cause}>"
 
     def _lines(self) -> list[str]:
-        price, places = self.quote.price, max(4, decimals(self.currency))
+        price, places = self.quote.price, leg_decimals(self.currency, self.quote.places)
         if self.cause != "normal":
             return [f"cannot be called: {self.cause}"]
         if not price.steps:
             return ["free: the leg is no longer than the tariff's `free`"]
         fee = f", connection fee {format_money(price.fee, places)} included" if price.fee else ""
         total = f"{self.currency} {format_money(price.cost, places)} for {format_duration(price.billed)} billed{fee}"
-        return [*explain(price), total]
+        return [*explain(price, places), total]
 
 
 def _span(ms: int) -> timedelta:

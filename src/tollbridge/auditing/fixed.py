@@ -9,7 +9,7 @@ from fractions import Fraction
 from tollbridge.auditing.tables import Books
 from tollbridge.auditing.usage import MICROS
 from tollbridge.scenario.schema import LicencePart
-from tollbridge.units import Period
+from tollbridge.units import Clock, Period
 
 MONTH = Period("month")
 
@@ -20,9 +20,18 @@ def fees_and_rentals(books: Books) -> tuple[Fraction, int]:
     return sum(lines, Fraction(0)) / MICROS, len(lines)
 
 
+def counted_days(clock: Clock) -> list[date]:
+    """Return the local days that are paid for: of whole days from midnight as many as the run has, whatever the clocks do."""
+    first, last = (clock.moment(ms).date() for ms in (clock.warm_up, clock.duration - 1))
+    start = clock.moment(0).replace(tzinfo=None)
+    first = max(first, (start + timedelta(milliseconds=clock.warm_up)).date())
+    last = min(last, (start + timedelta(milliseconds=clock.duration - 1)).date())
+    return [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
+
+
 def _lines(books: Books) -> Iterator[Fraction]:
     scenario = books.loaded.scenario
-    days = [day for day, _, end in books.loaded.clock.days() if end > books.loaded.clock.warm_up]
+    days = counted_days(books.loaded.clock)
     for account in scenario.accounts.values():
         for licence in account.licences.values():
             if licence.fee:

@@ -22,7 +22,8 @@ Stay = tuple[int, int]
 def ports(books: Books, replication: int) -> Worked:
     """Yield offered legs, blocking, peak and erlangs of every number, trunk group and bridge.
 
-    A bridge whose ports VoIP participants hold too is left out: they have no CDRs.
+    Those who join by app hold no port of a bridge. A bridge whose ports they do hold is left out: without a price they have
+    no CDRs.
     """
     import polars as pl
 
@@ -34,12 +35,11 @@ def ports(books: Books, replication: int) -> Worked:
         yield from _group(books, f"numbers.{name}", asked, "number-busy")
     for name, bridge in scenario.bridges.items():
         here = legs.filter(pl.col("bridge") == name)
+        by_phone = here.filter((pl.col("direction") != "app") & ~pl.col("cause").is_in(_BEFORE_THE_BRIDGE))
         dialled = here.filter((pl.col("direction") == "outbound") & ~pl.col("cause").is_in(_NEVER_ASKED))
         yield from _group(books, f"trunks.{name}", dialled, "trunks-busy")
         if not bridge.voip_uses_ports:
-            yield from _group(
-                books, f"bridges.{name}", here.filter(~pl.col("cause").is_in(_BEFORE_THE_BRIDGE)), "bridge-full"
-            )
+            yield from _group(books, f"bridges.{name}", by_phone, "bridge-full")
 
 
 def _group(books: Books, stem: str, asked: pl.DataFrame, full: str) -> Worked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tollbridge.auditing.fixed import part_of_period
+from tollbridge.auditing.fixed import counted_days, part_of_period
 from tollbridge.auditing.tables import Books
 from tollbridge.auditing.usage import MICROS
 from tollbridge.scenario.schema import AccountPart
@@ -55,7 +55,7 @@ def _periods(books: Books, replication: int, account: str, per: Period) -> Itera
     debits = books.ledger.filter(
         (pl.col("replication") == replication) & (pl.col("account") == account) & (pl.col("kind") == "charge")
     )
-    days = [(day, clock.midnight(day)) for day, _, end in clock.days() if end > clock.warm_up]
+    days = [(day, clock.midnight(day)) for day in counted_days(clock)]
     for _, begin, end in clock.periods(per):
         share = sum((part_of_period(per, day) for day, at in days if begin <= at < end), Fraction(0))
         inside = pl.col("at").is_between(max(begin, clock.warm_up), end, closed="left")

@@ -108,6 +108,8 @@ def _show(outcomes: Sequence[Outcome]) -> None:
             if problem not in said:
                 click.echo(problem, err=True)
         said.update(outcome.problems)
+        for note in outcome.notes:
+            click.echo(note, err=True)
         for line in details:
             click.echo(line)
 

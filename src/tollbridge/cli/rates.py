@@ -86,11 +86,12 @@ def command(
         print_json({"tariffs": [rates_document(diff, priced) for diff, priced in found]})
         return
     from tollbridge.planning.rates_text import diff_text, trace_text
+    from tollbridge.scenario.currencies import decimals
 
     for diff, priced in found:
         click.echo(diff_text(diff))
         if priced:
-            click.echo("\n" + trace_text(priced))
+            click.echo("\n" + trace_text(priced, max(decimals(diff.old.currency), decimals(diff.new.currency))))
 
 
 def _warn(sides: list[Rates], calls: Calls | None) -> None:

@@ -47,7 +47,7 @@ class ScenarioDemand:
     workloads: tuple[Workload, ...]
     recharges: dict[str, RechargeChance] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = ()  # what was read of the trace
+    notes: tuple[str, ...] = ()  # what was read of the trace, and of columns of numbers
 
     def days(self, replication: int) -> Iterator[Legs]:
         """Yield the legs of one replication in arrival order, in chunks of whole local days."""
@@ -89,21 +89,22 @@ def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> Scenario
     readers = [WorkloadReader(loaded, name, roster) for name in loaded.scenario.workloads]
     workloads = [reader.workload() for reader in readers]
     recharges, more = _recharges(loaded)
-    problems = [*calls.problems, *(problem for reader in readers for problem in reader.reading.problems), *more]
+    readings = [calls, *(reader.reading for reader in readers), *more]
+    problems = [problem for reading in readings for problem in reading.problems]
     if problems:
         raise ScenarioError(problems)
     ready = tuple(workload for workload in workloads if workload)
-    return ScenarioDemand(
-        seed, loaded.clock, roster.cast(), exact, ready, recharges, tuple(trace.odd), (trace.note,) * bool(trace.note)
-    )
+    notes = dict.fromkeys([trace.note, *(note for reading in readings for note in reading.notes)])
+    notes.pop("", None)
+    return ScenarioDemand(seed, loaded.clock, roster.cast(), exact, ready, recharges, tuple(trace.odd), tuple(notes))
 
 
-def _recharges(loaded: Loaded) -> tuple[dict[str, RechargeChance], Sequence[Problem]]:
-    chances, problems = {}, []
+def _recharges(loaded: Loaded) -> tuple[dict[str, RechargeChance], Sequence[Reading]]:
+    chances, readings = {}, []
     for name, account in loaded.scenario.accounts.items():
         if account.recharge:
             reading = Reading(loaded, "accounts", name)
             success = 1.0 if account.recharge.success is None else float(account.recharge.success)
             chances[name] = RechargeChance(success, reading.duration(account.recharge.delay, "recharge", "delay"))
-            problems += reading.problems
-    return chances, problems
+            readings.append(reading)
+    return chances, readings

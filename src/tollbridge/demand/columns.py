@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tollbridge.errors import Problem, ScenarioError, not_utf8
 from tollbridge.money import parse_decimal
+from tollbridge.plain_text import counted
 from tollbridge.sheets.delimiter import cells, find_delimiter, first_lines
 from tollbridge.sheets.encoding import find_encoding
 from tollbridge.sheets.rows import CsvSource
@@ -68,6 +69,10 @@ class CsvFile:
             raise self.refused(1, f"no column {column!r}; there are {', '.join(self.headings)}")
         return self.headings.index(column)
 
+    def read(self, rows: int) -> str:
+        """Return how many rows were read of the lines seen so far, as a note says it."""
+        return f"{self.path}: {counted(rows, 'row')} of {counted(sum(self.seen), 'line')} read"
+
     def refused(self, line: int, message: str) -> ScenarioError:
         """Return the error for one line of the file."""
         return ScenarioError([Problem(str(self.path), line, 0, message)])
@@ -100,16 +105,19 @@ def _rows(source: CsvSource, seen: list[int]) -> Iterator[tuple[int, list[str]]]
         yield from zip(block.lines, block.rows, strict=True)
 
 
-def read_column(path: Path, column: str, *, durations: bool) -> F64:
+def read_column(path: Path, column: str, *, durations: bool) -> tuple[F64, str]:
     """Return a column's values: ms (cells as `45s`, or bare where the heading ends in `_s`) or whole counts.
 
-    Empty cells are left out. ScenarioError lists every bad cell by line (the first 20).
+    With them comes how many rows of how many lines were read. Empty cells are left out. ScenarioError lists every bad cell
+    by line (the first 20).
     """
     table = open_csv(path)
     place, unit = table.index(column), heading_unit(column)
     values: list[float] = []
     problems: list[Problem] = []
+    rows = 0
     for line, row in table.rows:
+        rows += 1
         cell = row[place].strip() if place < len(row) else ""
         try:
             if cell:
@@ -122,7 +130,8 @@ def read_column(path: Path, column: str, *, durations: bool) -> F64:
         raise ScenarioError(problems)
     if not values:
         raise table.refused(1, f"the column {column!r} has no values")
-    return np.array(values, np.float64)
+    empty = f", {counted(rows - len(values), 'cell')} empty" if rows > len(values) else ""
+    return np.array(values, np.float64), f"{table.read(rows)}, column {column}{empty}"
 
 
 def _whole(cell: str) -> int:

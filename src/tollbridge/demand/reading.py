@@ -21,12 +21,16 @@ T = TypeVar("T")
 
 
 class Reading:
-    """Reads the parts under one key path (`place`) of a scenario; `problems` are those met so far."""
+    """Reads the parts under one key path (`place`) of a scenario; `problems` are those met so far.
+
+    `notes` say how many rows of how many lines each column was read from.
+    """
 
     def __init__(self, loaded: Loaded, *place: str) -> None:
         self.loaded = loaded
         self.place = place
         self.problems: list[Problem] = []
+        self.notes: list[str] = []
 
     def attempt(self, make: Callable[[], T], *keys: str) -> T | None:
         """Return what `make` makes, or None with the problem noted at these keys."""
@@ -52,6 +56,8 @@ class Reading:
 
     def _reader(self, keys: tuple[str, ...], *, durations: bool) -> Callable[[str, str], NDArray[np.float64]]:
         def read(file: str, column: str) -> NDArray[np.float64]:
-            return read_column(self.loaded.data_file(file, *self.place, *keys), column, durations=durations)
+            values, note = read_column(self.loaded.data_file(file, *self.place, *keys), column, durations=durations)
+            self.notes.append(note)
+            return values
 
         return read

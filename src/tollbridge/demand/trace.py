@@ -25,6 +25,7 @@ from tollbridge.demand.trace_headings import Heading, headings
 from tollbridge.demand.trace_usage import is_usage, read_usage_trace
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.nearest import name_one
+from tollbridge.plain_text import counted
 from tollbridge.scenario.schema import TracePart
 from tollbridge.scenario.values import parse_boolean
 from tollbridge.units import DAY, Clock, format_duration, parse_instant
@@ -68,7 +69,7 @@ def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace
         else:
             late.append(line)
     read = len(trace.rows) + len(late)
-    trace.note = f"{table.path}: {read:,} row{'' if read == 1 else 's'} of {sum(table.seen):,} lines read"
+    trace.note = table.read(read)
     _close(trace, table, late, strict=strict)
     return trace
 
@@ -92,10 +93,15 @@ def _close(trace: Trace, table: CsvFile, late: list[int], *, strict: bool) -> No
     trace.odd += trace.twice[:MOST_REPORTED]
     if more := trace.twice[MOST_REPORTED:]:
         trace.odd.append(
-            replace(more[0], message=f"and {len(more)} more rows stand twice, the last on line {more[-1].line}")
+            replace(
+                more[0],
+                message=f"and {counted(len(more), 'more row stands', 'more rows stand')} twice, "
+                f"the last on line {more[-1].line}",
+            )
         )
     if late:
-        message = f"{len(late)} rows at or past the end of the run never come, the first on this line"
+        first = "comes on this line" if len(late) == 1 else "come, the first on this line"
+        message = f"{counted(len(late), 'row')} at or past the end of the run never {first}"
         trace.odd.append(Problem(str(table.path), late[0], 0, message, warning=True))
 
 
@@ -121,7 +127,7 @@ class TraceReader:
     def row(self, row: list[str], index: int, width: int) -> CallRow:
         """Return a row as a call; ValueError says what is odd about it."""
         if len(row) > width:
-            raise ValueError(f"the row has {len(row)} cells under {width} headings")
+            raise ValueError(f"the row has {counted(len(row), 'cell')} under {counted(width, 'heading')}")
         at = trace_instant(self.cell(row, "at"), self.clock)
         if at < 0:
             raise ValueError(f"the call is {format_duration(-at)} before the start of the run")

@@ -16,6 +16,7 @@ from tollbridge.demand.trace_found import Trace
 from tollbridge.demand.trace_headings import KEYS
 from tollbridge.errors import Problem, ScenarioError, TollbridgeError
 from tollbridge.nearest import name_one
+from tollbridge.plain_text import counted
 from tollbridge.scenario.schema import TracePart
 from tollbridge.units import format_duration
 from tollbridge.usage.dialects import find_dialect
@@ -82,7 +83,8 @@ def read_usage_trace(loaded: Loaded, roster: Roster, part: TracePart, file: Path
     if strict and any(not problem.warning for problem in trace.odd):
         raise ScenarioError([problem for problem in trace.odd if not problem.warning][: MOST_REPORTED + 1])
     if late:
-        message = f"{len(late)} rows at or past the end of the run never come, the first on this line"
+        first = "comes on this line" if len(late) == 1 else "come, the first on this line"
+        message = f"{counted(len(late), 'row')} at or past the end of the run never {first}"
         trace.odd.append(Problem(str(file), late[0], 0, message, warning=True))
     trace.odd = _shortened(trace.odd)
     return trace
@@ -97,7 +99,7 @@ def _shortened(odd: list[Problem]) -> list[Problem]:
     if len(odd) <= 2 * MOST_REPORTED:
         return odd
     rest = odd[2 * MOST_REPORTED :]
-    text = f"{len(rest)} more rows are odd, the last on line {rest[-1].line}"
+    text = f"{counted(len(rest), 'more row is', 'more rows are')} odd, the last on line {rest[-1].line}"
     return [*odd[: 2 * MOST_REPORTED], Problem(rest[0].file, rest[0].line, 0, text, warning=True)]
 
 
@@ -119,7 +121,7 @@ def _notes(records: UsageRecords, file: Path) -> Iterator[Problem]:
     for line in records.repeats[:MOST_REPORTED]:
         yield Problem(str(file), line, 0, "the row stands in an earlier line too: both are charged", warning=True)
     if more := records.repeats[MOST_REPORTED:]:
-        text = f"and {len(more)} more rows stand twice, the last on line {more[-1]}"
+        text = f"and {counted(len(more), 'more row stands', 'more rows stand')} twice, the last on line {more[-1]}"
         yield Problem(str(file), more[0], 0, text, warning=True)
 
 

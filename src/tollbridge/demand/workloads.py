@@ -135,6 +135,7 @@ class WorkloadReader:
         ring = reading.duration(dial_out.ring, "dial_out", "ring")
         prompt = reading.duration(self.bridge.prompt, "prompt")
         self.reading.problems += reading.problems
+        self.reading.notes += reading.notes
         return SetUp(answer, busy, ring, prompt)
 
     def _arrivals(self, part: ArrivalsPart, key: str) -> Arrivals | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tollbridge.expect.trial import Trial
-from tollbridge.expect.values import write_instant
+from tollbridge.expect.values import leg_places, write_instant
 from tollbridge.expect.verdict import Failure
 from tollbridge.money import format_money, parse_money
 from tollbridge.records.run import AccountTally
@@ -50,7 +50,7 @@ def _differences(trial: Trial, name: str, of: tuple[Mapping[str, str], AccountTa
         if got == parse_account_value(key, text, trial.loaded.clock):
             continue
         keys = ("expect", "accounts", name, key)
-        written = _written(key, got, text, trial.loaded.clock)
+        written = _written(key, got, text, trial)
         place, path = trial.place(*keys), trial.path(*keys)
         yield Failure(f"accounts.{name}.{key}", place, text, written, path, written, replication=replication)
 
@@ -66,16 +66,18 @@ def _value(trial: Trial, name: str, tally: AccountTally, key: str) -> int:
     return int(getattr(tally, key))
 
 
-def _written(key: str, value: int, like: str, clock: Clock) -> str:
+def _written(key: str, value: int, like: str, trial: Trial) -> str:
     if key in MONEY:
-        return format_money(value, 4)
+        return format_money(value, leg_places(trial.loaded))
     if key in COUNTS:
         return str(value)
     if value < 0:
         return NEVER_TEXT
     if like.strip().isdigit() and value % 1000 == 0:
         return str(value // 1000)
-    return write_instant(value, clock, "+" if like.strip() == NEVER_TEXT or like.strip().isdigit() else like)
+    return write_instant(
+        value, trial.loaded.clock, "+" if like.strip() == NEVER_TEXT or like.strip().isdigit() else like
+    )
 
 
 def _count(text: str) -> int:

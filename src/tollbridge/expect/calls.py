@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tollbridge.expect.steps import paid_steps, step_lines
 from tollbridge.expect.trial import Trial
-from tollbridge.expect.values import write_instant
+from tollbridge.expect.values import leg_places, write_instant
 from tollbridge.expect.verdict import Failure, Plain
 from tollbridge.money import format_money
 from tollbridge.records.run import CAUSES, Cdrs, Replication
@@ -40,6 +40,7 @@ def call_failures(trial: Trial, name: str, expected: CallExpect) -> list[Failure
 
 def step_failures(trial: Trial, name: str, expected: tuple[tuple[int, int, int], ...]) -> list[Failure]:
     """Hold a leg's steps (since answer, length, debit) against the expected ones, in every replication."""
+    places = leg_places(trial.loaded)
     for replication, rows in zip(trial.replications, trial.legs, strict=True):
         row = rows.get(name, -1)
         if row < 0:
@@ -51,11 +52,11 @@ def step_failures(trial: Trial, name: str, expected: tuple[tuple[int, int, int],
                 Failure(
                     what=f"steps.{name}",
                     place=trial.place("expect", "steps", name),
-                    expected=_steps_text(expected),
-                    got=_steps_text(got),
+                    expected=_steps_text(expected, places),
+                    got=_steps_text(got, places),
                     path=trial.path("expect", "steps", name),
-                    actual=[_step_plain(step) for step in got],
-                    details=tuple(step_lines(steps)),
+                    actual=[_step_plain(step, places) for step in got],
+                    details=tuple(step_lines(steps, places)),
                     replication=replication.index,
                 )
             ]
@@ -91,7 +92,7 @@ def _pair(trial: Trial, replication: Replication, row: int, wanted: tuple[str, o
     if key in READERS and isinstance(expected, int):
         got = READERS[key](cdrs, row)
         if key in MONEY_FIELDS:
-            places = 4
+            places = leg_places(trial.loaded)
             return format_money(expected, places), format_money(got, places)
         return (str(expected), str(got)) if key == "attempt" else (format_duration(expected), format_duration(got))
     return str(expected).lower() if key == "warned" else str(expected), _word(trial, cdrs, row, key)
@@ -121,7 +122,7 @@ def _absent(trial: Trial, replication: Replication, name: str, section: str) -> 
 
 def explanation(trial: Trial, replication: Replication, row: int) -> tuple[str, ...]:
     """Return lines that explain a leg: what became of it, and its steps with the rows that priced them."""
-    cdrs, clock = replication.cdrs, trial.loaded.clock
+    cdrs, clock, places = replication.cdrs, trial.loaded.clock, leg_places(trial.loaded)
     assert cdrs is not None
     route = trial.plan.routes[int(cdrs.route[row])]
     far_end = trial.plan.numbers[route.number].name if route.number >= 0 else _dialled(trial, route.destination)
@@ -129,17 +130,17 @@ def explanation(trial: Trial, replication: Replication, row: int) -> tuple[str, 
     if cdrs.answered[row] >= 0:
         happened.append(f"answered {write_instant(int(cdrs.answered[row]), clock)}")
     happened.append(f"released {write_instant(int(cdrs.released[row]), clock)} ({CAUSES[int(cdrs.cause[row])]})")
-    head = f"{route.direction} {far_end}: {', '.join(happened)}, cost {format_money(int(cdrs.cost[row]), 4)}"
-    return (head, *step_lines(paid_steps(trial.plan, replication, row)))
+    head = f"{route.direction} {far_end}: {', '.join(happened)}, cost {format_money(int(cdrs.cost[row]), places)}"
+    return (head, *step_lines(paid_steps(trial.plan, replication, row), places))
 
 
 def _dialled(trial: Trial, destination: int) -> str:
     return trial.study.demand.cast.destination_labels[destination]
 
 
-def _step_plain(step: tuple[int, int, int]) -> Plain:
-    return [format_duration(step[0]), format_duration(step[1]), format_money(step[2], 4)]
+def _step_plain(step: tuple[int, int, int], places: int) -> Plain:
+    return [format_duration(step[0]), format_duration(step[1]), format_money(step[2], places)]
 
 
-def _steps_text(steps: tuple[tuple[int, int, int], ...]) -> str:
-    return ", ".join(f"[{' '.join(map(str, _step_plain(step)))}]" for step in steps) or "no step"
+def _steps_text(steps: tuple[tuple[int, int, int], ...], places: int) -> str:
+    return ", ".join(f"[{' '.join(map(str, _step_plain(step, places)))}]" for step in steps) or "no step"

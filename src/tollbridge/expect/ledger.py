@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tollbridge.expect.trial import Trial
-from tollbridge.expect.values import write_instant
+from tollbridge.expect.values import leg_places, write_instant
 from tollbridge.expect.verdict import Failure, Plain
 from tollbridge.money import MICROS, format_money
 from tollbridge.records.run import KINDS, RENEWAL, Replication
@@ -61,9 +61,9 @@ def _place(trial: Trial, account: str, position: int, length: int) -> str:
 def _plain(trial: Trial, got: list[Movement], like: list[str]) -> Plain:
     """Write movements as the file does, each instant in the manner of the one that it replaces."""
     manners = like + [like[-1] if like else "+"] * len(got)
-    clock = trial.loaded.clock
+    clock, places = trial.loaded.clock, leg_places(trial.loaded)
     return [
-        [write_instant(at, clock, manner), kind, format_money(amount, 4)]
+        [write_instant(at, clock, manner), kind, format_money(amount, places)]
         for (at, kind, amount), manner in zip(got, manners, strict=False)
     ]
 
@@ -78,4 +78,4 @@ def _side_by_side(trial: Trial, wanted: list[Movement], got: list[Movement]) -> 
 
 def _line(trial: Trial, movement: Movement) -> str:
     at, kind, amount = movement
-    return f"{write_instant(at, trial.loaded.clock)}  {kind}  {format_money(amount, 4)}"
+    return f"{write_instant(at, trial.loaded.clock)}  {kind}  {format_money(amount, leg_places(trial.loaded))}"

@@ -42,6 +42,8 @@ class Quote:
     tariff: str
     cause: str
     price: Price
+    places: int = 6
+    """The decimals that the tariff rounds to."""
 
 
 class Quotes:
@@ -66,7 +68,8 @@ class Quotes:
             return Quote(tariff, CAUSES[NO_RATE], _NOTHING)
         if barred(staircases, entry, enquiry.at):
             return Quote(tariff, CAUSES[BARRED], _NOTHING)
-        return Quote(tariff, CAUSES[NORMAL], price_leg(staircases, entry, enquiry.at, enquiry.lasts))
+        price = price_leg(staircases, entry, enquiry.at, enquiry.lasts)
+        return Quote(tariff, CAUSES[NORMAL], price, int(staircases.places[entry]))
 
     def _book_over(self, begin: int, end: int) -> TariffBook:
         """Return the tariffs with all changes of rows over [begin, end), which those of the run alone would lack."""

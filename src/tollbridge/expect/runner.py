@@ -58,6 +58,7 @@ class FileCheck:
         self._loaded: Loaded | None = None
         self._warnings: tuple[Problem, ...] = ()
         self._held: dict[str, tuple[str, ...]] = {}
+        self._notes: list[str] = []
 
     def units(self) -> list[UnitOutline]:
         """Return the file's units; one named `scenario` where it has none, or cannot be read at all."""
@@ -73,7 +74,7 @@ class FileCheck:
 
     def outcome(self, unit: UnitOutline) -> Outcome:
         """Run one unit."""
-        self._warnings, self._held = (), {}
+        self._warnings, self._held, self._notes = (), {}, []
         try:
             failures = dict(self._failures(unit))
         except ScenarioError as error:
@@ -82,7 +83,7 @@ class FileCheck:
         failed = {k: v for k, v in failures.items() if v}
         said = tuple(map(str, self._warnings)) if failed else ()
         held = tuple(line for name, lines in self._held.items() if name not in failed for line in lines)
-        return Outcome(str(self._file), unit.name, unit.expectations, failed, warnings=said, held=held)
+        return Outcome(str(self._file), unit.name, unit.expectations, failed, (), said, tuple(self._notes), held)
 
     def _failures(self, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
         if "errors" in unit.expectations:
@@ -95,7 +96,7 @@ class FileCheck:
         if unit.is_case or unit.name == "expect":
             yield from self._run(loaded, unit)
         if loaded.scenario.table is not None and (unit.is_case or unit.name == "table"):
-            yield from _table_failures(loaded, (*where, "table"))
+            yield from self._table_failures(loaded, (*where, "table"))
             self._held |= dict(table_lines(loaded, (*where, "table"))) if self._manner.values else {}
 
     def _run(self, loaded: Loaded, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
@@ -110,6 +111,15 @@ class FileCheck:
         yield from expectation_failures(trial, results)
         if self._manner.both:
             yield "engines agree", tuple(disagreements(trial, run_trial(study, "compiled", case)))
+
+    def _table_failures(self, loaded: Loaded, keys: KeyPath) -> Iterator[tuple[str, tuple[Failure, ...]]]:
+        check = TableCheck(loaded, keys)
+        found = check.found()
+        if check.note:
+            self._notes.append(check.note)
+            yield "rows", tuple(failure for failures in found.values() for failure in failures)
+        else:
+            yield from ((f"row {number}", tuple(failures)) for number, failures in found.items())
 
     def _error_failures(self, unit: UnitOutline) -> list[Failure]:
         """Hold the reasons for which a file (or a case of it) is refused against those that it expects."""
@@ -168,14 +178,6 @@ def expectation_failures(trial: Trial, results: Results) -> Iterator[tuple[str, 
     if expect.warnings is not None:
         at = trial.place("expect", "warnings"), trial.path("expect", "warnings")
         yield "warnings", tuple(message_failures("warnings", expect.warnings, trial.warnings, at))
-
-
-def _table_failures(loaded: Loaded, keys: KeyPath) -> Iterator[tuple[str, tuple[Failure, ...]]]:
-    found = TableCheck(loaded, keys).found()
-    if loaded.scenario.table is not None and loaded.scenario.table.file is not None:
-        yield "rows", tuple(failure for failures in found.values() for failure in failures)
-    else:
-        yield from ((f"row {number}", tuple(failures)) for number, failures in found.items())
 
 
 def _refusal(loading: Callable[[], Loaded]) -> tuple[Problem, ...]:

@@ -86,12 +86,13 @@ def _shared_out(begun: list[LegStep], amount: int) -> list[LegStep]:
     return shared[::-1]
 
 
-def step_lines(paid: Sequence[LegStep]) -> list[str]:
-    """Return the steps as aligned lines: since answer, length, debit, who paid, the row that priced it."""
+def step_lines(paid: Sequence[LegStep], places: int) -> list[str]:
+    """Return the steps as aligned lines: since answer, length, debit (`places` decimals), who paid, the row that priced it."""
     if not paid:
         return ["no step was billed"]
     rows = [("since answer", "length", "debit", "paid by", "row")]
     rows += [
-        (format_duration(s.begin), format_duration(s.length), format_money(s.debit, 4), s.payer, s.row) for s in paid
+        (format_duration(s.begin), format_duration(s.length), format_money(s.debit, places), s.payer, s.row)
+        for s in paid
     ]
     return aligned(rows, left=5)

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from tollbridge.demand.columns import open_csv
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.expect.quote import Enquiry, Quote, Quotes
+from tollbridge.expect.values import leg_places
 from tollbridge.expect.verdict import Failure, KeyPath
 from tollbridge.money import format_money, parse_money
 from tollbridge.nearest import unknown
+from tollbridge.plain_text import counted
 from tollbridge.records.run import CAUSES
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import PriceTable
+from tollbridge.tariff.price import explain
 from tollbridge.units import format_duration, parse_duration, parse_instant
 
 ASKED = ("dial", "via", "from", "at", "lasts", "account", "licence")
@@ -33,7 +36,7 @@ class TableRow:
     def cells(self) -> dict[str, str]:
         """Return the cells by column; ValueError where there are too many or too few."""
         if len(self.texts) != len(self.columns):
-            raise ValueError(f"{len(self.texts)} cells for {len(self.columns)} columns")
+            raise ValueError(f"{counted(len(self.texts), 'cell')} for {counted(len(self.columns), 'column')}")
         return {column: text.strip() for column, text in zip(self.columns, self.texts, strict=True)}
 
 
@@ -46,7 +49,10 @@ class TableCheck:
         self._loaded = loaded
         self._table: PriceTable = table
         self._keys = keys
+        self.note = ""
+        """How many rows of how many lines were read, where the table is a file: once `found` has been asked."""
         self._quotes = Quotes(loaded)
+        self._places = leg_places(loaded)
 
     def found(self) -> dict[int, list[Failure]]:
         """Return each row's failures by its number, from 1; ScenarioError holds all that cannot be read."""
@@ -83,6 +89,7 @@ class TableCheck:
         table = open_csv(self._loaded.data_file(name, *self._keys, "file"))
         self._check_columns(table.headings, (str(table.path), 1, 0))
         for number, (line, cells) in enumerate(table.rows, start=1):
+            self.note = table.read(number)
             yield TableRow(number, table.headings, cells, (str(table.path), line, 0), None)
 
     def _check_columns(self, columns: Sequence[str], place: tuple[str, int, int]) -> None:
@@ -124,12 +131,12 @@ class TableCheck:
             "cause": quote.cause,
         }
         differ = [name for name in cells if name in wanted and wanted[name] != got[name]]
-        return [self._failure(row, name, _write(name, got[name]), quote) for name in differ]
+        return [self._failure(row, name, _write(name, got[name], self._places), quote) for name in differ]
 
     def _failure(self, row: TableRow, name: str, written: str, quote: Quote) -> Failure:
         column = list(row.columns).index(name)
         path = (*row.path, column) if row.path else ()
-        details = (f"{quote.tariff}, {quote.cause}", *quote_lines(quote))
+        details = (f"{quote.tariff}, {quote.cause}", *explain(quote.price, self._places))
         actual = written if row.path else None
         place = "{}:{}".format(*row.place)
         return Failure(f"row {row.number}: {name}", place, row.texts[column], written, path, actual, details)
@@ -147,14 +154,7 @@ def _read(name: str, text: str) -> int | str:
         raise ValueError(f"{name}: {error}") from None
 
 
-def _write(name: str, value: int | str) -> str:
+def _write(name: str, value: int | str, places: int) -> str:
     if isinstance(value, str):
         return value
-    return format_duration(value) if name == "billed" else format_money(value, 4)
-
-
-def quote_lines(quote: Quote) -> list[str]:
-    """Return a quote's steps as lines: from and to since answer, debit, and the row that priced it."""
-    from tollbridge.tariff.price import explain
-
-    return explain(quote.price)
+    return format_duration(value) if name == "billed" else format_money(value, places)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import time
 
+from tollbridge.scenario.currencies import leg_decimals
+from tollbridge.scenario.load import Loaded
 from tollbridge.units import Clock, format_duration
+
+
+def leg_places(loaded: Loaded) -> int:
+    """Return the decimals with which a scenario's single amounts are written: its currency's, or those its tariffs round to."""
+    scenario = loaded.scenario
+    rounding = [tariff.rounding.places for tariff in scenario.tariffs.values() if tariff.rounding]
+    return max(leg_decimals(scenario.currency, places) for places in (6, *rounding))
 
 
 def write_instant(ms: int, clock: Clock, like: str = "+") -> str:

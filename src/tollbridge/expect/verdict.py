@@ -48,6 +48,7 @@ class Outcome:
     failures: dict[str, tuple[Failure, ...]]  # by expectation
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()  # of a unit that failed: what looks unintended in its file
+    notes: tuple[str, ...] = ()  # how many rows of how many lines were read of the table's file
     held: tuple[str, ...] = ()  # where `Manner.values` asks: the values and limits of what held, a line each
 
     @property

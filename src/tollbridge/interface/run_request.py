@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal
 
+from tollbridge.plain_text import counted
+
 if TYPE_CHECKING:
     from tollbridge.report.projection import Projection
     from tollbridge.scale.jobs import Recording
@@ -50,7 +52,8 @@ def project(projection: Projection, request: RunRequest, place: Place, watch: Wa
         order = replace(order, replications=most, precision=precision, enough=lambda: is_narrow(projection, precision))
     run_study(study, order, place, projection, watch)
     if precision is not None and not is_narrow(projection, precision):
-        watch.warn(f"--precision {precision:.4g} is not reached in {projection.replications} replications")
+        count = counted(projection.replications, "replication")
+        watch.warn(f"--precision {precision:.4g} is not reached in {count}")
 
 
 def _recording(request: RunRequest, place: Place) -> Recording:

@@ -14,6 +14,7 @@ from typing import Final, Literal, get_args
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.roots import rising_root
 from tollbridge.measures.traffic import TrafficAnswer, fewest, wanted
+from tollbridge.plain_text import counted
 
 Variant = Literal["call", "time", "per-capita"]
 VARIANTS: Final = {
@@ -83,7 +84,10 @@ def solve_engset(
 def _load(sources: int, ports: int, blocking: float, variant: Variant) -> float:
     everyone = sources - (variant == "call")
     if ports > everyone:
-        raise TollbridgeError(f"{ports} ports never block {sources} sources: no load gives {blocking:g}")
+        raise TollbridgeError(
+            f"{counted(ports, 'port never blocks', 'ports never block')} {counted(sources, 'source')}: "
+            f"no load gives {blocking:g}"
+        )
     idle = rising_root(lambda load: engset(load, everyone, ports) - blocking, 1.0, "load")
     if variant == "per-capita":
         return idle

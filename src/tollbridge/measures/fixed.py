@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Final
 
@@ -89,8 +89,20 @@ def _months(clock: Clock, charge: _Charge) -> tuple[int, ...]:
 
 
 def measured_days(clock: Clock) -> list[tuple[date, int, int]]:
-    """Return (date, begin, end) in ms of the local days that fixed costs count: those that the measured run touches."""
-    return [day for day in clock.days() if day[2] > clock.warm_up]
+    """Return (date, begin, end) in ms of the local days that fixed costs count: those that the measured run touches.
+
+    A day is a day whatever the clocks do. So 90 days from midnight are 90, though a change of the clocks lets the run end at
+    1:00 on the day after: a day is left out that the run would not touch if the clocks stood still.
+    """
+    start = clock.moment(0).replace(tzinfo=None)
+    begin, end = (start + timedelta(milliseconds=ms) for ms in (clock.warm_up, clock.duration))
+    return [
+        day
+        for day in clock.days()
+        if day[2] > clock.warm_up
+        and datetime.combine(day[0], time()) < end
+        and datetime.combine(day[0] + timedelta(days=1), time()) > begin
+    ]
 
 
 def _days(clock: Clock, charge: _Charge) -> Iterator[tuple[date, Fraction]]:

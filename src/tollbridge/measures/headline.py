@@ -15,6 +15,7 @@ from typing import Any, Final
 from tollbridge.measures.results import Results
 from tollbridge.measures.statistics import percentile
 from tollbridge.money import to_decimal
+from tollbridge.plain_text import counted
 
 SHARE: Final = 0.9
 CONFIDENCE: Final = 0.95
@@ -44,7 +45,7 @@ class ForecastRange:
         if self.how == TOLERANCE:
             return f"widened to hold 90% with 95% confidence, as there are only {self.n} replications"
         if self.how == TOO_NARROW:
-            return f"too narrow: the least and the greatest of {self.n} replications; {fewest()} or more are needed"
+            return f"too narrow: the least and the greatest of {counted(self.n, 'replication')}; {fewest()} or more are needed"
         return "one replication shows no range" if self.how == NO_RANGE else ""
 
 

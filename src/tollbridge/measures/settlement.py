@@ -105,7 +105,7 @@ def _spans(clock: Clock, per: Period) -> tuple[Span, ...]:
 def _each_span(clock: Clock, per: Period) -> Iterator[Span]:
     """Yield the parts of calendar periods that the measured run covers."""
     days, measured = [day for day, _, _ in clock.days()], measured_days(clock)
-    before = len(days) - len(measured)
+    before = days.index(measured[0][0]) if measured else 0
     months = [first for first, _, _ in clock.periods(MONTH)]
     firsts = [clock.period_begin(per, day) for day, _, _ in measured]
     for first in dict.fromkeys(firsts):

@@ -12,6 +12,7 @@ from typing import Final
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.roots import rising_root
+from tollbridge.plain_text import counted
 
 MOST_PORTS: Final = 10_000_000
 
@@ -108,7 +109,9 @@ def extended_load(load: float, ports: int, recall: float) -> float:
     if load <= 0:
         return 0.0
     if recall >= 1.0 and load >= ports:
-        raise TollbridgeError(f"with every blocked caller retrying for ever, {ports} ports cannot carry {load:g} E")
+        raise TollbridgeError(
+            f"with every blocked caller retrying for ever, {counted(ports, 'port')} cannot carry {load:g} E"
+        )
 
     def excess(total: float) -> float:
         return total * (1.0 - recall * erlang_b(total, ports)) - load

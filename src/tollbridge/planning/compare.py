@@ -14,7 +14,7 @@ from tollbridge.planning.breakeven import BreakEven, break_even, differ_in_licen
 from tollbridge.planning.differences import Change, changes
 from tollbridge.planning.estimate import Interval, mean_interval, paired_interval, unpaired_interval
 from tollbridge.planning.gates import Gate, Verdict, judge
-from tollbridge.planning.variant_results import Effort, VariantResults, empty_results
+from tollbridge.planning.variant_results import STARVED, Effort, VariantResults, empty_results, out_of_credit
 from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
 
@@ -132,7 +132,7 @@ def compare(
 def _asked(gates: Sequence[Gate]) -> Asked:
     """Return the results that a comparison shows or that a gate may mean, with its statistic or without."""
     subjects = {part for gate in gates for part in (gate.subject, gate.subject.rpartition(".")[0])}
-    names = {*HEADLINES, "callers.total", "callers.out_of_credit", *subjects}
+    names = {*HEADLINES, *STARVED, *subjects}
     return Asked(frozenset(names), tuple(f".{end}" for end in (*_ACCOUNT_LINES, *_PORT_LINES)))
 
 
@@ -161,9 +161,7 @@ def _moves(sample: VariantResults, name: str) -> bool:
 
 def _contestant(loaded: Loaded, sample: VariantResults, names: Sequence[str]) -> Contestant:
     means = {name: mean_interval(sample.values[name]) for name in names if name in sample.values}
-    callers = float(sample.of("callers.total").sum())
-    starved = float(sample.of("callers.out_of_credit").sum()) / callers if callers else 0.0
-    return Contestant(str(loaded.file), loaded.scenario.scenario, means, out_of_credit=starved)
+    return Contestant(str(loaded.file), loaded.scenario.scenario, means, out_of_credit=out_of_credit(sample))
 
 
 def _against(pair: Pair, names: Sequence[str], effort: Effort, runner: VariantRunner) -> Contestant:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from tollbridge.errors import Problem, TollbridgeError
+from tollbridge.plain_text import counted
 from tollbridge.planning.fit_period import find_period, stated_instant
 from tollbridge.scenario.currencies import CURRENCIES
 from tollbridge.units import Clock
@@ -79,7 +80,11 @@ def read_usage(source: Source) -> Usage:
     country = next((text for text in legs.country.counts() if text), "")
     odd = records.problems()
     places = records.places if legs.charged.any() else PLACES
-    late = [f"{records.late} rows stand after a later one: they were put in order"] if records.late else []
+    late = (
+        [f"{counted(records.late, 'row stands', 'rows stand')} after a later one: all were put in order"]
+        if records.late
+        else []
+    )
     said = [*records.said(), *late, *notes]
     return Usage(legs.shifted(clock.start_utc_ms), clock, currency, country, places, said, odd)
 
@@ -121,7 +126,8 @@ def _priced(legs: UsageTable, records: UsageRecords, stated: str) -> tuple[Usage
         sums = (f"{legs.take(other & legs.currency.mask(code)).cost() / 1e6:.2f} {code}" for code in counts)
         shown = ", ".join(text for text in sums if not text.startswith("0.00 ") and not text.endswith(currency))
         notes.append(
-            f"{int(other.sum())} rows have other currencies than {currency}: their charges are left out ({shown})"
+            f"{counted(int(other.sum()), 'row has', 'rows have')} another currency than {currency}: "
+            f"the charges are left out ({shown})"
         )
         legs = replace(legs, charge=np.where(other, NOT_GIVEN, legs.charge), fee=np.where(other, NOT_GIVEN, legs.fee))
     return legs, currency, notes

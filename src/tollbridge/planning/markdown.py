@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tollbridge.plain_text import counted
 from tollbridge.planning.compare import Comparison, Contestant
 from tollbridge.planning.text import (
     MOST_CHANGES,
@@ -32,7 +33,7 @@ def comparison_markdown(found: Comparison) -> str:
     parts += [*_totals(found, labels), ""]
     parts += [f"{label}: {_plain(each.file)}  " for label, each in zip(labels, found.contestants, strict=True)]
     parts.append(
-        f"{found.replications} replications, seed {found.seed}, {found.currency}; the same callers through each. "
+        f"{counted(found.replications, 'replication')}, seed {found.seed}, {found.currency}; the same callers through each. "
         "Means ± half their 95% interval."
     )
     parts += ["", f"**{_plain(warning)}**"] if (warning := not_alike(found)) else []

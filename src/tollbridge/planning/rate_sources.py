@@ -48,13 +48,17 @@ class DeckReading:
 
 @dataclass(frozen=True)
 class Side:
-    """One tariff, frozen at an instant: of its rows those whose date has come. `clock` is its calendar."""
+    """One tariff, frozen at an instant: of its rows those whose date has come. `clock` is its calendar.
+
+    `currency` is the scenario's; a deck alone has none ("").
+    """
 
     label: str
     tariff: Tariff
     clock: Clock
     windows_between: Callable[[int, int], dict[str, Intervals]] = field(repr=False)
     note: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,13 @@ def _scenario_rates(path: Path, wanted: str, at: Instant | None) -> Rates:
     instant = at.ms(loaded.clock) if at else 0
     chosen = {name: tariff for name, tariff in tariffs.items() if wanted in {"", name}}
     sides = {
-        name: Side(f"{path} {name}", _frozen(tariff, instant), loaded.clock, _windows(loaded))
+        name: Side(
+            f"{path} {name}",
+            _frozen(tariff, instant),
+            loaded.clock,
+            _windows(loaded),
+            currency=loaded.scenario.currency,
+        )
         for name, tariff in chosen.items()
     }
     return Rates(str(path), sides, loaded.warnings)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from tollbridge.money import format_money
+from tollbridge.plain_text import counted
 from tollbridge.planning.diff_rates import NEW_PREFIX, Change, RateDiff, Terms
 from tollbridge.planning.rate_trace import TraceDiff
 from tollbridge.planning.text import table
@@ -27,7 +28,8 @@ def _diff_lines(diff: RateDiff) -> Iterator[str]:
         yield f"{name}: {side.label}" + (f" ({side.note})" if side.note else "")
     yield ""
     sorts = ", ".join(f"{count} {sort}" for sort, count in diff.counts.items())
-    yield f"{len(diff.changes)} destinations change: {sorts}; {diff.same} stay as they are"
+    changes = counted(len(diff.changes), "destination changes", "destinations change")
+    yield f"{changes}: {sorts}; {counted(diff.same, 'stays as it is', 'stay as they are')}"
     yield from (f"{name}: {before} -> {after}, for the whole tariff" for name, before, after in diff.settings)
     groups = grouped(diff.changes)
     if groups:
@@ -36,12 +38,13 @@ def _diff_lines(diff: RateDiff) -> Iterator[str]:
             ["destinations", "number", "old", "new", "change", "why"], [_row(group) for group in groups[:MOST_GROUPS]]
         )
     if len(groups) > MOST_GROUPS:
-        yield f"… and {len(groups) - MOST_GROUPS} more groups of destinations"
+        yield f"… and {counted(len(groups) - MOST_GROUPS, 'more group')} of destinations"
     if diff.lost:
         yield ""
         yield "Listed as before, but no number reaches it any more: longer prefixes take them all"
         yield from (
-            f"  +{lost.prefix} at {terms_text(lost.terms, None)}: {lost.longer} longer prefixes" for lost in diff.lost
+            f"  +{lost.prefix} at {terms_text(lost.terms, None)}: {counted(lost.longer, 'longer prefix', 'longer prefixes')}"
+            for lost in diff.lost
         )
 
 
@@ -97,22 +100,23 @@ def rate_text(nanos: int) -> str:
     return f"{whole}.{decimals.rstrip('0').ljust(4, '0')}"
 
 
-def trace_text(found: TraceDiff) -> str:
-    """Return what calls cost at both tariffs, and where the difference comes from."""
-    return "\n".join(_trace_lines(found))
+def trace_text(found: TraceDiff, places: int = 2) -> str:
+    """Return what calls cost at both tariffs, and where the difference comes from; money with so many decimals at least."""
+    return "\n".join(_trace_lines(found, places))
 
 
-def _trace_lines(found: TraceDiff) -> Iterator[str]:
+def _trace_lines(found: TraceDiff, places: int) -> Iterator[str]:
     share = f" ({float(100 * (found.new - found.old) / found.old):+.1f}%)" if found.old else ""
+    old, new = format_money(found.old, places), format_money(found.new, places)
     yield (
-        f"{found.calls} calls: {format_money(found.old, 2)} at the old rates, {format_money(found.new, 2)} at the new, "
-        f"{_signed(found.new - found.old)}{share}"
+        f"{counted(found.calls, 'call')}: {old} at the old rates, {new} at the new, "
+        f"{_signed(found.new - found.old, places)}{share}"
     )
     for (calls, cost), text in ((found.only_old, "only the old rates"), (found.only_new, "only the new rates")):
         if calls:
-            yield f"{calls} calls have a price at {text} ({format_money(cost, 2)}), which is left out above"
+            yield f"{counted(calls, 'call has', 'calls have')} a price at {text} ({format_money(cost, places)}), left out above"
     if found.neither:
-        yield f"{found.neither} calls have no price at either"
+        yield f"{counted(found.neither, 'call has', 'calls have')} no price at either"
     moved = [line for line in found.lines if line.old != line.new]
     if moved:
         rows = [
@@ -120,9 +124,9 @@ def _trace_lines(found: TraceDiff) -> Iterator[str]:
                 _row_names(line.old_row, line.new_row, inbound=line.direction == "inbound"),
                 str(line.calls),
                 f"{line.lasted / MINUTE:,.1f}",
-                format_money(line.old, 2),
-                format_money(line.new, 2),
-                _signed(line.new - line.old),
+                format_money(line.old, places),
+                format_money(line.new, places),
+                _signed(line.new - line.old, places),
             ]
             for line in moved[:MOST_GROUPS]
         ]
@@ -137,5 +141,5 @@ def _row_names(old: Conditions | None, new: Conditions | None, *, inbound: bool)
     return f"{names} inbound" if inbound else names
 
 
-def _signed(micros: int) -> str:
-    return ("+" if micros > 0 else "") + format_money(micros, 2)
+def _signed(micros: int, places: int) -> str:
+    return ("+" if micros > 0 else "") + format_money(micros, places)

@@ -13,6 +13,7 @@ from typing import Final
 from tollbridge.engine.plan.study import MOST_SEED
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.measure import Asked
+from tollbridge.plain_text import counted
 from tollbridge.planning.erlang_advice import ErlangAdvice, erlang_advice
 from tollbridge.planning.estimate import Bound
 from tollbridge.planning.target import Target
@@ -159,6 +160,6 @@ def size(
 
 def _too_few(target: Target, replications: int, needs: int) -> str:
     return (
-        f"{replications} replications cannot show {target}, whatever they show: at least {needs} are needed "
+        f"{counted(replications, 'replication')} cannot show {target}, whatever comes: at least {needs} are needed "
         f"(no bad one of {replications} does not prove it)."
     )

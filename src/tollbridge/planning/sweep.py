@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -17,25 +18,29 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.measures.measure import Asked
 from tollbridge.planning.estimate import Interval, mean_interval
 from tollbridge.planning.value_ranges import ValueList
-from tollbridge.planning.variant_results import Effort, VariantResults, run_variant
+from tollbridge.planning.variant_results import STARVED, Effort, VariantResults, out_of_credit, run_variant
 from tollbridge.planning.variant_runner import kept_here
+from tollbridge.records.csv_file import safe_cell
 from tollbridge.scale.processes import leashed
 from tollbridge.scenario.load import Loaded, load
 from tollbridge.scenario.patch import patch
 
 MOST_CELLS: Final = 100_000
-DEFAULT_RESULTS: Final = ("cost.total", "cash.total", "callers.lost")
+DEFAULT_RESULTS: Final = ("cost.total", "cash.total", "callers.lost", "cost.unmet")
 _MORE_ENDS: Final = (".exhausted", ".refused", ".cut", ".blocking", ".overspend")
+
+_NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?")
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One variant: the value of each setting, and the results' means."""
+    """One variant: the value of each setting, the results' means, and the share of callers whom credit refuses or cuts."""
 
     values: tuple[str, ...]
     means: dict[str, Interval]
+    out_of_credit: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -117,9 +122,11 @@ def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterato
 def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:
     """Run one variant of a grid; it loads the file itself, so that it can run in any process."""
     loaded = variant(grid.scenario(), grid.settings, values)
-    asked = Asked(frozenset(grid.results)) if grid.results else Asked(frozenset(DEFAULT_RESULTS), _MORE_ENDS)
+    names = {*(grid.results or DEFAULT_RESULTS), *STARVED}
+    asked = Asked(frozenset(names), () if grid.results else _MORE_ENDS)
     sample = run_variant(loaded, replace(grid.effort, asked=asked), kept=kept_here())
-    return Cell(values, {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample)})
+    means = {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample)}
+    return Cell(values, means, out_of_credit(sample))
 
 
 def _usual(sample: VariantResults) -> list[str]:
@@ -148,7 +155,8 @@ def _read_state(state: Path | None, fingerprint: str) -> dict[tuple[str, ...], C
     for number, line in enumerate(lines, 1):
         try:
             entry = json.loads(line)
-            cell = Cell(tuple(map(str, entry["values"])), {str(k): _interval(*v) for k, v in entry["means"].items()})
+            means = {str(k): _interval(*v) for k, v in entry["means"].items()}
+            cell = Cell(tuple(map(str, entry["values"])), means, float(entry["out_of_credit"]))
             of = entry["of"]
         except (ValueError, TypeError, KeyError, AttributeError):
             if number == len(lines) > 1:
@@ -175,7 +183,7 @@ def _append_state(state: Path | None, fingerprint: str, cell: Cell) -> None:
     if state is None:
         return
     means = {name: [part.mean, part.low, part.high, part.n] for name, part in cell.means.items()}
-    line = json.dumps({"of": fingerprint, "values": cell.values, "means": means})
+    line = json.dumps({"of": fingerprint, "values": cell.values, "means": means, "out_of_credit": cell.out_of_credit})
     with state.open("a+b") as file:
         if file.tell() and not _ends_line(file):
             file.write(b"\n")
@@ -194,9 +202,14 @@ def write_csv(swept: Sweep, file: Path) -> None:
     headings = [f"{name}{end}" for name in swept.results for end in ("", " low", " high")]
     with file.open("w", newline="", encoding="utf-8") as lines:
         writer = csv.writer(lines)
-        writer.writerow([*swept.names, *headings])
+        writer.writerow([*map(safe_cell, swept.names), *headings])
         for cell in swept.cells:
-            writer.writerow([*cell.values, *_figures(cell, swept.results)])
+            writer.writerow([*map(_safe, cell.values), *_figures(cell, swept.results)])
+
+
+def _safe(value: str) -> str:
+    """Return a setting's value that no spreadsheet takes for a formula; a number below zero is none."""
+    return value if _NUMBER.fullmatch(value) else safe_cell(value)
 
 
 def _figures(cell: Cell, names: Sequence[str]) -> list[str]:

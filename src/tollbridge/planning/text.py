@@ -7,7 +7,7 @@ from math import isinf, isnan
 
 from tollbridge.measures.credit import is_money
 from tollbridge.measures.headline import MUCH
-from tollbridge.plain_text import aligned, column_widths
+from tollbridge.plain_text import aligned, column_widths, counted
 from tollbridge.planning.breakeven import BreakEven
 from tollbridge.planning.compare import Comparison, Contestant, Difference
 from tollbridge.planning.estimate import Interval
@@ -67,7 +67,7 @@ def comparison_text(found: Comparison) -> str:
     labels = labels_of(found)
     parts = [f"{label}: {each.title} ({each.file})" for label, each in zip(labels, found.contestants, strict=True)]
     rows = [[name, *_spreads(name, found.currency, [each.means for each in found.contestants])] for name in names]
-    intro = f"The same callers through each: {found.replications} replications, seed {found.seed}, {found.currency}"
+    intro = f"The same callers through each: {counted(found.replications, 'replication')}, seed {found.seed}, {found.currency}"
     parts += ["", intro + "; means ± half their 95% interval.", "", table(["", *labels], rows)]
     parts += ["", warning] if (warning := not_alike(found)) else []
     for label, each in zip(labels[1:], found.contestants[1:], strict=True):
@@ -150,7 +150,7 @@ def _gain(gain: float) -> str:
 
 def break_even_text(even: BreakEven) -> str:
     """Return where two scenarios cost the same, in a sentence or two."""
-    now = f"now {figure(even.now)} metered minutes a user and month, {even.users} users"
+    now = f"now {figure(even.now)} metered minutes a user and month, {counted(even.users, 'user')}"
     if even.factor is None:
         cheaper = "" if even.reason.startswith("the two") else f" {even.cheaper_below} costs less with less usage."
         return f"Break-even: none from a hundredth to 20 times the usage: {even.reason} ({now}).{cheaper}"
@@ -176,8 +176,21 @@ def sweep_text(swept: Sweep) -> str:
     body = table([" ".join(swept.names), *swept.results], rows).split("\n")
     bars = ["", "", *("█" * round(_BAR * abs(height) / top) if top and not isnan(height) else "" for height in heights)]
     lines = [f"{line}  {bar}".rstrip() for line, bar in zip(body, bars, strict=True)]
-    caption = f"{swept.file}: {swept.replications} replications each, seed {swept.seed}"
+    caption = f"{swept.file}: {counted(swept.replications, 'replication')} each, seed {swept.seed}"
+    lines += ["", warning] if (warning := _starved(swept)) else []
     return "\n".join([f"{caption}; bars: {first}" if first else caption, "", *lines])
+
+
+def _starved(swept: Sweep) -> str:
+    """Return a sentence that says that variants' costs are not like for like, where credit keeps callers out of one."""
+    shares = [cell.out_of_credit for cell in swept.cells if cell.out_of_credit > MUCH]
+    if not shares:
+        return ""
+    leave = "variant leaves" if len(shares) == 1 else "variants leave"
+    return (
+        f"Costs are not like for like: credit refuses or cuts callers, and {len(shares)} of {len(swept.cells)} {leave} "
+        f"out up to {max(shares):.1%} of them; see cost.unmet."
+    )
 
 
 def _differs(swept: Sweep, name: str) -> bool:
@@ -202,7 +215,12 @@ def sizing_text(found: Sizing) -> str:
         for one in sorted(found.attempts, key=lambda one: (one.value, one.fresh))
     ]
     headings = [found.name, found.target.statistic_name, f"under ({found.target.confidence:.0%})", "meets", "callers"]
-    lines = [head, "", f"{found.replications} replications, seed {found.seed}. Tried:", table(headings, rows)]
+    lines = [
+        head,
+        "",
+        f"{counted(found.replications, 'replication')}, seed {found.seed}. Tried:",
+        table(headings, rows),
+    ]
     lines += [f"\n{note}" for note in found.notes]
     if found.erlang:
         lines.append("\n" + _erlang(found))
@@ -216,6 +234,6 @@ def _callers(*, fresh: bool) -> str:
 def _erlang(found: Sizing) -> str:
     advice = found.erlang
     assert advice is not None
-    ports = "" if advice.ports is None else f" wants {advice.ports} ports, hour by hour;"
+    ports = "" if advice.ports is None else f" wants {counted(advice.ports, 'port')}, hour by hour;"
     text = f"Erlang B{ports} busiest hour of {advice.group}: {advice.busiest_load:.1f} E."
     return f"{text}\n{advice.warning()}".rstrip()

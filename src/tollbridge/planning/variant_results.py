@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,16 @@ class Effort:
     seed: int | None = None
     engine: Engine = "auto"
     asked: Asked | None = None
+
+
+STARVED: Final = ("callers.total", "callers.out_of_credit")
+"""The results that tell how much credit leaves out."""
+
+
+def out_of_credit(sample: VariantResults) -> float:
+    """Return the share of callers whom credit refuses or cuts, 0 to 1: what a starved scenario's cost leaves out."""
+    callers, starved = (float(sample.of(name).sum()) for name in STARVED)
+    return starved / callers if callers else 0.0
 
 
 RunVariant = Callable[[Loaded, Effort], VariantResults]

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.plain_text import counted
 from tollbridge.scale.jobs import Job, Outcome, execute
 
 _Result = TypeVar("_Result")
@@ -90,7 +91,7 @@ class Processes:
             deaths = self._deaths[job.first] = self._deaths.get(job.first, 0) + 1
             if deaths > MOST_DEATHS:
                 raise TollbridgeError(
-                    f"workers died {deaths} times over replications {job.first + 1} to {job.last}:"
+                    f"workers died {counted(deaths, 'time')} over replications {job.first + 1} to {job.last}:"
                     " is there memory enough? Fewer --workers need less"
                 )
         for job in jobs:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.plain_text import counted
 from tollbridge.scale.order import Order, Place, Watch
 
 if TYPE_CHECKING:
@@ -214,7 +215,8 @@ class _Run:
 
     def _kept(self, unfinished: UnfinishedRun) -> str:
         kept = sum(last - first for first, last in unfinished.done())
-        return f"{kept} of {self.order.replications} replications are kept; go on with --resume {self.place.out}"
+        of = counted(self.order.replications, "replication is", "replications are")
+        return f"{kept} of {of} kept; go on with --resume {self.place.out}"
 
     def _farewell(self, unfinished: UnfinishedRun | None) -> str:
         if unfinished is None or not unfinished.done():

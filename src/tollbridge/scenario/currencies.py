@@ -20,9 +20,21 @@ _DECIMALS: Final = {
     3: "BHD IQD JOD KWD LYD OMR TND",
 }
 """ISO 4217, list one, column "minor unit" (SIX Financial Information, 2024); every other currency has 2."""
+_COUNTED: Final = 6
 _PLACES: Final = {code: places for places, codes in _DECIMALS.items() for code in codes.split()}
 
 
 def decimals(currency: str) -> int:
     """Return how many decimals an amount of a currency has: JPY 0, USD 2, KWD 3; 2 for a code that is not known."""
     return _PLACES.get(currency, 2)
+
+
+def leg_decimals(currency: str, rounding: int) -> int:
+    """Return how many decimals a single leg's money is shown with: the currency's, or those that the tariff rounds to.
+
+    `rounding`: its `places`; 6 is what money is counted in, and adds none. format_money shows every digit that is not 0.
+
+    >>> leg_decimals("USD", 4), leg_decimals("USD", 6), leg_decimals("JPY", 6), leg_decimals("KWD", 2)
+    (4, 2, 0, 3)
+    """
+    return max(decimals(currency), rounding if rounding < _COUNTED else 0)

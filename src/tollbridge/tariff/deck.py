@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from tollbridge.errors import Problem, ScenarioError
+from tollbridge.plain_text import counted
 from tollbridge.sheets.delimiter import find_delimiter, first_lines
 from tollbridge.sheets.encoding import find_encoding
 from tollbridge.sheets.rows import Block, CsvSource
@@ -145,7 +146,7 @@ class _RowReader:
     def rows(self, line: int, cells: list[str]) -> Iterator[Row]:
         """Yield the rows of one line, one for each of its prefixes; ValueError says what is wrong with the line."""
         if any(cells[self.headings.width :]):
-            raise ValueError(f"{len(cells)} cells under {self.headings.width} headings")
+            raise ValueError(f"{counted(len(cells), 'cell')} under {counted(self.headings.width, 'heading')}")
         text = cells[self.prefix].strip() if -1 < self.prefix < len(cells) else ""
         terms = self._terms(cells, bare=not text)
         source = f"{self.name}:{line}"
@@ -263,7 +264,7 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
     rest = problems[MOST_REPORTED:]
     if not rest:
         return problems
-    text = f"and {len(rest)} more damaged rows from here on"
+    text = f"and {counted(len(rest), 'more damaged row')} from here on"
     return [*problems[:MOST_REPORTED], Problem(rest[0].file, rest[0].line, 0, text, rest[0].warning)]
 
 

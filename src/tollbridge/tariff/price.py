@@ -131,10 +131,13 @@ def price_leg(staircases: Staircases, entry: int, answer: int, duration: int) ->
     return Price(fee, tuple(paid), billed, meter.charged)
 
 
-def explain(price: Price) -> list[str]:
-    """Return a line a step: when it begins and ends (since answer), its debit, and the row that priced it."""
+def explain(price: Price, places: int) -> list[str]:
+    """Return a line a step: when it begins and ends (since answer), its debit, and the row that priced it.
+
+    Debits have `places` decimals, and as many more as they need.
+    """
     lines = []
     for step in price.steps:
         begin, end = format_duration(step.begin), format_duration(step.begin + step.length)
-        lines.append(f"{begin:>10} to {end:<10} {format_money(step.debit, 4):>12}  {step.row}")
+        lines.append(f"{begin:>10} to {end:<10} {format_money(step.debit, places):>12}  {step.row}")
     return lines

@@ -11,6 +11,7 @@ from typing import Final
 from tollbridge.engine.plan.plan import AccountPlan, Plan, PoolPlan, Route
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.money import INT64_MAX, MICROS
+from tollbridge.plain_text import counted
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import AccountPart
 from tollbridge.scenario.tariffs import row_problem
@@ -140,7 +141,7 @@ def _storm(loaded: Loaded, account: AccountPlan, horizon: int) -> Iterator[Probl
         count = min(times, horizon // max(1, every + wait))
         if count > MOST_RECHARGES:
             text = (
-                f"{words} {format_duration(every)} could ask for {count:,} recharges in the run: "
+                f"{words} {format_duration(every)} could ask for {counted(count, 'recharge')} in the run: "
                 f"at most {MOST_RECHARGES:,} are followed; a longer time, or `at_most`, would bound them"
             )
             yield loaded.problem(text, "accounts", account.name, *key)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tollbridge.engine.plan.memory import busiest_bytes, bytes_text, sources_of
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL, RESERVE, AccountPlan, Plan
+from tollbridge.plain_text import counted
 from tollbridge.units import NEVER
 
 if TYPE_CHECKING:
@@ -84,7 +85,10 @@ def cost_lines(cost: Cost, replications: int) -> list[str]:
     return [
         f"a replication: {counts}, {events:,.0f} events if each step is one",
         f"memory: about {bytes_text(cost.memory)} a process",
-        f"{replications:,} replications on one core: {fast} with the compiled engine, {slow} with the reference engine",
+        (
+            f"{counted(replications, 'replication')} on one core: {fast} with the compiled engine, "
+            f"{slow} with the reference engine"
+        ),
     ]
 
 

@@ -19,10 +19,11 @@ from tollbridge.demand.stays import stays
 from tollbridge.engine.plan.bounds import LARGEST, longest_stay, looks_ahead
 from tollbridge.engine.plan.plan import Plan
 from tollbridge.errors import TollbridgeError
-from tollbridge.money import EXACT_PER_MICRO, MICROS
+from tollbridge.money import EXACT_PER_MICRO, INT64_MAX, MICROS
 from tollbridge.tariff.bounds import MOST_EXACT, MOST_UNITS
 from tollbridge.units import format_duration
 
+F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 MOST_AT_ONCE: Final = 2**50
 """The most, in micros, that the next steps of all legs in progress may come to: the compiled engine counts in 1/1024."""
@@ -30,16 +31,21 @@ MOST_AT_ONCE: Final = 2**50
 
 @dataclass(frozen=True)
 class LegPrice:
-    """What any leg of a plan comes to at most: micros `once`, micros a ms of stay, and ms of its longest step."""
+    """What any leg of a plan comes to at most: micros `once`, micros a ms of stay, and ms of its longest step.
+
+    `cap`: the most that a leg is charged in micros, where every tariff has one; else INT64_MAX.
+    """
 
     once: int
     rate: Fraction
     longest: int
+    cap: int
 
     @classmethod
     def of(cls, plan: Plan) -> LegPrice:
         """Return the bounds of a plan: its dearest fee, step and rate, whichever legs they are of."""
         stairs = plan.staircases
+        cap = int(stairs.cap.max(initial=0)) if len(stairs.cap) else INT64_MAX
         unit = 10 ** (6 - int(stairs.places.min(initial=6)))
         each = unit if stairs.per_increment.any() else 1
         first = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_initial_price.tolist()]
@@ -47,7 +53,11 @@ class LegPrice:
         lengths = stairs.tier_further.tolist()
         once = max(stairs.tier_fee.tolist(), default=0) + max(first, default=0) + 2 * max(later, default=0) + 2 * unit
         rate = max((Fraction(price, ms) for price, ms in zip(later, lengths, strict=True)), default=Fraction(0))
-        return cls(once, rate, max([*lengths, *stairs.tier_initial.tolist()], default=0))
+        return cls(once, rate, max([*lengths, *stairs.tier_initial.tolist()], default=0), cap)
+
+    def most(self, stay: I64) -> F64:
+        """Return what legs of these stays (ms) are charged at most, in micros."""
+        return np.minimum(self.once + float(self.rate) * stay.astype(np.float64), float(self.cap))
 
 
 class Followed:
@@ -100,7 +110,7 @@ class _SoFar:
         """Add a chunk's legs, which stay so long at most; every attempt counts as if it were answered."""
         tries = 1 + legs.retry_count
         attempts, time = int(tries.sum()), float(stay.astype(np.float64) @ tries.astype(np.float64))
-        self._money += attempts * self._price.once + float(self._price.rate) * time
+        self._money += float(self._price.most(stay) @ tries.astype(np.float64))
         self._billed += attempts * 2 * self._price.longest + time
         if self._money > LARGEST:
             raise TollbridgeError(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
+from tollbridge.plain_text import counted
 from tollbridge.scenario.checks.subject import Subject, named
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
@@ -22,7 +23,9 @@ def crowding_problems(subject: Subject) -> Iterator[Finding]:
     offered = _offered(subject)
     for path, ports, erlangs in _groups(subject, offered):
         if ports and erlangs > FAR * ports:
-            text = f"{erlangs:,.0f} erlangs come to {ports} ports in a full hour: most callers are turned away"
+            text = (
+                f"{erlangs:,.0f} erlangs come to {counted(ports, 'port')} in a full hour: most callers are turned away"
+            )
             yield named("crowded-ports", path, text)
 
 

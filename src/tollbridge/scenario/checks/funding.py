@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from tollbridge.money import format_money
 from tollbridge.scenario.checks.subject import Subject, odd
+from tollbridge.scenario.currencies import decimals
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import AccountPart, ControlPart, PoolPart, RechargePart, TopUpPart
@@ -16,19 +17,28 @@ _NEVER_UNDER = ("prepaid", "reserve")
 """Modes that never take the balance under its limit, but for `drops: none`."""
 
 
+Shown = Callable[[int], str]
+"""Writes micros with the decimals of the scenario's currency."""
+
+
 def funding_problems(subject: Subject) -> Iterator[Finding]:
     """Yield what is wrong or odd about how accounts are funded and enforced."""
+    places = decimals(subject.scenario.currency)
+
+    def shown(micros: int) -> str:
+        return format_money(micros, places)
+
     for name, account in subject.scenario.accounts.items():
         path: KeyPath = ("accounts", name)
         yield from _control(account, path)
-        yield from _credit(account, path)
+        yield from _credit(account, path, shown)
         yield from _switch(account, path)
         yield from _leg_limit(account, path)
-        yield from _settled(account, path)
+        yield from _settled(account, path, shown)
         for place, top_up in enumerate(account.top_ups):
             yield from _top_up(top_up, (*path, "top_ups", place))
         if account.recharge:
-            yield from _recharge(account, account.recharge, (*path, "recharge"))
+            yield from _recharge(account, account.recharge, (*path, "recharge"), shown)
         for pool_name, pool in account.pools.items():
             yield from _pool(account, pool, (*path, "pools", pool_name))
         for licence_name, licence in account.licences.items():
@@ -59,7 +69,7 @@ def _control(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
         yield odd((*path, "cutoff", "grace"), text)
 
 
-def _settled(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
+def _settled(account: AccountPart, path: KeyPath, shown: Shown) -> Iterator[Finding]:
     """Yield what is wrong or odd about what periods settle: a commitment, the tiers of a volume."""
     if account.commitment and account.commitment.amount == 0:
         yield odd((*path, "commitment", "amount"), "a commitment of 0 adds nothing")
@@ -70,7 +80,7 @@ def _settled(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
         yield Finding(where, "a volume has tiers, such as `[{above: 1000, off: 5%}]`")
     for place, (tier, after) in enumerate(pairwise(tiers)):
         if after.above <= tier.above:
-            level, before = format_money(after.above, 2), format_money(tier.above, 2)
+            level, before = shown(after.above), shown(tier.above)
             text = f"tiers go from low to high: {level} does not lie above {before}"
             yield Finding((*where, place + 1, "above"), text)
     for place, tier in enumerate(tiers):
@@ -122,13 +132,13 @@ def _unread(control: ControlPart) -> Iterator[tuple[str, str]]:
         yield "phase", "poll"
 
 
-def _credit(account: AccountPart, path: KeyPath) -> Iterator[Finding]:
+def _credit(account: AccountPart, path: KeyPath, shown: Shown) -> Iterator[Finding]:
     credit, opening = account.credit, opening_of(account)
     if credit.opening and credit.lots:
         yield odd((*path, "credit"), "both `opening` and `lots`: the credit at the start is their sum")
     if opening < credit.limit and account.control.mode != "postpaid":
         text = (
-            f"the limit {format_money(credit.limit, 2)} is above the opening credit {format_money(opening, 2)}: "
+            f"the limit {shown(credit.limit)} is above the opening credit {shown(opening)}: "
             "nothing can be paid from money before a grant"
         )
         yield odd((*path, "credit", "limit"), text)
@@ -144,26 +154,26 @@ def _top_up(top_up: TopUpPart, path: KeyPath) -> Iterator[Finding]:
         yield odd((*path, "amount"), "a top-up of 0 grants nothing")
 
 
-def _recharge(account: AccountPart, recharge: RechargePart, path: KeyPath) -> Iterator[Finding]:
-    opening, below = opening_of(account), format_money(recharge.below, 2)
+def _recharge(account: AccountPart, recharge: RechargePart, path: KeyPath, shown: Shown) -> Iterator[Finding]:
+    opening, below = opening_of(account), shown(recharge.below)
     if (recharge.amount is None) == (recharge.to is None):
         found = "neither" if recharge.to is None else "both"
         yield Finding(path, f"a recharge has either `amount` or `to`: this one has {found}")
     elif recharge.amount == 0:
         yield Finding((*path, "amount"), "a recharge of 0 restores nothing: its amount is above 0")
     elif recharge.to is not None and recharge.to <= recharge.below:
-        text = f"a recharge to {format_money(recharge.to, 2)} leaves the balance no higher than the trigger {below}"
+        text = f"a recharge to {shown(recharge.to)} leaves the balance no higher than the trigger {below}"
         yield Finding((*path, "to"), f"{text}: `to` is above `below`")
     elif recharge.amount is not None and opening + recharge.amount < recharge.below:
         text = (
-            f"a recharge of {format_money(recharge.amount, 2)} on the opening credit {format_money(opening, 2)} stays "
+            f"a recharge of {shown(recharge.amount)} on the opening credit {shown(opening)} stays "
             f"under the trigger {below}: every debit would ask for another"
         )
         yield odd((*path, "below"), text)
     bounded = account.control.mode in _NEVER_UNDER and account.cutoff.drops != "none"
     if bounded and recharge.below <= account.credit.limit:
         text = (
-            f"the balance never falls under {below}, as the limit is {format_money(account.credit.limit, 2)}: "
+            f"the balance never falls under {below}, as the limit is {shown(account.credit.limit)}: "
             "a recharge is asked for only when a leg cannot be paid"
         )
         yield odd((*path, "below"), text)

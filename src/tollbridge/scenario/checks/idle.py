@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tollbridge.money import format_money
+from tollbridge.plain_text import counted
 from tollbridge.scenario.checks.subject import Subject, named
+from tollbridge.scenario.currencies import decimals
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import CallPart, LicencePart, WorkloadPart
@@ -17,15 +19,16 @@ def idle_problems(subject: Subject) -> Iterator[Finding]:
     if not (scenario.workloads or scenario.calls) or scenario.trace:
         return
     yield from _licences(subject)
-    used = set(_numbers_used(subject))
+    used, places = set(_numbers_used(subject)), decimals(scenario.currency)
     for name, number in scenario.numbers.items():
         if number.rental and name not in used:
-            text = f"nobody calls this number, which costs {format_money(number.rental, 2)} a month"
+            text = f"nobody calls this number, which costs {format_money(number.rental, places)} a month"
             yield named("unused-number", ("numbers", name), text)
 
 
 def _licences(subject: Subject) -> Iterator[Finding]:
     organisers: dict[tuple[str, str], int] = {}
+    places = decimals(subject.scenario.currency)
     used: set[tuple[str, str]] = set()
     parts: list[WorkloadPart | CallPart] = [*subject.scenario.workloads.values(), *subject.scenario.calls.values()]
     for part in parts:
@@ -40,10 +43,11 @@ def _licences(subject: Subject) -> Iterator[Finding]:
             most = _most(licence)
             needed = organisers.get((account, name), 0)
             if 0 < most < needed:
-                text = f"{most} licences for {needed} organisers: each organiser needs one"
+                text = f"{counted(most, 'licence')} for {counted(needed, 'organiser')}: each organiser needs one"
                 yield named("licence-count", (*path, "count"), text)
             if licence.fee and most and (account, name) not in used and name not in pooled:
-                text = f"no workload or call uses this licence: {most} cost {format_money(licence.fee, 2)} each"
+                costs = "costs" if most == 1 else "cost"
+                text = f"no workload or call uses this licence: {most} {costs} {format_money(licence.fee, places)} each"
                 yield named("unused-licence", path, text)
 
 
