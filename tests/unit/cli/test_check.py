@@ -32,9 +32,9 @@ def test_a_failure_shows_expected_got_place_and_the_legs_steps(tollbridge_comman
     lines = [line.strip() for line in done.out.splitlines()]
     assert lines[0] == f"FAILED  {file}::expect"
     at = lines.index(f"{file}:10: calls.alice.cost")
-    assert lines[at + 1 : at + 3] == ["expected 0.3000", "got      0.2000"]
+    assert lines[at + 1 : at + 3] == ["expected 0.30", "got      0.20"]
     assert f"{file}:3" in lines[at + 5]
-    assert "+ +10m  charge  -0.2000" in lines
+    assert "+ +10m  charge  -0.20" in lines
     assert f"{file}:16: results.cost.total.mean" in lines
     assert lines[-1] == "0 passed, 1 failed"
 
@@ -44,11 +44,11 @@ def test_update_rewrites_exact_values_and_nothing_else(tollbridge_command, scena
     done = tollbridge_command("check", file, "--update")
     assert done.status == 1  # the bound on cost.total fails still
     text = Path(file).read_text()
-    assert "  calls:   {alice: {cost: 0.2000,   billed: 120s}} # three minutes?\n" in text
+    assert "  calls:   {alice: {cost: 0.20,   billed: 120s}} # three minutes?\n" in text
     assert "expect: # what alice costs\n" in text
     assert "      - [+0s, charge, -0.10] # alice\n" in text
-    assert "      - [+10m, charge, -0.2000]\n  results: {cost.total: {mean: {below: 0.1}}}\n" in text
-    assert f"{file}:10: calls.alice.cost: 0.3000 -> 0.2000" in done.out
+    assert "      - [+10m, charge, -0.20]\n  results: {cost.total: {mean: {below: 0.1}}}\n" in text
+    assert f"{file}:10: calls.alice.cost: 0.30 -> 0.20" in done.out
     assert "left as it is" in done.out
     again = tollbridge_command("check", file)
     assert again.status == 1
@@ -60,7 +60,7 @@ def test_update_leaves_the_files_expectation_to_the_file(tollbridge_command, sce
     before = Path(file).read_text()
     done = tollbridge_command("check", file, "--update")
     assert done.status == 1
-    assert "calls.alice.cost: left as it is: expected 0.2000, got 0.1000" in done.out
+    assert "calls.alice.cost: left as it is: expected 0.20, got 0.10" in done.out
     assert Path(file).read_text() == before
 
 
@@ -152,7 +152,7 @@ def test_junit(tollbridge_command, scenario, tmp_path):
     tollbridge_command("check", scenario(FAILING), "--junit", tmp_path / "junit.xml")
     suite = ET.parse(tmp_path / "junit.xml").getroot()
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("3", "3", "0")
-    assert "expected 0.3000" in suite.findall("testcase")[0].find("failure").text
+    assert "expected 0.30" in suite.findall("testcase")[0].find("failure").text
 
 
 def test_json(tollbridge_command, scenario):

@@ -164,9 +164,9 @@ def test_price_shows_steps_rows_and_debits(tollbridge_command, scenario):
     done = tollbridge_command("price", file, "--via", "n", "--lasts", "61s")
     assert done.status == 0
     lines = done.out.splitlines()
-    assert lines[-1] == "USD 0.2000 for 2m billed"
+    assert lines[-1] == "USD 0.20 for 2m billed"
     assert f"({file}:3)" in lines[1]
-    assert "0.1000" in lines[2]
+    assert "0.10" in lines[2]
 
 
 def test_traffic_as_json_is_numbers(tollbridge_command):

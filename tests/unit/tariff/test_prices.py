@@ -186,6 +186,6 @@ def test_the_price_explains_each_step_with_the_row_that_priced_it(desk):
     made = desk(tariff('prefix: "+44", per_minute: 0.06', 'prefix: "+44", per_minute: 0.01, after: 1m'))
     from tollbridge.tariff.price import explain
 
-    lines = explain(made.price(UK, "61s"))
+    lines = explain(made.price(UK, "61s"), 4)
     assert lines[0].split() == ["0s", "to", "1m", "0.0600", "t:", "outbound", "+44", f"({made.loaded.file}:7)"]
     assert lines[1].endswith(f"t: outbound +44 after 1m ({made.loaded.file}:8)")

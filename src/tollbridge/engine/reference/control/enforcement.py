@@ -68,13 +68,25 @@ class Control:
             return first, ADMITTED if above or first.payer >= 0 else SHORT
         total = first.debit
         if plan.admit == WITHIN:
-            for payment in look:
-                if payment.step.begin >= plan.admit_within:
-                    break
-                if payment.payer == EMPTY_CUT:
-                    return first, BLOCKED
-                total += payment.debit
+            total = self._debits_within(leg, now, (first, look))
+        if total < 0:
+            return first, BLOCKED
         return first, ADMITTED if account.credit.can_pay(total) else SHORT
+
+    def _debits_within(self, leg: Leg, now: int, looked: tuple[Payment, Iterator[Payment]]) -> int:
+        """Return what all steps that begin within `admit` debit, in micros; -1 where an empty pool stops one."""
+        assert leg.route is not None
+        first, look = looked
+        if not leg.route.pools:
+            return Meter(self.model.stairs[leg.route.staircase], now).debits_within(self.plan.admit_within)
+        total = first.debit
+        for payment in look:
+            if payment.step.begin >= self.plan.admit_within:
+                break
+            if payment.payer == EMPTY_CUT:
+                return -1
+            total += payment.debit
+        return total
 
     def _look_ahead(self, leg: Leg, now: int, *, note: bool) -> Iterator[Payment]:
         assert leg.route is not None
