@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 
+from tollbridge.demand.offered import Demand, Legs
 from tollbridge.engine.compiled.run import run_compiled
 from tollbridge.engine.compiled.way import BULK, LAZY, STEPS, TINY_WINDOWS, Way
 from tollbridge.engine.plan.study import Study
@@ -25,22 +27,43 @@ WAYS = {
 
 def disagreements(study: Study) -> list[str]:
     """Return where the engines differ over a scenario: columns of CDRs and ledger, fields of tallies, results by name."""
-    expected = run_reference(study.plan, study.demand, 0, records="ledger")
-    found = []
-    for name, way in WAYS.items():
-        records = "ledger" if way is STEPS else "cdrs"
-        got = run_compiled(study.plan, study.demand, 0, records=records, way=way)
-        lines = differences(expected, got) + _unlike_results(study, expected, got)
-        found += [f"{name}: {line}" for line in lines]
-    return found
-
-
-def _unlike_results(study: Study, expected: Replication, got: Replication) -> list[str]:
+    demand = DrawnOnce(study.demand)
+    expected = run_reference(study.plan, demand, 0, records="ledger")
     results = Results(study.loaded, study.plan, study.demand.cast)
     results.add(dataclasses.replace(expected, index=0))
-    results.add(dataclasses.replace(got, index=1))
-    both = ((name, results.whole(name)) for name in results.names)
-    return [f"result {name}: {one} expected, got {other}" for name, (one, other) in both if one != other]
+    found = []
+    for index, (name, way) in enumerate(WAYS.items(), 1):
+        records = "ledger" if way is STEPS else "cdrs"
+        got = run_compiled(study.plan, demand, 0, records=records, way=way)
+        results.add(dataclasses.replace(got, index=index))
+        found += [f"{name}: {line}" for line in differences(expected, got)]
+    return found + list(_unlike_results(results))
+
+
+def _unlike_results(results: Results) -> Iterator[str]:
+    """Yield what a way of the compiled engine makes of a result, where that is not what the reference engine makes of it."""
+    for name in results.names:
+        expected, *others = results.whole(name)
+        for way, other in zip(WAYS, others, strict=True):
+            if other != expected:
+                yield f"{way}: result {name}: {expected} expected, got {other}"
+
+
+class DrawnOnce:
+    """A demand whose legs are drawn once and given to each engine; whatever else it is asked, it asks the demand."""
+
+    def __init__(self, demand: Demand) -> None:
+        self._demand = demand
+        self._days: dict[int, list[Legs]] = {}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._demand, name)
+
+    def days(self, replication: int) -> Iterator[Legs]:
+        """Yield the legs of a replication, as the demand did when it was asked first."""
+        if replication not in self._days:
+            self._days[replication] = list(self._demand.days(replication))
+        yield from self._days[replication]
 
 
 def differences(expected: Replication, got: Replication) -> list[str]:

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from tollbridge.cli import run_command_line
-from tollbridge.plain_text import shown, shown_in_a_line
+from tollbridge.plain_text import counted, shown, shown_in_a_line
 from tollbridge.report.lines import Lines
 
 SCENARIO = r"""
@@ -88,3 +88,17 @@ def test_cells_of_a_users_csv_bring_no_escapes(tmp_path):
     (tmp_path / "t.csv").write_text("a,b\n\x1b[31m1,2\n", encoding="utf-8")
     (block,) = CsvSource(tmp_path / "t.csv", "utf-8").blocks()
     assert block.rows == [["a", "b"], ["\u241b[31m1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (counted(1, "licence"), "1 licence"),
+        (counted(0, "licence"), "0 licences"),
+        (counted(1000, "licence"), "1,000 licences"),
+        (counted(1, "row stands", "rows stand"), "1 row stands"),
+        (counted(2, "row stands", "rows stand"), "2 rows stand"),
+    ],
+)
+def test_a_count_of_one_is_in_the_singular(written, expected):
+    assert written == expected

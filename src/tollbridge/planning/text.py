@@ -186,7 +186,7 @@ def _starved(swept: Sweep) -> str:
     shares = [cell.out_of_credit for cell in swept.cells if cell.out_of_credit > MUCH]
     if not shares:
         return ""
-    leave = "variant leaves" if len(shares) == 1 else "variants leave"
+    leave = f"{'variant' if len(swept.cells) == 1 else 'variants'} {'leaves' if len(shares) == 1 else 'leave'}"
     return (
         f"Costs are not like for like: credit refuses or cuts callers, and {len(shares)} of {len(swept.cells)} {leave} "
         f"out up to {max(shares):.1%} of them; see cost.unmet."

@@ -49,6 +49,16 @@ workloads:
 calls:
   out: {at: 2026-01-27T10:00:00, account: rich, licence: user, dial: "+12065550199", lasts: 130s}
 """
+MEETINGS = """\
+  meetings:
+    account: rich
+    licence: user
+    organisers: {count: 3, country: US, join: {voip: 1}}
+    meetings: {rate: 1/h, profile: office-hours}
+    duration: 30m
+    attendees: 3
+    join: {voip: 0.5, line: 0.5}
+"""
 Row = dict[str, str]
 
 
@@ -196,3 +206,15 @@ def test_credit_that_quotas_set_aside_is_still_in_the_balance(tmp_path: Path):
     options = ["--out", str(tmp_path / "out"), "--format", "csv", "--replications", "1"]
     assert run_command_line(["run", str(tmp_path / "two.yaml"), *options]) == 0
     assert audit(tmp_path / "out").differs == []
+
+
+def test_who_joins_by_app_holds_no_port_of_the_bridge(tmp_path):
+    """They are legs with CDRs where the tariff prices them, and still none of those who ask the bridge for a port."""
+    file = tmp_path / "app.yaml"
+    text = TEXT.replace("{increment: 60s, connection_fee", "{increment: 60s, app: [{per_minute: 0.01}], connection_fee")
+    file.write_text(text.replace("  helpline:", MEETINGS + "  helpline:"))
+    options = ["--out", str(tmp_path / "out"), "--record-replications", "all"]
+    assert run_command_line(["run", str(file), *options]) == 0
+    found = audit(tmp_path / "out")
+    assert not found.differs
+    assert found.follows > 0

@@ -189,3 +189,10 @@ def test_verbose_says_no_value_of_what_fails(tollbridge_command, scenario):
     done = tollbridge_command("check", scenario(FAILING), "-v")
     assert done.status == 1
     assert not [line for line in done.out.splitlines() if " = " in line]
+
+
+def test_a_table_in_a_file_says_how_many_rows_were_read(tollbridge_command, scenario, tmp_path):
+    (tmp_path / "prices.csv").write_text('dial,lasts,cost\n"+442071838750",61s,0.40\n\n"+442071838750",1s,0.20\n')
+    done = tollbridge_command("check", scenario("table: {file: prices.csv}\n"))
+    assert done.status == 0
+    assert f"{tmp_path / 'prices.csv'}: 2 rows of 4 lines read" in done.err

@@ -321,3 +321,49 @@ def test_every_command_refuses_an_expectation_that_cannot_be_read(tollbridge_com
     done = tollbridge_command(command, scenario("expect: {results: {cost.total: {mean: {below: busy}}}}\n"))
     assert done.status in {1, 2}
     assert "two-calls.yaml:9:33: 'busy' is not a number" in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("currency", "rounding", "shown"),
+    [
+        ("USD", "", "0.20"),
+        ("USD", "rounding: {places: 4}, ", "0.2000"),
+        ("KWD", "", "0.200"),
+        ("JPY", "", "0.2"),  # no digit is lost where the price is finer than the currency
+        ("JPY", "rounding: {places: 3}, ", "0.200"),
+    ],
+)
+def test_a_legs_price_has_the_currencys_decimals_or_those_the_tariff_rounds_to(
+    tollbridge_command, tmp_path, currency, rounding, shown
+):
+    file = tmp_path / "money.yaml"
+    file.write_text(f"currency: {currency}\n{CONTRACT.replace('increment', rounding + 'increment')}")
+    done = tollbridge_command("price", file, "--via", "n", "--lasts", "61s")
+    assert done.out.splitlines()[-1] == f"{currency} {shown} for 2m billed"
+
+
+def test_warnings_about_money_have_the_currencys_decimals(tollbridge_command, tmp_path):
+    file = tmp_path / "money.yaml"
+    text = CONTRACT.replace("opening: 0.25, then: postpaid", "opening: 1, limit: 5")
+    file.write_text(text.replace('550100"}', '550100"}, m: {number: "+12065550101", rental: 3}'))
+    for currency, limit, rental in (("KWD", "5.000", "3.000"), ("JPY", "5", "3"), ("USD", "5.00", "3.00")):
+        said = tollbridge_command("validate", _in_currency(file, currency)).err
+        assert f"the limit {limit} is above the opening credit" in said
+        assert f"which costs {rental} a month" in said
+
+
+def _in_currency(file, currency):
+    other = file.with_name(f"{currency}.yaml")
+    other.write_text(f"currency: {currency}\n{file.read_text()}")
+    return other
+
+
+def test_a_run_says_how_many_rows_of_a_column_of_numbers_were_read(tollbridge_command, tmp_path):
+    (tmp_path / "held.csv").write_text('held_s\n60\n\n90\n# a comment\n""\n30\n')
+    lasts = "lasts: {empirical: {file: held.csv, column: held_s}}"
+    file = tmp_path / "column.yaml"
+    file.write_text(
+        TOP_UPS.split("calls:", maxsplit=1)[0] + f"workloads: {{w: {{legs: {{rate: 1/h, via: n, {lasts}}}}}}}\n"
+    )
+    said = tollbridge_command("run", file, "--engine", "reference").err
+    assert f"{tmp_path / 'held.csv'}: 3 rows of 7 lines read, column held_s" in said

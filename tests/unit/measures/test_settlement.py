@@ -16,7 +16,7 @@ scenario: A monthly commitment, use it or lose it
 currency: USD
 seed: 7
 replications: 8
-clock: {start: 2026-01-01, timezone: America/New_York, duration: 3mo}
+clock: {start: 2026-01-01, timezone: America/New_York, duration: 90d}
 tariffs:
   plan:
     increment: 60s

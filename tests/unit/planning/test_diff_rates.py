@@ -231,6 +231,8 @@ def test_a_trace_is_priced_at_both_rates(sides, tmp_path):
         ("+49", "+49", 10_000),
     ]
     assert trace_text(found).startswith("2 calls: 0.05 at the old rates, 0.67 at the new, +0.62 (+1240.0%)")
+    assert trace_text(found, 3).startswith("2 calls: 0.050 at the old rates, 0.670 at the new, +0.620 (+1240.0%)")
+    assert "1 call has a price at only the old rates (0.02), left out above" in trace_text(found)
 
 
 def test_cdrs_of_a_run_are_a_trace(sides, tmp_path):

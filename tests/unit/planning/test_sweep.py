@@ -6,11 +6,11 @@ import csv
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.unit.planning.conftest import LOSS_SYSTEM
+from tests.unit.planning.conftest import FLUID, LOSS_SYSTEM
 
 from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.planning.plot import write_plot
-from tollbridge.planning.sweep import Grid, sweep, write_csv
+from tollbridge.planning.sweep import Cell, Grid, Sweep, sweep, write_csv
 from tollbridge.planning.text import sweep_text
 from tollbridge.planning.value_ranges import parse_value_list
 from tollbridge.planning.variant_results import Effort
@@ -94,3 +94,23 @@ def test_the_text_draws_bars_for_what_differs(grid):
     text = sweep_text(sweep(grid))
     assert f"bars: {BLOCKING}" in text
     assert "█" in text
+
+
+def test_a_sweep_says_that_costs_are_not_like_for_like_where_credit_refuses(write):
+    # three callers of 0.02: credit for one of them leaves two out, credit for all none
+    calls = "\n".join(f"  c{i}: {{at: +{i}m, via: line, lasts: 60s}}" for i in range(3))
+    file = write(FLUID, opening=1, more="", calls=calls)
+    swept = sweep(Grid(file, (parse_value_list("accounts.a.credit.opening=0.02,1"),), Effort(1)))
+    assert [cell.out_of_credit for cell in swept.cells] == [2 / 3, 0.0]
+    assert sweep_text(swept).splitlines()[-1] == (
+        "Costs are not like for like: credit refuses or cuts callers, and 1 of 2 variants leaves out up to 66.7% of them; "
+        "see cost.unmet."
+    )
+    assert "cost.unmet" in swept.results
+
+
+def test_no_value_of_a_sweep_is_a_formula_in_a_spreadsheet(tmp_path):
+    cells = (Cell(("=1+1",), {}), Cell(("-5",), {}), Cell(("+12",), {}), Cell(("@x",), {}))
+    write_csv(Sweep("f", ("=path",), (), cells, 1, 0), tmp_path / "s.csv")
+    with (tmp_path / "s.csv").open(newline="") as file:
+        assert [row[0] for row in csv.reader(file)] == ["'=path", "'=1+1", "-5", "+12", "'@x"]

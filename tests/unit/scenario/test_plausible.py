@@ -70,6 +70,7 @@ def test_a_plain_office_is_fine(warned):
         ("country: US, ports: 12", "country: US, ports: 0", "no caller ever gets through: the number has no ports [zer"),
         ("ports: 40", "ports: 0", "no phone leg ever gets in: `ports` is 0 [zero-ports]"),
         ("trunks: 12", "trunks: 0", "no dial-out is ever made: there are no trunks; `allowed: none` says so [zero-port"),
+        ("ppm: {count: 40", "ppm: {count: 1", "1 licence for 40 organisers: each organiser needs one [licence-count]"),
         ("ppm: {count: 40", "ppm: {count: 4", "4 licences for 40 organisers: each organiser needs one [licence-count]"),
         ("licences: {", "licences: {spare: {count: 5, fee: 4, per: month, tariff: ppm}, ", "no workload or call uses t"),
         ("numbers:\n", 'numbers:\n  idle: {number: "+12065550199", rental: 2}\n', "nobody calls this number, which cos"),

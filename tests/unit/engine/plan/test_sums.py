@@ -78,3 +78,14 @@ def test_what_is_followed_is_the_demand_itself(study):
     made = study(rate=0.01, often="5/h", lasts="1h")
     plain, followed = list(made.demand.days(0)), list(Followed(made.plan, made.demand).days(0))
     assert all(np.array_equal(one.arrive, other.arrive) for one, other in zip(plain, followed, strict=True))
+
+
+def test_a_cap_bounds_what_a_sum_over_many_legs_can_come_to(study, tmp_path):
+    # as above, but no leg costs more than 1,000,000: 600 x 960 of them are 5.8e11
+    made = study(rate=400_000, often="600/h", lasts="1h")
+    capped = tmp_path / "s.yaml"
+    capped.write_text(capped.read_text().replace("increment: 60s,", "increment: 60s, cap: 1000000,"))
+    with pytest.raises(TollbridgeError):
+        list(Followed(made.plan, made.demand).days(0))
+    made = prepare(load(capped))
+    assert sum(len(legs) for legs in Followed(made.plan, made.demand).days(0)) > 500_000
