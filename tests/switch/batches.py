@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prepaid_switch import Credit
 
+TICKS = 20
 LONG = 120
 """Seconds for which a caller would talk whom the switch is to cut."""
 
@@ -46,6 +47,11 @@ class Batch:
             *(f"  {name}: {{{call}}}" for name, call in self.calls.items()),
         ]
         return "\n".join(lines) + "\n"
+
+    def with_ticks(self) -> Batch:
+        """Return the batch with a call that hangs up in each second: these show whether the machine is on time."""
+        ticks = {f"tick{second}": talk("ticks", 380, second) for second in range(1, TICKS + 1)}
+        return replace(self, accounts=self.accounts | {"ticks": Credit("9")}, calls=self.calls | ticks)
 
 
 def talk(account: str, at: int, lasts: float = LONG, more: str = "") -> str:

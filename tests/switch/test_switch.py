@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from batches import BATCHES, WARM_UP, Batch
-from prepaid_switch import Running, install, prepaid_switch
+from prepaid_switch import Running, first_and_bound, install, prepaid_switch
 
 from tollbridge.cli import run_command_line
 from tollbridge.switch.sipp.player.play import events
@@ -27,6 +27,9 @@ LEAD_S = 3
 EARLIEST, GOAL, LATEST = 0.5, 0.75, 0.92
 """Where in a second a switch is to look: after the answers, and clear of the next second."""
 TRIES = 8
+PLAYS = 3
+ON_TIME = 0.025
+"""Seconds by which the calling end may be late; a play in which it is later is played again."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,7 +43,8 @@ def play(folder: Path, batch: Batch, phase: int, at: int, switch: Running) -> No
     (folder / "scenario.yaml").write_text(batch.scenario(phase), encoding="utf-8")
     assert run_command_line(["export", "sipp", str(folder / "scenario.yaml"), str(folder / "load")]) == 0
     ports = ["--switch", f"127.0.0.1:{switch.port}", "--called", str(switch.called)]
-    subprocess.run([sys.executable, str(folder / "load" / "play.py"), *ports, "--at", str(at)], check=True)
+    command = [*first_and_bound(), sys.executable, str(folder / "load" / "play.py"), *ports, "--at", str(at)]
+    subprocess.run(command, check=True)
 
 
 def cut_at(folder: Path, switch: Running) -> float:
@@ -92,12 +96,39 @@ def begin(batch: Batch, look: float) -> int:
     )
 
 
+def lateness(folder: Path) -> float:
+    """Return by how much (s) the calling end was late at the worst in what it did by itself: begin calls, and hang up."""
+    done = events((folder / "uac.log").read_text(encoding="utf-8"))
+    rows = (line.split(";") for line in (folder / "injected.csv").read_text(encoding="utf-8").splitlines()[1:])
+    late = [0.0]
+    for name, at, *_, talks in rows:
+        times = done.get(name, {})
+        late.append(times.get("begun", 0.0) - int(at) / 1000)
+        if "hung-up" in times:
+            late.append(times["hung-up"] - times["answered"] - int(talks) / 1000)
+    return max(late)
+
+
+def played(folder: Path, batch: Batch, aim: Aim) -> float:
+    """Play a batch against a switch of its own; return how late the calling end was, s."""
+    folder.mkdir()
+    for switch, look in looking(folder, batch, aim):
+        at = begin(batch, look)
+        play(folder / "batch", batch, round((look - at) % batch.period * 1000), at, switch)
+    return lateness(folder / "batch" / "load")
+
+
 @pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch.name)
 def test_the_switch_does_what_the_simulation_says(batch, tmp_path, aim, capfd):
-    for switch, look in looking(tmp_path, batch, aim):
-        at = begin(batch, look)
-        phase = round((look - at) % batch.period * 1000)
-        play(tmp_path / "batch", batch, phase, at, switch)
-    files = [str(tmp_path / "batch" / name) for name in ("scenario.yaml", "load/observed.csv")]
+    for number in range(PLAYS):
+        folder = tmp_path / f"play-{number}"
+        late = played(folder, batch.with_ticks(), aim)
+        if late <= ON_TIME:
+            break
+        with capfd.disabled():
+            sys.stdout.write(f"the machine was {late * 1000:.0f} ms late by itself: that is no measure of the switch\n")
+    else:
+        pytest.fail(f"the machine was never on time in {PLAYS} plays")
+    files = [str(folder / "batch" / name) for name in ("scenario.yaml", "load/observed.csv")]
     status = run_command_line(["verify", *files, "--within", WITHIN])
     assert status == 0, capfd.readouterr().out
