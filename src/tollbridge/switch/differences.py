@@ -63,14 +63,17 @@ class Comparer:
             ("answered", leg.answered, record_answer),
             ("released", leg.released, record.released),
         )
+        off = {what for what, of_leg, of_record in pairs if self._is_off(of_leg, of_record)}
         for what, of_leg, of_record in pairs:
-            if of_leg is not None and of_record is not None and abs(of_record - of_leg) > self._tolerance.within:
+            if what in off and of_leg is not None and of_record is not None:
                 yield Difference(what, self.instant(of_leg), self.instant(of_record), of_record - of_leg)
+        if off != {"released"} and leg.lasted is not None and self._is_off(leg.lasted, record.lasted):
+            yield Difference("lasted", format_duration(leg.lasted), format_duration(record.lasted or 0))
+
+    def _is_off(self, of_leg: int | None, of_record: int | None) -> bool:
+        return of_leg is not None and of_record is not None and abs(of_record - of_leg) > self._tolerance.within
 
     def _what(self, leg: Leg, record: Leg) -> Iterator[Difference]:
-        lasted, of_record = leg.lasted, record.lasted
-        if lasted is not None and of_record is not None and abs(of_record - lasted) > self._tolerance.within:
-            yield Difference("lasted", format_duration(lasted), format_duration(of_record))
         if record.billed is not None and leg.billed is not None and record.billed != leg.billed:
             yield Difference("billed", format_duration(leg.billed), format_duration(record.billed))
         for what, due, charged in (("cost", leg.cost, record.cost), ("connection_fee", leg.fee, record.fee)):

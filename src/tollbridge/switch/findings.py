@@ -19,6 +19,8 @@ from tollbridge.units import format_duration
 
 MOST_EXPLAINED = 40
 """Legs whose steps are shown; the others show their figures alone."""
+MOST_LINES = 9
+"""Lines that explain a leg."""
 CLOCK = "clock"
 
 
@@ -88,7 +90,7 @@ class Findings:
         if not failures or len(self.failures) >= MOST_EXPLAINED:
             return failures
         last = failures[-1]
-        details = explanation(self._trial, self._trial.replications[0], place)
+        details = _shortened(explanation(self._trial, self._trial.replications[0], place))
         return [*failures[:-1], Failure(last.what, last.place, last.expected, last.got, details=details)]
 
     def _missing(self, legs: Sequence[Leg], place: int) -> Failure:
@@ -166,6 +168,14 @@ class Findings:
         if offset.other is not None:
             details.append(f"an offset of {format_duration(offset.other)} does nearly as well")
         return Failure(CLOCK, str(self._file), "the records' clock on the simulation's", got, details=tuple(details))
+
+
+def _shortened(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return lines that explain a leg, the steps in the middle left out where there are many."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    left = len(lines) - MOST_LINES + 1
+    return (*lines[: MOST_LINES - 3], f"… {left} more steps …", *lines[-2:])
 
 
 def _order(leg: Leg) -> tuple[int, int, int, str]:
