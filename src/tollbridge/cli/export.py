@@ -8,6 +8,7 @@ from tollbridge.cli.commands import Commands, Table
 
 KINDS: Table = {
     "sipp": ("export_sipp", "One replication's calls as a load that SIPp plays."),
+    "cgrates": ("export_cgrates", "Tariffs and accounts as a tariff plan of the rating engine CGRateS."),
 }
 """Each kind's module in this package (its `command` is the click command) and its line of help."""
 

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -47,8 +47,11 @@ def real_place(place: Path) -> Path:
         raise TollbridgeError(f"{place}: the symbolic links lead nowhere") from None
 
 
-def check_place(place: Path) -> None:
-    """Raise TollbridgeError unless a run may be written there: nothing is there yet, or an empty folder, or an older run."""
+def check_place(place: Path, is_ours: Callable[[Path], bool] | None = None) -> None:
+    """Raise TollbridgeError unless a run may be written there: nothing is there yet, or an empty folder, or an older run.
+
+    `is_ours` says of another kind of output whether a folder that is there may be replaced.
+    """
     place = real_place(place)
     if not place.exists():
         parent = place.absolute().parent
@@ -57,8 +60,10 @@ def check_place(place: Path) -> None:
         if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
             raise TollbridgeError(f"{place}: {parent} cannot be written to")
     elif not place.is_dir():
-        raise TollbridgeError(f"{place} is a file: give a folder for the run")
-    elif not _is_run(place):
+        raise TollbridgeError(f"{place} is a file: give a folder")
+    elif is_ours is not None and not is_ours(place):
+        raise TollbridgeError(f"{place} holds other things than what is written here: give an empty or a new folder")
+    elif is_ours is None and not _is_run(place):
         raise TollbridgeError(f"{place} holds other things than a run of tollbridge: give an empty or a new folder")
     elif not os.access(place.absolute().parent, os.W_OK | os.X_OK):
         raise TollbridgeError(f"{place}: {place.absolute().parent} cannot be written to")
@@ -92,12 +97,13 @@ def _is_summary(file: Path) -> bool:
 
 
 @contextmanager
-def output_folder(place: Path) -> Iterator[Path]:
+def output_folder(place: Path, is_ours: Callable[[Path], bool] | None = None) -> Iterator[Path]:
     """Give an empty folder to fill; it takes the place of `place` when the block ends well, and is gone when it does not.
 
-    TollbridgeError where the place is not ours to write to, or the disk refuses.
+    `is_ours` says whether a folder that is there may be replaced; absent: an older run may. TollbridgeError where the place is
+    not ours to write to, or the disk refuses.
     """
-    check_place(place)
+    check_place(place, is_ours)
     target = real_place(place)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

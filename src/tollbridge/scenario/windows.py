@@ -37,6 +37,11 @@ def build_windows(loaded: ScenarioView, since: int, until: int) -> tuple[dict[st
     return windows, problems
 
 
+def window_entries(loaded: Readable) -> dict[str, tuple[WindowEntry, ...]]:
+    """Return the entries of each named window; broken ones, which `build_windows` reports, as defaults."""
+    return {name: tuple(_entry(part)[0] for part in parts) for name, parts in loaded.scenario.windows.items()}
+
+
 def _entry(part: WindowPart) -> tuple[WindowEntry, list[tuple[tuple[str, ...], str]]]:
     """Return an entry, and (key, message) of each of its faults, in whose place the default stands."""
     faults: list[tuple[tuple[str, ...], str]] = []

@@ -1,0 +1,1 @@
+"""A tariff plan as a scenario."""

@@ -1,0 +1,1 @@
+"""A scenario as a tariff plan."""

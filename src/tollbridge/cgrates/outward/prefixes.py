@@ -1,0 +1,72 @@
+"""The prefixes by which a rating engine finds what a scenario finds by prefix, country and zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tollbridge.cgrates.outward.national import calling_codes, country_prefixes
+from tollbridge.tariff.destinations import Destinations
+from tollbridge.tariff.rows import Conditions, Party
+
+NO_RATE = -1
+_NO_KIND = "none"
+"""The kind of a number of which only the beginning is known: rows that ask for a kind never hold of it."""
+
+
+def outbound_prefixes(destinations: Destinations) -> dict[str, int]:
+    """Return the index of the destination of the numbers under each prefix (digits), longer ones before shorter ones.
+
+    `""` is all other numbers. `NO_RATE` where a shorter prefix has a destination, and the numbers under this one have none.
+    Rows that ask for the number's `kind` are left out of account: no prefix tells it.
+    """
+    conditions = [destination.conditions for destination in destinations]
+    asked = {country for one in conditions for country in (one.country, *one.zone_countries) if country}
+    owners = _owners(asked)
+    candidates = {one.prefix for one in conditions} | {prefix for prefix in owners if _matters(prefix, conditions)}
+    found: dict[str, int] = {}
+    for prefix in sorted(candidates, key=len):
+        index = destinations.find(Party(prefix, _country(prefix, owners), _NO_KIND))
+        if index != parent(prefix, found):
+            found[prefix] = index
+    return found
+
+
+def parent(prefix: str, found: Mapping[str, int]) -> int:
+    """Return what the longest shorter prefix finds, `NO_RATE` where there is none."""
+    shorter = (prefix[:length] for length in range(len(prefix) - 1, -1, -1))
+    return next((found[one] for one in shorter if one in found), NO_RATE)
+
+
+def _owners(countries: Iterable[str]) -> dict[str, str]:
+    """Return the country of every prefix that tells some countries from those beside them."""
+    found: dict[str, str] = {}
+    for code in calling_codes(countries):
+        found |= country_prefixes(code)
+    return found
+
+
+def _matters(prefix: str, conditions: list[Conditions]) -> bool:
+    """Say whether a country's prefix may tell destinations apart: rows by country hold above or below it."""
+    by_country = [one.prefix for one in conditions if one.country or one.zone]
+    return any(prefix.startswith(row) or row.startswith(prefix) for row in by_country)
+
+
+def _country(prefix: str, owners: Mapping[str, str]) -> str:
+    """Return the country of the numbers under a prefix, as far as rows ask for it."""
+    lengths = range(len(prefix), 0, -1)
+    return next((owners[prefix[:length]] for length in lengths if prefix[:length] in owners), "")
+
+
+def matching(one: Conditions) -> list[str]:
+    """Return the prefixes (digits) of the numbers of which one set of conditions holds, its `kind` left out of account."""
+    countries = {one.country} if one.country else set(one.zone_countries)
+    if not countries:
+        return [one.prefix]
+    owners = _owners(countries)
+    wanted = [prefix for prefix, country in owners.items() if country in countries]
+    within = {prefix if prefix.startswith(one.prefix) else one.prefix for prefix in wanted if _meet(prefix, one.prefix)}
+    return sorted(within)
+
+
+def _meet(left: str, right: str) -> bool:
+    return left.startswith(right) or right.startswith(left)

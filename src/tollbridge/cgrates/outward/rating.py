@@ -1,0 +1,249 @@
+"""A scenario's tariffs as rating plans: for each direction and each date on which rows change, who is priced how and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from typing import Final
+
+from tollbridge.cgrates.notes import Notes
+from tollbridge.cgrates.outward.hours import Hours, Names, joined
+from tollbridge.cgrates.outward.names import Plan, Timing
+from tollbridge.cgrates.outward.prefixes import NO_RATE, outbound_prefixes
+from tollbridge.cgrates.outward.slots import Grouped, Rate, grouped
+from tollbridge.money import DOWN, HALF_EVEN, HALF_UP, UP, format_money
+from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
+from tollbridge.scenario.tariffs import row_problem
+from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
+from tollbridge.tariff.regimes import in_force
+from tollbridge.tariff.rows import Party, Row, Tariff
+from tollbridge.units import SECOND
+
+CATEGORIES: Final = {"outbound": "call", "inbound": "inbound", "app": "app"}
+"""The category of a direction's legs."""
+WEEKLY, DATED = "10", "20"
+"""Weights of timings: a date's go before every week's."""
+_METHODS: Final = {HALF_UP: "*middle", HALF_EVEN: "*middle", UP: "*up", DOWN: "*down"}
+Day = tuple[tuple[int, Rate | None], ...]
+"""A day's rates: (ms after midnight, the rate from there on; None: legs cannot be begun)."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A destination as the engine finds it: its name and prefixes, and what prices it."""
+
+    name: str
+    prefixes: tuple[str, ...]
+    destination: Destination
+
+
+@dataclass
+class Rating:
+    """Writes tariffs into a plan."""
+
+    loaded: Loaded
+    plan: Plan
+    notes: Notes
+    hours: Hours = field(init=False)
+    _written: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    _priced: dict[object, Grouped] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.hours = Hours(self.loaded)
+
+    def activations(self, tariff: Tariff, direction: str) -> list[tuple[str, str]]:
+        """Return (activation time, rating plan) of a tariff's legs of one direction, written once; none: it has no rows."""
+        key = tariff.name, direction
+        if key not in self._written:
+            self._written[key] = self._activations(tariff, direction)
+        return self._written[key]
+
+    def _activations(self, tariff: Tariff, direction: str) -> list[tuple[str, str]]:
+        places = list(self._places(tariff, direction))
+        epochs = self._epochs(places)
+        for place in places:
+            self._name_what_is_lost(place.destination)
+            self._name_shifts(tariff, place.destination, epochs)
+        self._name_unreached(tariff, direction, places)
+        found: list[tuple[str, str]] = []
+        for number, since in enumerate(epochs):
+            bindings = self._bindings(tariff, places, since)
+            label = tariff.name if direction == "outbound" else f"{tariff.name}_{direction}"
+            tag = f"RP_{label}" + (f"_{number + 1}" if number else "")
+            self.plan.add("RatingPlans", *((tag, rates, timing, weight) for rates, timing, weight in bindings))
+            if bindings:
+                found.append((self._instant(since), tag))
+        return found
+
+    def _epochs(self, places: Sequence[Place]) -> list[int]:
+        """Return the run's start, and the instants after it from which other rows hold."""
+        rows = (row for place in places for row in place.destination.rows)
+        return sorted({0, *(row.valid_from for row in rows if row.valid_from is not None and row.valid_from > 0)})
+
+    def _instant(self, ms: int) -> str:
+        moment = self.loaded.clock.moment(ms - ms % SECOND).astimezone(UTC)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _places(self, tariff: Tariff, direction: str) -> Iterator[Place]:
+        destinations = destinations_of(tariff, direction)
+        if direction == "inbound":
+            yield from self._numbers(destinations)
+            return
+        found: dict[int, list[str]] = {}
+        for prefix, index in outbound_prefixes(destinations).items():
+            found.setdefault(index, []).append(prefix)
+        for prefix in found.pop(NO_RATE, []):
+            self._lose_gap(destinations, prefix)
+        for index, prefixes in sorted(found.items()):
+            destination = destinations[index]
+            yield Place(_label(destination), tuple(prefixes), destination)
+
+    def _numbers(self, destinations: Destinations) -> Iterator[Place]:
+        """Yield the dial-in numbers of the scenario, each a destination of its own."""
+        for name, part in self.loaded.scenario.numbers.items():
+            number = parse_phone(part.number)
+            country, kind = part.country or phone_country(number), part.kind or phone_kind(number)
+            index = destinations.find(Party(number.removeprefix("+"), country, kind))
+            if index >= 0:
+                yield Place(name, (number.removeprefix("+"),), destinations[index])
+
+    def _lose_gap(self, destinations: Destinations, prefix: str) -> None:
+        nearest = max((one for one in destinations if prefix.startswith(one.conditions.prefix)), key=_length)
+        text = f"numbers under +{prefix} have no rate here; a tariff plan prices them as the shorter prefix that holds them"
+        self.notes.lose_row(nearest.rows[0], text)
+
+    def _bindings(self, tariff: Tariff, places: Sequence[Place], since: int) -> list[tuple[str, str, str]]:
+        """Return (destination rates, timing, weight) of one rating plan."""
+        by_timing: dict[tuple[Timing, str], list[tuple[str, str]]] = {}
+        held = {prefix: place for place in places for prefix in place.prefixes}
+        for place in places:
+            holding = _holding(place.destination, since)
+            if not holding:
+                self._lose_wait(place, held, since)
+                continue
+            for (timing, weight), rate in self._timed(tariff, holding):
+                tag = self.plan.destination(place.name, place.prefixes)
+                by_timing.setdefault((timing, weight), []).append((tag, self.plan.rate(rate)))
+        return [(*self._rates(tariff, timing, tuple(listed)), weight) for (timing, weight), listed in by_timing.items()]
+
+    def _rates(self, tariff: Tariff, timing: Timing, listed: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+        """Write the destination rates of one timing; return their tag and the timing's."""
+        cap = ("0", "") if tariff.cap is None else (format_money(tariff.cap, 0), "*free")
+        terms = (_METHODS[tariff.mode], str(tariff.places), *cap)
+        tag, new = self.plan.tag("DR", (listed, terms), f"{tariff.name}_{timing.name()}")
+        if new:
+            self.plan.add("DestinationRates", *((tag, *pair, *terms) for pair in listed))
+        return tag, self.plan.timing(timing)
+
+    def _timed(self, tariff: Tariff, rows: Sequence[Row]) -> Iterator[tuple[tuple[Timing, str], Rate]]:
+        """Yield the timings of rows that hold from one date on, and the rate of each."""
+        names = frozenset(row.window for row in rows if row.window)
+        week = [self._day(tariff, rows, self.hours.weekly(names, weekday)) for weekday in range(7)]
+        starts = dict.fromkeys(part for day in week for part in day)
+        for begin, rate in starts:
+            on = frozenset(weekday for weekday, day in enumerate(week) if (begin, rate) in day)
+            if rate is not None:
+                yield (Timing(begin, on if len(on) < 7 else frozenset()), WEEKLY), rate
+        for (year, month), days in _by_month(self.hours.odd_days(names)).items():
+            dated = {day: self._day(tariff, rows, self.hours.on(names, day)) for day in days}
+            changed = {day: parts for day, parts in dated.items() if parts != week[day.weekday()]}
+            for begin, rate in dict.fromkeys(part for parts in changed.values() for part in parts):
+                on_days = tuple(day.day for day, parts in changed.items() if (begin, rate) in parts)
+                if rate is not None:
+                    yield (Timing(begin, year=year, month=month, days=on_days), DATED), rate
+
+    def _day(self, tariff: Tariff, rows: Sequence[Row], parts: Sequence[tuple[int, Names]]) -> Day:
+        return joined((begin, self._rate(tariff, rows, names)) for begin, names in parts)
+
+    def _rate(self, tariff: Tariff, rows: Sequence[Row], names: Names) -> Rate | None:
+        """Return the rate of a leg that is answered while some windows hold; None where it cannot be called."""
+        holding = [row for row in rows if not row.window or row.window in names]
+        found = self.priced(tariff, tuple(holding))
+        return found.rate if found else None
+
+    def priced(self, tariff: Tariff, holding: tuple[Row, ...]) -> Grouped | None:
+        """Return the groups of rows that hold at one time; None where a leg that arrives then is turned away."""
+        first = in_force(holding)
+        if first is None or first.blocked:
+            return None
+        key = (tariff.name, *map(id, holding))
+        if key not in self._priced:
+            open_rows = [row for row in holding if not row.blocked]
+            afters = sorted({0, *(row.after for row in open_rows)})
+            tiers = [(after, row) for after in afters if (row := in_force(open_rows, after)) is not None]
+            self._priced[key] = grouped(tariff, tiers)
+        return self._priced[key]
+
+    def _lose_wait(self, place: Place, held: Mapping[str, Place], since: int) -> None:
+        """Name a destination that has no rate yet, where the engine would take a shorter prefix's."""
+        shorter = (prefix[:length] for prefix in place.prefixes for length in range(len(prefix)))
+        if any(one in held and held[one] is not place for one in shorter):
+            text = f"has no rate on {self._instant(since)} yet: a tariff plan prices it as a shorter prefix until it has"
+            self.notes.lose_row(place.destination.rows[0], f"{place.destination.conditions} {text}")
+
+    def _name_what_is_lost(self, destination: Destination) -> None:
+        for row in destination.rows:
+            if row.blocked:
+                text = "`blocked` cannot be said: the plan has no rate at these times, and a shorter prefix may price the leg"
+                self.notes.lose_row(row, text)
+            if row.free:
+                self.notes.lose_row(row, "`free` cannot be said: legs that short are charged")
+            if row.valid_from is not None and row.valid_from > 0 and row.valid_from % SECOND:
+                self.notes.lose_row(row, "`valid_from` is cut to the whole second")
+
+    def _name_shifts(self, tariff: Tariff, destination: Destination, epochs: Sequence[int]) -> None:
+        """Name where a leg that goes from one row to another in its course may be priced otherwise."""
+        kinds = {kind for since in epochs for kind in self._kinds(tariff, _holding(destination, since))}
+        least = min((kind.initial for kind in kinds), default=0)
+        if len(kinds) > 1 and any(kind.shifted or (kind.steep and kind.initial > least) for kind in kinds):
+            text = (
+                f"{destination.conditions}: rows whose increments differ; a leg that goes from one to another in its course "
+                "may be priced otherwise by groups of a rate"
+            )
+            self.notes.lose_row(destination.rows[0], text)
+
+    def _kinds(self, tariff: Tariff, rows: Sequence[Row]) -> Iterator[Grouped]:
+        """Yield what rows come to in each hour of the run."""
+        names = frozenset(row.window for row in rows if row.window)
+        days = [self.hours.weekly(names, weekday) for weekday in range(7)]
+        days += [self.hours.on(names, day) for day in self.hours.odd_days(names)]
+        for held in {held for day in days for _, held in day}:
+            found = self.priced(tariff, tuple(row for row in rows if not row.window or row.window in held))
+            if found is not None:
+                yield found
+
+    def _name_unreached(self, tariff: Tariff, direction: str, places: Sequence[Place]) -> None:
+        """Name the rows of which no number of the plan is priced."""
+        reached = {place.destination.conditions for place in places}
+        for destination in destinations_of(tariff, direction):
+            on, row = destination.conditions, destination.rows[0]
+            if any(on.caller):
+                self.notes.lose_row(row, f"{on}: a tariff plan cannot ask who calls; legs are priced as if nobody knew")
+            elif on.kind and direction == "outbound":
+                self.notes.lose_row(row, f"{on}: a tariff plan knows prefixes, not the kind of a number")
+            elif on not in reached:
+                self.notes.mention(row_problem(row, f"{on}: no number of the file is priced by this row"))
+
+
+def _holding(destination: Destination, since: int) -> list[Row]:
+    """Return the rows of a destination that may hold from an instant on."""
+    return [row for row in destination.rows if row.valid_from is None or row.valid_from <= since]
+
+
+def _by_month(days: Sequence[date]) -> Mapping[tuple[int, int], list[date]]:
+    found: dict[tuple[int, int], list[date]] = {}
+    for day in days:
+        found.setdefault((day.year, day.month), []).append(day)
+    return found
+
+
+def _length(destination: Destination) -> int:
+    return len(destination.conditions.prefix)
+
+
+def _label(destination: Destination) -> str:
+    on = destination.conditions
+    zone = f"zone-{on.zone}" if on.zone else ""
+    return "_".join(part for part in (on.prefix, on.country, zone) if part) or "any"

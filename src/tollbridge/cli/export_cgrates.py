@@ -1,0 +1,37 @@
+"""`tollbridge export cgrates`: tariffs and accounts as a tariff plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tollbridge.cli.options import A_PATH, allow_paths, load_file, scenario_file
+
+strict_about_loss = click.option(
+    "--strict", is_flag=True, help="Write nothing where anything that changes prices or credit cannot be said."
+)
+
+
+@click.command("cgrates", epilog="Example: tollbridge export cgrates scenarios/quickstart.yaml plan")
+@scenario_file
+@click.argument("folder", metavar="DIR", type=A_PATH)
+@click.option("--tenant", default="cgrates.org", show_default=True, help="The engine's tenant of all accounts.")
+@strict_about_loss
+@allow_paths
+def command(file: Path, folder: Path, tenant: str, strict: bool, allow_paths: tuple[Path, ...]) -> None:
+    """Write a scenario's tariffs, accounts and credit into DIR as CSVs that cgr-loader reads.
+
+    What a tariff plan cannot say is named on stderr, with its line, and in NOT-SAID.txt.
+    """
+    from tollbridge.cgrates.outward.export import export
+
+    exported = export(load_file(file, allow_paths), tenant)
+    if strict:
+        exported.notes.refuse()
+    names = exported.write(folder)
+    for note in exported.notes.all():
+        click.echo(str(note), err=True)
+    rates, lost = len(exported.plan.rows["DestinationRates"]), len(set(exported.notes.lost))
+    said = f"; {lost} things that change prices or credit are not said: see {names[-1]}" if lost else ""
+    click.echo(f"wrote {len(names)} files into {folder}: {rates} destination rates{said}")
