@@ -81,7 +81,7 @@ Tables = dict[str, list[Line]]
 
 
 def write_tables(folder: Path, tables: Mapping[str, Iterable[Sequence[str]]]) -> None:
-    """Write a file for each table into a folder, its headings as a comment first.
+    r"""Write a file for each table into a folder, its headings as a comment first.
 
     Args:
         folder: where the files go; it is there.
@@ -91,7 +91,7 @@ def write_tables(folder: Path, tables: Mapping[str, Iterable[Sequence[str]]]) ->
     >>> folder = Path(tempfile.mkdtemp())
     >>> write_tables(folder, {"Destinations": [("DST_44", "+44")]})
     >>> (folder / "Destinations.csv").read_text()
-    '#Id,Prefix\\nDST_44,+44\\n'
+    '#Id,Prefix\nDST_44,+44\n'
     """
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:

@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": ("audit", "Work every figure of a finished run out again from its records."),
     "verify": ("verify", "Hold a real system's records against the simulation, leg by leg."),
     "export": ("export", "Write a scenario as another system reads it."),
+    "import": ("import_group", "Write a scenario out of another system's files."),
     "report": ("report", "Write the HTML report of a finished run."),
     "studio": ("studio", "Open a page where a scenario and its forecast move."),
     "erlang": ("erlang", "Work out blocking, ports or load from the others."),

@@ -49,7 +49,7 @@ class Credit:
         """Yield (actions, timing) of the credit at the start, its lots in the order in which they are spent."""
         clock, lots = self.loaded.clock, []
         if part.credit.opening:
-            lots.append(("opening", part.credit.opening, self._date_after(0, part)))
+            lots.append(("opening", part.credit.opening, self._lapse(part)))
         for place, lot in enumerate(part.credit.lots):
             expires = self._date(lot.expires.ms(clock)) if lot.expires else "*unlimited"
             lots.append((f"lot-{place + 1}", lot.amount, expires))
@@ -65,8 +65,8 @@ class Credit:
             where = "accounts", name, "top_ups", place
             tag, timing = f"ACT_{name}_top-up-{place + 1}", self._timing(f"{name}_top-up-{place + 1}", top_up, *where)
             if timing:
-                expires = self._date_after(top_up.at.ms(self.loaded.clock), part) if top_up.at else self._span(name, part)
-                self.plan.add("Actions", _topup(tag, "*default", format_money(top_up.amount, 0), expires, _LATER))
+                row = _topup(tag, "*default", format_money(top_up.amount, 0), self._span(name, part), _LATER)
+                self.plan.add("Actions", row)
                 yield tag, timing
 
     def _timing(self, name: str, top_up: TopUpPart, *where: str | int) -> str:
@@ -137,12 +137,12 @@ class Credit:
     def _date(self, ms: int) -> str:
         return self.loaded.clock.moment(ms - ms % SECOND).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def _date_after(self, at: int, part: AccountPart) -> str:
-        """Return when a grant of a known instant lapses."""
+    def _lapse(self, part: AccountPart) -> str:
+        """Return when the opening credit lapses."""
         expires = part.credit.expires
         if expires is None:
             return "*unlimited"
-        return self._date(self.loaded.clock.add(at, expires) if isinstance(expires, Period) else at + expires)
+        return self._date(self.loaded.clock.add(0, expires) if isinstance(expires, Period) else expires)
 
     def _span(self, name: str, part: AccountPart) -> str:
         """Return how long a grant lasts whose instant is not known."""

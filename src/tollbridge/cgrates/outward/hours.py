@@ -54,11 +54,13 @@ class Hours:
     def _every_week(self, name: str, weekday: int) -> Iterator[tuple[int, int]]:
         for entry in self._entries[name]:
             if not _is_dated(entry):
-                yield from _hours(entry, weekday in entry.days, (weekday - 1) % 7 in entry.days)
+                yield from _hours(entry, today=weekday in entry.days, before=(weekday - 1) % 7 in entry.days)
 
     def _on(self, name: str, day: date) -> Iterator[tuple[int, int]]:
         for entry in self._entries[name]:
-            yield from _hours(entry, self._begins(entry, day), self._begins(entry, day - timedelta(days=1)))
+            yield from _hours(
+                entry, today=self._begins(entry, day), before=self._begins(entry, day - timedelta(days=1))
+            )
 
     def _begins(self, entry: WindowEntry, day: date) -> bool:
         return (
@@ -72,7 +74,7 @@ def _is_dated(entry: WindowEntry) -> bool:
     return entry.dates is not None or bool(entry.holidays)
 
 
-def _hours(entry: WindowEntry, today: bool, before: bool) -> Iterator[tuple[int, int]]:
+def _hours(entry: WindowEntry, *, today: bool, before: bool) -> Iterator[tuple[int, int]]:
     """Yield an entry's hours of a day: those that begin on it, and those of the day before that run past midnight."""
     end = entry.begin + entry.length()
     if today:

@@ -87,12 +87,14 @@ class Plan:
             self.add("Rates", *rate.rows(tag))
         return tag
 
-    def destination(self, name: str, prefixes: Iterable[str]) -> str:
-        """Return the tag of prefixes (digits); all numbers are the engine's own `*any`."""
+    def destinations(self, name: str, prefixes: Iterable[str]) -> list[str]:
+        """Return the tags of prefixes (digits): one for them all, and for all other numbers (`""`) the engine's own `*any`."""
         listed = tuple(sorted(prefixes))
-        if listed == ("",):
-            return ANY
-        tag, new = self.tag("DST", listed, name)
-        if new:
-            self.add("Destinations", *((tag, f"+{prefix}") for prefix in listed))
-        return tag
+        named = tuple(prefix for prefix in listed if prefix)
+        found = [ANY] if "" in listed else []
+        if named:
+            tag, new = self.tag("DST", named, name)
+            if new:
+                self.add("Destinations", *((tag, f"+{prefix}") for prefix in named))
+            found.append(tag)
+        return found

@@ -106,7 +106,7 @@ class Pools:
         on = Conditions(prefix, cover.country or "", cover.zone or "", frozenset(zone), cover.kind or "")
         if direction == "outbound":
             label = "_".join(part for part in (prefix, on.country, f"zone-{on.zone}" if on.zone else "") if part)
-            return [self.plan.destination(label, matching(on))]
+            return self.plan.destinations(label, matching(on))
         return [ANY] if direction == "app" else list(self._numbers(on))
 
     def _numbers(self, on: Conditions) -> Iterator[str]:
@@ -114,7 +114,7 @@ class Pools:
             number = parse_phone(part.number)
             country, kind = part.country or phone_country(number), part.kind or phone_kind(number)
             if on.hold(Party(number.removeprefix("+"), country, kind)):
-                yield self.plan.destination(name, [number.removeprefix("+")])
+                yield from self.plan.destinations(name, [number.removeprefix("+")])
 
     def _name_what_is_lost(self, part: AccountPart, pool: PoolPart, *where: str | int) -> None:
         said = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tollbridge.cgrates.outward.national import calling_codes, country_prefixes
 from tollbridge.tariff.destinations import Destinations
@@ -35,6 +35,36 @@ def parent(prefix: str, found: Mapping[str, int]) -> int:
     """Return what the longest shorter prefix finds, `NO_RATE` where there is none."""
     shorter = (prefix[:length] for length in range(len(prefix) - 1, -1, -1))
     return next((found[one] for one in shorter if one in found), NO_RATE)
+
+
+def without_gaps(found: Mapping[str, int]) -> dict[str, int]:
+    """Return prefixes of which none is `NO_RATE`: one that holds such a prefix is written as all others that it holds.
+
+    >>> sorted(without_gaps({"4": 0, "44": NO_RATE}))
+    ['40', '41', '42', '43', '45', '46', '47', '48', '49']
+    """
+    gaps: dict[str, set[str]] = {}
+    for prefix, index in found.items():
+        above = next((prefix[:end] for end in range(len(prefix) - 1, -1, -1) if prefix[:end] in found), None)
+        if index == NO_RATE and above is not None and found[above] != NO_RATE:
+            gaps.setdefault(above, set()).add(prefix)
+    closed = {prefix: index for prefix, index in found.items() if index != NO_RATE and prefix not in gaps}
+    for prefix, holes in gaps.items():
+        for around in _around(prefix, holes):
+            if around not in found:
+                closed[around] = found[prefix]
+    return closed
+
+
+def _around(prefix: str, holes: set[str]) -> Iterator[str]:
+    """Yield the prefixes that hold all that one holds, save some holes."""
+    for digit in "0123456789":
+        longer = prefix + digit
+        if any(hole.startswith(longer) for hole in holes):
+            if longer not in holes:
+                yield from _around(longer, holes)
+        else:
+            yield longer
 
 
 def _owners(countries: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from tollbridge.cgrates.notes import Notes
 from tollbridge.cgrates.outward.hours import Hours, Names, joined
 from tollbridge.cgrates.outward.names import Plan, Timing
-from tollbridge.cgrates.outward.prefixes import NO_RATE, outbound_prefixes
+from tollbridge.cgrates.outward.prefixes import NO_RATE, outbound_prefixes, without_gaps
 from tollbridge.cgrates.outward.slots import Grouped, Rate, grouped
 from tollbridge.money import DOWN, HALF_EVEN, HALF_UP, UP, format_money
 from tollbridge.scenario.load import Loaded
@@ -18,7 +18,7 @@ from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
 from tollbridge.scenario.tariffs import row_problem
 from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
 from tollbridge.tariff.regimes import in_force
-from tollbridge.tariff.rows import Party, Row, Tariff
+from tollbridge.tariff.rows import Conditions, Party, Row, Tariff
 from tollbridge.units import SECOND
 
 CATEGORIES: Final = {"outbound": "call", "inbound": "inbound", "app": "app"}
@@ -28,6 +28,10 @@ WEEKLY, DATED = "10", "20"
 _METHODS: Final = {HALF_UP: "*middle", HALF_EVEN: "*middle", UP: "*up", DOWN: "*down"}
 Day = tuple[tuple[int, Rate | None], ...]
 """A day's rates: (ms after midnight, the rate from there on; None: legs cannot be begun)."""
+
+
+Placed = tuple[Destination, str, str]
+"""A destination, what it is called, and one of its prefixes (digits)."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +65,16 @@ class Rating:
         return self._written[key]
 
     def _activations(self, tariff: Tariff, direction: str) -> list[tuple[str, str]]:
-        places = list(self._places(tariff, direction))
-        epochs = self._epochs(places)
-        for place in places:
-            self._name_what_is_lost(place.destination)
-            self._name_shifts(tariff, place.destination, epochs)
-        self._name_unreached(tariff, direction, places)
+        placed = self._placed(tariff, direction)
+        reached = [destination for destination, _, _ in placed]
+        epochs = self._epochs(reached)
+        for destination in {id(one): one for one in reached}.values():
+            self._name_what_is_lost(tariff, destination, epochs)
+            self._name_shifts(tariff, destination, epochs)
+        self._name_unreached(tariff, direction, reached)
         found: list[tuple[str, str]] = []
         for number, since in enumerate(epochs):
-            bindings = self._bindings(tariff, places, since)
+            bindings = self._bindings(tariff, self._places(tariff, placed, since), since)
             label = tariff.name if direction == "outbound" else f"{tariff.name}_{direction}"
             tag = f"RP_{label}" + (f"_{number + 1}" if number else "")
             self.plan.add("RatingPlans", *((tag, rates, timing, weight) for rates, timing, weight in bindings))
@@ -77,55 +82,60 @@ class Rating:
                 found.append((self._instant(since), tag))
         return found
 
-    def _epochs(self, places: Sequence[Place]) -> list[int]:
+    def _epochs(self, destinations: Iterable[Destination]) -> list[int]:
         """Return the run's start, and the instants after it from which other rows hold."""
-        rows = (row for place in places for row in place.destination.rows)
+        rows = (row for destination in destinations for row in destination.rows)
         return sorted({0, *(row.valid_from for row in rows if row.valid_from is not None and row.valid_from > 0)})
 
     def _instant(self, ms: int) -> str:
         moment = self.loaded.clock.moment(ms - ms % SECOND).astimezone(UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def _places(self, tariff: Tariff, direction: str) -> Iterator[Place]:
+    def _placed(self, tariff: Tariff, direction: str) -> list[Placed]:
+        """Return each destination that a number of the plan has, with its name and its prefix."""
         destinations = destinations_of(tariff, direction)
         if direction == "inbound":
-            yield from self._numbers(destinations)
-            return
-        found: dict[int, list[str]] = {}
-        for prefix, index in outbound_prefixes(destinations).items():
-            found.setdefault(index, []).append(prefix)
-        for prefix in found.pop(NO_RATE, []):
-            self._lose_gap(destinations, prefix)
-        for index, prefixes in sorted(found.items()):
-            destination = destinations[index]
-            yield Place(_label(destination), tuple(prefixes), destination)
+            return list(self._numbers(destinations))
+        known = {index: destinations[index] for index in range(len(destinations))}
+        prefixes = outbound_prefixes(destinations)
+        nowhere = Destination(Conditions(), ())
+        found = ((known.get(index, nowhere), prefix) for prefix, index in prefixes.items())
+        return [(destination, _label(destination), prefix) for destination, prefix in found]
 
-    def _numbers(self, destinations: Destinations) -> Iterator[Place]:
-        """Yield the dial-in numbers of the scenario, each a destination of its own."""
+    def _numbers(self, destinations: Destinations) -> Iterator[Placed]:
+        """Yield the dial-in numbers of the scenario, each a place of its own."""
         for name, part in self.loaded.scenario.numbers.items():
             number = parse_phone(part.number)
             country, kind = part.country or phone_country(number), part.kind or phone_kind(number)
             index = destinations.find(Party(number.removeprefix("+"), country, kind))
             if index >= 0:
-                yield Place(name, (number.removeprefix("+"),), destinations[index])
+                yield destinations[index], name, number.removeprefix("+")
 
-    def _lose_gap(self, destinations: Destinations, prefix: str) -> None:
-        nearest = max((one for one in destinations if prefix.startswith(one.conditions.prefix)), key=_length)
-        text = f"numbers under +{prefix} have no rate here; a tariff plan prices them as the shorter prefix that holds them"
-        self.notes.lose_row(nearest.rows[0], text)
+    def _places(self, tariff: Tariff, placed: Sequence[Placed], since: int) -> list[Place]:
+        """Return the places that have a rate from an instant on; what has none is cut out of the prefixes that hold it."""
+        rated = {id(one): self._is_rated(tariff, one, since) for one, _, _ in placed}
+        found = {prefix: at if rated[id(one)] else NO_RATE for at, (one, _, prefix) in enumerate(placed)}
+        prefixes: dict[tuple[int, str], list[str]] = {}
+        for prefix, at in without_gaps(found).items():
+            one, name, _ = placed[at]
+            prefixes.setdefault((id(one), name), []).append(prefix)
+        return [
+            Place(name, tuple(prefixes.pop((id(one), name))), one)
+            for one, name, _ in placed
+            if (id(one), name) in prefixes
+        ]
+
+    def _is_rated(self, tariff: Tariff, destination: Destination, since: int) -> bool:
+        """Say whether a destination can be called at some time from an instant on."""
+        return any(True for _ in self._kinds(tariff, _holding(destination, since)))
 
     def _bindings(self, tariff: Tariff, places: Sequence[Place], since: int) -> list[tuple[str, str, str]]:
         """Return (destination rates, timing, weight) of one rating plan."""
         by_timing: dict[tuple[Timing, str], list[tuple[str, str]]] = {}
-        held = {prefix: place for place in places for prefix in place.prefixes}
         for place in places:
-            holding = _holding(place.destination, since)
-            if not holding:
-                self._lose_wait(place, held, since)
-                continue
-            for (timing, weight), rate in self._timed(tariff, holding):
-                tag = self.plan.destination(place.name, place.prefixes)
-                by_timing.setdefault((timing, weight), []).append((tag, self.plan.rate(rate)))
+            tags = self.plan.destinations(place.name, place.prefixes)
+            for (timing, weight), rate in self._timed(tariff, _holding(place.destination, since)):
+                by_timing.setdefault((timing, weight), []).extend((tag, self.plan.rate(rate)) for tag in tags)
         return [(*self._rates(tariff, timing, tuple(listed)), weight) for (timing, weight), listed in by_timing.items()]
 
     def _rates(self, tariff: Tariff, timing: Timing, listed: tuple[tuple[str, str], ...]) -> tuple[str, str]:
@@ -180,14 +190,21 @@ class Rating:
         """Name a destination that has no rate yet, where the engine would take a shorter prefix's."""
         shorter = (prefix[:length] for prefix in place.prefixes for length in range(len(prefix)))
         if any(one in held and held[one] is not place for one in shorter):
-            text = f"has no rate on {self._instant(since)} yet: a tariff plan prices it as a shorter prefix until it has"
+            text = (
+                f"has no rate on {self._instant(since)} yet: a tariff plan prices it as a shorter prefix until it has"
+            )
             self.notes.lose_row(place.destination.rows[0], f"{place.destination.conditions} {text}")
 
-    def _name_what_is_lost(self, destination: Destination) -> None:
+    def _name_what_is_lost(self, tariff: Tariff, destination: Destination, epochs: Sequence[int]) -> None:
         for row in destination.rows:
-            if row.blocked:
-                text = "`blocked` cannot be said: the plan has no rate at these times, and a shorter prefix may price the leg"
+            held = [since for since in epochs if row.valid_from is None or row.valid_from <= since]
+            if row.blocked and any(self._is_rated(tariff, destination, since) for since in held):
+                text = "`blocked` at some times cannot be said: a leg then has no rate, or that of a shorter prefix"
                 self.notes.lose_row(row, text)
+            elif row.blocked:
+                self.notes.mention(
+                    row_problem(row, "`blocked`: legs are barred here, and have no rate by a tariff plan")
+                )
             if row.free:
                 self.notes.lose_row(row, "`free` cannot be said: legs that short are charged")
             if row.valid_from is not None and row.valid_from > 0 and row.valid_from % SECOND:
@@ -214,9 +231,9 @@ class Rating:
             if found is not None:
                 yield found
 
-    def _name_unreached(self, tariff: Tariff, direction: str, places: Sequence[Place]) -> None:
+    def _name_unreached(self, tariff: Tariff, direction: str, places: Sequence[Destination]) -> None:
         """Name the rows of which no number of the plan is priced."""
-        reached = {place.destination.conditions for place in places}
+        reached = {destination.conditions for destination in places}
         for destination in destinations_of(tariff, direction):
             on, row = destination.conditions, destination.rows[0]
             if any(on.caller):
@@ -237,10 +254,6 @@ def _by_month(days: Sequence[date]) -> Mapping[tuple[int, int], list[date]]:
     for day in days:
         found.setdefault((day.year, day.month), []).append(day)
     return found
-
-
-def _length(destination: Destination) -> int:
-    return len(destination.conditions.prefix)
 
 
 def _label(destination: Destination) -> str:

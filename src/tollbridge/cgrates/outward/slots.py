@@ -49,8 +49,8 @@ class Rate:
 class Grouped:
     """A rate, and what would make it price otherwise where a leg came from other rows (another window, an earlier date).
 
-    `initial`: its first step, ms. `steep`: its further steps are of another price or length than the first. `shifted`: a group
-    begins where the rows' own steps end, and not at the row's `after`.
+    `initial`: its first step, ms. `steep`: what the row at answer says of further steps, or an `after` within the first
+    step, is in no group. `shifted`: a group begins where the rows' own steps end, and not at the row's `after`.
     """
 
     rate: Rate
@@ -85,7 +85,8 @@ def grouped(tariff: Tariff, tiers: Sequence[tuple[int, Row]]) -> Grouped:
         slots += [] if (slot.price, slot.unit, slot.increment) == _terms(slots[-1]) else [slot]
         if until is not None:
             begin += -(-(until - begin) // further) * further
-    steep = len(slots) > 1 and slots[1].start == initial
+    further = (first.increment or tariff.increment)[1]
+    steep = _terms(_slot(0, first, further)) != _terms(slots[0]) or any(0 < after < initial for after in ends)
     return Grouped(Rate(fee, tuple(slots)), initial, steep, shifted)
 
 
