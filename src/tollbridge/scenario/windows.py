@@ -37,7 +37,7 @@ def build_windows(loaded: ScenarioView, since: int, until: int) -> tuple[dict[st
     return windows, problems
 
 
-def window_entries(loaded: Readable) -> dict[str, tuple[WindowEntry, ...]]:
+def window_entries(loaded: ScenarioView) -> dict[str, tuple[WindowEntry, ...]]:
     """Return the entries of each named window; broken ones, which `build_windows` reports, as defaults."""
     return {name: tuple(_entry(part)[0] for part in parts) for name, parts in loaded.scenario.windows.items()}
 
