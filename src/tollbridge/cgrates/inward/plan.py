@@ -24,7 +24,7 @@ from tollbridge.cgrates.inward.rules import (
 from tollbridge.cgrates.notes import Notes
 from tollbridge.cgrates.tables import ANY, Line, Tables
 from tollbridge.errors import Problem
-from tollbridge.scenario.nearest import did_you_mean
+from tollbridge.nearest import did_you_mean
 from tollbridge.units import SECOND
 
 Value = TypeVar("Value")

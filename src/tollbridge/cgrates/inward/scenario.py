@@ -62,7 +62,7 @@ class Imported:
         ]
         dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
         style: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "width": 120, "default_flow_style": None}
-        body = yaml.dump(self.tree, Dumper=dumper, **style)
+        body: str = yaml.dump(self.tree, Dumper=dumper, **style)
         return "\n".join(lines) + "\n" + body
 
     def write(self, file: Path) -> None:
