@@ -63,6 +63,23 @@ def test_a_timing_holds_from_its_time_to_the_next_of_its_day(plan):
     assert cost(found, "+442071838750", 60, at=5 * 86400 + 12 * 3600) == 60_000
 
 
+def test_hours_without_a_rate_are_barred_and_named(plan):
+    folder = plan(
+        Timings="DAY,*any,*any,*any,1;2;3;4;5,00:00:00\n",
+        DestinationRates="DR,DST_UK,RT_UK,*up,4,0,\n",
+        Rates="RT_UK,0,0.06,60s,60s,0s\n",
+        RatingPlans="RP,DR,DAY,10\n",
+        Destinations="DST_UK,+44\n",
+    )
+    assert lost(folder) == [
+        "DestinationRates.csv:1: DST_UK has no rate at some times: legs are barred then; those in progress go on as before"
+    ]
+    found = quotes(folder)
+    assert cost(found, "+442071838750", 60) == 60_000
+    saturday = found.quote(Enquiry("acme", dial="+442071838750", at=5 * 86_400_000, lasts=60_000))
+    assert saturday.cause == "barred"
+
+
 def test_a_date_of_greater_weight_goes_before_every_week(plan):
     folder = plan(
         Timings="XMAS,*any,12,25,*any,00:00:00\n",

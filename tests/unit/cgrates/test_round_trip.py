@@ -28,6 +28,11 @@ book = beside("by_the_book")
 scenarios = beside("random_scenarios")
 plans = beside("random_plans")
 MICROS = 10**6
+QUICK = 12
+SEEDS = pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=[pytest.mark.slow] if seed >= QUICK else []) for seed in range(200)]
+)
+"""Two hundred, the most of them only with TOLLBRIDGE_SLOW=1."""
 
 
 def loaded_of(tree, folder):
@@ -70,7 +75,7 @@ def imported(folder, clock, out, **wanted):
     return made, load(out)
 
 
-@pytest.mark.parametrize("seed", range(200))
+@SEEDS
 def test_a_scenario_there_and_back_prices_every_leg_alike(seed, tmp_path):
     tree, loaded, legs = sound(seed, tmp_path)
     exported = export(loaded)
@@ -85,7 +90,7 @@ def test_a_scenario_there_and_back_prices_every_leg_alike(seed, tmp_path):
         assert booked(pricer, loaded, leg) == expected, leg
 
 
-@pytest.mark.parametrize("seed", range(200))
+@SEEDS
 def test_a_tariff_plan_there_and_back_prices_every_leg_alike(seed, tmp_path):
     clock, legs = plans.write(Random(seed), tmp_path / "plan")
     made, there = imported(tmp_path / "plan", clock, tmp_path / "there.yaml")
@@ -99,3 +104,38 @@ def test_a_tariff_plan_there_and_back_prices_every_leg_alike(seed, tmp_path):
         expected = booked(first, there, leg)
         assert price(quotes, leg) == expected, leg
         assert booked(second, there, leg) == expected, leg
+
+
+CREDIT = {
+    "credit": {"lots": [{"amount": "7.5", "expires": "2026-06-01T00:00:00"}, {"amount": "20"}], "expires": "30d"},
+    "top_ups": [
+        {"at": "2026-03-10T09:00:00", "amount": "5"},
+        {"every": "month", "from": "2026-04-01T06:30:00", "amount": "12.25"},
+        {"every": "week", "from": "2026-03-06T00:00:00", "amount": "1"},
+        {"every": "3mo", "from": "2026-05-15T00:00:00", "amount": "2"},
+        {"every": "year", "from": "2027-01-01T00:00:00", "amount": "3"},
+    ],
+    "recharge": {"below": "10", "amount": "50"},
+    "pools": {
+        "eu": {
+            "minutes": "90",
+            "covers": [{"direction": "outbound", "prefix": "+49"}, {"direction": "outbound", "prefix": "+33"}],
+            "renews": "month",
+            "used": "30m",
+        }
+    },
+    "alerts": {"balance": ["20", "5.5"]},
+}
+
+
+def test_credit_there_and_back_is_the_same(tmp_path):
+    tree, _, _ = sound(1, tmp_path)
+    tree["clock"] = {"start": "2026-03-02T00:00:00", "timezone": "Europe/Berlin", "duration": "12mo"}
+    tree["accounts"]["a"] = {"tariff": "t"} | CREDIT
+    exported = export(loaded_of(tree, tmp_path))
+    assert [note.message for note in exported.notes.lost] == []
+    exported.write(tmp_path / "plan")
+    made, _ = imported(tmp_path / "plan", tree["clock"], tmp_path / "back.yaml")
+    assert [note.message for note in made.notes.lost] == []
+    back = made.tree["accounts"]["a"]
+    assert {key: back[key] for key in CREDIT} == CREDIT

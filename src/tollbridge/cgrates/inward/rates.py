@@ -123,6 +123,8 @@ class Rates:
     def _of_epoch(self, epoch: _Epoch, week: Week, *, alone: bool) -> Iterator[Row]:
         since = {} if epoch.since is None else {"valid_from": self._when(epoch.since)}
         base = base_of(week.days)
+        if epoch.charged is not None and any(price is None for parts in _all_days(week) for _, price in parts):
+            self._name_hours_without_a_rate(epoch.charged)
         for row in _priced_rows(base, alone=alone):
             yield row | since
         for price, hours in _by_price(week.days).items():
@@ -131,6 +133,12 @@ class Rates:
                 yield from (row | window | since for row in _priced_rows(price, alone=alone))
         if week.odd:
             yield from self._of_odd_days(week, alone=alone)
+
+    def _name_hours_without_a_rate(self, charged: Charged) -> None:
+        text = (
+            f"{charged.destination} has no rate at some times: legs are barred then; those in progress go on as before"
+        )
+        self.plan.notes.lose(charged.terms[0][1].problem(text))
 
     def _of_odd_days(self, week: Week, *, alone: bool) -> Iterator[Row]:
         """Yield the rows of dates that differ: from the first of them on, so that they go before every week's."""
@@ -146,15 +154,12 @@ class Rates:
         return local_text(self.clock.moment(ms), self.clock.timezone)
 
 
-def name_odd_bounds(plan: TariffPlan, charges: Sequence[Charged]) -> None:
-    """Name prices that are bound alike, and times that have none."""
+def name_ties(plan: TariffPlan, charges: Sequence[Charged]) -> None:
+    """Name prices that are bound alike."""
     for charged in charges:
         line = charged.terms[0][1]
         if ties(charged.bounds):
             text = f"{charged.destination}: two rates at the same times and weight; the cheaper one is taken"
-            plan.notes.lose(line.problem(text))
-        if not any(bound.timing.begin == 0 and not bound.timing.dated for bound in charged.bounds):
-            text = f"{charged.destination} has no rate at some times: legs are barred then; those in progress go on as before"
             plan.notes.lose(line.problem(text))
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from tollbridge.cgrates.inward.plan import Charged, TariffPlan, Terms
-from tollbridge.cgrates.inward.rates import Activation, Rates, Row, name_odd_bounds
+from tollbridge.cgrates.inward.rates import Activation, Rates, Row, name_ties
 from tollbridge.cgrates.inward.rules import Price, read_instant
 from tollbridge.cgrates.tables import ANY, Line
 from tollbridge.money import EXACT, EXACT_PER_MICRO, NANOS, format_money
@@ -103,7 +103,7 @@ class Tariffs:
             if way in profiles:
                 rows[way], used = self.rates.rows(profiles[way])
                 charges += used
-        name_odd_bounds(self.plan, charges)
+        name_ties(self.plan, charges)
         increments = Counter(row["increment"] for listed in rows.values() for row in listed if "increment" in row)
         increment = increments.most_common(1)[0][0] if increments else "60s"
         for row in (row for listed in rows.values() for row in listed if row.get("increment") == increment):
