@@ -149,10 +149,7 @@ class Accounts:
 
     def _top_up(self, action: Line, timing: Timing, scheduled: Line) -> Iterator[dict[str, str]]:
         amount = {"amount": format_money(self.plan.read(action, "Units", read_money, 0), 0)}
-        if action["ExpiryTime"] not in {"", "*unlimited"}:
-            self.plan.notes.lose(
-                action.problem("the expiry of credit that is granted in the run is left out: it lasts")
-            )
+        self._note_expiry(action)
         if action["Action"] == "*topup_reset":
             text = "*topup_reset of money in the run is read as *topup: what is left stays"
             self.plan.notes.lose(action.problem(text))
