@@ -54,6 +54,7 @@ class RecordOptions:
     until: str
     leave_out: tuple[str, ...]
     currency: str
+    keep_identical: bool
     strict: bool
 
     def source(self, files: tuple[Path, ...]) -> Source:
@@ -72,6 +73,7 @@ class RecordOptions:
             self.currency,
             self.strict,
             files[1:],
+            self.keep_identical,
         )
 
 
@@ -120,6 +122,11 @@ record_options = options.gathered(
         callback=_currency,
         metavar="USD",
         help="The currency of the charges. Default: the one the records name.",
+    ),
+    click.option(
+        "--keep-identical",
+        is_flag=True,
+        help="Count rows that are identical in every cell each for itself. Default: once, as downloads may overlap.",
     ),
     click.option("--strict", is_flag=True, help="Refuse records with odd rows."),
 )

@@ -176,6 +176,7 @@ def fit(
     repeat_surges: bool = False,
     backtest: bool | str = False,
     prove: bool = True,
+    keep_identical: bool = False,
     strict: bool = False,
 ) -> Fit:
     """Fit a scenario to records of real calls: profile, holding times, meetings, mix, increments and rates.
@@ -187,8 +188,8 @@ def fit(
     `by`: `user`, `department` or `number` makes a workload of each. `leave_out`: (heading, value) of rows to leave out.
     `currency`: ISO, where the records name none. `repeat_surges`: hours far out of line become workloads. `backtest`: hold
     parts of the records out, several times, and note how often the ranges held; a duration such as `1w` says how long each
-    is, else `forecast` does. `prove`: run the scenario over the records'
-    period, and note what does not come back. `strict`: odd rows refuse the records.
+    is, else `forecast` does. `prove`: run the scenario over the records' period, and note what does not come back.
+    `keep_identical`: rows that are identical in every cell count each for itself. `strict`: odd rows refuse the records.
 
     Returns the scenario's `tree` and `text()`, `parts` (how well each part fits), `warnings`, and `write(file)`.
     TollbridgeError says why records cannot be read or fitted.
@@ -203,6 +204,7 @@ def fit(
 
     files = [Path(records)] if isinstance(records, str | Path) else [Path(file) for file in records]
     of_records: dict[str, Any] = {"since": since, "until": until, "currency": currency, "strict": strict}
+    of_records |= {"keep_identical": keep_identical}
     source = Source(
         files[0], columns, timezone, tuple(leave_out), tuple(dialect), tuple(home), more=files[1:], **of_records
     )

@@ -176,6 +176,8 @@ def fit(source: Source, tag: str = "", ahead: str = "", *, surges: bool = False)
         "bridges": workloads.bridges.tree(),
         "workloads": workloads.bridges.named(trees),
     }
+    fitted.parts += workloads.bridges.parts
+    fitted.files |= workloads.bridges.files
     return fitted
 
 

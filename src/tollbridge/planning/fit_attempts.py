@@ -1,4 +1,4 @@
-"""Dial-outs that were not answered: shares of answer and busy, on a bridge of their own where they differ."""
+"""Dial-outs: shares of answer and busy, and how long they ring, on a bridge of their own where they differ."""
 
 from __future__ import annotations
 
@@ -7,37 +7,59 @@ from typing import Any, Final
 
 import numpy as np
 
-from tollbridge.usage.table import BUSY, UsageTable
+from tollbridge.planning.fit_families import fit_durations
+from tollbridge.usage.table import BUSY, NOT_GIVEN, UsageTable
 
 MAIN: Final = "main"
+MOST: Final = 0.5
+"""Share of the dial-outs that say how long they rang, from which on `ring` is written."""
 
 
 @dataclass
 class Bridges:
-    """The bridges of a fitted scenario: `main` with all numbers, and one for each workload with its own shares of answer."""
+    """The bridges of a fitted scenario: `main` with all numbers, and one for each workload whose dial-outs say more.
+
+    `parts` and `files` are what is said of ringing times, and the empirical files that go with them.
+    """
 
     numbers: list[str]
     legs: list[UsageTable] = field(default_factory=list)
-    own: dict[str, dict[str, str]] = field(default_factory=dict)
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
     def main(self, legs: UsageTable) -> None:
         """Let dial-outs count for the main bridge."""
         self.legs.append(legs.take(legs.outbound))
 
     def apart(self, name: str, legs: UsageTable) -> list[tuple[str, str]]:
-        """Give a workload a bridge of its own where its dial-outs are not all answered; return what is to be said of it."""
+        """Give a workload a bridge of its own where its dial-outs say how many are answered, or how long they ring.
+
+        Return what is to be said of the answers.
+        """
         dialled = legs.take(legs.outbound)
         shares = answer_shares([dialled])
-        if not shares:
-            return []
-        self.own[name] = shares
-        return [(f"{name} answered", _said(shares, len(dialled)))]
+        if found := shares | self._ring(name, [dialled]):
+            self.own[name] = found
+        return [(f"{name} answered", _said(shares, len(dialled)))] if shares else []
 
     def tree(self) -> dict[str, Any]:
         """Return the scenario's bridges."""
-        shares = answer_shares(self.legs)
-        main: dict[str, Any] = {"numbers": self.numbers} | ({"dial_out": shares} if shares else {})
+        found = answer_shares(self.legs) | self._ring(MAIN, self.legs)
+        main: dict[str, Any] = {"numbers": self.numbers} | ({"dial_out": found} if found else {})
         return {MAIN: main} | {name: {"dial_out": each} for name, each in self.own.items()}
+
+    def _ring(self, name: str, parts: list[UsageTable]) -> dict[str, Any]:
+        """Return `ring`, from first ring to answer or the attempt's end, where most dial-outs say it."""
+        rings = np.concatenate([part.rings for part in parts]) if parts else np.zeros(0, np.int64)
+        told = rings[rings != NOT_GIVEN]
+        if not len(told) or len(told) < MOST * len(rings) or not told.any():
+            return {}
+        fit = fit_durations(told.astype(np.float64), f"{name}-ring")
+        self.parts.append((f"{name} ring", f"{fit.text}; {len(told)} dial-outs say it"))
+        if fit.file:
+            self.files[fit.file] = fit.content
+        return {"ring": fit.tree}
 
     def named(self, workloads: dict[str, Any]) -> dict[str, Any]:
         """Return workloads with their bridges' names, where there are several bridges."""

@@ -41,6 +41,7 @@ class RateFit:
     low: float  # the rates that all agreeing charges allow
     high: float
     as_well: tuple[tuple[int, int], ...] = ()  # other increments under which as many charges agree
+    loose: bool = False  # whether charges agree to a whole unit of their last decimal only, not to half of one
 
     @property
     def consistent(self) -> bool:
@@ -55,6 +56,7 @@ class RateFit:
         increment = increment_text(self.increment)
         agreed = f"{self.agreeing} of {self.charges} charges agree"
         increment += f" (or {', '.join(map(increment_text, self.as_well))})" if self.as_well else ""
+        agreed += " to a unit of their last decimal: they are not rounded one by one" if self.loose else ""
         said = f"{self.per_minute} a minute by {increment} ({self.low:.6g} to {self.high:.6g} would do), {agreed}"
         return said if self.consistent else f"{said}: NOT consistent with one rate"
 
@@ -66,10 +68,24 @@ def increment_text(increment: tuple[int, int]) -> str:
 
 
 def fit_rates(groups: Mapping[str, UsageTable], places: int) -> dict[str, RateFit]:
-    """Return a rate for each group of records. One increment serves all, unless a group's own explains clearly more."""
+    """Return a rate for each group of records, whose charges have so many decimals.
+
+    One increment serves all, unless a group's own explains clearly more. Charges are first taken as rounded to the nearest
+    unit of their last decimal. Where no rate explains them so, they may lie a whole unit off: some systems round up, or carry
+    the remainder on to the next row, so that the rows add up to the bill.
+    """
     samples = {name: _sample(records) for name, records in groups.items()}
+    unit = 10 ** (6 - places)
+    found = _best(samples, unit / 2)
+    doubtful = {name: samples[name] for name, fit in found.items() if fit.charges and not fit.consistent}
+    looser = {name: replace(fit, loose=True) for name, fit in _best(doubtful, unit).items() if fit.consistent}
+    return found | looser
+
+
+def _best(samples: Mapping[str, tuple[I64, I64, int]], slack: float) -> dict[str, RateFit]:
+    """Return the rates that most charges allow, each give or take `slack` (micros)."""
     best: dict[tuple[int, int], dict[str, RateFit]] = {
-        increment: {name: _rate(sample, increment, places) for name, sample in samples.items()}
+        increment: {name: _rate(sample, increment, slack) for name, sample in samples.items()}
         for increment in INCREMENTS
     }
     agreeing = {increment: sum(fit.agreeing for fit in fits.values()) for increment, fits in best.items()}
@@ -102,14 +118,14 @@ def billed_seconds(seconds: I64, increment: tuple[int, int]) -> I64:
     return billed
 
 
-def _rate(sample: tuple[I64, I64, int], increment: tuple[int, int], places: int) -> RateFit:
+def _rate(sample: tuple[I64, I64, int], increment: tuple[int, int], slack: float) -> RateFit:
     """Return the rate that most charges allow, by a sweep over the ends of their intervals."""
     seconds, charges, fee = sample
     if not len(seconds):
         return RateFit(Decimal(0), increment, fee, 0, 0, 0.0, 0.0)
-    billed, half = billed_seconds(seconds, increment), 10 ** (6 - places) / 2
-    lows = np.maximum((charges - half) * 60 / billed, 0.0) / 1e6
-    highs = (charges + half) * 60 / billed / 1e6
+    billed = billed_seconds(seconds, increment)
+    lows = np.maximum((charges - slack) * 60 / billed, 0.0) / 1e6
+    highs = (charges + slack) * 60 / billed / 1e6
     ends = np.concatenate([lows, highs + 1e-12])
     steps = np.concatenate([np.ones(len(lows), np.int64), -np.ones(len(highs), np.int64)])
     order = np.lexsort((-steps, ends))

@@ -31,7 +31,8 @@ class Source:
     `columns`: key -> heading (None: found by themselves). `timezone`: the customer's, that of the profile. `leave_out`:
     headings and the values whose rows are left out. `dialect`: names and settings as `--dialect` takes them. `home`: ISO
     countries of national numbers. `since`, `until`: the records' period, local instants ("": found). `currency`: ISO, "":
-    the records'. `strict`: odd rows refuse the file. `more`: further files of the same kind.
+    the records'. `strict`: odd rows refuse the file. `more`: further files of the same kind. `keep_identical`: rows that stand
+    twice count twice.
     """
 
     file: Path
@@ -45,6 +46,7 @@ class Source:
     currency: str = ""
     strict: bool = False
     more: Sequence[Path] = ()
+    keep_identical: bool = False
 
 
 @dataclass
@@ -71,6 +73,7 @@ def read_usage(source: Source) -> Usage:
         wording=Wording(timezone=source.timezone, home=tuple(source.home)),
         leave_out=tuple(source.leave_out),
         strict=source.strict,
+        repeats=source.keep_identical,
     ).said(source.dialect)
     records = read_usage_records(asked, *(replace(asked, file=file) for file in source.more))
     since, until = (_stated(text, source) for text in (source.since, source.until))
@@ -85,8 +88,19 @@ def read_usage(source: Source) -> Usage:
         if records.late
         else []
     )
-    said = [*records.said(), *late, *notes]
+    said = [*records.said(), *_identical(records), *late, *notes]
     return Usage(legs.shifted(clock.start_utc_ms), clock, currency, country, places, said, odd)
+
+
+def _identical(records: UsageRecords) -> list[str]:
+    if records.repeats:
+        first = min(records.repeats)
+        return [
+            f"{len(records.repeats)} rows stand twice, and count twice, as --keep-identical asks (first: line {first})"
+        ]
+    if any("twice" in reason for tally in records.tallies for reason in tally.left):
+        return ["rows that are identical in every cell count once; --keep-identical counts each of them"]
+    return []
 
 
 def _stated(text: str, source: Source) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 from tollbridge.money import format_money
 from tollbridge.planning.fit_mix import UNKNOWN
 from tollbridge.planning.fit_rates import RateFit, billed_seconds, fit_rates, increment_text
-from tollbridge.planning.fit_records import Usage
+from tollbridge.planning.fit_records import PLACES, Usage
 from tollbridge.scenario.phones import phone_country
 from tollbridge.usage.licences import INCLUDED
 from tollbridge.usage.table import Mask, Texts, UsageTable
@@ -48,9 +48,14 @@ class TariffFitter:
         self._say(licence, fits)
         if len(pooled):
             self._pool(licence, pooled, increment)
+        # charges that are not rounded one by one come of a finer price than they show
+        loose = any(each.loose for each in fits.values())
         return {
             "increment": increment_text(increment),
-            "rounding": {"places": str(self.usage.places), "mode": "half-up"},
+            "rounding": {
+                "places": str(max(self.usage.places, PLACES) if loose else self.usage.places),
+                "mode": "half-up",
+            },
             "inbound": [_row(self.numbers[name]["number"], fits[name], increment) for name in inbound],
             "outbound": [_row(prefix, fits[prefix], increment) for prefix in outbound],
         }

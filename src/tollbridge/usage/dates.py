@@ -147,17 +147,27 @@ def find_order(dates: Iterable[Beside], stated: str, usual: str = "") -> tuple[s
         return DAY_FIRST, ""
     if usual:
         return usual, f"dates are read {usual.replace('-', ' ')}, as this system writes them"
-    raise TwoReadingsError(next(_readings(found)))
+    reading = next(_readings(found), "")
+    if not reading:  # days that no month has: each is odd for itself
+        return DAY_FIRST, ""
+    raise TwoReadingsError(reading)
 
 
 def _readings(found: set[tuple[tuple[int, int, int], str]]) -> Iterator[str]:
     for parts, _ in sorted(found, key=lambda each: each[0]):
-        if parts[0] != parts[1]:
-            first, second = (date(parts[2], *order) for order in ((parts[1], parts[0]), (parts[0], parts[1])))
+        first, second = _day(parts[2], parts[1], parts[0]), _day(parts[2], parts[0], parts[1])
+        if first and second and first != second:
             yield (
                 f"{_shown(parts, found)} is {first:%d %B %Y} or {second:%d %B %Y}, and no date of the file says which: "
                 "say --dialect dates=day-first or dates=month-first"
             )
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _shown(parts: tuple[int, int, int], found: set[tuple[tuple[int, int, int], str]]) -> str:

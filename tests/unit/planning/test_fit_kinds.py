@@ -184,3 +184,52 @@ def test_the_api_s_records_fit_as_the_export_does(tmp_path):
     one, two = (fit(Source(tmp_path / name)) for name in ("x.csv", "x.json"))
     assert {**one.tree, "scenario": ""} == {**two.tree, "scenario": ""}
     assert f"charges {total:.2f} USD" in dict(two.parts)["records"]
+
+
+def test_identical_rows_count_once_and_the_message_names_the_option_that_counts_each(tmp_path):
+    text = "at,lasts_s\n" + "2026-01-05T10:00:00,60\n" * 3 + "2026-01-05T11:00:00,60\n"
+    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+    once, each = (fit(Source(tmp_path / "x.csv", keep_identical=keep)) for keep in (False, True))
+    assert dict(once.parts)["records"].startswith("2 legs")
+    assert any("--keep-identical counts each" in note for note in once.warnings)
+    assert dict(each.parts)["records"].startswith("4 legs")
+    assert any(note.startswith("2 rows stand twice, and count twice") for note in each.warnings)
+
+
+def test_how_long_dial_outs_rang_is_written_where_most_say_it(tmp_path):
+    """Every other dial-out rang 8 s and was answered, the others rang 20 s in vain: `ring` is what they show, mean 14 s."""
+    rows = [
+        f"2026-01-{5 + n // 24:02d}T{n % 24:02d}:00:00,{60 if n % 2 else 0},{8 if n % 2 else 20},+442071838750,"
+        f"{'answered' if n % 2 else 'no answer'},outbound"
+        for n in range(96)
+    ]
+    text = "start,duration_s,ring_time_s,dial,outcome,direction\n" + "\n".join(rows) + "\n"
+    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+    fitted = fit(Source(tmp_path / "x.csv"))
+    bridge = fitted.tree["bridges"]["calls"]["dial_out"]
+    assert bridge["answer"] == "0.5000"
+    assert bridge["ring"] == {"empirical": {"file": "calls-ring.csv", "column": "calls-ring_s"}}
+    held = [float(line) for line in fitted.files["calls-ring.csv"].splitlines()[1:]]
+    assert (min(held), np.mean(held), max(held)) == (8, 14, 20)
+    assert "96 dial-outs say it" in dict(fitted.parts)["calls ring"]
+    fitted.check()
+
+
+def test_charges_in_whole_cents_that_add_up_to_a_finer_bill_are_consistent_with_its_rate(tmp_path):
+    """0.022 a minute; what is left of a cent goes on to the next row, so that no charge is rounded to its nearest."""
+    rows, carried = [], 0.0
+    for n, minutes in enumerate(np.random.default_rng(1).integers(1, 46, 200).tolist()):
+        carried += 0.022 * minutes
+        charge = int(carried * 100 + 0.5) / 100
+        carried -= charge
+        rows.append(
+            f"2026-01-{5 + n // 20:02d}T{8 + n % 20 // 2:02d}:{30 * (n % 2):02d}:00,{60 * minutes - n % 50},{charge:.2f}"
+        )
+    (tmp_path / "x.csv").write_text("at,lasts_s,charge\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    fitted = fit(Source(tmp_path / "x.csv"))
+    (said,) = [said for part, said in fitted.parts if part.startswith("rate")]
+    assert said.startswith("0.022 a minute by 1m ")
+    assert "charges agree to a unit of their last decimal" in said
+    assert not any("not consistent" in note for note in fitted.warnings)
+    # rounded one by one to cents, a minute's 0.022 would be 0.02
+    assert fitted.tree["tariffs"]["rates"]["rounding"]["places"] == "4"

@@ -7,6 +7,8 @@ from datetime import datetime
 import pytest
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.usage.read import read_usage_records
+from tollbridge.usage.source import UsageSource
 
 AMBIGUOUS = {
     "a date": (
@@ -79,3 +81,14 @@ def test_days_without_times_are_refused(read):
 def test_unknown_dialects_say_which_there_are(read, dialect, message):
     with pytest.raises(TollbridgeError, match=message):
         read("start,lasts_s\n2026-01-05T09:00:00,60\n", dialect=dialect)
+
+
+def test_a_date_that_no_order_makes_a_day_is_odd_and_the_others_decide(tmp_path):
+    (tmp_path / "x.csv").write_text(
+        "start,lasts_s\n01/0/2026 10:00,60\n25/02/2026 10:00,60\n03/02/2026 10:00,60\n", encoding="utf-8"
+    )
+    found = read_usage_records(UsageSource(tmp_path / "x.csv"))
+    assert (found.tally.read, found.tally.left_out) == (2, 1)
+    (tmp_path / "y.csv").write_text("start,lasts_s\n01/0/2026 10:00,60\n03/02/2026 10:00,60\n", encoding="utf-8")
+    with pytest.raises(TollbridgeError, match=r"03/02/2026 is 03 February 2026 or 02 March 2026"):
+        read_usage_records(UsageSource(tmp_path / "y.csv"))

@@ -28,13 +28,13 @@ class Oddities:
 def find_oddities(days: Days) -> Oddities:
     """Return the hours far above what is usual, and those in which nothing came where much was due.
 
-    A surge has more than three times the median of its hour on the other busy days (with at least half of the median
-    day's total), more than six standard deviations of a Poisson count above it, and 30 legs. An outage is an empty hour, or
+    A surge has more than three times the median of its hour on the other busy days (with half of the total of the median day
+    that is not empty, or more), more than six sds of a Poisson count above it, and 30 legs. An outage is an empty hour, or
     a few in a row, at which 20 legs or more are usual on that weekday and the rest of its day is as busy as ever.
     """
     whole = days.hours > 0.99
     totals = days.totals
-    busy = totals >= np.median(totals) / 2
+    busy = totals >= np.median(totals[totals > 0]) / 2 if totals.any() else totals > 0
     surges = np.zeros_like(whole)
     for hour in range(24):
         rows = np.flatnonzero(whole[:, hour] & busy)

@@ -99,9 +99,9 @@ def _mix(ahead: Sequence[date]) -> F64:
 
 
 def _oddities(days: Days) -> Oddities:
-    """Return the hours far out of line; none where everything came in such hours: there is nothing else to learn from."""
+    """Return the hours far out of line: no surge of meetings, whose size is no surge, nor where all came in such hours."""
     found = find_oddities(days)
-    only = float(days.counts[~found.surges].sum()) == 0
+    only = days.clumping > 1 or float(days.counts[~found.surges].sum()) == 0
     return Oddities(np.zeros_like(found.surges), found.outages) if only else found
 
 

@@ -73,7 +73,7 @@ def read_rhythm(days: Days, weekend: frozenset[int], mix: F64 = WHOLE_WEEK) -> R
     # what a level loses that does not rest on all weeks alike
     lost = max(1 / max(rests_on, 1 / 7) - 1 / max(float(weeks.covered.sum()), 1 / 7), 0.0)
     own = (change**2 + parts.busy(1) * lost) * wide
-    few = days.clumping / max(level * weeks.total, 0.5) * lost + weekdays.variance(mix)
+    few = days.clumping / max(level * weeks.total, 0.5) * lost + weekdays.variance(mix) * wide
     factor = parts.calibration(weights, change) if len(weeks.levels) >= CALIBRATED else 1.0
     factor = max(factor, 1.0) if len(weeks.levels) < NARROWED else factor
     beside = parts.busy(2) + days.clumping / max(2 * level * weeks.total, 0.5)

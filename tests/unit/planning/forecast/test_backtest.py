@@ -127,3 +127,13 @@ def test_holding_times_are_known_by_their_weeks_and_their_number():
     longer = steady * np.where(at > 14 * DAY, 2.0, 1.0)[:, None] ** [0, 1, 1]
     assert stay_cv(Events("a", at, longer)) > 0.2
     assert stay_cv(Events("a", at[:10], steady[:10])) > 1 / np.sqrt(10) / 2
+
+
+def test_a_large_meeting_is_no_surge():
+    """One meeting a week of 20, 40, 60 … legs: the large ones count too, so that the forecast is right on average."""
+    at = np.arange(12) * 7 * DAY + DAY
+    legs = np.array([20.0, 40.0, 60.0] * 4)
+    events = Events("meetings", at, np.stack([legs, legs, legs], axis=1))
+    outlook = read_outlook([events], Clock(1_767_571_200_000, "UTC", 84 * DAY))
+    assert len(outlook.parts[0].events) == 12
+    assert outlook.parts[0].rhythm.profile.sum() == pytest.approx(40, rel=0.05)
