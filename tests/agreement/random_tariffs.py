@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dice import Dice, Tree
+from naive_pricer import AMOUNTS
 
 from tollbridge.units import format_duration
 
@@ -60,8 +61,9 @@ def _alike(dice: Dice) -> Tree:
 
 def _tariff(dice: Dice, windows: list[str]) -> Tree:
     tariff: Tree = {"increment": _increment(dice)} | _terms(dice, 0.35)
-    if dice.often(0.2):
-        tariff["cap"] = dice.one("0.05", "0.123456")
+    for name, amounts in AMOUNTS.items():
+        if dice.often(0.2):
+            tariff[name] = dice.one(*amounts)
     if dice.often(0.6):
         mode = dice.one("half-up", "half-even", "up", "down")
         tariff["rounding"] = {"places": dice.one("6", "4", "4", "2", "3"), "mode": mode}

@@ -8,7 +8,7 @@ import numpy as np
 
 from tollbridge.demand.offered import Legs
 from tollbridge.engine.plan import plan as p
-from tollbridge.money import INT64_MAX
+from tollbridge.tariff.charge import ChargeRules
 from tollbridge.tariff.staircase import ALWAYS, Staircases
 
 DAY = 86_400_000
@@ -100,10 +100,7 @@ class Load:
             tier_first=_column([0, 1]),
             **{f"tier_{name}": _column([value]) for name, value in one.items()},
             tier_row=_column([0]),
-            cap=_column([INT64_MAX]),
-            places=_column([4]),
-            mode=_column([0]),
-            per_increment=_column([0]),
+            charges=(ChargeRules(places=4),),
             rows=("a row",),
         )
 

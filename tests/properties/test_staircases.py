@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import sys
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -11,17 +11,17 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+sys.path.append(str(Path(__file__).parents[1] / "agreement"))
+
+import naive_pricer as naive
+
 from tollbridge.money import ROUNDING_MODES, parse_money, parse_rate
+from tollbridge.tariff.charge import ChargeRules
 from tollbridge.tariff.match import TariffBook
 from tollbridge.tariff.price import barred, price_leg, tier_at
 from tollbridge.tariff.rows import Conditions, Party, Row, Tariff
 from tollbridge.tariff.windows import EVERY_DAY, WindowEntry, compile_window
 from tollbridge.units import DAY, MINUTE, Clock
-
-_FILE = Path(__file__).parents[1] / "unit" / "tariff" / "naive_pricer.py"
-_SPEC = importlib.util.spec_from_file_location("naive_pricer", _FILE)
-naive = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(naive)
 
 ZONES = {"A": ("US", "GB"), "B": ("FR", "DE")}
 # each span of 4 days holds a change of DST, in either direction, or a plain week's end
@@ -113,7 +113,7 @@ def worlds(draw):
         "increment": draw(increments),
         "fee": draw(fees),
         "free": draw(st.sampled_from([0, 0, 30, 90])),
-        "cap": draw(st.one_of(st.none(), fees)),
+        **{name: draw(st.one_of(st.none(), fees, st.sampled_from(texts))) for name, texts in naive.AMOUNTS.items()},
         "places": draw(st.integers(0, 6)),
         "mode": draw(st.sampled_from(sorted(ROUNDING_MODES))),
         "per": draw(st.sampled_from(["leg", "leg", "increment"])),
@@ -149,6 +149,12 @@ def window_entry(entry):
     return WindowEntry(days, None, "", entry.get("from", 0) * MINUTE, entry.get("to", 1440) * MINUTE)
 
 
+def charge_rules(tariff):
+    amounts = {name: parse_money(tariff[name]) for name in naive.AMOUNTS if tariff[name] is not None}
+    mode = ROUNDING_MODES[tariff["mode"]]
+    return ChargeRules(**amounts, places=tariff["places"], mode=mode, per_increment=tariff["per"] == "increment")
+
+
 def package_book(clock, world, tariff):
     windows = {
         name: compile_window(map(window_entry, listed), clock, 0, clock.duration)
@@ -159,10 +165,7 @@ def package_book(clock, world, tariff):
         increment=tuple(1000 * part for part in tariff["increment"]),
         connection_fee=parse_money(tariff["fee"]),
         free=tariff["free"] * 1000,
-        cap=None if tariff["cap"] is None else parse_money(tariff["cap"]),
-        places=tariff["places"],
-        mode=ROUNDING_MODES[tariff["mode"]],
-        per_increment=tariff["per"] == "increment",
+        charge=charge_rules(tariff),
         inbound=tuple(package_row(row, world["start"]) for row in tariff["rows"]),
     )
     return TariffBook({"t": whole}, windows, clock)
@@ -256,7 +259,7 @@ def test_a_window_holds_where_the_local_wall_time_is_inside(where, listed, quart
 
 
 def test_the_naive_pricer_imports_nothing_of_the_package():
-    assert "tollbridge" not in _FILE.read_text(encoding="utf-8")
+    assert "tollbridge" not in Path(naive.__file__).read_text(encoding="utf-8")
 
 
 def test_the_naive_pricer_agrees_with_a_price_worked_out_by_hand():

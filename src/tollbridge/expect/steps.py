@@ -11,7 +11,8 @@ from tollbridge.engine.plan.plan import PREPAID, RESERVE, Plan
 from tollbridge.money import format_money
 from tollbridge.plain_text import aligned
 from tollbridge.records.run import CHARGE, Replication
-from tollbridge.tariff.price import Meter, steps
+from tollbridge.tariff.charge import RunningCharge
+from tollbridge.tariff.price import connection_fee, steps
 from tollbridge.units import format_duration
 
 
@@ -49,11 +50,12 @@ def paid_steps(plan: Plan, replication: Replication, row: int) -> list[LegStep]:
 
 def _priced_steps(plan: Plan, entry: int, answered: int, billed: int) -> list[LegStep]:
     """Price the steps that cover the billed time, as if money paid them all."""
-    meter, found, covered = Meter(plan.staircases, entry), [], 0
+    fee = connection_fee(plan.staircases, entry, answered)
+    charge, found, covered = RunningCharge(plan.staircases.charges[entry], fee), [], 0
     for step in steps(plan.staircases, entry, answered):
         if covered >= billed:
             break
-        found.append(LegStep(step.begin, step.length, 0, meter.debit(step), plan.staircases.rows[step.row]))
+        found.append(LegStep(step.begin, step.length, 0, charge.pay(step.exact_price), plan.staircases.rows[step.row]))
         covered += step.length
     return found
 

@@ -139,19 +139,10 @@ def _destinations(tariff: Tariff) -> dict[str, Destinations]:
 
 
 def _settings(old: Tariff, new: Tariff) -> Iterator[tuple[str, str, str]]:
-    from tollbridge.money import ROUNDING_MODES, format_money
-
-    modes = {number: name for name, number in ROUNDING_MODES.items()}
-
-    def described(tariff: Tariff) -> dict[str, str]:
-        per = "increment" if tariff.per_increment else "leg"
-        return {
-            "cap": "none" if tariff.cap is None else format_money(tariff.cap, 2),
-            "rounding": f"{tariff.places} places, {modes[tariff.mode]}, per {per}",
-        }
-
-    before, after = described(old), described(new)
-    yield from ((key, before[key], after[key]) for key in before if before[key] != after[key])
+    """Yield each rule of a whole leg that differs, with what it said and what it says."""
+    for (rule, before), (_, after) in zip(old.charge.described(), new.charge.described(), strict=True):
+        if before != after:
+            yield rule, before, after
 
 
 @dataclass(frozen=True)

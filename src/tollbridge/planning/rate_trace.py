@@ -272,7 +272,7 @@ class _Pricer:
         self._conditions = list(self._rows())
 
     def _rows(self) -> Iterator[Conditions]:
-        for entry in range(len(self._staircases.cap)):
+        for entry in range(len(self._staircases.charges)):
             yield self._book.destination(entry).conditions
 
     def price(self, call: Call) -> tuple[int, Conditions] | None:

@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Final
 
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.money import ROUNDING_MODES
 from tollbridge.nearest import unknown
 from tollbridge.scenario.scenario_view import ScenarioView
 from tollbridge.scenario.schema import Calling, DeckPart, DialectPart, InboundRatePart, PricePart, RatePart, TariffPart
 from tollbridge.scenario.windows import build_windows
 from tollbridge.tariff.audit import audit, window_gaps
 from tollbridge.tariff.bounds import too_dear
+from tollbridge.tariff.charge import AMOUNTS
 from tollbridge.tariff.deck import PRICES, DeckTerms, read_deck
 from tollbridge.tariff.dialect import Dialect
 from tollbridge.tariff.match import DIRECTIONS, TariffBook
@@ -151,7 +151,7 @@ class _Builder:
         part, rows = self._resolved(name, ())
         if part.increment is None:
             self._say("the tariff has no increment, such as `increment: 60s`", "tariffs", name)
-        for key in ("connection_fee", "cap"):
+        for key in ("connection_fee", *AMOUNTS):
             if (getattr(part, key) or 0) < 0:
                 self._say(f"{key} is negative", "tariffs", name, key)
         rounding = part.rounding
@@ -162,10 +162,7 @@ class _Builder:
             increment=part.increment or _ANY_INCREMENT,
             connection_fee=part.connection_fee or 0,
             free=part.free or 0,
-            cap=part.cap,
-            places=rounding.places if rounding else 6,
-            mode=ROUNDING_MODES[rounding.mode if rounding else "half-up"],
-            per_increment=rounding is not None and rounding.per == "increment",
+            charge=part.charge_rules(),
             app=tuple(rows["app"].values()),
             inbound=tuple(rows["inbound"].values()),
             outbound=tuple(rows["outbound"].values()),

@@ -33,7 +33,8 @@ def leg_bound(tariff: Tariff, rows: Iterable[Row], reach: int) -> int:
         later.append(step_price(row, further))
         rate.append((step_price(row, further), further))
     steady = max(price * reach // length for price, length in rate) + 1
-    return max(fees) * EXACT_PER_MICRO + max(first) + 2 * max(later) + steady
+    once = (max(fees) + tariff.charge.margin) * EXACT_PER_MICRO
+    return once + max(first) + 2 * max(later) + steady
 
 
 def too_dear(tariff: Tariff) -> Iterator[tuple[Row, str]]:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.errors import Problem
-from tollbridge.money import EXACT, INT64_MAX, NANOS
+from tollbridge.money import EXACT, NANOS
+from tollbridge.tariff.charge import ChargeRules
 from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
 from tollbridge.tariff.regimes import Calendar, Regime, compile_regimes
 from tollbridge.tariff.rows import UNKNOWN_CALLER, Party, Row, Tariff
@@ -93,7 +94,7 @@ class TariffBook:
 
     def staircases(self) -> Staircases:
         """Return the staircases of all entries asked for so far; their numbers stay valid when more are asked for."""
-        if self._compiled is None or len(self._compiled.cap) < len(self._entries):
+        if self._compiled is None or len(self._compiled.charges) < len(self._entries):
             table = _Table()
             for tariff, direction, index in self._entries:
                 destination = self.destinations(tariff, direction)[index]
@@ -106,7 +107,7 @@ class TariffBook:
 class _Table:
     """The columns of `Staircases` while entries are added."""
 
-    entries: list[tuple[int, int, int, int]] = field(default_factory=list)  # cap, places, mode, per_increment
+    charges: list[ChargeRules] = field(default_factory=list)
     regime_first: list[int] = field(default_factory=lambda: [0])
     regimes: list[tuple[int, int]] = field(default_factory=list)  # start, barred
     tier_first: list[int] = field(default_factory=lambda: [0])
@@ -115,8 +116,7 @@ class _Table:
 
     def add(self, tariff: Tariff, direction: str, regimes: tuple[Regime, ...]) -> None:
         """Add an entry."""
-        cap = INT64_MAX if tariff.cap is None else tariff.cap
-        self.entries.append((cap, tariff.places, tariff.mode, int(tariff.per_increment)))
+        self.charges.append(tariff.charge)
         known: dict[int, tuple[int, ...]] = {}
         for regime in regimes:
             self.regimes.append((regime.start, int(regime.barred)))
@@ -142,9 +142,8 @@ class _Table:
             "tier_first": np.array(self.tier_first, np.int64),
             **_columns(self.regimes, ("regime_start", "regime_barred")),
             **_columns(self.tiers, TIER_COLUMNS),
-            **_columns(self.entries, ("cap", "places", "mode", "per_increment")),
         }
-        return Staircases(**columns, rows=tuple(self.rows))
+        return Staircases(**columns, charges=tuple(self.charges), rows=tuple(self.rows))
 
 
 def _columns(rows: Sequence[tuple[int, ...]], names: tuple[str, ...]) -> dict[str, NDArray[np.int64]]:

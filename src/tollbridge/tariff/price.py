@@ -9,7 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tollbridge.money import EXACT_PER_MICRO, format_money, round_exact
+from tollbridge.money import format_money
+from tollbridge.tariff.charge import RunningCharge
 from tollbridge.tariff.staircase import Staircases
 from tollbridge.units import format_duration
 
@@ -22,7 +23,6 @@ class Step:
     length: int
     exact_price: int
     row: int  # index into Staircases.rows
-    fee: int  # micros; of the first step, else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,45 +71,21 @@ def steps(staircases: Staircases, entry: int, answer: int) -> Iterator[Step]:
             if begin
             else (staircases.tier_initial, staircases.tier_initial_price)
         )
-        fee = 0 if begin else int(staircases.tier_fee[tier])
         length = int(lengths[tier])
-        yield Step(begin, length, int(prices[tier]), int(staircases.tier_row[tier]), fee)
+        yield Step(begin, length, int(prices[tier]), int(staircases.tier_row[tier]))
         begin += length
+
+
+def connection_fee(staircases: Staircases, entry: int, answer: int) -> int:
+    """Return the connection fee of the row in force at answer, in micros."""
+    tier = tier_at(staircases, entry, answer, 0)
+    return int(staircases.tier_fee[tier]) if tier >= 0 else 0
 
 
 def free_time(staircases: Staircases, entry: int, answer: int) -> int:
     """Return `free` in ms of the row in force at answer; 0: there is none."""
     tier = tier_at(staircases, entry, answer, 0)
     return int(staircases.tier_free[tier]) if tier >= 0 else 0
-
-
-class Meter:
-    """What one leg has been charged so far: rounded once, at the cumulative sum, or with `per_increment` step by step.
-
-    A step's debit is the difference to the step before, so that debits add up to the leg's price whatever the rounding.
-    """
-
-    def __init__(self, staircases: Staircases, entry: int) -> None:
-        self._places, self._mode = int(staircases.places[entry]), int(staircases.mode[entry])
-        self._per_increment = bool(staircases.per_increment[entry])
-        self._cap = int(staircases.cap[entry])
-        self._exact = self._uncapped = 0
-        self.charged = 0
-
-    def debit(self, step: Step) -> int:
-        """Charge a step, its fee included, and return its debit in micros."""
-        parts = (step.fee * EXACT_PER_MICRO, step.exact_price)
-        if self._per_increment:
-            self._uncapped += sum(round_exact(part, self._places, self._mode) for part in parts)
-        else:
-            self._exact += sum(parts)
-            self._uncapped = round_exact(self._exact, self._places, self._mode)
-        before, self.charged = self.charged, min(self._uncapped, self._cap)
-        return self.charged - before
-
-    def fee(self, micros: int) -> int:
-        """Return how much of the charge is the connection fee."""
-        return min(round_exact(micros * EXACT_PER_MICRO, self._places, self._mode), self._cap)
 
 
 def price_leg(staircases: Staircases, entry: int, answer: int, duration: int) -> Price:
@@ -121,14 +97,13 @@ def price_leg(staircases: Staircases, entry: int, answer: int, duration: int) ->
     free = free_time(staircases, entry, answer)
     if free > 0 and duration <= free:
         return Price(0, (), 0, 0)
-    meter, paid, fee, billed = Meter(staircases, entry), [], 0, 0
+    paid, billed, charge = [], 0, RunningCharge(staircases.charges[entry], connection_fee(staircases, entry, answer))
     for step in steps(staircases, entry, answer):
         if step.begin >= duration and step.begin > 0:
             break
-        fee = fee if step.begin else meter.fee(step.fee)
-        paid.append(PaidStep(step.begin, step.length, meter.debit(step), staircases.rows[step.row]))
+        paid.append(PaidStep(step.begin, step.length, charge.pay(step.exact_price), staircases.rows[step.row]))
         billed += step.length
-    return Price(fee, tuple(paid), billed, meter.charged)
+    return Price(charge.rules.fee(charge.fee), tuple(paid), billed, charge.charged)
 
 
 def explain(price: Price, places: int) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from tollbridge.tariff.charge import ChargeRules
+
 BASES: Final = ("minute", "second", "increment")
 KINDS: Final = ("toll", "toll-free", "mobile", "premium", "shared-cost", "other")
 
@@ -114,10 +116,7 @@ class Tariff:
     increment: tuple[int, int]  # ms
     connection_fee: int = 0  # micros
     free: int = 0  # ms
-    cap: int | None = None  # micros
-    places: int = 6
-    mode: int = 0  # money.HALF_UP ...
-    per_increment: bool = False
+    charge: ChargeRules = field(default_factory=ChargeRules)
     app: tuple[Row, ...] = field(default=(), repr=False)  # of those who join by app
     inbound: tuple[Row, ...] = field(default=(), repr=False)
     outbound: tuple[Row, ...] = field(default=(), repr=False)

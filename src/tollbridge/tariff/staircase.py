@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.tariff.charge import ChargeRules
+
 I64 = NDArray[np.int64]
 ALWAYS = -(2**62)
 """The start of an entry's first regime."""
@@ -38,8 +40,5 @@ class Staircases:
     tier_fee: I64  # [t] micros, connection fee
     tier_free: I64  # [t] ms; a leg no longer than this is free; 0: none
     tier_row: I64  # [t] index into `rows`
-    cap: I64  # [n] micros; money.INT64_MAX: none
-    places: I64  # [n] 0 to 6
-    mode: I64  # [n] money.HALF_UP, HALF_EVEN, UP, DOWN
-    per_increment: I64  # [n] 0: per leg; 1: each step is rounded by itself
+    charges: tuple[ChargeRules, ...]  # [n] how a leg's sum becomes its charge
     rows: tuple[str, ...]  # what priced a step, for people: "pay-per-minute: outbound +447 (file.yaml:12)"

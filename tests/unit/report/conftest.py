@@ -53,7 +53,7 @@ def clock() -> Clock:
 
 def no_staircases() -> Staircases:
     empty = np.zeros(0, np.int64)
-    return Staircases(*([empty] * 16), rows=())
+    return Staircases(*([empty] * 12), charges=(), rows=())
 
 
 def plan() -> Plan:

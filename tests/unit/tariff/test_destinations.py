@@ -171,4 +171,4 @@ def test_each_destination_that_is_asked_for_is_one_entry_and_no_destination_is_m
     before = made.book.staircases()
     assert made.book.staircases() is before
     made.book.entry("base", "outbound", made.party(US))
-    assert (len(before.cap), len(made.book.staircases().cap)) == (3, 4)
+    assert (len(before.charges), len(made.book.staircases().charges)) == (3, 4)

@@ -178,8 +178,9 @@ def test_tariffs_alone_are_refused_for_their_problems_too(desk, tmp_path):
 
 
 def test_the_bound_of_a_leg_holds_its_fee_its_first_step_and_all_later_ones():
-    # 0.02 of fee, 30 s at 0.06 a minute, a minute at 0.06, two more steps of 0.006, and one exact unit for what is rounded
+    # 0.02 of fee, 30 s at 0.06 a minute, a minute at 0.06, two more steps of 0.006, a micro that rounding
+    # may add to the charge, and one exact unit for what is rounded here
     tariff = Tariff("t", (30_000, 6_000), connection_fee=20_000)
     row = Row(Conditions(), price=60_000_000)
-    assert leg_bound(tariff, [row], 60_000) == (20_000 + 30_000 + 60_000 + 2 * 6_000) * EXACT_PER_MICRO + 1
+    assert leg_bound(tariff, [row], 60_000) == (20_000 + 30_000 + 60_000 + 2 * 6_000 + 1) * EXACT_PER_MICRO + 1
     assert list(too_dear(Tariff("t", (60_000, 60_000), outbound=(row,)))) == []

@@ -45,13 +45,13 @@ class LegPrice:
     def of(cls, plan: Plan) -> LegPrice:
         """Return the bounds of a plan: its dearest fee, step and rate, whichever legs they are of."""
         stairs = plan.staircases
-        cap = int(stairs.cap.max(initial=0)) if len(stairs.cap) else INT64_MAX
-        unit = 10 ** (6 - int(stairs.places.min(initial=6)))
-        each = unit if stairs.per_increment.any() else 1
+        cap = max((rules.cap for rules in stairs.charges), default=INT64_MAX)
+        margin = max((rules.margin for rules in stairs.charges), default=1)
+        each = margin if any(rules.per_increment for rules in stairs.charges) else 1
         first = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_initial_price.tolist()]
         later = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_further_price.tolist()]
         lengths = stairs.tier_further.tolist()
-        once = max(stairs.tier_fee.tolist(), default=0) + max(first, default=0) + 2 * max(later, default=0) + 2 * unit
+        once = max(stairs.tier_fee.tolist(), default=0) + max(first, default=0) + 2 * max(later, default=0) + 2 * margin
         rate = max((Fraction(price, ms) for price, ms in zip(later, lengths, strict=True)), default=Fraction(0))
         return cls(once, rate, max([*lengths, *stairs.tier_initial.tolist()], default=0), cap)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from copy import copy
 from typing import NamedTuple
 
-from tollbridge.money import EXACT_PER_MICRO, round_exact
+from tollbridge.tariff.charge import ChargeRules, RunningCharge
 from tollbridge.tariff.staircase import Staircases
 
 
@@ -34,10 +35,7 @@ class Staircase(NamedTuple):
 
     starts: list[int]
     regimes: tuple[Regime, ...]
-    cap: int
-    places: int
-    mode: int
-    per_increment: bool
+    charge: ChargeRules
     only: Tier | None  # the tier of an entry that has no other
 
     def regime(self, instant: int) -> Regime:
@@ -75,14 +73,11 @@ def staircases(table: Staircases) -> tuple[Staircase, ...]:
         for i, (start, barred) in enumerate(zip(table.regime_start.tolist(), table.regime_barred.tolist(), strict=True))
     ]
     first = table.regime_first.tolist()
-    rules = zip(
-        table.cap.tolist(), table.places.tolist(), table.mode.tolist(), table.per_increment.tolist(), strict=True
-    )
     entries = []
-    for i, (cap, places, mode, per_increment) in enumerate(rules):
+    for i, charge in enumerate(table.charges):
         own = tuple(regimes[first[i] : first[i + 1]])
         only = own[0].tiers[0] if len(own) == 1 and len(own[0].tiers) == 1 else None
-        entries.append(Staircase([r.start for r in own], own, cap, places, mode, bool(per_increment), only))
+        entries.append(Staircase([r.start for r in own], own, charge, only))
     return tuple(entries)
 
 
@@ -94,24 +89,18 @@ class Step(NamedTuple):
     price: int
 
 
-class Meter:
-    """The running price of one leg: `exact` of the steps that money paid, `charged` what has been debited (micros).
+class Meter(RunningCharge):
+    """The running price of one leg on its staircase, from its answer (ms) on; `next` is where its next step begins."""
 
-    `charged` covers the connection fee from the first step on; it is rounded once, at the cumulative sum, and capped.
-    """
-
-    __slots__ = ("answer", "charged", "exact", "fee", "free", "next", "rounded", "stairs")
+    __slots__ = ("answer", "free", "next", "stairs")
 
     def __init__(self, stairs: Staircase, answer: int) -> None:
         first = stairs.tier(answer, 0)
+        super().__init__(stairs.charge, first.fee)
         self.stairs = stairs
         self.answer = answer
-        self.fee = first.fee
         self.free = first.free
         self.next = 0
-        self.exact = 0
-        self.rounded = 0
-        self.charged = 0
 
     def peek(self, offset: int) -> Step:
         """Return the step that begins `offset` ms after the answer."""
@@ -122,37 +111,7 @@ class Meter:
 
     def fork(self) -> Meter:
         """Return a copy to look ahead with."""
-        other = Meter.__new__(Meter)
-        for name in Meter.__slots__:
-            setattr(other, name, getattr(self, name))
-        return other
-
-    def debit(self, price: int) -> int:
-        """Return what paying `price` more (0: a pool covers the time) would debit now, in micros."""
-        return self._total(price) - self.charged
-
-    def pay(self, price: int) -> int:
-        """Take `price` into the sum and return the debit, in micros."""
-        debit = self._total(price) - self.charged
-        self.take(price, debit)
-        return debit
-
-    def take(self, price: int, debit: int) -> None:
-        """Take `price` into the sum, whose debit is known."""
-        if self.stairs.per_increment:
-            self.rounded += self._round(price)
-        self.exact += price
-        self.charged += debit
-
-    def _round(self, exact: int) -> int:
-        return round_exact(exact, self.stairs.places, self.stairs.mode)
-
-    def _total(self, price: int) -> int:
-        if self.stairs.per_increment:
-            total = self._round(self.fee * EXACT_PER_MICRO) + self.rounded + self._round(price)
-        else:
-            total = self._round(self.fee * EXACT_PER_MICRO + self.exact + price)
-        return min(total, self.stairs.cap)
+        return copy(self)
 
     def debits_within(self, until: int) -> int:
         """Return what the steps that begin before `until` (ms since answer) debit if money pays each; one at least."""
@@ -176,4 +135,4 @@ class Meter:
 
     def fee_debit(self) -> int:
         """Return the part of the first debit that is the connection fee, rounded and capped, in micros."""
-        return min(self._round(self.fee * EXACT_PER_MICRO), self.stairs.cap)
+        return self.rules.fee(self.fee)

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from tollbridge.money import ROUNDING_MODES
 from tollbridge.scenario.schema.part import CallerKind, Country, Direction, Kind, Part
 from tollbridge.scenario.values import (
     Amount,
@@ -22,6 +23,7 @@ from tollbridge.scenario.values import (
     When,
     Whole,
 )
+from tollbridge.tariff.charge import AMOUNTS, ChargeRules
 
 _PRICES = ("per_minute", "per_second", "per_increment")
 _ONE_PRICE: Final[JsonDict] = {"oneOf": [{"required": [price]} for price in (*_PRICES, "blocked")]}
@@ -167,3 +169,14 @@ class TariffPart(Part):
     decks: tuple[DeckPart, ...] = Field(
         default=(), description="CSV files of rows; a row of the file replaces a deck's of equal conditions."
     )
+
+    def charge_rules(self) -> ChargeRules:
+        """Return the rules of a whole leg; those that the file does not give have their defaults."""
+        rounding = self.rounding or Rounding()
+        given = {name: amount for name in AMOUNTS if (amount := getattr(self, name)) is not None}
+        return ChargeRules(
+            **given,
+            places=rounding.places,
+            mode=ROUNDING_MODES[rounding.mode],
+            per_increment=rounding.per == "increment",
+        )

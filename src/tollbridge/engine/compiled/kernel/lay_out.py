@@ -24,8 +24,8 @@ def lay_out(world: World, plan: Plan) -> None:
     world.warm_up = plan.warm_up
     world.days = len(plan.day_begins)
     world.day_begins = put(world, plan.day_begins.tolist())
-    world.entries = new_table(world, Entry, len(plan.staircases.cap))
-    for index in range(len(plan.staircases.cap)):
+    world.entries = new_table(world, Entry, len(plan.staircases.charges))
+    for index in range(len(plan.staircases.charges)):
         lay_out_entry(world, world.entries[index], plan.staircases, index)
     world.account_count = len(plan.accounts)
     world.accounts = new_table(world, Account, world.account_count)

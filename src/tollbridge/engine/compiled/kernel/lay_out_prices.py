@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.memory import new_table
+from tollbridge.engine.compiled.kernel.prices import lay_out_charge
 from tollbridge.engine.compiled.kernel.records.network import Entry, Regime, Tier
 from tollbridge.engine.compiled.kernel.records.world import World
-from tollbridge.money import EXACT, EXACT_PER_MICRO, round_to
+from tollbridge.money import EXACT_PER_MICRO, round_to
 from tollbridge.tariff.staircase import Staircases
 
 
 def lay_out_entry(world: World, entry: Entry, stairs: Staircases, index: int) -> None:
     """Lay out one staircase."""
     first, end = int(stairs.regime_first[index]), int(stairs.regime_first[index + 1])
-    entry.cap = int(stairs.cap[index])
-    entry.places = int(stairs.places[index])
-    entry.rounding = int(stairs.mode[index])
-    entry.per_increment = bool(stairs.per_increment[index])
-    entry.unit = EXACT // 10 ** int(stairs.places[index])
+    lay_out_charge(entry, stairs.charges[index])
     entry.regime_count = end - first
     entry.regimes = new_table(world, Regime, end - first)
     for regime in range(first, end):
@@ -57,7 +54,6 @@ def _lay_out_tier(record: Tier, stairs: Staircases, tier: int) -> None:
 
 def _bound_burn(entry: Entry, stairs: Staircases, first: int, end: int) -> None:
     """Bound what a leg of an entry can burn: a step, and a rate, above every tier's."""
-    unit = entry.unit // EXACT_PER_MICRO
     step = rate = fee = 0
     for index in range(int(stairs.tier_first[first]), int(stairs.tier_first[end])):
         fee = max(fee, int(stairs.tier_fee[index]))
@@ -67,9 +63,9 @@ def _bound_burn(entry: Entry, stairs: Staircases, first: int, end: int) -> None:
             rate = max(rate, (1024 * burned + EXACT_PER_MICRO * length - 1) // (EXACT_PER_MICRO * length))
             entry.longest = max(entry.longest, length)
             entry.shortest = min(entry.shortest, length)
-    entry.burn_step = (step + fee + 2 * unit) << 10
+    entry.burn_step = (step + fee + 2 * entry.margin) << 10
     entry.burn_rate = rate
-    entry.fee = fee + 2 * unit
+    entry.fee = fee + 2 * entry.margin
 
 
 def _steps(stairs: Staircases, tier: int) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.network import Entry, Regime, Tier
-from tollbridge.money import EXACT_PER_MICRO, HALF_EVEN, round_to
+from tollbridge.money import EXACT, EXACT_PER_MICRO, HALF_EVEN, round_to
+from tollbridge.tariff.charge import ChargeRules
 
 
 def _regime_index(entry: Entry, instant: int) -> int:
@@ -60,6 +61,16 @@ def step_price(leg: Leg, offset: int) -> int:
     """Return the price, in exact units, of the step that begins at `offset`."""
     tier = tier_at(leg, offset)
     return tier.further_price if offset else tier.initial_price
+
+
+def lay_out_charge(entry: Entry, rules: ChargeRules) -> None:
+    """Lay out the rules of a tariff that look at the whole leg."""
+    entry.cap = int(rules.cap)
+    entry.places = int(rules.places)
+    entry.rounding = int(rules.mode)
+    entry.per_increment = bool(rules.per_increment)
+    entry.unit = EXACT // 10 ** int(rules.places)
+    entry.margin = int(rules.margin)
 
 
 def addend(entry: Entry, price: int) -> int:

@@ -45,6 +45,7 @@ class Entry(Record):
     rounding: int = 0  # HALF_UP ...
     per_increment: bool = False  # each step is rounded by itself
     unit: int = 1  # exact units that make one in the last place
+    margin: int = 0  # micros: the most by which a charge may be above its sum
     burn_step: int = 0  # 1/1024 micros: the dearest step, fee included
     burn_rate: int = 0  # 1/1024 micros a ms: the dearest rate
     longest: int = 0  # ms: the longest step

@@ -2,7 +2,7 @@
 
 It imports nothing of the package, so that a mistake there cannot hide here. A tariff is a plain mapping:
 
-    {"increment": (60, 60), "fee": "0.02", "free": 0, "cap": "5" or None, "places": 4, "mode": "half-up",
+    {"increment": (60, 60), "fee": "0.02", "free": 0, "cap": "5" or None (as all of AMOUNTS), "places": 4, "mode": "half-up",
      "per": "leg", "rows": [row, …]}
     row: {"prefix", "country", "zone", "kind", "from_prefix", "from_country", "from_kind" (all optional),
           "price": "0.013", "basis": "minute", "blocked": False,
@@ -20,7 +20,8 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 QUARTER = 900
-
+AMOUNTS = {"cap": ("0.05", "0.123456")}
+"""The rules of a whole leg that are an amount of money, each with amounts that matter where steps cost some cents."""
 
 NOBODY = ("", "", "unknown")
 ASKED = ("prefix", "country", "zone", "kind", "from_prefix", "from_country", "from_kind")
@@ -113,6 +114,13 @@ def step_price(row, length):
     return {"minute": price * length / 60, "second": price * length, "increment": price}[row["basis"]]
 
 
+def charge(tariff, amount):
+    """What a leg is charged whose fee and steps come to an amount, rounded."""
+    if tariff.get("cap") is not None:
+        amount = min(amount, Fraction(tariff["cap"]))
+    return amount
+
+
 def price(tariff, party, answer, duration, world, caller=NOBODY):
     """Return "no-rate", "barred", or [(begin s, length s, debit Fraction)] of a leg; `answer` in epoch seconds."""
     rows = destination_rows(tariff, party, world, caller)
@@ -135,8 +143,7 @@ def price(tariff, party, answer, duration, world, caller=NOBODY):
         initial, further = row.get("increment", tariff["increment"])
         length = further if begin else initial
         total += whole(step_price(row, length))
-        so_far = round_it(total) if tariff["per"] == "leg" else total
-        so_far = so_far if tariff["cap"] is None else min(so_far, Fraction(tariff["cap"]))
+        so_far = charge(tariff, round_it(total) if tariff["per"] == "leg" else total)
         steps.append((begin, length, so_far - charged))
         charged, begin = so_far, begin + length
     return steps

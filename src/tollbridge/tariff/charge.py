@@ -1,0 +1,93 @@
+"""What a leg is charged for the exact sum of its fee and steps: the rules of a tariff that look at the whole leg.
+
+Every price outside the compiled engine comes through `ChargeRules` and `RunningCharge`. The compiled engine has the same
+rules again, in its own words (`kernel/prices.py`), so that each engine is a second opinion on the other; only the rounding of
+money (`money.round_to`) is one function for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from tollbridge.money import EXACT_PER_MICRO, HALF_UP, INT64_MAX, ROUNDING_MODES, format_money, round_exact
+
+AMOUNTS: Final = ("cap",)
+"""The rules that are an amount of money: fields of `ChargeRules` and keys of a tariff, by the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRules:
+    """How a leg's sum becomes its charge. Amounts are micros; where a default stands, the tariff says nothing.
+
+    >>> rules = ChargeRules(cap=1_000_000, places=2)
+    >>> rules.charge(rules.addend(60_000_000_000 // 3)), rules.charge(rules.addend(120_000_000_000))  # 0.333… and 2 units
+    (330000, 1000000)
+    """
+
+    cap: int = INT64_MAX  # the most that a leg costs
+    places: int = 6  # decimals, 0 to 6
+    mode: int = HALF_UP  # or HALF_EVEN, UP, DOWN of `money`
+    per_increment: bool = False  # each step, and the fee, is rounded by itself
+
+    def addend(self, exact: int) -> int:
+        """Return what a fee or a step of `exact` units adds to a leg's sum: exact units, with `per_increment` micros."""
+        return self._rounded(exact) if self.per_increment else exact
+
+    def charge(self, total: int) -> int:
+        """Return what a leg is charged, in micros, once the addends of its fee and its steps come to `total`."""
+        micros = total if self.per_increment else self._rounded(total)
+        return min(micros, self.cap)
+
+    def fee(self, micros: int) -> int:
+        """Return how much of a leg's charge is its connection fee, in micros."""
+        return min(self._rounded(micros * EXACT_PER_MICRO), self.cap)
+
+    @property
+    def margin(self) -> int:
+        """The most, in micros, by which a charge may be above the sum that it is made of: here by rounding."""
+        return int(10 ** (6 - self.places))
+
+    def described(self) -> Iterator[tuple[str, str]]:
+        """Yield each rule with what it says, for people: `("cap", "5.00")`."""
+        unset = ChargeRules()
+        for name in AMOUNTS:
+            amount = getattr(self, name)
+            yield name, "none" if amount == getattr(unset, name) else format_money(amount, 2)
+        mode = next(name for name, number in ROUNDING_MODES.items() if number == self.mode)
+        yield "rounding", f"{self.places} places, {mode}, per {'increment' if self.per_increment else 'leg'}"
+
+    def _rounded(self, exact: int) -> int:
+        return round_exact(exact, self.places, self.mode)
+
+
+@dataclass(slots=True)
+class RunningCharge:
+    """What one leg has been charged so far, in micros; its connection fee (micros) is in the first debit.
+
+    A step's debit is the difference to the step before, so that debits add up to the leg's price whatever the rules.
+    """
+
+    rules: ChargeRules
+    fee: int = 0
+    charged: int = field(default=0, init=False)
+    _total: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._total = self.rules.addend(self.fee * EXACT_PER_MICRO)
+
+    def debit(self, price: int) -> int:
+        """Return what a step of `price` exact units (0: a pool covers it) would debit, in micros."""
+        return self.rules.charge(self._total + self.rules.addend(price)) - self.charged
+
+    def take(self, price: int, debit: int) -> None:
+        """Charge a step whose debit is known."""
+        self._total += self.rules.addend(price)
+        self.charged += debit
+
+    def pay(self, price: int) -> int:
+        """Charge a step and return its debit, in micros."""
+        debit = self.debit(price)
+        self.take(price, debit)
+        return debit

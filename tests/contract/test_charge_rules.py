@@ -1,0 +1,173 @@
+"""Every rule of a whole leg's charge (a cap, a least charge) has gone through all that a rule must go through.
+
+`STATIONS` is the list. The test of a rule that misses one fails with its name; CONTRIBUTING says what to do there.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "agreement"))
+
+import naive_pricer as naive
+from building import study_of
+
+from tollbridge.engine.compiled.run import run_compiled
+from tollbridge.engine.reference import run_reference
+from tollbridge.money import parse_money
+from tollbridge.scenario.schema.tariffs import TariffPart
+from tollbridge.tariff.bounds import leg_bound
+from tollbridge.tariff.charge import AMOUNTS, ChargeRules
+from tollbridge.tariff.price import price_leg
+from tollbridge.tariff.rows import Conditions, Row, Tariff
+
+ROOT = Path(__file__).parents[2]
+LASTS = (0, 1, 59, 60, 61, 300, 900)  # s
+EVERYTHING = [{"price": "0.02", "basis": "minute"}]
+WORLD = {"timezone": "UTC", "start": 1_767_571_200, "zones": {}, "windows": {}}
+TARIFF = {"increment": (60, 6), "fee": "0.01", "free": 0, "places": 4, "mode": "half-up", "per": "leg"}
+
+
+def is_a_field(name):
+    """`tariff/charge.py`: a field of `ChargeRules`, with what it does in `charge`."""
+    return name in {field.name for field in fields(ChargeRules)}
+
+
+def is_a_key(name):
+    """`scenario/schema/tariffs.py`: a key of a tariff, with its description."""
+    return name in TariffPart.model_fields and bool(TariffPart.model_fields[name].description)
+
+
+def is_on_the_language_page(name):
+    """`scenarios/README.md`: a line of the tariff's example."""
+    return (
+        re.search(rf"^ +{name}:", (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+        is not None
+    )
+
+
+def has_a_case(name):
+    """`scenarios/rules/increments.yaml`: a case with a literal amount."""
+    return f"{name}:" in (ROOT / "scenarios" / "rules" / "increments.yaml").read_text(encoding="utf-8")
+
+
+def is_the_naive_pricers(name):
+    """`tests/agreement/naive_pricer.py`: amounts in `AMOUNTS`, and the rule in `charge`, where one of them matters."""
+    texts = naive.AMOUNTS.get(name, ())
+    return any(naive_cost(name, text, lasts) != naive_cost(name, None, lasts) for text in texts for lasts in LASTS)
+
+
+def is_priced(name):
+    """`tariff/charge.py`: `charge` gives what the naive pricer gives."""
+    return all(priced(name, text, lasts) == naive_cost(name, text, lasts) for text, lasts in tried(name))
+
+
+def is_in_both_engines(name):
+    """`engine/compiled/kernel` (`prices.py`, and a field of `Entry`): both engines charge what the naive pricer says."""
+    for text in naive.AMOUNTS[name]:
+        study = study_of(scenario(name, text))
+        costs = [naive_cost(name, text, lasts) * 1_000_000 for lasts in LASTS]
+        for run in (run_reference, run_compiled):
+            cdrs = run(study.plan, study.demand, 0, records="ledger").cdrs
+            if cdrs.cost.tolist() != costs:
+                return False
+    return True
+
+
+def is_within_its_bound(name):
+    """`ChargeRules.margin`: as much as the rule can add to a leg's sum."""
+    row = Row(Conditions(), price=20_000_000)
+    for text, lasts in tried(name):
+        tariff = Tariff("t", (60_000, 6_000), connection_fee=10_000, charge=rules(name, text))
+        if naive_cost(name, text, lasts) * 60_000_000_000 > leg_bound(tariff, [row], lasts * 1000):
+            return False
+    return True
+
+
+def is_told_by_diff_rates(name):
+    """`ChargeRules.described`: what it says, for `diff-rates`."""
+    return name in dict(ChargeRules().described())
+
+
+STATIONS = (
+    is_a_field,
+    is_a_key,
+    is_on_the_language_page,
+    has_a_case,
+    is_the_naive_pricers,
+    is_priced,
+    is_in_both_engines,
+    is_within_its_bound,
+    is_told_by_diff_rates,
+)
+
+
+@pytest.mark.parametrize("name", sorted({*AMOUNTS, *naive.AMOUNTS}))
+def test_a_charge_rule_has_gone_through_every_station(name):
+    assert missed(name) == []
+
+
+def test_a_rule_that_is_nowhere_is_missed_everywhere():
+    assert len(missed("surcharge_of_the_moon")) == len(STATIONS)
+
+
+def missed(name):
+    """Return what each station that a rule has missed asks for."""
+    found = []
+    for station in STATIONS:
+        try:
+            passed = station(name)
+        except Exception as error:
+            found.append(f"{station.__doc__} ({type(error).__name__}: {error})")
+        else:
+            found += [] if passed else [station.__doc__]
+    return found
+
+
+def tried(name):
+    return [(text, lasts) for text in naive.AMOUNTS[name] for lasts in LASTS]
+
+
+def naive_cost(name, text, lasts):
+    steps = naive.price(
+        TARIFF | {"rows": EVERYTHING} | ({name: text} if text else {}), ("12065550100", "US", "toll"),
+        WORLD["start"], lasts, WORLD,
+    )  # fmt: skip
+    return sum((debit for _, _, debit in steps), Fraction(0))
+
+
+def rules(name, text):
+    return ChargeRules(**{name: parse_money(text)}, places=4)
+
+
+def priced(name, text, lasts):
+    study = study_of(scenario(name, text))
+    return Fraction(price_leg(study.plan.staircases, 0, 0, lasts * 1000).cost, 1_000_000)
+
+
+def scenario(name, text):
+    return {
+        "scenario": "Legs of several lengths",
+        "clock": {"start": "2026-01-05", "timezone": "UTC", "duration": "8h"},
+        "tariffs": {
+            "t": {
+                "increment": "60s/6s",
+                "connection_fee": "0.01",
+                "rounding": {"places": "4"},
+                name: text,
+                "inbound": [{"per_minute": "0.02"}],
+            }
+        },
+        "accounts": {"a": {"tariff": "t", "credit": {"opening": "100"}}},
+        "numbers": {"n": {"number": "+12065550100"}},
+        "calls": {
+            f"c{place}": {"at": f"+{20 * place}m", "via": "n", "lasts": f"{lasts}s"}
+            for place, lasts in enumerate(LASTS)
+        },
+    }
