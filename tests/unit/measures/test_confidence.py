@@ -5,11 +5,11 @@ from tollbridge.measures.confidence import share_interval, t_quantile, wilson
 
 @pytest.mark.parametrize(("n", "expected"), [(2, 12.7062), (10, 2.2622), (31, 2.0423), (1000, 1.9623)])
 def test_students_t_is_that_of_the_tables(n, expected):
-    assert t_quantile(n) == pytest.approx(expected, abs=5e-5)
+    assert t_quantile(n - 1) == pytest.approx(expected, abs=5e-5)
 
 
-def test_another_level_has_another_quantile():
-    assert t_quantile(10, 0.99) == pytest.approx(3.2498, abs=5e-5)
+def test_another_share_has_another_quantile():
+    assert t_quantile(9, 0.995) == pytest.approx(3.2498, abs=5e-5)
 
 
 @pytest.mark.parametrize(
