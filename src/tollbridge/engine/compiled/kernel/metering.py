@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.payments import headroom, trial_of
-from tollbridge.engine.compiled.kernel.prices import addend, charge, locate, step_length, step_price
+from tollbridge.engine.compiled.kernel.prices import addend, charge, fee_charge, locate, step_length, step_price
 from tollbridge.engine.compiled.kernel.quota import return_quota
 from tollbridge.engine.compiled.kernel.recharges import collect
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
@@ -11,7 +11,7 @@ from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import BOOK, NOTE, REACHED_END, STRICT, TRIAL, walk
 from tollbridge.engine.plan.plan import PREPAID, RESERVE
-from tollbridge.money import EXACT_PER_MICRO, round_to
+from tollbridge.money import EXACT_PER_MICRO
 
 
 def start_meter(leg: Leg, answer: int) -> None:
@@ -29,12 +29,10 @@ def start_meter(leg: Leg, answer: int) -> None:
     leg.front_charged = 0
     tier = locate(leg, 0)
     entry = leg.entry
-    fee = tier.fee * EXACT_PER_MICRO
-    if fee and entry.per_increment:
-        fee = round_to(fee, entry.unit, entry.rounding)
+    fee = addend(entry, tier.fee * EXACT_PER_MICRO)
     leg.accrued = fee
     leg.front_accrued = fee
-    leg.fee = charge(entry, fee) if fee else 0
+    leg.fee = fee_charge(entry, fee) if fee else 0
     leg.free = tier.free
 
 

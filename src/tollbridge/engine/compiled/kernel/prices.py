@@ -82,9 +82,18 @@ def addend(entry: Entry, price: int) -> int:
 
 def charge(entry: Entry, total: int) -> int:
     """Return the charge of a leg whose sum is `total`, in micros: rounded once, never more than the cap."""
-    if not entry.per_increment:
-        total = round_to(total, entry.unit, entry.rounding)
-    return min(total, entry.cap)
+    return min(_rounded(entry, total), entry.cap)
+
+
+def fee_charge(entry: Entry, total: int) -> int:
+    """Return how much of a leg's charge is its connection fee, whose addend is `total`, in micros."""
+    return min(_rounded(entry, total), entry.cap)
+
+
+def _rounded(entry: Entry, total: int) -> int:
+    if entry.per_increment:
+        return total
+    return round_to(total, entry.unit, entry.rounding)
 
 
 def movements(entry: Entry, total: int, add: int, count: int, first: int, last: int) -> int:
