@@ -69,7 +69,7 @@ class Quotes:
         if barred(staircases, entry, enquiry.at):
             return Quote(tariff, CAUSES[BARRED], _NOTHING)
         price = price_leg(staircases, entry, enquiry.at, enquiry.lasts)
-        return Quote(tariff, CAUSES[NORMAL], price, int(staircases.places[entry]))
+        return Quote(tariff, CAUSES[NORMAL], price, staircases.charges[entry].places)
 
     def _book_over(self, begin: int, end: int) -> TariffBook:
         """Return the tariffs with all changes of rows over [begin, end), which those of the run alone would lack."""

@@ -91,3 +91,10 @@ class RunningCharge:
         debit = self.debit(price)
         self.take(price, debit)
         return debit
+
+    def pay_alike(self, price: int, count: int) -> int:
+        """Charge `count` steps of one `price` and return what they debit, in micros."""
+        before = self.charged
+        self._total += count * self.rules.addend(price)
+        self.charged = self.rules.charge(self._total)
+        return self.charged - before

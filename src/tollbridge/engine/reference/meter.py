@@ -116,7 +116,7 @@ class Meter(RunningCharge):
     def debits_within(self, until: int) -> int:
         """Return what the steps that begin before `until` (ms since answer) debit if money pays each; one at least."""
         ahead, total = self.fork(), 0
-        while (ahead.next < until and ahead.charged < self.stairs.cap) or ahead.next == self.next:
+        while (ahead.next < until and ahead.charged < self.rules.cap) or ahead.next == self.next:
             if ahead.next and self.stairs.only is not None:
                 count = -(-(until - ahead.next) // self.stairs.only.further)
                 return total + ahead.pay_alike(self.stairs.only.further_price, count)
@@ -124,14 +124,6 @@ class Meter(RunningCharge):
             total += ahead.pay(step.price)
             ahead.next = step.begin + step.length
         return total
-
-    def pay_alike(self, price: int, count: int) -> int:
-        """Take `count` steps of one `price` into the sum and return their debits, in micros."""
-        before = self.charged
-        self.rounded += count * self._round(price) if self.stairs.per_increment else 0
-        self.exact += count * price
-        self.charged = self._total(0)
-        return self.charged - before
 
     def fee_debit(self) -> int:
         """Return the part of the first debit that is the connection fee, rounded and capped, in micros."""
