@@ -106,12 +106,12 @@ def _name_rest(loaded: Loaded, notes: Notes, tariffs: dict[str, Tariff]) -> None
     """Name what the scenario says of its tariffs as wholes, of numbers, and beside tariffs and accounts."""
     for name, tariff in tariffs.items():
         where = "tariffs", name
-        if tariff.per_increment:
+        if tariff.charge.per_increment:
             text = "`per: increment` cannot be said: a leg's sum is rounded once, as with `per: leg`"
             notes.lose(loaded.problem(text, *where, "rounding", "per"))
         if tariff.free:
             notes.lose(loaded.problem("`free` cannot be said: legs that short are charged", *where, "free"))
-        if tariff.mode == HALF_EVEN:
+        if tariff.charge.mode == HALF_EVEN:
             text = "`half-even` cannot be said: *middle rounds halves up"
             notes.lose(loaded.problem(text, *where, "rounding", "mode"))
     for name, number in loaded.scenario.numbers.items():

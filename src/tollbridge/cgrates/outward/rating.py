@@ -12,7 +12,7 @@ from tollbridge.cgrates.outward.hours import Hours, Names, joined
 from tollbridge.cgrates.outward.names import Plan, Timing
 from tollbridge.cgrates.outward.prefixes import NO_RATE, outbound_prefixes, without_gaps
 from tollbridge.cgrates.outward.slots import Grouped, Rate, grouped
-from tollbridge.money import DOWN, HALF_EVEN, HALF_UP, UP, format_money
+from tollbridge.money import DOWN, HALF_EVEN, HALF_UP, INT64_MAX, UP, format_money
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
 from tollbridge.scenario.tariffs import row_problem
@@ -140,8 +140,8 @@ class Rating:
 
     def _rates(self, tariff: Tariff, timing: Timing, listed: tuple[tuple[str, str], ...]) -> tuple[str, str]:
         """Write the destination rates of one timing; return their tag and the timing's."""
-        cap = ("0", "") if tariff.cap is None else (format_money(tariff.cap, 0), "*free")
-        terms = (_METHODS[tariff.mode], str(tariff.places), *cap)
+        cap = ("0", "") if tariff.charge.cap == INT64_MAX else (format_money(tariff.charge.cap, 0), "*free")
+        terms = (_METHODS[tariff.charge.mode], str(tariff.charge.places), *cap)
         tag, new = self.plan.tag("DR", (listed, terms), f"{tariff.name}_{timing.name()}")
         if new:
             self.plan.add("DestinationRates", *((tag, *pair, *terms) for pair in listed))
