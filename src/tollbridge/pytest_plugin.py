@@ -58,7 +58,7 @@ class ScenarioFile(pytest.File):
         if self._check is None:
             from tollbridge.expect.runner import FileCheck, Manner
 
-            self._check = FileCheck(self.path, Manner(engine="reference"))
+            self._check = FileCheck(self.path, Manner())
         return self._check
 
 

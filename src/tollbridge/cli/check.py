@@ -27,7 +27,7 @@ MOST_PROCESSES = 8
 @click.option("--update", is_flag=True, help="Rewrite exact expectations that fail to what came, in place.")
 @click.option("--both", is_flag=True, help="Run both engines: they must agree to the last digit.")
 @click.option("-v", "--verbose", "verbose", is_flag=True, help="Show the values and limits of what holds, too.")
-@click.option("--engine", type=click.Choice(ENGINES), default="reference", show_default=True, help="Who runs it.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="Who runs it.")
 @click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Processes; absent: as many as there are cores."
 )
