@@ -6,23 +6,25 @@ wheel without the compiled engine; `require`, an error; `none` does not try.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
-FOLDER = "tollbridge/engine/compiled"
-MODULE = "tollbridge.engine.compiled._kernel"
+ENGINE = "tollbridge/engine/compiled"
+DRAWS = "tollbridge/demand"
 LIMITED = "0x030B0000"  # one extension for Python 3.11 and all later ones
 
 
 def unit_text() -> str:
     """Return the Cython source of the compiled unit."""
-    spec = importlib.util.spec_from_file_location("unit", ROOT / "src" / FOLDER / "unit.py")
+    spec = importlib.util.spec_from_file_location("unit", ROOT / "src" / ENGINE / "unit.py")
     assert spec is not None
     assert spec.loader is not None
     unit = importlib.util.module_from_spec(spec)
@@ -31,11 +33,20 @@ def unit_text() -> str:
     return str(unit.joined())
 
 
-def compiled_in(folder: Path) -> Path:
-    """Compile the unit in a folder; return the extension. Raises whatever Cython or the compiler do."""
-    source = folder / "_kernel.pyx"
-    source.write_text(unit_text(), encoding="utf-8")
-    return build(MODULE, source, folder)
+def compiled_in(folder: Path) -> list[tuple[Path, str]]:
+    """Compile the engine and the draws in a folder; return each extension, and the package that it belongs in.
+
+    Raises whatever Cython or the compiler do.
+    """
+    engine, draws = folder / "_kernel.pyx", folder / "_words.pyx"
+    engine.write_text(unit_text(), encoding="utf-8")
+    source = (ROOT / "src" / DRAWS / "_words.pyx").read_bytes()
+    named = f"\n\ndef fingerprint():\n    return {hashlib.sha256(source).hexdigest()[:16]!r}\n"
+    draws.write_bytes(source + named.encode())
+    return [
+        (build("tollbridge.engine.compiled._kernel", engine, folder), ENGINE),
+        (build("tollbridge.demand._words", draws, folder), DRAWS),
+    ]
 
 
 def build(name: str, source: Path, folder: Path) -> Path:
@@ -61,15 +72,15 @@ def build(name: str, source: Path, folder: Path) -> Path:
     return Path(command.get_ext_fullpath(name))
 
 
-def build_in_place() -> Path:
-    """Compile the unit beside its sources, where a checkout finds it."""
+def build_in_place() -> Iterator[Path]:
+    """Compile all beside its sources, where a checkout finds it."""
     with tempfile.TemporaryDirectory() as folder:
-        built = compiled_in(Path(folder))
-        place = ROOT / "src" / FOLDER / built.name
-        fresh = place.with_suffix(".new")
-        shutil.copy(built, fresh)
-        fresh.replace(place)  # at once: a running process keeps the one it has loaded
-    return place
+        for built, package in compiled_in(Path(folder)):
+            place = ROOT / "src" / package / built.name
+            fresh = place.with_suffix(".new")
+            shutil.copy(built, fresh)
+            fresh.replace(place)  # at once: a running process keeps the one it has loaded
+            yield place
 
 
 try:
@@ -88,7 +99,7 @@ else:
                 return
             try:
                 if version == "editable":
-                    build_in_place()
+                    list(build_in_place())
                     return
                 self._folder = tempfile.mkdtemp()  # until the wheel is written
                 built = compiled_in(Path(self._folder))
@@ -99,7 +110,7 @@ else:
                 return
             build_data["pure_python"] = False
             build_data["tag"] = _tag()
-            build_data["force_include"][str(built)] = f"{FOLDER}/{built.name}"
+            build_data["force_include"] |= {str(file): f"{package}/{file.name}" for file, package in built}
 
         def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
             """Remove what the build left."""
@@ -114,4 +125,4 @@ def _tag() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{build_in_place()}\n")
+    sys.stdout.writelines(f"{place}\n" for place in build_in_place())

@@ -6,15 +6,16 @@ A unit is one workload's one local day. What is read in order (a unit's lengths,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.demand.philox import philox4x32, philox4x64
 from tollbridge.demand.streams import MOST_ATTENDEES, stream_key, uniforms
+from tollbridge.demand.words import compiled
 
 F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
@@ -64,6 +65,11 @@ class Strands:
         """
         parts = np.broadcast_to(np.asarray(part, np.int64), counts.shape)
         out = np.empty(int(counts.sum()))
+        if fast := compiled():
+            columns = *self.keys.of(purpose), self.stream, self.day, unit, parts, counts
+            fast.sequences(*map(_address, held := _held(columns)), len(counts), self.replication, _address(out))
+            del held  # until then its memory stays where it is
+            return out
         long = counts >= (LONG if len(counts) > FEW else 1)
         if not long.any():
             return self._short(purpose, unit, counts, parts)
@@ -119,10 +125,15 @@ class Strands:
     def named(self, purpose: str, unit: I64, name: tuple[I64, I64], attempt: I64 | int = 0) -> tuple[F64, F64]:
         """Return two uniforms for each (meeting within its unit, attendee) and this attempt, whatever else is asked for."""
         meeting, attendee = name
-        first = (attendee + np.asarray(attempt) * MOST_ATTENDEES).astype(np.uint64)
-        second, day = meeting.astype(np.uint64), self.day[unit].astype(np.uint64)
-        whole = self.keys.of(purpose)[0][self.stream[unit]]
         pair = np.empty(len(meeting)), np.empty(len(meeting))
+        numbered = attendee + np.asarray(attempt) * MOST_ATTENDEES
+        if fast := compiled():
+            columns = self.keys.of(purpose)[0], self.stream, self.day, unit, numbered, meeting
+            fast.named(*map(_address, held := _held(columns)), len(meeting), self.replication, *map(_address, pair))
+            del held
+            return pair
+        first, second, day = numbered.astype(np.uint64), meeting.astype(np.uint64), self.day[unit].astype(np.uint64)
+        whole = self.keys.of(purpose)[0][self.stream[unit]]
         for at in _pieces(len(meeting)):
             of = whole[at][:1] if bool((whole[at] == whole[at][0]).all()) else whole[at]
             key = of & _LOW, of >> _HALF
@@ -130,6 +141,15 @@ class Strands:
             for out, words in zip(pair, philox4x32(counter, key), strict=True):
                 out[at] = uniforms(words)
         return pair
+
+
+def _held(columns: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """Return columns as they lie in memory, one number of 64 bits after the other."""
+    return [np.ascontiguousarray(column) for column in columns]
+
+
+def _address(column: NDArray[Any]) -> int:
+    return column.ctypes.data
 
 
 def _pieces(length: int) -> Iterator[slice]:

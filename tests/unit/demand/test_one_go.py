@@ -110,6 +110,7 @@ def test_every_column_of_every_leg_is_as_it_was(demand, bridge, start, zone, dur
 def test_how_many_days_and_words_are_made_at_a_time_cannot_be_seen(demand, monkeypatch):
     made = demand(RICH, clock={"start": "2026-01-16", "timezone": "America/New_York", "duration": "12d"})
     whole = list(made.days(0))
+    monkeypatch.setattr(strands, "compiled", lambda: None)
     for block_legs, most_days, long, few in ((1, 1, 10**9, 0), (10**9, 5, 1, 10**9), (10**9, 31, 40, 0)):
         monkeypatch.setattr(daily, "BLOCK_LEGS", block_legs)
         monkeypatch.setattr(daily, "MOST_DAYS", most_days)

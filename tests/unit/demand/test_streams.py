@@ -10,6 +10,8 @@ from tollbridge.demand import strands as strands_module
 from tollbridge.demand.philox import philox4x32, philox4x64
 from tollbridge.demand.strands import Strands, StreamKeys
 from tollbridge.demand.streams import Draws, uniforms
+from tollbridge.demand.words import compiled
+from tollbridge.engine.compiled.built import is_built
 
 ONES = 0xFFFFFFFF
 
@@ -47,6 +49,18 @@ def test_the_wide_philox_gives_the_words_of_numpy_s_generator():
         assert generator.random_raw(4).tolist() == words[:, place].tolist()
 
 
+@pytest.fixture(params=["compiled", "numpy"])
+def made_by(request, monkeypatch):
+    """Who makes the words: the compiled module, which stands beside the compiled engine, or NumPy."""
+    if request.param == "numpy":
+        monkeypatch.setattr(strands_module, "compiled", lambda: None)
+    elif not is_built():
+        pytest.skip("the compiled engine is not built")
+    else:
+        assert compiled(), "`python hatch_build.py` builds it"
+
+
+@pytest.mark.usefixtures("made_by")
 @pytest.mark.parametrize("few", [0, 48])
 @pytest.mark.parametrize("counts", [[1, 0, 3, 4], [2, 500, 5, 160], [8, 4, 4, 4], [1000, 900, 800, 700]])
 def test_the_sequences_of_many_units_are_those_of_each(counts, few, monkeypatch):
@@ -63,6 +77,7 @@ def test_the_sequences_of_many_units_are_those_of_each(counts, few, monkeypatch)
     assert found.tolist() == [u for sequence in wanted for u in sequence]
 
 
+@pytest.mark.usefixtures("made_by")
 def test_named_draws_of_many_units_are_those_of_each():
     keys = StreamKeys(7, ("workload v", "workload w"))
     strands = Strands(keys, 3, np.array([0, 1]), np.array([739_000, 739_001]))

@@ -62,7 +62,9 @@ def test_where_it_is_not_built_auto_is_the_reference_engine_and_a_long_run_says_
     assert what_would_help("reference", small, 10_000_000) == ""
     assert "it was not built. Install gcc" in what_would_help("auto", small, 10_000_000)
     beating = study(tmp_path, 1, 1, "credit: {opening: 9}, control: {mode: heartbeat, every: 1ms}")
-    assert "the reference engine about 1" in what_would_help("auto", beating)  # 24 legs x 600,000 beats x 8 microseconds
+    assert "the reference engine about 1" in what_would_help(
+        "auto", beating
+    )  # 24 legs x 600,000 beats x 8 microseconds
 
 
 def test_as_plain_python_the_kernel_is_always_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,101 @@
+# cython: language_level=3, binding=False, boundscheck=False, cdivision=True
+# The uniforms of named streams, compiled: the same bits as through NumPy in `strands.py`, which says what they are.
+# Arrays come as addresses of contiguous memory. Philox: Salmon, Moraes, Dror and Shaw, 2011.
+from libc.stdint cimport int64_t, uint32_t, uint64_t
+
+cdef extern from *:
+    """
+    #include <stdint.h>
+    #ifdef __SIZEOF_INT128__
+    static inline uint64_t high_product(uint64_t a, uint64_t b) {
+        return (uint64_t)(((unsigned __int128)a * b) >> 64);
+    }
+    #else
+    static inline uint64_t high_product(uint64_t a, uint64_t b) {
+        uint64_t low = (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF), cross = (a >> 32) * (b & 0xFFFFFFFF) + (low >> 32);
+        return (a >> 32) * (b >> 32) + (cross >> 32) + (((a & 0xFFFFFFFF) * (b >> 32) + (cross & 0xFFFFFFFF)) >> 32);
+    }
+    #endif
+    """
+    uint64_t high_product(uint64_t a, uint64_t b) nogil
+
+cdef double CELL = 2.0**-52
+
+
+cdef inline double uniform(uint64_t word) noexcept nogil:
+    return (<double><int64_t>(word >> 12) + 0.5) * CELL
+
+
+cdef inline void wide(uint64_t* x, uint64_t k0, uint64_t k1) noexcept nogil:
+    """Ten rounds of Philox4x64 on a counter."""
+    cdef uint64_t a = x[0], b = x[1], c = x[2], d = x[3], high, low
+    for _ in range(10):
+        high = high_product(0xD2E7470EE14C6C93U, a)
+        low = 0xD2E7470EE14C6C93U * a
+        a = high_product(0xCA5A826395121157U, c) ^ b ^ k0
+        b = 0xCA5A826395121157U * c
+        c = high ^ d ^ k1
+        d = low
+        k0 += 0x9E3779B97F4A7C15U
+        k1 += 0xBB67AE8584CAA73BU
+    x[0], x[1], x[2], x[3] = a, b, c, d
+
+
+def sequences(size_t first_at, size_t second_at, size_t stream_at, size_t day_at, size_t unit_at, size_t part_at,
+              size_t counts_at, int64_t rows, uint64_t replication, size_t out_at):
+    """Write the first `counts` uniforms of each row's sequence, one row's after the other's."""
+    cdef uint64_t* first = <uint64_t*>first_at
+    cdef uint64_t* second = <uint64_t*>second_at
+    cdef int64_t* stream = <int64_t*>stream_at
+    cdef int64_t* day = <int64_t*>day_at
+    cdef int64_t* unit = <int64_t*>unit_at
+    cdef int64_t* part = <int64_t*>part_at
+    cdef int64_t* counts = <int64_t*>counts_at
+    cdef double* out = <double*>out_at
+    cdef uint64_t x[4]
+    cdef uint64_t k0, k1, block
+    cdef int64_t row, left, place
+    with nogil:
+        for row in range(rows):
+            k0, k1 = first[stream[unit[row]]], second[stream[unit[row]]]
+            left, block = counts[row], 0
+            while left > 0:
+                block += 1
+                x[0], x[1], x[2], x[3] = block, <uint64_t>part[row], <uint64_t>day[unit[row]], replication
+                wide(x, k0, k1)
+                for place in range(4 if left > 4 else left):
+                    out[place] = uniform(x[place])
+                out += 4 if left > 4 else left
+                left -= 4
+
+
+def named(size_t whole_at, size_t stream_at, size_t day_at, size_t unit_at, size_t first_at, size_t second_at,
+          int64_t rows, uint64_t replication, size_t left_at, size_t right_at):
+    """Write two uniforms for each row: Philox4x32 at the counter (first, second, day, replication)."""
+    cdef uint64_t* whole = <uint64_t*>whole_at
+    cdef int64_t* stream = <int64_t*>stream_at
+    cdef int64_t* day = <int64_t*>day_at
+    cdef int64_t* unit = <int64_t*>unit_at
+    cdef int64_t* first = <int64_t*>first_at
+    cdef int64_t* second = <int64_t*>second_at
+    cdef double* left = <double*>left_at
+    cdef double* right = <double*>right_at
+    cdef uint32_t a, b, c, d, k0, k1
+    cdef uint64_t one, other
+    cdef int64_t row
+    with nogil:
+        for row in range(rows):
+            k0 = <uint32_t>whole[stream[unit[row]]]
+            k1 = <uint32_t>(whole[stream[unit[row]]] >> 32)
+            a, b, c, d = <uint32_t>first[row], <uint32_t>second[row], <uint32_t>day[unit[row]], <uint32_t>replication
+            for _ in range(10):
+                one = <uint64_t>a * 0xD2511F53U
+                other = <uint64_t>c * 0xCD9E8D57U
+                a = <uint32_t>(other >> 32) ^ b ^ k0
+                b = <uint32_t>other
+                c = <uint32_t>(one >> 32) ^ d ^ k1
+                d = <uint32_t>one
+                k0 += 0x9E3779B9U
+                k1 += 0xBB67AE85U
+            left[row] = uniform((<uint64_t>b << 32) | a)
+            right[row] = uniform((<uint64_t>d << 32) | c)
