@@ -227,7 +227,7 @@ def test_a_check_that_fails_says_what_came(scenario):
     wrong = tollbridge.load(scenario).vary({"calls.alice.lasts": "60s"})
     found = tollbridge.check([scenario, wrong], values=True, on_progress=lambda *of: told.append(of))
     assert (found.passed, told) == (False, [(1, 2), (2, 2)])
-    assert [(row["holds"], row["got"]) for row in found.rows()] == [(True, None), (False, "0.1000")]
+    assert [(row["holds"], row["got"]) for row in found.rows()] == [(True, None), (False, "0.10")]
     assert str(found).splitlines()[-1] == "1 passed, 1 failed"
 
 
@@ -244,7 +244,7 @@ def test_a_price_is_a_staircase(scenario):
     pytest.importorskip("plotly", reason="plotly is not installed")
     leg = tollbridge.price(scenario, via="n", lasts="61s")
     assert [row["debit"] for row in leg.rows()] == [Decimal("0.10"), Decimal("0.10")]
-    assert str(leg).splitlines()[-1] == "USD 0.2000 for 2m billed"
+    assert str(leg).splitlines()[-1] == "USD 0.20 for 2m billed"
     (line,) = leg.plot().data
     # 0.10 from the answer on, 0.20 from 60 s on, until 120 s
     assert list(zip(line.x, line.y, strict=True)) == [(0, 0), (0, 0.1), (60, 0.2), (120, 0.2)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from tollbridge.answers.shown import Shown
+from tollbridge.expect.coverage.items import Coverage
+from tollbridge.expect.coverage.report import coverage_lines, together
 from tollbridge.expect.verdict import Outcome
 from tollbridge.report.plots import AMBER, GREEN, RED, bars
 
@@ -44,6 +46,11 @@ class Checked(Shown, Sequence[Outcome]):
         """Whether everything could be checked and held."""
         return all(outcome.passed for outcome in self.outcomes)
 
+    @property
+    def coverage(self) -> Coverage:
+        """What was touched, and what could be; empty unless `check(..., coverage=True)`. `untouched` lists the rest."""
+        return together(self.outcomes)
+
     @overload
     def __getitem__(self, index: int) -> Outcome: ...
     @overload
@@ -75,7 +82,8 @@ class Checked(Shown, Sequence[Outcome]):
 
     def __str__(self) -> str:
         lines = [line for outcome in self.outcomes for line in (*outcome_lines(outcome), *outcome.problems)]
-        return "\n".join([*lines, counted(self.outcomes)])
+        covered = coverage_lines(self.coverage) if self.coverage.could else ()
+        return "\n".join([*lines, *covered, counted(self.outcomes)])
 
 
 def _first(failed: Sequence[Any]) -> dict[str, Any]:

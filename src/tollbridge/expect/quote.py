@@ -12,7 +12,7 @@ from tollbridge.records.run import BARRED, CAUSES, NO_RATE, NORMAL
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
 from tollbridge.scenario.tariffs import tariff_book
-from tollbridge.tariff.match import TariffBook
+from tollbridge.tariff.match import TariffBook, describe
 from tollbridge.tariff.price import Price, barred, price_leg, tier_at
 from tollbridge.tariff.rows import UNKNOWN_CALLER, Party
 
@@ -37,13 +37,17 @@ class Enquiry:
 
 @dataclass(frozen=True)
 class Quote:
-    """A leg's price by `tariff`; `cause` is normal, or no-rate or barred where it cannot be called (and costs nothing)."""
+    """A leg's price by `tariff`; `cause` is normal, or no-rate or barred where it cannot be called (and costs nothing).
+
+    `rows`: texts of the tariff's rows that price it, let it be free, or bar it.
+    """
 
     tariff: str
     cause: str
     price: Price
     places: int = 6
     """The decimals that the tariff rounds to."""
+    rows: tuple[str, ...] = ()
 
 
 class Quotes:
@@ -64,12 +68,15 @@ class Quotes:
         if entry < 0:
             return Quote(tariff, CAUSES[NO_RATE], _NOTHING)
         staircases = book.staircases()
+        if barred(staircases, entry, enquiry.at):
+            row = book.row_in_force(entry, enquiry.at)
+            return Quote(tariff, CAUSES[BARRED], _NOTHING, rows=(describe(tariff, direction, row),) if row else ())
         if tier_at(staircases, entry, enquiry.at, 0) < 0:
             return Quote(tariff, CAUSES[NO_RATE], _NOTHING)
-        if barred(staircases, entry, enquiry.at):
-            return Quote(tariff, CAUSES[BARRED], _NOTHING)
         price = price_leg(staircases, entry, enquiry.at, enquiry.lasts)
-        return Quote(tariff, CAUSES[NORMAL], price, staircases.charges[entry].places)
+        first = staircases.rows[staircases.tier_row[tier_at(staircases, entry, enquiry.at, 0)]]
+        rows = tuple(dict.fromkeys([first, *(step.row for step in price.steps)]))
+        return Quote(tariff, CAUSES[NORMAL], price, staircases.charges[entry].places, rows)
 
     def _book_over(self, begin: int, end: int) -> TariffBook:
         """Return the tariffs with all changes of rows over [begin, end), which those of the run alone would lack."""

@@ -13,6 +13,8 @@ from tollbridge.errors import Problem, ScenarioError
 from tollbridge.expect.accounts import account_failures
 from tollbridge.expect.agreement import disagreements
 from tollbridge.expect.calls import call_failures, step_failures
+from tollbridge.expect.coverage.items import Coverage, Places, items_of
+from tollbridge.expect.coverage.touched import Rows, touched_by
 from tollbridge.expect.held import held_lines, table_lines
 from tollbridge.expect.ledger import ledger_failures
 from tollbridge.expect.names import name_problems
@@ -31,13 +33,14 @@ from tollbridge.scenario.source import Source, read_source
 class Manner:
     """How to check: the engine, whether the other one must agree, and folders that may be read besides.
 
-    `values`: whether outcomes say the values and limits of what held.
+    `values`: whether outcomes say the values and limits of what held. `coverage`: whether they say what was touched.
     """
 
     engine: Engine = "auto"
     both: bool = False
     allow_paths: tuple[Path, ...] = ()
     values: bool = False
+    coverage: bool = False
 
 
 def check_file(file: Path, manner: Manner) -> list[Outcome]:
@@ -59,6 +62,7 @@ class FileCheck:
         self._warnings: tuple[Problem, ...] = ()
         self._held: dict[str, tuple[str, ...]] = {}
         self._notes: list[str] = []
+        self._coverage = Coverage()
 
     def units(self) -> list[UnitOutline]:
         """Return the file's units; one named `scenario` where it has none, or cannot be read at all."""
@@ -74,7 +78,7 @@ class FileCheck:
 
     def outcome(self, unit: UnitOutline) -> Outcome:
         """Run one unit."""
-        self._warnings, self._held, self._notes = (), {}, []
+        self._warnings, self._held, self._notes, self._coverage = (), {}, [], Coverage()
         try:
             failures = dict(self._failures(unit))
         except ScenarioError as error:
@@ -83,7 +87,8 @@ class FileCheck:
         failed = {k: v for k, v in failures.items() if v}
         said = tuple(map(str, self._warnings)) if failed else ()
         held = tuple(line for name, lines in self._held.items() if name not in failed for line in lines)
-        return Outcome(str(self._file), unit.name, unit.expectations, failed, (), said, tuple(self._notes), held)
+        units = str(self._file), unit.name, unit.expectations, failed
+        return Outcome(*units, (), said, tuple(self._notes), held, self._coverage)
 
     def _failures(self, unit: UnitOutline) -> Iterator[tuple[str, tuple[Failure, ...]]]:
         if "errors" in unit.expectations:
@@ -93,6 +98,9 @@ class FileCheck:
         where: KeyPath = ("cases", unit.name) if unit.is_case else ()
         if not unit.expectations:
             raise ScenarioError([loaded.problem("nothing is expected: add expect, cases, table or errors", *where)])
+        if self._manner.coverage:
+            at = Places(self._load(), loaded)
+            self._coverage |= Coverage(items_of(loaded, at) | items_of(at.file, at))
         if unit.is_case or unit.name == "expect":
             yield from self._run(loaded, unit)
         if loaded.scenario.table is not None and (unit.is_case or unit.name == "table"):
@@ -108,6 +116,8 @@ class FileCheck:
         trial = run_trial(study, "reference" if self._manner.both else self._manner.engine, case)
         results = trial_results(trial)
         self._held = dict(held_lines(trial, results)) if self._manner.values else {}
+        if self._manner.coverage:
+            self._coverage |= Coverage(touched=touched_by(trial, Rows(loaded, Places(self._load(), loaded))))
         yield from expectation_failures(trial, results)
         if self._manner.both:
             yield "engines agree", tuple(disagreements(trial, run_trial(study, "compiled", case)))
@@ -115,6 +125,9 @@ class FileCheck:
     def _table_failures(self, loaded: Loaded, keys: KeyPath) -> Iterator[tuple[str, tuple[Failure, ...]]]:
         check = TableCheck(loaded, keys)
         found = check.found()
+        if self._manner.coverage:
+            rows = Rows(loaded, Places(self._load(), loaded))
+            self._coverage |= Coverage(touched=frozenset(rows.items(check.priced)))
         if check.note:
             self._notes.append(check.note)
             yield "rows", tuple(failure for failures in found.values() for failure in failures)

@@ -53,6 +53,8 @@ class TableCheck:
         """How many rows of how many lines were read, where the table is a file: once `found` has been asked."""
         self._quotes = Quotes(loaded)
         self._places = leg_places(loaded)
+        self.priced: set[str] = set()
+        """Texts of the tariff rows that decided about a row of the table, once `found` has been asked."""
 
     def found(self) -> dict[int, list[Failure]]:
         """Return each row's failures by its number, from 1; ScenarioError holds all that cannot be read."""
@@ -124,6 +126,7 @@ class TableCheck:
         enquiry = self._enquiry(cells)
         wanted = {name: _read(name, cells[name]) for name in ANSWERED if name in cells}
         quote = self._quotes.quote(enquiry)
+        self.priced.update(quote.rows)
         got: dict[str, int | str] = {
             "billed": quote.price.billed,
             "cost": quote.price.cost,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from tollbridge.demand.build import ScenarioDemand
 from tollbridge.engine.plan.names import record_names
@@ -16,6 +14,7 @@ from tollbridge.expect.verdict import KeyPath
 from tollbridge.records.names import Names
 from tollbridge.records.run import Replication
 from tollbridge.scenario.load import Loaded
+from tollbridge.scenario.patch import holds
 
 
 @dataclass
@@ -68,16 +67,6 @@ def study_warnings(study: Study) -> tuple[Problem, ...]:
     demand = study.demand
     of_trace = demand.warnings if isinstance(demand, ScenarioDemand) else ()
     return tuple(sorted({*study.loaded.warnings, *study.warnings, *of_trace}))
-
-
-def holds(tree: Any, path: Sequence[str | int]) -> bool:
-    """Whether a plain tree has something at a path."""
-    for key in path:
-        entry = isinstance(tree, list) and isinstance(key, int) and key < len(tree)
-        if not entry and not (isinstance(tree, Mapping) and key in tree):
-            return False
-        tree = tree[key]
-    return True
 
 
 def run_trial(study: Study, engine: Engine, case: str = "") -> Trial:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tollbridge.expect.coverage.items import Coverage
 
 KeyPath = tuple[str | int, ...]
 """Keys and list positions from the top of a scenario file to one of its values."""
@@ -50,6 +52,9 @@ class Outcome:
     warnings: tuple[str, ...] = ()  # of a unit that failed: what looks unintended in its file
     notes: tuple[str, ...] = ()  # how many rows of how many lines were read of the table's file
     held: tuple[str, ...] = ()  # where `Manner.values` asks: the values and limits of what held, a line each
+    coverage: Coverage = field(
+        default_factory=Coverage
+    )  # where `Manner.coverage` asks: what the unit could touch, and what it did
 
     @property
     def name(self) -> str:

@@ -163,13 +163,15 @@ def check(
     engine: Engine = "reference",
     both: bool = False,
     values: bool = False,
+    coverage: bool = False,
     on_progress: Progress | None = None,
 ) -> Checked:
     """Hold scenarios to what they expect: `expect`, `cases`, `table` and `errors`.
 
     `scenarios`: one or several, each a path, a text, a mapping or what `load` returned; of a folder, every scenario in it
     that expects something. `engine`: who runs them. `both`: run both engines, which must agree to the last digit. `values`:
-    keep the values and limits of what holds, too. `on_progress`: is called with (done, of how many) after each file.
+    keep the values and limits of what holds, too. `coverage`: note which tariff rows, tiers, windows, pools and rules are
+    touched. `on_progress`: is called with (done, of how many) after each file.
 
     Returns the outcomes, one for each file and each of its cases; `passed` says whether all of them hold. A file that is
     refused is an outcome with `problems`.
@@ -195,7 +197,9 @@ def check(
     outcomes: list[Outcome] = []
     for done, each in enumerate(todo, 1):
         reading = partial(source_of, each)
-        outcomes += FileCheck(_file_of(each), Manner(engine, both, values=values), reading).outcomes()
+        outcomes += FileCheck(
+            _file_of(each), Manner(engine, both, values=values, coverage=coverage), reading
+        ).outcomes()
         if on_progress:
             on_progress(done, len(todo))
     return Checked(tuple(outcomes))

@@ -53,6 +53,16 @@ def value_text(value: object) -> str:
     return str(yaml.safe_dump(plain, default_flow_style=True, width=10**9, allow_unicode=True)).strip()
 
 
+def holds(tree: Any, path: Sequence[str | int]) -> bool:
+    """Return whether a plain tree has something at a path."""
+    for key in path:
+        entry = isinstance(tree, list) and isinstance(key, int) and key < len(tree)
+        if not entry and not (isinstance(tree, Mapping) and key in tree):
+            return False
+        tree = tree[key]
+    return True
+
+
 def patch(raw: Any, settings: Sequence[tuple[tuple[str, ...], object]]) -> dict[str, Any]:
     """Return the tree to merge over `raw` that puts each value at its path; a number in a path counts a list's entries."""
     tree: dict[str, Any] = {}

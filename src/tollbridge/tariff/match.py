@@ -12,7 +12,7 @@ from tollbridge.errors import Problem
 from tollbridge.money import EXACT, NANOS
 from tollbridge.tariff.charge import ChargeRules
 from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
-from tollbridge.tariff.regimes import Calendar, Regime, compile_regimes
+from tollbridge.tariff.regimes import Calendar, Regime, compile_regimes, in_force
 from tollbridge.tariff.rows import UNKNOWN_CALLER, Party, Row, Tariff
 from tollbridge.tariff.staircase import Staircases
 from tollbridge.tariff.windows import Intervals
@@ -63,6 +63,10 @@ class TariffBook:
             self._destinations[key] = destinations_of(self._tariffs[tariff], direction)
         return self._destinations[key]
 
+    def tariffs(self) -> tuple[Tariff, ...]:
+        """Return all tariffs, in the file's order."""
+        return tuple(self._tariffs.values())
+
     def asked_of_callers(self) -> set[tuple[str, str, str]]:
         """Return what inbound rows ask of who calls: (prefix, country, kind) each."""
         rows = (row for tariff in self._tariffs.values() for row in tariff.inbound)
@@ -86,6 +90,10 @@ class TariffBook:
         """Return the destination that an entry prices."""
         tariff, direction, index = list(self._entries)[entry]
         return self.destinations(tariff, direction)[index]
+
+    def row_in_force(self, entry: int, instant: int) -> Row | None:
+        """Return the row that decides about a leg of an entry that arrives at an instant; None where no row holds then."""
+        return in_force([row for row in self.destination(entry).rows if self.calendar.holds(row, instant)])
 
     def priced(self, entry: int) -> tuple[Tariff, tuple[Row, ...]]:
         """Return the tariff of an entry, and those of its rows that price steps."""

@@ -43,3 +43,12 @@ def test_a_table_prices_beyond_the_run_too(tmp_path):
     rows = '[["+447400123456", 2026-01-05T12:00, 1s, 0.70], ["+447400123456", 2026-05-01T12:00, 1s, 2]]'
     (tmp_path / "rates.yaml").write_text(f"{RATES}table: {{columns: [dial, at, lasts, cost], rows: {rows}}}\n")
     assert [outcome.passed for outcome in tollbridge.check(tmp_path / "rates.yaml")] == [True]
+
+
+def test_a_number_that_only_a_blocked_row_matches_is_barred_as_in_a_run(tmp_path):
+    (tmp_path / "rates.yaml").write_text(RATES + "calls: {x: {at: +0s, dial: '+33123456789', lasts: 1s}}\n")
+    blocked = tollbridge.load(tmp_path / "rates.yaml").vary(
+        {"tariffs.t.outbound": [{"prefix": "+33", "blocked": True}], "accounts.a.country": "US"}
+    )
+    assert tollbridge.price(blocked, dial="+33123456789", lasts="1s").cause == "barred"
+    assert tollbridge.run(blocked).results.statistics("legs.by_cause.barred").mean == 1
