@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -73,18 +74,27 @@ def command(
     """
     from tollbridge.cgrates.inward.scenario import Wanted, import_plan
 
-    if out.exists() and not force:
-        raise click.UsageError(f"{out} is there already: --force writes over it, --out names another")
+    _refuse_to_overwrite([out], force=force)
     if len({outbound, inbound, app}) < 3:
         raise click.UsageError("--outbound, --inbound and --app are three different categories")
     categories = {"outbound": outbound, "inbound": inbound, "app": app}
     imported = import_plan(folder, Wanted(start or "", duration or "", timezone, currency, tenant, categories))
     if strict:
         imported.notes.refuse()
-    imported.write(out)
+    _refuse_to_overwrite([out.parent / name for name in imported.files(out.stem) if name], force=force)
+    written = imported.write(out)
     for note in imported.notes.all():
         click.echo(str(note), err=True)
     lost = len(set(imported.notes.lost))
     said = f"; {lost} things that change prices or credit are not said: see its comments" if lost else ""
     tree = imported.tree
-    click.echo(f"wrote {out}: {len(tree.get('tariffs', {}))} tariffs, {len(tree.get('accounts', {}))} accounts{said}")
+    decks = f" with {len(written) - 1} decks" if written[1:] else ""
+    click.echo(
+        f"wrote {out}{decks}: {len(tree.get('tariffs', {}))} tariffs, {len(tree.get('accounts', {}))} accounts{said}"
+    )
+
+
+def _refuse_to_overwrite(paths: Iterable[Path], *, force: bool) -> None:
+    there = [str(path) for path in paths if path.exists()]
+    if there and not force:
+        raise click.UsageError(f"{', '.join(there)} is there already: --force writes over it, --out names another")

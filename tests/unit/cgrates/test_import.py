@@ -232,6 +232,21 @@ def test_what_nothing_asks_for_is_named(plan):
     assert aside == [(3, "RT_SMS: nothing that is read asks for it; left out")]
 
 
+def test_a_large_tariff_becomes_a_deck_that_prices_alike(plan, tmp_path):
+    prefixes = [f"+44{number}" for number in range(1000, 2200)]
+    folder = plan(
+        Destinations="".join(f"D{prefix[1:]},{prefix}\n" for prefix in prefixes),
+        Rates="LOW,0.01,0.02,60s,30s,0s\nLOW,0,0.02,60s,6s,30s\nALL,0,1,60s,60s,0s\n",
+        DestinationRates="".join(f"DR,D{prefix[1:]},LOW,*up,4,0,\n" for prefix in prefixes) + "DR,*any,ALL,*up,4,0,\n",
+    )
+    out = tmp_path / "made.yaml"
+    assert [path.name for path in made(folder).write(out)] == ["made.RP.outbound.csv", "made.yaml"]
+    found = Quotes(load(out))
+    # 31 s in steps of 30 s, then 6 s: 36 s of 0.02 a minute, 0.012, and the fee of 0.01
+    assert cost(found, "+441199123456", 31) == 22_000
+    assert cost(found, "+33123456789", 1) == 1_000_000
+
+
 def test_strict_writes_nothing_where_anything_is_lost(plan, capsys, tmp_path):
     folder = plan(RatingProfiles="cgrates.org,call,acme,2026-01-05T00:00:00Z,RP,other\n")
     out = tmp_path / "out.yaml"

@@ -47,6 +47,7 @@ class Rates:
     clock: Clock
     windows: Windows = field(default_factory=Windows)
     _weeks: dict[object, Week] = field(default_factory=dict)
+    _spans: dict[tuple[int | None, int | None], tuple[date, ...]] = field(default_factory=dict)
 
     def rows(self, activations: Sequence[Activation]) -> tuple[list[Row], list[Charged]]:
         """Return a tariff's rows of one direction, and what they were made of.
@@ -109,10 +110,12 @@ class Rates:
 
     def _days(self, since: int | None, until: int | None) -> tuple[date, ...]:
         """Return the local days from an instant to another; to the end of the run and a day on where there is none."""
-        first = self.clock.moment(max(since or 0, 0)).date()
-        last = self.clock.moment((self.clock.duration if until is None else until) - 1).date()
-        last += timedelta(days=until is None)
-        return tuple(first + timedelta(days=number) for number in range(max((last - first).days, 0) + 1))
+        if (since, until) not in self._spans:
+            first = self.clock.moment(max(since or 0, 0)).date()
+            last = self.clock.moment((self.clock.duration if until is None else until) - 1).date()
+            count = max((last - first).days, 0) + 1 + (until is None)
+            self._spans[since, until] = tuple(first + timedelta(days=number) for number in range(count))
+        return self._spans[since, until]
 
     def _week(self, charged: Charged, days: tuple[date, ...]) -> Week:
         key = tuple(charged.bounds), days[0], days[-1]

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from tollbridge.cgrates.inward.accounts import Accounts
+from tollbridge.cgrates.inward.decks import with_decks
 from tollbridge.cgrates.inward.plan import TariffPlan
 from tollbridge.cgrates.inward.rates import Row
 from tollbridge.cgrates.inward.rules import read_instant
@@ -17,7 +19,7 @@ from tollbridge.cgrates.notes import Notes, listed
 from tollbridge.cgrates.tables import ANY, NOT_READ, Line, Tables, read_tables
 from tollbridge.errors import Problem, ScenarioError, TollbridgeError
 from tollbridge.records.folder import write_text
-from tollbridge.scenario.load import load_text
+from tollbridge.scenario.load import load
 from tollbridge.scenario.phones import is_possible
 from tollbridge.scenario.tariffs import tariff_book
 from tollbridge.units import Clock, add_months
@@ -50,8 +52,8 @@ class Imported:
     tree: dict[str, Any]
     notes: Notes
 
-    def text(self) -> str:
-        """Return the scenario as YAML, what was left out as comments on top."""
+    def files(self, stem: str) -> dict[str, str]:
+        """Return the texts to write by file name: large tariffs as decks, then the scenario, `stem`.yaml or so named."""
         import yaml
 
         lost, aside = sorted(set(self.notes.lost)), sorted(set(self.notes.aside))
@@ -60,22 +62,35 @@ class Imported:
             *(f"# NOT SAID: {note}" for note in listed(lost)),
             *(f"# left out: {note}" for note in listed(aside)),
         ]
+        tree, decks = with_decks(self.tree, stem)
         dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
         style: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "width": 120, "default_flow_style": None}
-        body: str = yaml.dump(self.tree, Dumper=dumper, **style)
-        return "\n".join(lines) + "\n" + body
+        body: str = yaml.dump(tree, Dumper=dumper, **style)
+        return decks | {"": "\n".join(lines) + "\n" + body}
 
-    def write(self, file: Path) -> None:
-        """Write the scenario, once it has been read back; TollbridgeError says why it would be refused."""
-        text = self.text()
-        try:
-            tariff_book(load_text(text, file))
-        except ScenarioError as error:
-            found = [each for each in error.problems if not each.warning][:5]
-            said = "; ".join(f"line {each.line}: {each.message}" for each in found)
-            raise TollbridgeError(f"{self.folder}: the scenario made from it would be refused: {said}") from None
+    def write(self, file: Path) -> list[Path]:
+        """Write the scenario and its decks beside it, once they have been read back; return their paths, the scenario's last.
+
+        TollbridgeError says why the scenario would be refused.
+        """
+        texts = self.files(file.stem)
+        named = {name or file.name: text for name, text in texts.items()}
+        self._check(file, named)
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_text(file, text)
+        for name, text in named.items():
+            write_text(file.parent / name, text)
+        return [file.parent / name for name in named]
+
+    def _check(self, file: Path, named: Mapping[str, str]) -> None:
+        with TemporaryDirectory() as folder:
+            for name, text in named.items():
+                (Path(folder) / name).write_text(text, encoding="utf-8")
+            try:
+                tariff_book(load(Path(folder) / file.name))
+            except ScenarioError as error:
+                found = [each for each in error.problems if not each.warning][:5]
+                said = "; ".join(f"line {each.line}: {each.message}" for each in found)
+                raise TollbridgeError(f"{self.folder}: the scenario made from it would be refused: {said}") from None
 
 
 def import_plan(folder: Path, wanted: Wanted) -> Imported:

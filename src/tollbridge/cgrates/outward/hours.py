@@ -24,6 +24,7 @@ class Hours:
     def __init__(self, loaded: Loaded) -> None:
         self._entries = window_entries(loaded)
         self._clock = loaded.clock
+        self._weeks: dict[tuple[Names, int], Parts] = {}
         self._holidays = {
             entry.holidays: holiday_calendar(entry.holidays)
             for entries in self._entries.values()
@@ -39,7 +40,9 @@ class Hours:
 
     def weekly(self, names: Names, weekday: int) -> Parts:
         """Return a day of every week (0: Monday) for some windows, those of dates and holidays left out."""
-        return _parts({name: self._every_week(name, weekday) for name in names})
+        if (names, weekday) not in self._weeks:
+            self._weeks[names, weekday] = _parts({name: self._every_week(name, weekday) for name in names})
+        return self._weeks[names, weekday]
 
     def on(self, names: Names, day: date) -> Parts:
         """Return one date's day for some windows."""
