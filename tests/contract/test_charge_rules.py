@@ -74,8 +74,9 @@ def is_in_both_engines(name):
         study = study_of(scenario(name, text))
         cdrs = run_reference(study.plan, study.demand, 0, records="cdrs").cdrs
         costs = [naive_cost(name, text, lasts) * 1_000_000 for lasts in LASTS]
-        if cdrs.cost.tolist() != costs or disagreements(study):
-            return False
+        assert cdrs.cost.tolist() == costs, f"the reference engine charges {cdrs.cost.tolist()} micros, not {costs}"
+        found = disagreements(study)
+        assert not found, "the engines differ: " + "; ".join(found)
     return True
 
 
@@ -109,7 +110,8 @@ STATIONS = (
 
 @pytest.mark.parametrize("name", sorted({*AMOUNTS, *naive.AMOUNTS}))
 def test_a_charge_rule_has_gone_through_every_station(name):
-    assert missed(name) == []
+    found = missed(name)
+    assert not found, "\n".join(found)
 
 
 def test_a_rule_that_is_nowhere_is_missed_everywhere():

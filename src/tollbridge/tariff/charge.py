@@ -49,12 +49,16 @@ class ChargeRules:
         """The most, in micros, by which a charge may be above the sum that it is made of: here by rounding."""
         return int(10 ** (6 - self.places))
 
+    def given(self) -> tuple[str, ...]:
+        """Return the names of the rules in `AMOUNTS` that the tariff gives."""
+        unset = ChargeRules()
+        return tuple(name for name in AMOUNTS if getattr(self, name) != getattr(unset, name))
+
     def described(self) -> Iterator[tuple[str, str]]:
         """Yield each rule with what it says, for people: `("cap", "5.00")`."""
-        unset = ChargeRules()
+        given = self.given()
         for name in AMOUNTS:
-            amount = getattr(self, name)
-            yield name, "none" if amount == getattr(unset, name) else format_money(amount, 2)
+            yield name, format_money(getattr(self, name), 2) if name in given else "none"
         mode = next(name for name, number in ROUNDING_MODES.items() if number == self.mode)
         yield "rounding", f"{self.places} places, {mode}, per {'increment' if self.per_increment else 'leg'}"
 

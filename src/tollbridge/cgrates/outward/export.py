@@ -102,18 +102,25 @@ def _subjects(loaded: Loaded, account: str) -> Iterator[tuple[str, str]]:
             yield f"{account}.{licence}", tariff
 
 
+def _name_rest_of_tariff(loaded: Loaded, notes: Notes, name: str, tariff: Tariff) -> None:
+    where = "tariffs", name
+    if tariff.charge.per_increment:
+        text = "`per: increment` cannot be said: a leg's sum is rounded once, as with `per: leg`"
+        notes.lose(loaded.problem(text, *where, "rounding", "per"))
+    for rule in tariff.charge.given():
+        if rule != "cap":
+            notes.lose(loaded.problem(f"`{rule}` cannot be said: legs are charged without it", *where, rule))
+    if tariff.free:
+        notes.lose(loaded.problem("`free` cannot be said: legs that short are charged", *where, "free"))
+    if tariff.charge.mode == HALF_EVEN:
+        text = "`half-even` cannot be said: *middle rounds halves up"
+        notes.lose(loaded.problem(text, *where, "rounding", "mode"))
+
+
 def _name_rest(loaded: Loaded, notes: Notes, tariffs: dict[str, Tariff]) -> None:
     """Name what the scenario says of its tariffs as wholes, of numbers, and beside tariffs and accounts."""
     for name, tariff in tariffs.items():
-        where = "tariffs", name
-        if tariff.charge.per_increment:
-            text = "`per: increment` cannot be said: a leg's sum is rounded once, as with `per: leg`"
-            notes.lose(loaded.problem(text, *where, "rounding", "per"))
-        if tariff.free:
-            notes.lose(loaded.problem("`free` cannot be said: legs that short are charged", *where, "free"))
-        if tariff.charge.mode == HALF_EVEN:
-            text = "`half-even` cannot be said: *middle rounds halves up"
-            notes.lose(loaded.problem(text, *where, "rounding", "mode"))
+        _name_rest_of_tariff(loaded, notes, name, tariff)
     for name, number in loaded.scenario.numbers.items():
         if number.account:
             text = "who pays for a number cannot be said: the switch names the account of its legs"
