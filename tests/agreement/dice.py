@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -45,6 +45,10 @@ class Dice:
         start = datetime.fromisoformat(rng.choice(BEGINNINGS)) - timedelta(milliseconds=before)
         busy = [before, *(rng.randrange(horizon // grid) * grid for _ in range(2))]
         return cls(rng, unit, grid, horizon, start, rng.random() < 0.4, tuple(at for at in busy if at < horizon))
+
+    def anew(self) -> Dice:
+        """Return dice of the same run with other chance: what is drawn from them changes nothing that was drawn before."""
+        return replace(self, rng=random.Random(f"more {self.rng.random()}"))
 
     def one(self, *choices: Choice) -> Choice:
         """Return one of the choices; written twice it is twice as likely."""

@@ -13,7 +13,7 @@ FILES = "files"
 
 def filed(dice: Dice, tree: Tree) -> Tree:
     """Return the scenario with some of its rows moved into decks, and some of its calls into a trace."""
-    files: dict[str, str] = {}
+    files: dict[str, str] = dict(tree.get(FILES, {}))
     tariffs = {name: _decked(dice, name, tariff, files) for name, tariff in tree["tariffs"].items()}
     tree = tree | {"tariffs": tariffs}
     if tree.get("calls") and dice.often(0.3):
@@ -28,9 +28,36 @@ def _decked(dice: Dice, name: str, tariff: Tree, files: dict[str, str]) -> Tree:
     if not rows or dice.often(0.6):
         return tariff
     file = f"{name}-{direction}.csv"
-    files[file] = _table(rows)
+    files[file], how = _written(dice, rows)
     rest = [row for row in tariff[direction] if row not in rows]
-    return tariff | {direction: rest, "decks": [{"file": file, "direction": direction}]}
+    return tariff | {direction: rest, "decks": [{"file": file, "direction": direction} | how]}
+
+
+def _written(dice: Dice, rows: list[Tree]) -> tuple[str, Tree]:
+    """Return a deck's text in some carrier's manner, and what the scenario says of it."""
+    text, how = _table(rows), {}
+    if dice.often(0.2):
+        text = text.replace(",", ";").replace(".", ",")
+        how["dialect"] = {
+            "delimiter": ";",
+            "decimal": ",",
+            "dates": "day-first",
+            "seconds": "bare",
+            "encoding": "cp1252",
+        }
+    if dice.often(0.2):
+        heads, _, body = text.partition("\n")
+        text = f"{heads.replace('prefix', 'Dial code')}\n{body}"
+        how["columns"] = {key: "Dial code" if key == "prefix" else key for row in rows for key in row}
+    if dice.often(0.2):
+        how["scale"] = dice.one("2", "1.5")
+    if dice.often(0.2):
+        how |= {"currency": "EUR", "rate": "2"}
+    if dice.often(0.2):
+        how["valid_from"] = dice.at(dice.instant())
+    if dice.often(0.2):
+        text, how["skip_bad"] = f"{text}2.777E+11\n", "true"
+    return text, how
 
 
 def _traced(dice: Dice, calls: Tree, files: dict[str, str]) -> Tree:
@@ -43,8 +70,20 @@ def _traced(dice: Dice, calls: Tree, files: dict[str, str]) -> Tree:
         | {f"tags.{key}": value for key, value in calls[name].get("tags", {}).items()}
         for name in names
     ]
-    files["trace.csv"] = _table(sorted(rows, key=lambda _: dice.rng.random()))
-    return {"calls": {name: call for name, call in calls.items() if name not in names}, "trace": {"file": "trace.csv"}}
+    text, how = _table(sorted(rows, key=lambda _: dice.rng.random())), {}
+    alone = not any("account" in row for row in rows)
+    for key in ("account", "bridge", "via", *(["licence"] if alone else [])):
+        if dice.often(0.5) and len(said := {row.get(key, "") for row in rows}) == 1 and "" not in said:
+            how[key] = said.pop()
+            text = _table([{column: value for column, value in row.items() if column != key} for row in rows])
+            break
+    if dice.often(0.3):
+        heads, _, body = text.partition("\n")
+        how["columns"] = {head: f"The {head}" for head in heads.split(",")}
+        text = f"{','.join(how['columns'].values())}\n{body}"
+    files["trace.csv"] = text
+    rest = {name: call for name, call in calls.items() if name not in names}
+    return {"calls": rest, "trace": {"file": "trace.csv"} | how}
 
 
 def _table(rows: list[Tree]) -> str:

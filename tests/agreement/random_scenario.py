@@ -1,6 +1,6 @@
 """A random scenario over the whole language, as a tree of texts: valid as it is, small, and full of coincidences.
 
-`random_scenario` is one file; `random_study` may have decks and a trace beside it.
+`random_scenario` is one file; `random_study` says more of each part, and may have decks and a trace beside it.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dice import Dice, Tree, money
 from random_accounts import random_account
 from random_demand import random_bridges, random_calls, random_numbers, random_workloads
+from random_details import detailed
 from random_files import filed
 from random_tariffs import ZONES, random_tariffs, random_windows
 
@@ -15,8 +16,9 @@ from tollbridge.units import format_duration
 
 
 def random_study(seed: int) -> Tree:
-    """Return the scenario of a seed with some of its rows in decks, and some of its calls in a trace."""
-    return filed(Dice.of(-1 - seed), random_scenario(seed))
+    """Return the scenario of a seed with more said of its parts, some of its rows in decks and some of its calls in a trace."""
+    dice = Dice.of(seed)
+    return filed(Dice.of(-1 - seed), detailed(dice.anew(), random_scenario(seed)))
 
 
 def random_scenario(seed: int) -> Tree:
