@@ -19,7 +19,7 @@ from tollbridge.report.console_credit import alerts, budgets, credit, pools, pos
 from tollbridge.report.figures import amount, count, headline_lines, share, span
 from tollbridge.report.lines import WIDEST, Lines, least_width
 from tollbridge.report.projection import Projection
-from tollbridge.units import Clock, format_duration
+from tollbridge.units import DAY, Clock, format_duration
 
 _TRAILING = re.compile(r" +((?:\x1b\[0m)?)$", re.MULTILINE)
 MOST_LINES = 12
@@ -49,9 +49,10 @@ def _head(projection: Projection) -> Iterator[RenderableType]:
     scenario, clock = projection.study.loaded.scenario, projection.study.loaded.clock
     yield Text(scenario.scenario, style="bold")
     runs = f"{projection.replications} replication{'s' if projection.replications > 1 else ''}"
-    begin = f"{clock.moment(0):%Y-%m-%d %H:%M}"
-    facts = f"{format_duration(clock.duration)} from {begin} {clock.timezone}, {runs}, seed {projection.study.seed}"
-    yield Text(f"{facts}, {projection.engine} engine")
+    begin, end = (f"{clock.moment(ms):%Y-%m-%d %H:%M}" for ms in (0, clock.duration))
+    span = f"{begin} to {end}" if clock.duration % DAY else begin  # 3mo are 89d23h where the clocks go forward
+    facts = f"{format_duration(clock.duration)} from {span} {clock.timezone}, {runs}"
+    yield Text(f"{facts}, seed {projection.study.seed}, {projection.engine} engine")
     first, *others = headline_lines(headline(projection.results), projection.currency)
     yield Text(first, style="bold")
     yield from map(Text, [*others, *_warm_up(clock), ""])
@@ -112,12 +113,18 @@ def _breakdown(projection: Projection) -> Lines | None:
 def _breakdown_cells(projection: Projection, name: str, statistics: Statistics, total: float) -> list[str]:
     results, places, minutes = projection.results, projection.places, f"minutes.{name}"
     return [
-        re.sub(r"^by_(direction|kind|tag)\.", "", name).replace(".", " "),
+        _dimension(name),
         amount(statistics.mean, places),
         span(statistics, places),
         share(_number(statistics.mean) / total),
         count(results.statistics(minutes).mean) if minutes in results else "",
     ]
+
+
+def _dimension(name: str) -> str:
+    """Return what a line of a breakdown is of: `by_direction.inbound` is the direction inbound, a tag has its own name."""
+    section, _, rest = name.partition(".")
+    return f"{section.removeprefix('by_').replace('tag', '')} {rest.replace('.', ' ')}".lstrip()
 
 
 def _section_lines(results: Results, section: str) -> list[tuple[str, Statistics]]:

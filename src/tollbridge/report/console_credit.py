@@ -61,10 +61,15 @@ def settled(projection: Projection) -> Lines | None:
     accounts = projection.study.loaded.scenario.accounts.values()
     if not any(part.commitment or part.volume for part in accounts):
         return None
-    lines = (("commitments: what usage falls short", "cost.shortfall"), ("volume discounts", "cost.volume"))
+    committed, discounted = (any(getattr(part, key) for part in accounts) for key in ("commitment", "volume"))
+    lines = (
+        (committed, "commitments: what usage falls short", "cost.shortfall"),
+        (discounted, "volume discounts", "cost.volume"),
+    )
     rows = [
         (label, amount(found.mean, projection.places), span(found, projection.places))
-        for label, name in lines
+        for is_there, label, name in lines
+        if is_there
         for found in [projection.results.statistics(name)]
     ]
     return Lines(f"Settled by period, in fixed cost, {projection.currency}", ("", "Mean", "5% to 95%"), rows)

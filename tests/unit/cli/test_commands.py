@@ -52,7 +52,7 @@ def test_run_prints_the_projection(tollbridge_command, scenario):
     assert lines[0] == "Two calls"
     assert "Cost: USD 0.40" in lines
     assert "2026-01 a 0.40 0.00 0.00 0.00 3" in lines
-    assert "inbound 0.20 50.0% 2" in lines
+    assert "direction inbound 0.20 50.0% 2" in lines
     assert any(line.startswith("a 0.60 0.60 0 0% never") for line in lines)
     assert lines[-1].startswith("Next: ")
     assert "\x1b" not in done.out

@@ -177,6 +177,28 @@ def test_charges_that_no_rate_explains_are_said_to_be_inconsistent(tmp_path):
     assert any("5 of 10 charges agree" in said for _, said in found.parts)
 
 
+def test_charges_of_a_settled_bill_are_consistent_with_the_rate_that_made_them(tmp_path):
+    """Cents are settled so that they add up: a leg of 2.2 cents after 0.4 is 3, as 2.6 is due."""
+    base = {"Call Type": "conf_in", "Destination Number": TOLL_FREE}
+    lasts = [60 * (1 + 7 * n * n % 90) - 5 for n in range(60)]
+    costs = [22 * -(-seconds // 60) for seconds in lasts]  # tenths of a cent
+    paid = [round(sum(costs[: n + 1]) / 10) for n in range(60)]
+    cents = [after - before for before, after in zip([0, *paid], paid, strict=False)]
+    assert any(abs(10 * each - cost) > 5 for each, cost in zip(cents, costs, strict=True)), (
+        "some are over half a cent off"
+    )
+    at = datetime(2026, 1, 5, 15)
+    rows = [
+        row(n, at + timedelta(hours=2 * n), seconds, f"{cent // 100}.{cent % 100:02}", **base)
+        for n, (seconds, cent) in enumerate(zip(lasts, cents, strict=True))
+    ]
+    found = fitted_to(write(tmp_path / "x.csv", rows))
+    rate = next(said for name, said in found.parts if name.startswith("rate"))
+    assert rate.startswith("0.022 a minute by 1m")
+    assert "60 of 60 charges agree to a unit of their last decimal" in rate
+    assert not any("consistent" in warning for warning in found.warnings)
+
+
 def test_included_dial_outs_become_a_pool_of_the_minutes_they_used(tmp_path):
     base = {"Call Type": "conf_out", "Destination Number": "+442071838750", "Capability": "MCOMEETADD"}
     paid = base | {"Capability": "MCOPSTNPP"}
@@ -257,4 +279,4 @@ def test_odd_rows_are_left_out_and_rows_out_of_order_put_in_order(tmp_path):
     notes = " ".join(found.warnings)
     assert "5 lines seen, 3 of 4 rows read, 1 left out" in notes
     assert "x.csv:4: warning: a duration of '-1' is negative; the row is left out" in notes
-    assert "1 rows stand after a later one" in notes
+    assert "1 row stands after a later one" in notes
