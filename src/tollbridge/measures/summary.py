@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ def versions() -> dict[str, str]:
     return {name: text for name, text in found.items() if text} | {"machine": platform.machine()}
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)

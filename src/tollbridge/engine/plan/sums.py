@@ -108,9 +108,10 @@ class _SoFar:
 
     def add(self, legs: Legs, stay: I64) -> None:
         """Add a chunk's legs, which stay so long at most; every attempt counts as if it were answered."""
-        tries = 1 + legs.retry_count
-        attempts, time = int(tries.sum()), float(stay.astype(np.float64) @ tries.astype(np.float64))
-        self._money += float(self._price.most(stay) @ tries.astype(np.float64))
+        tries = legs.retry_count + 1.0
+        # sums of products, and no product of matrices: its threads wait for each other where the machine is busy
+        attempts, time = int(tries.sum()), float((stay * tries).sum())
+        self._money += float((self._price.most(stay) * tries).sum())
         self._billed += attempts * 2 * self._price.longest + time
         if self._money > LARGEST:
             raise TollbridgeError(
