@@ -23,6 +23,7 @@ from tollbridge.units import format_duration
 F64 = NDArray[np.float64]
 CLOSE: Final = 0.03
 MEAN_CLOSE: Final = 0.02
+MOST_COMPARED: Final = 100_000
 MOST_VALUES: Final = 2000
 """Rows of an empirical file: of more data, as many equally spaced quantiles."""
 
@@ -123,14 +124,19 @@ def empirical(values: F64, names: tuple[str, str], unit: float, why: str) -> Fit
 
 
 def ks_distance(values: F64, variate: Variate) -> float:
-    """Return the largest distance between the distribution functions of data and variate, seen at both steps' sides."""
+    """Return the largest distance between the distribution functions of data and variate, seen at both steps' sides.
+
+    Of more than `MOST_COMPARED` values, as many of their quantiles are compared: that moves no distance by 0.00001.
+    """
+    values = np.sort(values)
+    if len(values) > MOST_COMPARED:
+        values = values[((np.arange(MOST_COMPARED) + 0.5) / MOST_COMPARED * len(values)).astype(np.int64)]
     count = len(values)
     u = (np.arange(4000) + 0.5) / 4000
     model = np.sort(variate.quantile(u.copy()))
     points = np.unique(np.concatenate([values, model]))
-    data = np.sort(values)
     gaps = [
-        np.abs(np.searchsorted(data, points, side) / count - np.searchsorted(model, points, side) / len(model)).max()
+        np.abs(np.searchsorted(values, points, side) / count - np.searchsorted(model, points, side) / len(model)).max()
         for side in ("left", "right")
     ]
     return float(max(gaps))

@@ -141,12 +141,9 @@ def _billed_minutes(strand: Strand, trial: Trial) -> float:
     rows = {
         row["prefix"]: row.get("increment", tariff["increment"]) for row in (*tariff["inbound"], *tariff["outbound"])
     }
-    total = 0
-    for code, increment in enumerate(_increments(strand, trial, rows, tariff["increment"])):
-        held = legs.lasts[legs.number.codes == code]
-        if len(held):
-            total += int(billed_seconds(np.maximum(-(-held // 1000), 1), increment).sum())
-    return total / 60
+    increments = np.array(list(_increments(strand, trial, rows, tariff["increment"])), np.int64).reshape(-1, 2)
+    own = increments[legs.number.codes]
+    return float(billed_seconds(np.maximum(-(-legs.lasts // 1000), 1), (own[:, 0], own[:, 1])).sum()) / 60
 
 
 def _increments(strand: Strand, trial: Trial, rows: Mapping[str, str], usual: str) -> Iterator[tuple[int, int]]:

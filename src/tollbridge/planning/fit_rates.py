@@ -110,8 +110,8 @@ def _sample(legs: UsageTable) -> tuple[I64, I64, int]:
     return -(-same.lasts // 1000), same.charge, fee
 
 
-def billed_seconds(seconds: I64, increment: tuple[int, int]) -> I64:
-    """Return the time that is billed for legs of these whole seconds, by an initial and a further increment."""
+def billed_seconds(seconds: I64, increment: tuple[int, int] | tuple[I64, I64]) -> I64:
+    """Return the time that is billed for legs of these whole seconds, by an initial and a further increment: one, or each its own."""
     first, further = increment
     beyond = np.maximum(seconds - first, 0)
     billed: I64 = first + -(-beyond // further) * further

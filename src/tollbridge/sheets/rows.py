@@ -56,6 +56,14 @@ class Block:
             self.rows.append(row)
 
 
+def _shown(lines: list[str]) -> list[str]:
+    """Return lines as `shown`: together, as hardly any has something to show."""
+    whole = "".join(lines)
+    for end in "\n\r\t":
+        whole = whole.replace(end, "")
+    return lines if whole.isascii() and whole.isprintable() else [shown(line) for line in lines]
+
+
 @dataclass(frozen=True)
 class CsvSource:
     r"""A CSV to read: its file, encoding and delimiter; `width` is how many cells a row has (0: not known yet).
@@ -84,7 +92,7 @@ class CsvSource:
 
     def _next(self, text: Iterator[str], rest: list[str], number: int) -> list[str]:
         try:
-            return rest + [shown(line) for line in islice(text, LINES)]
+            return rest + _shown(list(islice(text, LINES)))
         except UnicodeError:
             message = f"is not {self.encoding} text from about line {number + 1} on: state its encoding"
             raise ScenarioError([Problem(str(self.file), number + 1, 0, message)]) from None

@@ -37,6 +37,14 @@ class Raw:
         return len(self.lines)
 
 
+class _Numbers(dict[str, int]):
+    """The number of each text; a new one gets the next."""
+
+    def __missing__(self, text: str) -> int:
+        self[text] = number = len(self)
+        return number
+
+
 class Gatherer:
     """Gathers the wanted columns of a file, block by block."""
 
@@ -45,7 +53,7 @@ class Gatherer:
         self.columns = dict(columns)
         self.tally = tally
         self.width = len(layout.headings)
-        self.known: dict[str, dict[str, int]] = {key: {} for key in columns}
+        self.known = {key: _Numbers() for key in columns}
         self.many: dict[str, list[str]] = {key: [] for key in columns}
         self.codes: dict[str, list[I64]] = {key: [] for key in columns}
         self.lines: list[I64] = []
@@ -93,8 +101,6 @@ class Gatherer:
         """
         known, many = self.known[key], self.many[key]
         if len(known) < MOST_DISTINCT or key not in INSTANTS:
-            for cell in dict.fromkeys(cells):
-                known.setdefault(cell, len(known))
             return np.fromiter(map(known.__getitem__, cells), np.int64, len(cells))
         begin = len(known) + len(many)
         many += cells

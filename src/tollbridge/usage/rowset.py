@@ -40,7 +40,8 @@ def join_payers(table: UsageTable) -> tuple[UsageTable, Mask]:
     """
     rows = np.flatnonzero((table.call != 0) & table.answered)
     gone = np.zeros(len(table), bool)
-    if not len(rows) or len(np.unique(table.call[rows])) == len(rows):
+    calls = np.sort(table.call[rows])
+    if not (calls[1:] == calls[:-1]).any():
         return table, gone
     order = rows[np.lexsort((rows, table.at[rows], table.call[rows]))]
     goes_on = _goes_on(table, order)
