@@ -111,7 +111,7 @@ def _sample(legs: UsageTable) -> tuple[I64, I64, int]:
 
 
 def billed_seconds(seconds: I64, increment: tuple[int, int] | tuple[I64, I64]) -> I64:
-    """Return the time that is billed for legs of these whole seconds, by an initial and a further increment: one, or each its own."""
+    """Return the time billed for legs of these whole seconds, by an initial and a further increment, or by each its own."""
     first, further = increment
     beyond = np.maximum(seconds - first, 0)
     billed: I64 = first + -(-beyond // further) * further
