@@ -150,10 +150,10 @@ class _RowReader:
         text = cells[self.prefix].strip() if -1 < self.prefix < len(cells) else ""
         terms = self._terms(cells, bare=not text)
         source = f"{self.name}:{line}"
+        on, caller = terms.conditions, terms.conditions.caller
         for digits in prefixes(text) if text else ("",):
-            on = terms.conditions
             yield Row(
-                Conditions(digits, on.country, on.zone, on.zone_countries, on.kind),
+                Conditions(digits, on.country, on.zone, on.zone_countries, on.kind, *caller),
                 terms.price,
                 terms.basis,
                 terms.blocked,
@@ -270,7 +270,8 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
 
 def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]]) -> Conditions:
     country, zone, kind = values.get("country", ""), values.get("zone", ""), values.get("kind", "")
-    if not ("prefix" in values or country or zone or kind):
+    caller = _caller(values)
+    if not ("prefix" in values or country or zone or kind or any(caller)):
         raise ValueError("no prefix")
     if country and not is_country(country):
         raise ValueError(f"the country {country!r} is not an ISO code such as GB")
@@ -278,7 +279,7 @@ def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]]) 
         raise ValueError(f"there is no zone {zone!r}")
     if kind and kind not in KINDS:
         raise ValueError(f"the kind {kind!r} is none of {', '.join(KINDS)}")
-    return Conditions("", country, zone, zones[zone] if zone else frozenset(), kind, *_caller(values))
+    return Conditions("", country, zone, zones[zone] if zone else frozenset(), kind, *caller)
 
 
 def _caller(values: Mapping[str, str]) -> tuple[str, str, str]:

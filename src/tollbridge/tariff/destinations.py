@@ -104,5 +104,5 @@ class Destinations:
 
 def _steps_in(other: Conditions, zoned: Conditions) -> bool:
     """Say whether conditions by country go before those of a zone for the same legs."""
-    alike = other.kind in {"", zoned.kind} and other.caller == zoned.caller
+    alike = other.kind in {"", zoned.kind} and other.caller in {("", "", ""), zoned.caller}
     return alike and other.country != "" and not other.zone
