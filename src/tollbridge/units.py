@@ -66,9 +66,9 @@ _LONG_UNITS: Final = {
 def _meant(number: str, unit: str) -> str:
     """Return what would do in place of a number with a unit that is none, or examples of durations."""
     short = _LONG_UNITS.get(unit.removesuffix("s"), unit)
-    if unit in {"y", "yr", "year", "years"} and number.isdigit():
+    if unit in {"y", "yr", "year", "years"} and number.isdigit() and int(number):
         return f": a year has no fixed length; write {int(number) * 365}d"
-    if unit in {"mo", "month", "months"} and number.isdigit():
+    if unit in {"mo", "month", "months"} and number.isdigit() and int(number):
         return f": a month has no fixed length; write {int(number) * 30}d"
     return f": write {number}{short}" if short in _UNITS else " such as 45s, 1m30s, 2h, 28d or PT90S"
 

@@ -163,12 +163,18 @@ def test_what_looks_unintended_is_a_warning_that_says_what_would_happen(said_of,
          "1:71: warning: `destinations` does nothing here: no leg is a dial-out"),
         ('workloads: {w: {duration: 1m, meetings: {rate: 1/h}, join: {voip: 1}, callers: {"+44": 1}}}\n',
          "1:71: warning: `callers` does nothing here: no leg calls in by a number"),
+        ('calls: {a: {via: desk, from: "02071838751"}}\n',
+         "1:30: warning: '02071838751' is no number such as +442071838750: to rows that ask who calls, this caller is not known"),
         ("budgets: {sales: {amount: 1, per: month}}\n",
          "1:11: warning: no workload or call has a tag of the value 'sales': this budget counts nothing"),
     ],
 )  # fmt: skip
 def test_demand_that_looks_unintended_is_a_warning(said_of, more, problem):
     assert said_of(more) == [problem]
+
+
+def test_a_caller_who_shows_no_number_is_no_mistake(said_of):
+    assert said_of("calls: {a: {via: desk, from: anonymous}, b: {via: desk, from: '+442071838750'}}\n") == []
 
 
 def test_the_last_instant_of_the_run_and_the_first_are_inside(said_of):

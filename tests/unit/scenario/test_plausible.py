@@ -84,8 +84,8 @@ def test_a_plain_office_is_fine(warned):
         ("answer: 0.85", "answer: 0.0085", "only 0.8500% of dial-outs are answered: 85% is written 0.85 [implausible-s"),
         ("expires: 12mo", "expires: 12m", "credit that expires after 12m is hardly meant [implausible-expiry]"),
         ("rate: 4/h", "rate: 4000/h", "1,120 erlangs come to 12 ports in a full hour: most callers are turned away [cr"),
-        ('"+4420": 0.3', '"+4920": 0.3', "dial-outs to +4920 (0.3 of them) have no rate: tariff 'ppm' has no outbound "),
-        (", {kind: toll, country: US, per_minute: 0.0085}", "", "those who join by toll (0.1 of them) have no rate: ta"),
+        ('"+4420": 0.3', '"+4920": 0.3', "dial-outs to +4920 (30% of them) have no rate: tariff 'ppm' has no outbound "),
+        (", {kind: toll, country: US, per_minute: 0.0085}", "", "those who join by toll (10% of them) have no rate: ta"),
     ],
 )  # fmt: skip
 def test_what_nobody_can_mean_is_warned_about(warned, old, new, message):

@@ -59,12 +59,14 @@ def _asked(loaded: Loaded, workload: WorkloadPart) -> Iterator[tuple[Place, str,
     joins: list[tuple[Place, dict[str, Decimal] | None]] = [(("join",), workload.join)]
     if workload.organisers is not None:
         joins.append((("organisers", "join"), workload.organisers.join))
+    if legs is not None:
+        joins.append((("legs", "join"), legs.join))
     seen: set[str] = set()
     for path, join in joins:
         for way, share in (join or {}).items():
             if way in loaded.scenario.numbers and share and way not in seen:
                 seen.add(way)
-                yield (*path, way), way, f"those who join by {way} ({float(share):.3g} of them)", "inbound"
+                yield (*path, way), way, f"those who join by {way} ({100 * float(share):.3g}% of them)", "inbound"
     if legs is not None and legs.via in loaded.scenario.numbers:
         yield ("legs", "via"), str(legs.via), "all legs", "inbound"
         seen.add(str(legs.via))
@@ -74,7 +76,12 @@ def _asked(loaded: Loaded, workload: WorkloadPart) -> Iterator[tuple[Place, str,
         yield ("legs", "dial"), legs.dial, "all legs", "outbound"
     for prefix, share in (workload.destinations or {}).items():
         if share:
-            yield ("destinations", prefix), prefix, f"dial-outs to {prefix} ({float(share):.3g} of them)", "outbound"
+            yield (
+                ("destinations", prefix),
+                prefix,
+                f"dial-outs to {prefix} ({100 * float(share):.3g}% of them)",
+                "outbound",
+            )
 
 
 def _fallbacks(loaded: Loaded, called: set[str]) -> Iterator[str]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from tollbridge.scenario.checks.subject import Subject, odd
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
+from tollbridge.scenario.phones import parse_phone
 from tollbridge.scenario.schema import Calling, Scenario
 
+_FEWEST_DIGITS = 5
 _ASKS = ("from_prefix", "from_country", "from_kind")
 
 
@@ -22,6 +24,10 @@ def caller_problems(subject: Subject) -> Iterator[Finding]:
         if tariff.app and not by_app:
             text = "`app` prices those who join by app: no workload has a share of `voip` in its `join`"
             yield odd(("tariffs", name, "app"), text)
+    for name, call in scenario.calls.items():
+        if call.via is not None and call.caller and _looks_like_a_number(call.caller):
+            text = f"{call.caller!r} is no number such as +442071838750: to rows that ask who calls, this caller is not known"
+            yield odd(("calls", name, "from"), text)
     for name, account in scenario.accounts.items():
         for pool_name, pool in account.pools.items():
             for place, cover in enumerate(pool.covers):
@@ -29,6 +35,15 @@ def caller_problems(subject: Subject) -> Iterator[Finding]:
                 yield from _asked(cover, path, known=known)
                 if cover.direction in {"outbound", "app"} and (key := _first_ask(cover)):
                     yield odd((*path, key), f"`{key}` asks who calls in: no {cover.direction} leg does")
+
+
+def _looks_like_a_number(text: str) -> bool:
+    """Say whether a caller is written in digits that are no whole number with its country code; `anonymous` is none."""
+    try:
+        parse_phone(text)
+    except ValueError:
+        return sum(map(str.isdigit, text)) >= _FEWEST_DIGITS
+    return False
 
 
 def _first_ask(part: Calling) -> str | None:
