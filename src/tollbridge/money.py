@@ -23,7 +23,14 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
 def parse_decimal(text: str, places: int) -> int:
-    """Return `text`, a plain decimal, as a whole number of 10**-places; ValueError says what is wrong with it."""
+    """Return a plain decimal as a whole number of 10**-places.
+
+    `text`: digits with at most one decimal point and a sign; no exponent, no separators. `places`: 0 or more; the number may
+    have no more decimals than that, so nothing is rounded. ValueError says what is wrong with it, and how to write a comma.
+
+    >>> parse_decimal("0.0045", 9)
+    4500000
+    """
     stripped = text.strip()
     if not _DECIMAL.fullmatch(stripped) and "," in stripped:
         raise ValueError(f"{text!r} has a comma: write {without_comma(stripped)}")
@@ -59,12 +66,20 @@ def without_comma(text: str) -> str:
 
 
 def parse_money(text: str) -> int:
-    """Return an amount such as `500` or `0.02` (at most 6 decimals) in micros."""
+    """Return an amount such as `500` or `0.02` in micros; ValueError where it has more than 6 decimals.
+
+    >>> parse_money("0.02")
+    20000
+    """
     return parse_decimal(text, 6)
 
 
 def parse_rate(text: str) -> int:
-    """Return a rate such as `0.0045` (at most 9 decimals) in nanos."""
+    """Return a rate such as `0.0045` in nanos; ValueError where it has more than 9 decimals.
+
+    >>> parse_rate("0.0045")
+    4500000
+    """
     return parse_decimal(text, 9)
 
 
@@ -74,7 +89,11 @@ def to_decimal(micros: int) -> Decimal:
 
 
 def format_money(micros: int, places: int = 6) -> str:
-    """Return micros as plain decimal text with at least `places` (0 to 6) decimals and none that is lost."""
+    """Return micros as plain decimal text with at least `places` (0 to 6) decimals, and as many more as are not 0.
+
+    >>> format_money(20_000), format_money(1_500_000, 2), format_money(1_234_567, 2)
+    ('0.020000', '1.50', '1.234567')
+    """
     sign, whole = ("-", -micros) if micros < 0 else ("", micros)
     text = f"{sign}{whole // MICROS}.{whole % MICROS:06d}"
     while len(text) - text.index(".") - 1 > places and text.endswith("0"):
@@ -83,9 +102,12 @@ def format_money(micros: int, places: int = 6) -> str:
 
 
 def round_exact(exact: int, places: int, mode: int) -> int:
-    """Round a sum of exact units, 0 or more, to `places` decimals (0 to 6); return micros.
+    """Round a sum of exact units to a number of decimals, and return it in micros.
 
-    `mode` is one of HALF_UP, HALF_EVEN, UP, DOWN.
+    `exact`: 0 or more, `EXACT` of them make one unit of the currency. `places`: 0 to 6. `mode`: HALF_UP, HALF_EVEN, UP or DOWN.
+
+    >>> round_exact(EXACT // 8, 2, HALF_UP), round_exact(EXACT // 8, 2, HALF_EVEN)  # 0.125
+    (130000, 120000)
     """
     return int(round_to(exact, EXACT // 10**places, mode))
 

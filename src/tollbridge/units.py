@@ -28,7 +28,16 @@ _PERIOD_UNITS: Final = {"mo": "month", "y": "year"}
 
 
 def parse_duration(text: str) -> int:
-    """Return a duration such as `1m30s`, `28d`, `1500ms` or `PT90S` in ms (0 up to 200 years); ValueError says why not."""
+    """Return a duration in ms, 0 to 200 years.
+
+    `text`: parts from large to small, each once, as `1m30s`, `28d` or `1500ms`; or ISO 8601, as `PT90S`. A part's number may
+    have decimals where the sum is whole ms. A bare number has no unit and is refused, `0` too.
+
+    ValueError says what is wrong with it.
+
+    >>> parse_duration("1m30s"), parse_duration("PT90S"), parse_duration("1.5s")
+    (90000, 90000, 1500)
+    """
     stripped = text.strip()
     iso = _ISO.fullmatch(stripped)
     if iso and any(iso.groups()):
@@ -84,7 +93,14 @@ def _scaled(number: str, unit: int) -> int:
 
 
 def parse_increment(text: str) -> tuple[int, int]:
-    """Return `60s` or `30s/6s` as (initial, further) in ms: whole seconds above zero."""
+    """Return a billing increment as (initial, further) in ms.
+
+    `text`: `60s`, or `30s/6s` where the first step is 30 s long and every other 6 s. Both are whole seconds above 0; ValueError
+    says so where they are not.
+
+    >>> parse_increment("30s/6s"), parse_increment("60s")
+    ((30000, 6000), (60000, 60000))
+    """
     first, slash, further = text.partition("/")
     pair = parse_duration(first), parse_duration(further if slash else first)
     if min(pair) <= 0:
@@ -95,7 +111,11 @@ def parse_increment(text: str) -> tuple[int, int]:
 
 
 def format_duration(ms: int) -> str:
-    """Return ms as the shortest text that `parse_duration` reads back, such as `8m8s`; `0s` for none."""
+    """Return ms (0 or more) as the shortest text that `parse_duration` reads back; `0s` for none.
+
+    >>> format_duration(488_000), format_duration(1_500)
+    ('8m8s', '1s500ms')
+    """
     sign, rest = ("-", -ms) if ms < 0 else ("", ms)
     text = ""
     for unit, size in (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND), ("ms", 1)):
@@ -116,7 +136,14 @@ class Period:
 
 
 def parse_period(text: str) -> Period:
-    """Return a calendar period such as `month`, `12mo`, `week` or `day`; ValueError says what would do."""
+    """Return a calendar period; ValueError says what would do.
+
+    `text`: `day`, `week`, `month` or `year`, or several of them, as `12mo`. A period follows the calendar: a month is as
+    long as that month is.
+
+    >>> parse_period("2weeks"), parse_period("12mo")
+    (Period(unit='week', count=2), Period(unit='year', count=1))
+    """
     match = _PERIOD.fullmatch(text.strip())
     if not match:
         raise ValueError(f"{text!r} is not a calendar period: month, 12mo, week, day or year")
@@ -145,7 +172,14 @@ class Instant:
 
 
 def parse_instant(text: str) -> Instant:
-    """Return an instant: `2026-01-12`, `2026-01-12T09:00[:00[.5]]` with or without an offset, or `+1h30m`."""
+    """Return an instant as the file writes it; `Instant.ms` places it on a clock.
+
+    `text`: a local date (`2026-01-12`), a local time (`2026-01-12T09:00`, with seconds or parts of them where wanted), a time
+    with its own offset (`2026-01-12T09:00+01:00`), or a duration from the start (`+1h30m`). ValueError says what is wrong.
+
+    >>> parse_instant("+1h30m").offset
+    5400000
+    """
     stripped = text.strip()
     if stripped[:1] in {"+", "-"}:
         sign = -1 if stripped[0] == "-" else 1
@@ -261,12 +295,20 @@ class Clock:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of the month `months` on, clipped to that month's end."""
+    """Return the same day of the month `months` (may be negative) on, clipped to that month's end.
+
+    >>> add_months(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
 
 
 def step_at(starts: list[int], instant: int) -> int:
-    """Return the index of the last of the ascending `starts` that is at or before `instant` (-1: none)."""
+    """Return the index of the last of the ascending `starts` that is at or before `instant`; -1 where all are later.
+
+    >>> step_at([0, 60, 120], 60), step_at([0, 60], -1)
+    (1, -1)
+    """
     return bisect_right(starts, instant) - 1

@@ -73,9 +73,12 @@ class ScenarioDemand:
 
 
 def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> ScenarioDemand:
-    """Return the demand of a scenario under a seed; ScenarioError holds every mistake of calls, trace and workloads.
+    """Return the demand of a scenario: who calls when, under a seed.
 
-    Odd rows of the trace are left out, with a warning each, or (`strict`) refused.
+    `loaded`: a scenario that was loaded. `seed`: 0 or more; the same seed gives the same legs, whatever the engine does with
+    them. `strict`: refuse odd rows of the trace; else they are left out, with a warning each.
+
+    ScenarioError holds every mistake of calls, trace and workloads.
     """
     roster = Roster(loaded)
     calls = Reading(loaded, "calls")

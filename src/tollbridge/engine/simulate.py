@@ -25,11 +25,15 @@ def simulate(
     records: Callable[[int], RecordDetail] = lambda _: "none",
     afterwards: Collection[str] = ("starved", "drained"),
 ) -> Iterator[Replication]:
-    """Yield the replications asked for, in order, with the `records` that are wanted of each.
+    """Run replications of a study and yield them in the order asked for.
 
-    `afterwards`: what is worked out of a replication once it is over, `starved` (what credit kept from happening) and
-    `drained` (when an exact drain would have cut); either may take as long as the replication. Raises BooksError if the books
-    of one do not balance.
+    `study`: from `prepare`. `replications`: their numbers, 0 or more; a number names the same callers whatever else is run.
+    `engine`: `reference`, `compiled`, or `auto` for what is there. `records`: which records to keep of a replication, given its
+    number: `none`, `cdrs`, or `ledger` (both). `afterwards`: what to work out once a replication is over, `starved` (what
+    credit kept from happening) and `drained` (when an exact drain would have cut); either may take as long as the replication.
+
+    Each replication has its tallies, and the records that were asked for. BooksError if its books do not balance, which is a
+    mistake of this program.
     """
     run = _runner(choose_engine(engine))
     exact, demand = exactly_drained(study.plan), Followed(study.plan, study.demand)

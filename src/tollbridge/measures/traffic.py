@@ -71,9 +71,15 @@ def _line(figure: tuple[str, float]) -> tuple[str, str]:
 
 
 def erlang_b(load: float, ports: int) -> float:
-    """Return the share of Poisson arrivals that find all `ports` (0 or more) busy, `load` in erlangs (0 or more).
+    """Return the share of Poisson arrivals that find every port busy.
 
-    The recursion on 1/B is stable for any number of ports; where 1/B passes the largest float, B is 0.
+    `load`: erlangs, 0 or more. `ports`: 0 or more. The share is from 0 to 1.
+
+    Source: A. K. Erlang (1917). It is worked out by the recursion on 1/B, which is stable for any number of ports; where 1/B
+    passes the largest float, the share is 0.
+
+    >>> round(erlang_b(20, 25), 4)
+    0.0502
     """
     if load <= 0:
         return 0.0 if ports else 1.0
@@ -84,7 +90,11 @@ def erlang_b(load: float, ports: int) -> float:
 
 
 def erlang_b_ports(load: float, blocking: float) -> int:
-    """Return the fewest ports that block at most `blocking` (above 0) of `load` erlangs."""
+    """Return the fewest ports that block at most a share `blocking` (above 0) of `load` erlangs (0 or more).
+
+    >>> erlang_b_ports(20, 0.01)
+    30
+    """
     inverse, ports = 1.0, 0
     while inverse * blocking < 1.0:
         ports += 1
@@ -95,16 +105,24 @@ def erlang_b_ports(load: float, blocking: float) -> int:
 
 
 def erlang_b_load(ports: int, blocking: float) -> float:
-    """Return the erlangs of which `ports` (1 or more) block exactly `blocking` (between 0 and 1)."""
+    """Return the erlangs of which `ports` (1 or more) block exactly the share `blocking` (above 0, below 1).
+
+    >>> round(erlang_b_load(30, 0.01), 2)
+    20.34
+    """
     # carried traffic is load x (1 - blocking) and less than the ports
     return rising_root(lambda load: erlang_b(load, ports) - blocking, ports / (1.0 - blocking), "load")
 
 
 def extended_load(load: float, ports: int, recall: float) -> float:
-    """Return E', the erlangs offered with retries: E' = E + R E' B(E').
+    """Return the erlangs offered with retries, E' = E + R E' B(E'): each blocked attempt comes again with chance R.
 
-    `recall` is R, the share of turned-away attempts that come again (0 to 1). TollbridgeError where no load solves it:
-    with R = 1 nothing is ever lost, so `load` must be less than `ports`.
+    `load`: E, the erlangs of first attempts. `ports`: 0 or more. `recall`: R, a share from 0 to 1.
+
+    TollbridgeError where no load solves it: with R = 1 nothing is ever lost, so `load` must be less than `ports`.
+
+    >>> round(extended_load(20, 25, 0.5), 2)
+    20.62
     """
     if load <= 0:
         return 0.0
@@ -120,7 +138,13 @@ def extended_load(load: float, ports: int, recall: float) -> float:
 
 
 def fewest(meets: Callable[[int], bool], low: int = 0) -> int:
-    """Return the smallest whole number from `low` on that `meets` accepts, if it accepts all larger ones too."""
+    """Return the smallest whole number, from `low` on, that `meets` accepts; it must accept all larger ones too.
+
+    TollbridgeError where none up to MOST_PORTS is accepted.
+
+    >>> fewest(lambda ports: ports * ports >= 50)
+    8
+    """
     high, stride = low, 1
     while not meets(high):
         low, high, stride = high + 1, high + stride, stride * 2
@@ -154,7 +178,15 @@ def _check_ranges(known: Mapping[str, float | None]) -> None:
 
 
 def solve_erlang_b(load: float | None = None, ports: int | None = None, blocking: float | None = None) -> TrafficAnswer:
-    """Solve Erlang B for the one argument left out; TollbridgeError where they are out of range or not two."""
+    """Solve Erlang B for the one argument that is left out.
+
+    `load`: erlangs, 0 or more. `ports`: 0 or more. `blocking`: the share of callers who find no port, above 0 and below 1.
+
+    Returns the answer with all three. TollbridgeError unless exactly two are given, each in its range.
+
+    >>> solve_erlang_b(load=20, blocking=0.01).ports
+    30
+    """
     found = wanted(load=load, ports=ports, blocking=blocking)
     if load is None:
         load = erlang_b_load(ports or 0, blocking or 0.0)
@@ -167,7 +199,17 @@ def solve_erlang_b(load: float | None = None, ports: int | None = None, blocking
 def solve_extended_b(
     recall: float, load: float | None = None, ports: int | None = None, blocking: float | None = None
 ) -> TrafficAnswer:
-    """Solve extended Erlang B (`recall`: share of blocked attempts that retry, 0 to 1) for the argument left out."""
+    """Solve extended Erlang B, in which blocked callers retry, for the one of `load`, `ports`, `blocking` that is left out.
+
+    `recall`: the share of blocked attempts that retry, 0 to 1. The others are as of `solve_erlang_b`; `load` is of first
+    attempts.
+
+    Returns the answer with the load that retries make in `more`. TollbridgeError where an argument is out of its range, or
+    where so many retry that nothing solves it.
+
+    >>> solve_extended_b(1.0, load=20, blocking=0.01).ports
+    30
+    """
     found = wanted(load=load, ports=ports, blocking=blocking)
     if not 0 <= recall <= 1:
         raise TollbridgeError(f"the share that retries must be from 0 to 1, not {recall:g}")

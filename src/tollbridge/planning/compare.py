@@ -97,11 +97,15 @@ def compare(
     runner: VariantRunner | None = None,
     gates: Sequence[Gate] = (),
 ) -> Comparison:
-    """Run each scenario under one seed and compare all with the first; TollbridgeError where they cannot be compared.
+    """Run scenarios under one seed and compare all with the first.
 
-    `progress(done, total)` is told of replications; the search for where two cost the same comes after. Scenarios whose
-    callers are the same meet them drawn once; `runner` runs them. Each of `gates` is held against every scenario but
-    the first; one that names no result is refused before anything is run.
+    `scenarios`: two or more. `effort`: replications, seed, engine. `progress`: is called with (done, of how many
+    replications); the search for where two cost the same comes after. `runner`: runs the scenarios; None for one process.
+    `gates`: limits that every scenario but the first is held against; one that names no result is refused before anything is
+    run.
+
+    Scenarios whose callers are the same meet them drawn once, so that differences are paired. TollbridgeError where they cannot
+    be compared: other currencies, no common result.
     """
     if len(scenarios) < 2:
         raise TollbridgeError("give two scenarios or more to compare")

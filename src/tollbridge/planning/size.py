@@ -126,11 +126,17 @@ class _Search:
 def size(
     loaded: Loaded, span: ValueRange, target: Target, effort: Effort, runner: VariantRunner | None = None
 ) -> Sizing:
-    """Find the smallest value of `span` that meets `target`; a larger value is taken to do no harm.
+    """Find the smallest value that meets a target.
 
-    Every value meets the same callers, drawn once. `runner` runs the variants.
-    TollbridgeError and ScenarioError where the path, the result or the values are wrong, and where so few replications could
-    not show the target whatever they showed.
+    `loaded`: the scenario. `span`: the place to change, and the values to choose from. `target`: the result, the limit and
+    how sure the answer must be. `effort`: replications, seed, engine. `runner`: runs the variants; None for one process.
+
+    A larger value is taken to do no harm, so that half of what is left is ruled out at each try. Every value meets the same
+    callers, drawn once; the answer is tried again on fresh ones.
+
+    Returns the value, or None where none of the span meets the target, with all that was tried. TollbridgeError and
+    ScenarioError where the path, the result or the values are wrong, and where so few replications could not show the target
+    whatever they showed.
     """
     search = _Search(loaded, span, target, effort, runner or VariantRunner())
     needs = search.look_first()

@@ -78,9 +78,14 @@ class Grid:
 
 
 def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: Progress | None = None) -> Sweep:
-    """Run every variant; with `state` (a file of JSON lines) those already in it are not run again.
+    """Run every variant of a grid, each with the same callers.
 
-    TollbridgeError and ScenarioError where a setting or a variant is wrong: all variants are checked before any is run.
+    `grid`: the scenario, the values to try at each place, and how hard to look. `workers`: processes, 1 or more. `state`: a
+    file of JSON lines that keeps what is done; variants that it holds already are not run again. `progress`: is called with
+    (done, of how many) after each variant.
+
+    Returns a cell for each combination, the last setting turning fastest. TollbridgeError and ScenarioError where a setting or
+    a variant is wrong: all variants are checked before any is run.
     """
     if not grid.settings:
         raise TollbridgeError("give at least one --set path=v1,v2")
@@ -198,7 +203,10 @@ def _ends_line(file: Any) -> bool:
 
 
 def write_csv(swept: Sweep, file: Path) -> None:
-    """Write a row per variant: its values, then each result's mean and 95% interval."""
+    """Write a row for each variant: its values, then each result's mean and the ends of its 95% interval.
+
+    `swept`: what `sweep` returned. `file`: the CSV to write; one that is there is replaced.
+    """
     headings = [f"{name}{end}" for name in swept.results for end in ("", " low", " high")]
     with file.open("w", newline="", encoding="utf-8") as lines:
         writer = csv.writer(lines)

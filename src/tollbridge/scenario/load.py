@@ -116,9 +116,12 @@ def case_source(source: Source, case: Node) -> Source:
 
 
 def load(path: Path | str, *, allow_paths: Iterable[Path] = (), cases: bool = True) -> Loaded:
-    """Read and check a scenario; ScenarioError holds every problem of all its files.
+    """Read and check a scenario.
 
-    Its cases are checked with it, or (not `cases`) each by itself, when it is asked for.
+    `path`: its YAML file. `allow_paths`: folders, besides the scenario's own, that it may read files from. `cases`: check its
+    cases with it; else each is checked when it is asked for.
+
+    Returns the scenario with its warnings. ScenarioError holds every problem of all its files, each with its place.
     """
     return _loaded(read_source(Path(path), allow_paths), cases=cases)
 
@@ -129,9 +132,12 @@ def load_source(source: Source, *, cases: bool = True) -> Loaded:
 
 
 def load_text(text: str, file: Path | str, *, allow_paths: Iterable[Path] = ()) -> Loaded:
-    """Check a scenario's text as if it stood in `file`, which need not be there; ScenarioError as with `load`.
+    """Check a scenario's text as if it stood in a file.
 
-    What it extends and the data that it names are read beside `file`.
+    `text`: YAML. `file`: a name for messages, which need not be there; what the text extends, and the data that it names, are
+    read beside it. `allow_paths`: as of `load`.
+
+    Returns the scenario with its warnings. ScenarioError holds every problem of all its files, each with its place.
     """
     return _loaded(source_of_text(text, Path(file), allow_paths))
 

@@ -46,7 +46,11 @@ class Price:
 
 
 def tier_at(staircases: Staircases, entry: int, instant: int, since_answer: int) -> int:
-    """Return the tier that prices a step which begins at `instant`, `since_answer` ms after answer; -1: no row is in force."""
+    """Return the index of the tier that prices a step; -1 where no row is in force.
+
+    `staircases`, `entry`: as of `price_leg`. `instant`: when the step begins, ms since the clock's start. `since_answer`: ms
+    from the leg's answer to the same moment.
+    """
     first, last = int(staircases.regime_first[entry]), int(staircases.regime_first[entry + 1])
     regime = bisect_right(staircases.regime_start, instant, first, last) - 1
     first, last = int(staircases.tier_first[regime]), int(staircases.tier_first[regime + 1])
@@ -89,10 +93,15 @@ def free_time(staircases: Staircases, entry: int, answer: int) -> int:
 
 
 def price_leg(staircases: Staircases, entry: int, answer: int, duration: int) -> Price:
-    """Return the price of a leg answered at `answer` that lasts `duration` (both ms).
+    """Price one leg with money alone, as if no pool paid.
 
-    All steps that begin before its end are charged, and of a leg of no length the first. One no longer than `free` costs
-    nothing and has nothing billed.
+    `staircases`, `entry`: a compiled tariff's table, and the place in it of the leg's destination. `answer`: ms since the
+    clock's start. `duration`: ms from answer to hang-up, 0 or more.
+
+    Returns the fee, the steps with their debits, the billed time (ms) and the cost (micros); the debits add up to the cost.
+
+    The rule: every step that begins before the leg's end is charged, and of a leg of no length the first. A leg no longer than
+    `free` costs nothing and has nothing billed.
     """
     free = free_time(staircases, entry, answer)
     if free > 0 and duration <= free:

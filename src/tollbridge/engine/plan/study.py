@@ -30,9 +30,12 @@ class Study:
 
 
 def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) -> Study:
-    """Compile a scenario; `seed` overrides the file's. Raises ScenarioError with every problem found.
+    """Compile a scenario into what the engines run: its demand, its plan, its warnings.
 
-    Odd rows of a trace are left out, with a warning each, or (`strict`) refused.
+    `loaded`: a scenario that was loaded. `seed`: 0 to MOST_SEED; None for the scenario's own. `strict`: refuse odd rows of a
+    trace; else they are left out, with a warning each.
+
+    ScenarioError holds every problem found; TollbridgeError where the seed is out of range.
     """
     from tollbridge.demand.build import build_demand
     from tollbridge.demand.stays import longest_stays
