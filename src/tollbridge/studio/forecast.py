@@ -19,6 +19,7 @@ from tollbridge.records.run import RecordDetail, Replication
 from tollbridge.report.folder import RunFolder
 from tollbridge.report.projection import Projection
 from tollbridge.report.replay import recorded, scene
+from tollbridge.studio.patience import expected_seconds
 
 _COMPARED: Final = ("exhausted", "blocking")
 
@@ -35,6 +36,7 @@ class Forecast:
     def __init__(self, study: Study, wanted: int) -> None:
         self.study = replace(study, demand=KEPT.of(study.loaded, study.seed, study.demand))
         self.wanted = wanted
+        self._given = study
         self.projection = Projection(study, choose_engine("auto"))
         self.seconds = 0.0
         """What a replication took, the last time that some were run."""
@@ -44,6 +46,11 @@ class Forecast:
     def done(self) -> int:
         """How many replications are in it."""
         return self.projection.replications
+
+    @cached_property
+    def expected(self) -> float:
+        """What one replication will take, in seconds, as estimated before any is run."""
+        return expected_seconds(self._given, self.projection.engine)
 
     @property
     def is_whole(self) -> bool:

@@ -16,6 +16,7 @@ from tollbridge.studio.files_menu import FilesMenu
 from tollbridge.studio.forecast import Difference, Forecast, differences
 from tollbridge.studio.forecast_panel import ForecastPanel
 from tollbridge.studio.lever_panel import LeverPanel
+from tollbridge.studio.patience import shorter_days, waiting_text
 from tollbridge.studio.session import Session
 from tollbridge.studio.watch_panel import WatchPanel
 
@@ -138,8 +139,32 @@ class StudioPage:
             errors = len(self.session.draft.errors)
             self.count.set_text(f"{errors} error{'s' if errors != 1 else ''}: the last forecast stands")
             self.shown.fade(stale=True)
+        elif self.session.must_ask:
+            self._ask_first(self.session.forecast)
         elif self.session.forecast is not None:
             background_tasks.create(self._sharpen(self.session.forecast, self.turn), name="forecast")
+
+    def _ask_first(self, forecast: Forecast | None) -> None:
+        """Say what a long forecast will take, and offer a shorter one, before anything is run."""
+        if forecast is None:
+            return
+        self.count.set_text(f"0 of {forecast.wanted:,} replications")
+        self.shown.fade(stale=True)
+        self.alert.clear()
+        days = shorter_days(forecast.study, forecast.expected)
+        with self.alert, ui.row().classes("st-alert items-center").props('role="alert"'):
+            ui.label(waiting_text(forecast.expected, forecast.wanted))
+            if days is not None:
+                text = f"Set the clock to {days} day{'s' if days > 1 else ''}"
+                ui.button(text, on_click=lambda: self.take(self.session.shortened(days), typed=False)).props(
+                    "dense outline no-caps"
+                )
+            ui.button("Run it all the same", on_click=self._run_anyway).props("dense outline no-caps")
+
+    def _run_anyway(self) -> None:
+        self.session.wait()
+        self.alert.clear()
+        self.begin()
 
     def stop(self) -> None:
         """Let the running forecast stop: the tab is gone, or has lost its connection."""

@@ -16,6 +16,7 @@ from tollbridge.scenario.source import read_text
 from tollbridge.studio.draft import Draft, check
 from tollbridge.studio.forecast import Forecast
 from tollbridge.studio.levers import Lever, moves
+from tollbridge.studio.patience import LONG
 from tollbridge.studio.placing import placed
 from tollbridge.studio.variants import variant_text
 
@@ -46,6 +47,8 @@ class Session:
     forecast: Forecast | None = None
     pinned: Pinned | None = None
     replications: int | None = None
+    accepted: float = LONG
+    """Seconds of one replication that the planner will wait for."""
 
     def __post_init__(self) -> None:
         """Check the text that it begins with."""
@@ -82,6 +85,24 @@ class Session:
         for path in missed:
             text = placed(text, path, changes[path])
         return text
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether the forecast's first replication would take longer than the planner has said to wait."""
+        return self.forecast is not None and self.forecast.done == 0 and self.forecast.expected > self.accepted
+
+    def wait(self) -> None:
+        """Let the planner wait for forecasts as long as this one."""
+        if self.forecast is not None:
+            self.accepted = max(self.accepted, 2 * self.forecast.expected)
+
+    def shortened(self, days: int) -> str:
+        """Return the text with a clock of so many days; the session is not changed."""
+        changes = {("clock", "duration"): f"{days}d", ("clock", "warm_up"): "0s"}
+        study = self.draft.study
+        if study is None or "warm_up" not in study.loaded.raw.get("clock", {}):
+            del changes["clock", "warm_up"]
+        return spliced(self.text, changes)[0]
 
     def pin(self) -> None:
         """Keep the scenario as it stands, to compare what comes with it."""

@@ -13,6 +13,7 @@ from tollbridge.scenario.load import load
 from tollbridge.studio.editor_panel import path_at
 from tollbridge.studio.forecast import differences
 from tollbridge.studio.levers import levers
+from tollbridge.studio.patience import shorter_days
 from tollbridge.studio.placing import placed
 from tollbridge.studio.session import Session, scenario_files
 
@@ -129,3 +130,26 @@ def test_scenarios_of_the_folder_are_offered_by_name(home: Path):
     (home / "sub").mkdir()
     (home / "sub" / "b.yml").write_text(TEXT)
     assert [str(path) for path in scenario_files(home)] == ["desk.yaml", "sub/b.yml"]
+
+
+def test_a_scenario_that_would_run_for_long_is_not_begun_before_the_planner_says_so(session: Session):
+    # 400,000 callers an hour in the office hours of a year are 666 million legs: many minutes at a microsecond each
+    long = TEXT.replace("duration: 3d", "duration: 365d, warm_up: 7d").replace("rate: 6/h", "rate: 400000/h")
+    session.edit(long)
+    assert session.must_ask
+    assert session.forecast.expected > 600
+    days = shorter_days(session.draft.study, session.forecast.expected)
+    assert days is None or days < 2
+    session.wait()
+    assert not session.must_ask
+
+
+def test_the_shorter_clock_that_is_offered_can_be_run_at_once(session: Session):
+    session.edit(TEXT.replace("duration: 3d", "duration: 365d, warm_up: 7d").replace("rate: 6/h", "rate: 20000/h"))
+    assert session.must_ask
+    days = shorter_days(session.draft.study, session.forecast.expected)
+    assert 1 <= days < 60
+    session.edit(session.shortened(days))
+    assert not session.draft.errors
+    assert f"duration: {days}d, warm_up: 0s" in session.text
+    assert not session.must_ask

@@ -178,3 +178,14 @@ def test_without_its_token_the_address_tells_nothing(address):
         urlopen(address.partition("?")[0])
     with refused.value as told:
         assert told.code == 403
+
+
+def test_what_would_run_for_long_is_not_begun_and_a_shorter_clock_is_one_press_away(page, folder, address):
+    long = TEXT.replace("duration: 3d", "duration: 365d").replace("rate: 6/h", "rate: 20000/h")
+    (folder / "long.yaml").write_text(long, encoding="utf-8")
+    page.get(f"{address.partition('/?')[0]}/scenario?file=long.yaml")
+    until(page, lambda: "Nothing is running yet" in text(page, ".st-alert"))
+    assert text(page, ".st-count") == "0 of 6 replications"
+    next(one for one in page.find_elements(By.TAG_NAME, "button") if "Set the clock to" in one.text).click()
+    until(page, lambda: "6 of 6" in text(page, ".st-count"))
+    assert (folder / "long.yaml").read_text(encoding="utf-8") == long  # nothing is written but on asking

@@ -81,7 +81,7 @@ def cost_lines(cost: Cost, replications: int) -> list[str]:
     """Return lines for people: what a run of so many replications will take."""
     events, times = cost.steps + cost.lapses, (cost.compiled_s * replications, cost.reference_s * replications)
     counts = f"about {cost.legs:,.0f} legs, {cost.attempts:,.0f} later attempts drawn"
-    fast, slow = map(_time, times)
+    fast, slow = map(time_text, times)
     return [
         f"a replication: {counts}, {events:,.0f} events if each step is one",
         f"memory: about {bytes_text(cost.memory)} a process",
@@ -92,7 +92,8 @@ def cost_lines(cost: Cost, replications: int) -> list[str]:
     ]
 
 
-def _time(seconds: float) -> str:
+def time_text(seconds: float) -> str:
+    """Return a time of work for people, such as `3 min`."""
     for size, unit in ((86_400.0, "days"), (3_600.0, "h"), (60.0, "min")):
         if seconds >= 2 * size:
             return f"{seconds / size:,.0f} {unit}"
