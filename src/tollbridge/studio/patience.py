@@ -10,7 +10,7 @@ from tollbridge.units import DAY
 
 LONG: Final = 20.0
 """Seconds of one replication above which the page asks before it begins."""
-SOON: Final = 2.0
+SOON: Final = 0.5
 """Seconds of one replication that a shorter clock is to take."""
 
 
