@@ -12,6 +12,13 @@ from tollbridge.studio.levers import Lever, levers, matching, usual
 from tollbridge.studio.tab import Tab
 
 MOST_FOUND: Final = 30
+SECTIONS: Final = {
+    "workloads": "Who calls",
+    "accounts": "Credit and licences",
+    "numbers": "Dial-in numbers",
+    "bridges": "Bridges",
+    "tariffs": "Prices",
+}
 THROTTLE: Final = 0.08
 """Seconds between two positions of a slider that is being dragged."""
 
@@ -48,8 +55,12 @@ class LeverPanel:
         self.controls, self.told = {}, {}
         self.box.clear()
         with self.box:
-            for name in wanted:
-                self._lever(self.known[name])
+            for section, title in SECTIONS.items():
+                ours = [name for name in wanted if name.startswith(f"{section}.")]
+                if ours:
+                    ui.label(title).classes("st-group").props('role="heading" aria-level="3"')
+                for name in ours:
+                    self._lever(self.known[name])
 
     def _lever(self, lever: Lever) -> None:
         where, _, last = lever.name.rpartition(".")

@@ -10,6 +10,7 @@ from typing import Final
 
 from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.expect.splice import spliced
+from tollbridge.expect.verdict import KeyPath
 from tollbridge.scale.disk import disk_error, write_whole
 from tollbridge.scenario.load import load_text
 from tollbridge.scenario.source import read_text
@@ -98,7 +99,7 @@ class Session:
 
     def shortened(self, days: int) -> str:
         """Return the text with a clock of so many days; the session is not changed."""
-        changes = {("clock", "duration"): f"{days}d", ("clock", "warm_up"): "0s"}
+        changes: dict[KeyPath, str] = {("clock", "duration"): f"{days}d", ("clock", "warm_up"): "0s"}
         study = self.draft.study
         if study is None or "warm_up" not in study.loaded.raw.get("clock", {}):
             del changes["clock", "warm_up"]
