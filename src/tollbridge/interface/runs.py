@@ -32,6 +32,7 @@ def run(
     workers: int = 1,
     record: Iterable[int] = (0,),
     out: str | Path | None = None,
+    teams_csv: bool = False,
     on_progress: Progress | None = None,
 ) -> Run:
     """Simulate a scenario: every caller, leg, port and cent.
@@ -41,7 +42,8 @@ def run(
     `replications` is then the most. `seed`: 0 or more; absent, the scenario's. `engine`: `auto` takes the compiled one where
     it is built; both give the same results. `workers`: processes; more than 1 read the scenario's file themselves, so
     there must be one. `record`: the replications, from 0, whose CDRs and ledger are kept for `frame`.
-    `out`: a new folder for the run's files. `on_progress`: is called with (done, of how many) after each replication.
+    `out`: a new folder for the run's files; with `teams_csv` the answered legs in the usage export's columns are among them.
+    `on_progress`: is called with (done, of how many) after each replication.
 
     Returns the run: `results.statistics("cost.total").p95`, `frame("cdrs")`, `plot("balance")`. ScenarioError where the
     scenario is refused, TollbridgeError where the folder cannot be written.
@@ -73,7 +75,12 @@ def run(
         return finished
     place = Place(workers, out=None if out is None else Path(out))
     patch = _patch(study.loaded) if workers > 1 else ""
-    project(finished, RunRequest(replications, precision, patch=patch), place, Watch(told, finish=_write_report))
+    project(
+        finished,
+        RunRequest(replications, precision, teams_csv=teams_csv, patch=patch),
+        place,
+        Watch(told, finish=_write_report),
+    )
     again = sorted(number for number in kept if number < finished.replications)
     finished.recorded = list(simulate(study, again, engine=finished.engine, records=_records(kept)))
     return finished

@@ -72,11 +72,18 @@ class Exhibit:
         button = tag(
             "button", "Download CSV", type="button", class_="csv", data_table=identity, data_file=f"{self.name}.csv"
         )
-        head = tag("tr", *(tag("th", heading, scope="col") for heading in self.table.headings))
+        head = tag("tr", *(self._heading(*heading) for heading in enumerate(self.table.headings)))
         rows = join(*(tag("tr", *(self._cell(*cell) for cell in enumerate(row))) for row in self.table.rows))
         table = tag("table", tag("caption", self.title), tag("thead", head), tag("tbody", rows), id=identity)
         scroll = tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=f"Table: {self.title}")
         return join(button, scroll)
+
+    def _heading(self, column: int, text: str) -> Html:
+        """Return a column's heading, over its numbers where it has nothing else."""
+        cells = [row[column] for row in self.table.rows if row[column] is not None]
+        if cells and not any(isinstance(cell, str) for cell in cells):
+            return tag("th", text, scope="col", class_="number")
+        return tag("th", text, scope="col")
 
     def _cell(self, column: int, cell: Cell) -> Html:
         if cell is None:

@@ -39,7 +39,11 @@ def summary_page(run: RunFolder, title: str) -> Html:
 
 def _card(card: Card) -> Html:
     detail = tag("dd", card.detail, class_="detail") if card.detail else None
-    return tag("div", tag("dt", card.name), tag("dd", card.figure), detail)
+    number, space, unit = card.figure.rpartition(" ")
+    figure = (
+        f"{number}\N{NO-BREAK SPACE}{unit}" if space else unit
+    )  # a unit stays with its number where a card is narrow
+    return tag("div", tag("dt", card.name), tag("dd", figure), detail)
 
 
 def _replications(run: RunFolder) -> str:
@@ -109,6 +113,9 @@ def _largest(run: RunFolder) -> Html | None:
             break
     else:
         return None
+    fixed = run.results.get("cost.fixed", {})
+    if number(fixed.get("mean")):
+        lines.append(("licence fees and rentals", fixed))  # the breakdowns are of usage alone
     lines.sort(key=lambda line: -number(line[1]["mean"]))
     head = tag(
         "tr", *(tag("th", text, scope="col") for text in ("Largest costs", f"mean, {run.currency}", "5% to 95%"))

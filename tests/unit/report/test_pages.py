@@ -60,7 +60,7 @@ def test_a_day_alone_has_an_axis_of_days():
 def test_the_headline_is_the_mean_that_the_console_prints(run_folder):
     run = read_folder(run_folder)
     run.results["cost.total"] |= {"mean": "281.50", "p50": "279.00"}
-    assert "<dt>Cost</dt><dd>281.50 USD</dd>" in render(run)
+    assert "<dt>Cost</dt><dd>281.50\N{NO-BREAK SPACE}USD</dd>" in render(run)
 
 
 def test_what_the_scenario_says_of_itself_is_in_the_report(run_folder):

@@ -47,11 +47,28 @@ def test_the_two_figures_of_cash_are_named_apart(changed):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("currency", "text"), [("JPY", "<dd>280 JPY</dd>"), ("KWD", "<dd>280.000 KWD</dd>")])
+@pytest.mark.parametrize(
+    ("currency", "text"),
+    [("JPY", "<dd>280\N{NO-BREAK SPACE}JPY</dd>"), ("KWD", "<dd>280.000\N{NO-BREAK SPACE}KWD</dd>")],
+)
 def test_a_report_shows_money_with_the_currencys_decimals(changed, currency, text):
     page = render(changed({}, currency=currency))
     assert text in page
-    assert "280.00 " not in page
+    assert "280.00\N{NO-BREAK SPACE}" not in page
+
+
+def test_the_largest_costs_have_fees_beside_the_lines_of_usage(changed):
+    lines = {"cost.by_tag.team.a": ("90", "80", "99"), "cost.by_tag.team.b": ("40", "30", "50")}
+    page = summary_page(changed(lines | {"cost.fixed": ("60", "60", "60")}), "a run")
+    places = [page.index(f"<td>{name}</td>") for name in ("team a", "licence fees and rentals", "team b")]
+    assert places == sorted(places)
+    assert "licence fees" not in summary_page(changed(lines | {"cost.fixed": ("0", "0", "0")}), "a run")
+
+
+def test_a_heading_stands_over_its_numbers(changed):
+    page = render(changed({}))
+    assert '<th scope="col" class="number">mean, USD</th>' in page
+    assert '<th scope="col">month</th>' in page
 
 
 def test_pools_and_budgets_have_their_tables(changed):
