@@ -31,6 +31,7 @@ class Findings:
         self.checked: list[str] = []
         self.failures: dict[str, tuple[Failure, ...]] = {}
         self.agreeing = 0
+        self.notes: list[str] = []
         self._trial = Trial(study.loaded, study, [done])
         self._file = file
         self._within = tolerance.within
@@ -50,7 +51,11 @@ class Findings:
         for places, records in found.unclear:
             self._unclear(legs, places, records)
         near = Near(legs, range(len(legs)))
-        for record in found.extra:
+        missed = [record for record in found.extra if _is_missed_dial_in(record)]
+        if missed:
+            text = f"{len(missed)} records are of dial-ins that nobody answered, which are no legs of the scenario"
+            self.notes.append(f"{text} (first: line {missed[0].line})")
+        for record in (each for each in found.extra if not _is_missed_dial_in(each)):
             self._say(f"records.{record.line}", [self._extra(legs, record, near)])
         if offset is not None:
             self.checked.insert(0, CLOCK)
@@ -168,6 +173,11 @@ class Findings:
         if offset.other is not None:
             details.append(f"an offset of {format_duration(offset.other)} does nearly as well")
         return Failure(CLOCK, str(self._file), "the records' clock on the simulation's", got, details=tuple(details))
+
+
+def _is_missed_dial_in(record: Leg) -> bool:
+    """Tell whether a record is of a dial-in that was never connected and cost nothing: the simulation answers every one."""
+    return not record.outbound and record.answered is None and not record.cost
 
 
 def _shortened(lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -71,26 +71,38 @@ def verify(study: Study, source: UsageSource, terms: Terms) -> Verified:
     _check_currency(study, read, source)
     done = run_replication(study, terms.replication, terms.engine)
     legs = simulated_legs(study, done)
-    table, notes = _of_replication(read, terms.replication)
-    dial_ins = frozenset(parse_phone(part.number) for part in study.loaded.scenario.numbers.values())
-    records = list(recorded_legs(table.shifted(study.loaded.clock.start_utc_ms), dial_ins))
+    records, notes = _records(study, read, terms)
     records, offset, said = _on_one_clock(legs, records, terms)
-    if terms.fee_apart or (read.dialect and DIALECTS[read.dialect].fee_apart):
-        records = [_with_fee(record) for record in records]
     found = pair(legs, records, (terms.within, max(terms.within, NEAR)))
     if not found.pairs and not found.unclear:
         raise ScenarioError([_strangers(study, source, (legs, records), offset)])
     money, money_said = _money(read, terms)
     findings = Findings(study, done, source.file, Tolerance(terms.within, money))
     findings.compare(legs, found, offset, answered_only=terms.answered_only)
-    notes += [
-        *said,
-        *money_said,
-        *_not_said(records),
-        *(each.text() for each in spending(study, done, legs, found.pairs)),
-    ]
+    spent = [each.text() for each in spending(study, done, legs, found.pairs)]
     outcome = Outcome(str(study.loaded.file), str(source.file), tuple(findings.checked), findings.failures)
-    return Verified(outcome, len(legs), len(records), findings.agreeing, tuple(notes))
+    told = (*notes, *said, *money_said, *_not_said(records), *findings.notes, *spent)
+    return Verified(outcome, len(legs), len(records), findings.agreeing, told)
+
+
+def _records(study: Study, read: UsageRecords, terms: Terms) -> tuple[list[Leg], list[str]]:
+    """Return the rows to be held against legs, and what is to be said of those that were read."""
+    table, notes = _of_replication(read, terms.replication)
+    dial_ins = frozenset(parse_phone(part.number) for part in study.loaded.scenario.numbers.values())
+    records = list(recorded_legs(table.shifted(study.loaded.clock.start_utc_ms), dial_ins))
+    if terms.fee_apart or (read.dialect and DIALECTS[read.dialect].fee_apart):
+        records = [_with_fee(record) for record in records]
+    return _with_known_accounts(study, records, notes), notes
+
+
+def _with_known_accounts(study: Study, records: list[Leg], notes: list[str]) -> list[Leg]:
+    """Return the records without their accounts where none of these is the scenario's; the notes then say so."""
+    texts = list(dict.fromkeys(record.account for record in records if record.account))
+    if not texts or any(text in study.loaded.scenario.accounts for text in texts):
+        return records
+    shown = ", ".join(texts[:SHOWN]) + (" …" if len(texts) > SHOWN else "")
+    notes.append(f"the records' accounts ({shown}) are none of the scenario's: they were not compared")
+    return [replace(record, account="") for record in records]
 
 
 def _check_currency(study: Study, read: UsageRecords, source: UsageSource) -> None:

@@ -50,7 +50,7 @@ _WORDS: Final = {
     "charge": "charge charges price cost amount total callcharge callcost chargeamount totalcharge totalcost totalprice",
     "fee": "connectionfee connectioncharge setupfee",
     "outcome": "outcome disposition status callstatus result callresult hangupcause cause calloutcome answeredstatus",
-    "name": "name leg legname callname xcallname",
+    "name": "name leg legname callname xcall userfield",
     "account": "account accountname",
     "replication": "replication",
     "call": "callid callsid uniqueid uuid sid recordid callrecordid",

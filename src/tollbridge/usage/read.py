@@ -48,6 +48,8 @@ def _read_part(source: UsageSource) -> Part:
     if dialect and dialect.bare and not layout.named:
         layout = replace(layout, headings=_padded(dialect.bare, len(layout.headings)), line=0)
     columns = find_columns(source, layout, dialect, sample)
+    if source.details:
+        columns = _detailed(columns, layout.headings)
     tally = Tally(source.file, layout.rows_are)
     return _Reader(source, layout, dialect, tally).read(_wanted(columns, source, dialect))
 
@@ -60,10 +62,14 @@ def _wanted(columns: dict[str, Column], source: UsageSource, dialect: Dialect | 
         spare.add("end")
     if not source.callers and {"direction", "type", "dial", "via"} & columns.keys():
         spare.add("from")
-    wanted = {key: column for key, column in columns.items() if key not in spare}
-    if source.details and "call" in wanted:
-        wanted.setdefault("name", wanted["call"])
-    return wanted
+    return {key: column for key, column in columns.items() if key not in spare}
+
+
+def _detailed(columns: dict[str, Column], headings: tuple[str, ...]) -> dict[str, Column]:
+    """Return the columns with details that stand under headings of their own; a call's ID is its name where it has no other."""
+    there = by_themselves(headings)
+    found = {key: there[key] for key in DETAILS if key in there} | columns
+    return {"name": found["call"], **found} if "call" in found else found
 
 
 def open_layout(source: UsageSource) -> Layout:

@@ -300,3 +300,38 @@ def test_a_folder_of_parts_is_read(study, tmp_path, held):
     (tmp_path / "cdrs.parquet").mkdir()
     own_cdrs(study, tmp_path / "cdrs.parquet" / "part-00001.parquet")
     assert held(Path(tmp_path / "cdrs.parquet")).agreeing == 8
+
+
+def test_accounts_that_are_none_of_the_scenarios_are_said_and_not_compared(own, held):
+    found = held([row | {"account": f"customer {row['account']}"} for row in own])
+    assert found.outcome.passed
+    assert (
+        "the records' accounts (customer a, customer b) are none of the scenario's: they were not compared"
+        in found.notes
+    )
+
+
+ASTERISK = """
+accountcode,src,dst,start,answer,end,duration,billsec,disposition,uniqueid,userfield
+x,14255550111,+12065550100,2026-01-05 09:00:00,2026-01-05 09:00:00,2026-01-05 09:01:01,61,61,ANSWERED,1.1,
+x,1001,+442071838750,2026-01-05 09:00:10,2026-01-05 09:00:18,2026-01-05 09:02:23,133,125,ANSWERED,1.2,
+x,1001,+447700900123,2026-01-05 09:00:11,,2026-01-05 09:00:41,30,0,NO ANSWER,1.3,
+x,14255550112,+12065550100,2026-01-05 09:00:20,2026-01-05 09:00:20,2026-01-05 09:05:20,300,300,ANSWERED,1.4,
+x,14255550113,+12065550100,2026-01-05 09:00:21,,2026-01-05 09:00:21,0,0,FAILED,1.5,
+x,14255550114,+12065550100,2026-01-05 09:01:30,2026-01-05 09:01:30,2026-01-05 09:01:30,0,0,ANSWERED,1.6,frank
+x,1001,+442071838750,2026-01-05 09:10:00,,2026-01-05 09:10:03,3,0,BUSY,1.7,
+x,1001,+442071838750,2026-01-05 09:11:00,2026-01-05 09:11:00,2026-01-05 09:12:00,60,60,ANSWERED,1.8,hal
+x,14255550119,+12065550100,2026-01-05 09:30:00,,2026-01-05 09:30:05,5,0,NO ANSWER,1.9,
+"""
+
+
+def test_a_switchs_own_records_hold_by_number_and_start_and_by_the_name_in_its_user_field(held, tmp_path):
+    (tmp_path / "Master.csv").write_text(ASTERISK.lstrip())
+    found = held(tmp_path / "Master.csv")
+    assert found.outcome.failures == {}
+    assert found.agreeing == 8
+    assert (
+        "1 records are of dial-ins that nobody answered, which are no legs of the scenario (first: line 10)"
+        in found.notes
+    )
+    assert "the records do not tell costs, billed times: these were not compared" in found.notes
