@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.switch.legs import Leg
-from tollbridge.switch.pairing import Near, call_name, same_caller
+from tollbridge.switch.pairing import Near, call_name
 
 I64 = NDArray[np.int64]
-MOST_DELTAS: Final = 1_000_000
+MOST_ASKED: Final = 300
 LEAST_SHARE: Final = 0.5
 NEARLY: Final = 0.9
 """A second offset that is as good as this share of the best makes both doubtful."""
@@ -35,11 +35,13 @@ class Offset:
 def find_offset(legs: Sequence[Leg], records: Sequence[Leg], within: int) -> Offset | None:
     """Return the offset that brings most legs to within `within` ms of their records; None where none does so for half.
 
-    Legs that have a name in common decide where there are any; else those that have their number and caller in common.
+    Legs that have a name in common decide where there are any; else those that have their number in common. Of many records
+    some hundreds are asked, spread over the file.
     """
+    asked = records[:: -(-len(records) // MOST_ASKED) or 1]
     named = np.array(list(_named(legs, records)), np.int64)
-    deltas = named if len(named) else np.array(list(_by_number(legs, records)), np.int64)
-    of = len(named) or min(len(legs), len(records))
+    deltas = named if len(named) else _by_number(legs, asked)
+    of = len(named) or min(len(legs), len(asked))
     if not len(deltas):
         return None
     best, count = _densest(np.sort(deltas), within)
@@ -58,13 +60,17 @@ def _named(legs: Sequence[Leg], records: Sequence[Leg]) -> Iterator[int]:
             yield record.begin - leg.begin_as(record)
 
 
-def _by_number(legs: Sequence[Leg], records: Sequence[Leg]) -> Iterator[int]:
-    near, left = Near(legs, range(len(legs))), MOST_DELTAS
+def _by_number(legs: Sequence[Leg], records: Sequence[Leg]) -> I64:
+    """Return the differences of records from every leg with their number."""
+    near = Near(legs, range(len(legs)))
+    groups: dict[int, I64] = {}
+    found = [np.zeros(0, np.int64)]
     for record in records:
-        for begin, place in (each for group in near.of_number(record) for each in group):
-            if left and same_caller(record.caller, legs[place].caller):
-                left -= 1
-                yield record.begin - begin
+        for group in near.of_number(record):
+            if id(group) not in groups:
+                groups[id(group)] = np.array([begin for begin, _ in group], np.int64)
+            found.append(record.begin - groups[id(group)])
+    return np.concatenate(found)
 
 
 def _densest(ordered: I64, within: int) -> tuple[int, int]:

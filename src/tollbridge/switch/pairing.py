@@ -102,11 +102,10 @@ class Near:
         """Return the places of the legs that a record may be of."""
         found = []
         for legs in self.of_number(record):
-            for begin, place in legs[bisect_left(legs, (record.begin - window, -1)) :]:
-                if begin > record.begin + window:
-                    break
-                if same_caller(record.caller, self.legs[place].caller):
-                    found.append(place)
+            first = bisect_left(legs, (record.begin - window, -1))
+            last = bisect_left(legs, (record.begin + window + 1, -1))
+            near = (place for _, place in legs[first:last])
+            found += [place for place in near if same_caller(record.caller, self.legs[place].caller)]
         return found
 
 
