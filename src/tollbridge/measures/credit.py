@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tollbridge.engine.plan.plan import AccountPlan, Plan
 from tollbridge.measures.measure import SCALES, Afterwards, Measure, Section, Unit
@@ -13,6 +15,7 @@ from tollbridge.money import format_money
 from tollbridge.records.run import AccountTally, PoolTally, Tally
 from tollbridge.units import SECOND, Clock
 
+I64 = NDArray[np.int64]
 _FIELDS: Final[dict[Unit, tuple[str, ...]]] = {
     "money": (
         "opening",
@@ -49,9 +52,10 @@ def is_money(result: str) -> bool:
 def credit_sections(plan: Plan, clock: Clock) -> Iterator[Section]:
     """Yield the sections of each account, its alerts and its pools."""
     days = [(f"{day:%Y-%m-%d}", end) for day, _, end in clock.days()]
+    months = _Months.of(clock)
     for index, account in enumerate(plan.accounts):
         yield _account(index, account, days)
-        yield _starved_months(index, account, clock)
+        yield _starved_months(index, account, months)
         yield _balance_alerts(index, account)
         for place, pool in enumerate(account.pools):
             yield _pool((index, place), f"pools.{account.name}.{pool.name}", account.pool_alerts)
@@ -82,29 +86,45 @@ def _account(index: int, account: AccountPlan, days: list[tuple[str, int]]) -> S
     return Section(tuple(measures), width + 1 + len(_INSTANTS), read)
 
 
-def _starved_months(index: int, account: AccountPlan, clock: Clock) -> Section:
+@dataclass(frozen=True)
+class _Months:
+    """The calendar months of a run: their names, and of each of its days the month and the day of the month."""
+
+    names: tuple[str, ...]
+    month: I64
+    day: I64
+
+    @classmethod
+    def of(cls, clock: Clock) -> _Months:
+        dates = [day for day, _, _ in clock.days()]
+        months = [f"{day:%Y-%m}" for day in dates]
+        names, month = np.unique(months, return_inverse=True)
+        return cls(tuple(names.tolist()), month.astype(np.int64), np.array([day.day for day in dates], np.int64))
+
+    def starved(self, legs: I64) -> list[int]:
+        """Return of each month whether it has a day with starved legs, and in how many months one comes by each day."""
+        days, firsts = np.flatnonzero(legs), np.full(len(self.names), _LONGEST_MONTH + 1, np.int64)
+        if not len(days):
+            return [0] * (len(firsts) + _LONGEST_MONTH)
+        np.minimum.at(firsts, self.month[days], self.day[days])
+        by_day = np.bincount(firsts, minlength=_LONGEST_MONTH + 2).cumsum()[1 : _LONGEST_MONTH + 1]
+        return [*(firsts <= _LONGEST_MONTH).astype(int).tolist(), *by_day.tolist()]
+
+
+def _starved_months(index: int, account: AccountPlan, months: _Months) -> Section:
     """Read in which calendar months a leg was refused or cut for credit, and in how many by each day of the month."""
-    dates = [day for day, _, _ in clock.days()]
-    months = sorted({f"{day:%Y-%m}" for day in dates})
-    of_month = np.array([months.index(f"{day:%Y-%m}") for day in dates], np.int64)
-    of_day = np.array([day.day for day in dates], np.int64)
-    stem = f"accounts.{account.name}"
+    stem, count = f"accounts.{account.name}", len(months.names)
     measures = [
-        Measure(f"{stem}.exhausted_in.{month}", "share", place, after="starved") for place, month in enumerate(months)
+        Measure(f"{stem}.exhausted_in.{month}", "share", place, after="starved")
+        for place, month in enumerate(months.names)
     ]
     measures += [
-        Measure(f"{stem}.exhausted_by_day.{day}", "count", len(months) - 1 + day, after="starved")
+        Measure(f"{stem}.exhausted_by_day.{day}", "count", count - 1 + day, after="starved")
         for day in range(1, _LONGEST_MONTH + 1)
     ]
-
-    def read(tally: Tally) -> list[int]:
-        starved = tally.accounts[index].day_starved > 0
-        firsts = np.full(len(months), _LONGEST_MONTH + 1, np.int64)
-        np.minimum.at(firsts, of_month[: len(starved)][starved], of_day[: len(starved)][starved])
-        by_day = [int((firsts <= day).sum()) for day in range(1, _LONGEST_MONTH + 1)]
-        return [*(firsts <= _LONGEST_MONTH).astype(int).tolist(), *by_day]
-
-    return Section(tuple(measures), len(months) + _LONGEST_MONTH, read)
+    return Section(
+        tuple(measures), count + _LONGEST_MONTH, lambda tally: months.starved(tally.accounts[index].day_starved)
+    )
 
 
 def _balance_alerts(index: int, account: AccountPlan) -> Section:
