@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.costs import fee_of
 from tollbridge.engine.compiled.kernel.records.leg import Leg
-from tollbridge.engine.compiled.kernel.records.window import PLAIN, Window
+from tollbridge.engine.compiled.kernel.records.window import Stay
 from tollbridge.engine.compiled.kernel.records.world import NEED_ROOM, World
 
 
@@ -40,32 +40,34 @@ def write_cdr(world: World, leg: Leg, cause: int, answered: int) -> None:
     _write_cost(world, leg, place, answered >= 0)
 
 
-def write_plain_cdr(world: World, window: Window, place: int) -> None:
-    """Write the CDR of a plain leg of a window. There is space for it."""
-    rows, offers = world.cdrs, world.offers
-    row, at = window.first + place, rows.written
+def write_plain_cdr(world: World, stay: Stay) -> None:
+    """Write the CDR of a plain leg of a window."""
+    rows, offers, offer, at = world.cdrs, world.offers, stay.offer, world.cdrs.written
+    if at == rows.space:
+        world.failed = True
+        return
     rows.written = at + 1
-    talked = window.way[place] == PLAIN and window.answered[place] >= 0
-    rows.row[at] = window.row[place]
-    rows.leg[at] = offers.first + row
+    talked = stay.answered >= 0
+    rows.row[at] = stay.row
+    rows.leg[at] = offers.first + offer
     rows.attempt[at] = 1
-    rows.source[at] = offers.source[row]
-    rows.meeting[at] = offers.meeting[row]
-    rows.attendee[at] = offers.attendee[row]
-    rows.route[at] = window.routes[place].index
-    rows.conference[at] = offers.conference[row]
-    rows.organiser[at] = offers.organiser[row]
-    rows.arrived[at] = offers.arrive[row]
-    rows.answered[at] = window.answered[place] if talked else -1
-    rows.released[at] = window.end[place] if window.way[place] == PLAIN else offers.arrive[row]
-    rows.billed[at] = window.billed[place] if talked else 0
+    rows.source[at] = offers.source[offer]
+    rows.meeting[at] = offers.meeting[offer]
+    rows.attendee[at] = offers.attendee[offer]
+    rows.route[at] = stay.route.index
+    rows.conference[at] = offers.conference[offer]
+    rows.organiser[at] = offers.organiser[offer]
+    rows.arrived[at] = offers.arrive[offer]
+    rows.answered[at] = stay.answered
+    rows.released[at] = stay.end
+    rows.billed[at] = stay.billed if talked else 0
     rows.pool_time[at] = 0
     rows.pools[at] = 0
-    rows.fee[at] = fee_of(world, window, place) if talked else 0
-    rows.cost[at] = window.cost[place] if talked else 0
-    rows.cause[at] = window.cause[place]
+    rows.fee[at] = fee_of(world, stay) if talked else 0
+    rows.cost[at] = stay.cost if talked else 0
+    rows.cause[at] = stay.cause
     rows.warned[at] = 0
-    rows.caller[at] = offers.caller[row]
+    rows.caller[at] = offers.caller[offer]
 
 
 def _write_cost(world: World, leg: Leg, place: int, talked: bool) -> None:

@@ -6,7 +6,6 @@ from tollbridge.engine.compiled.kernel.agenda import await_look, await_wake
 from tollbridge.engine.compiled.kernel.calm import settle_if_calm
 from tollbridge.engine.compiled.kernel.grants import await_grant
 from tollbridge.engine.compiled.kernel.heap import first_subject, pop, push
-from tollbridge.engine.compiled.kernel.lines import advance_lines
 from tollbridge.engine.compiled.kernel.lots import grant
 from tollbridge.engine.compiled.kernel.memory import as_leg
 from tollbridge.engine.compiled.kernel.records.account import Account
@@ -78,11 +77,6 @@ def close_run(world: World) -> None:
         pop(world, RELEASES)
         if leg.seq == order and is_there(leg):
             release(world, leg, AT_HORIZON)
-    for index in range(world.number_count):
-        advance_lines(world, world.numbers[index].ports)
-    for index in range(world.bridge_count):
-        advance_lines(world, world.bridges[index].ports)
-        advance_lines(world, world.bridges[index].trunks)
     for index in range(world.account_count):
         _close_account(world, world.accounts[index])
 

@@ -11,7 +11,7 @@ from tollbridge.engine.compiled.kernel.records.leg import Conference, Leg
 from tollbridge.engine.compiled.kernel.records.network import Bridge, Entry, Lines, Number, Origin, Route
 from tollbridge.engine.compiled.kernel.records.window import Window
 from tollbridge.engine.compiled.kernel.records.world import HEAPS, CdrRows, Heap, LedgerRows, Offers, World
-from tollbridge.engine.plan.plan import BridgePlan, Plan
+from tollbridge.engine.plan.plan import SCHEDULE, BridgePlan, Plan
 from tollbridge.engine.plan.plan import Route as RoutePlan
 from tollbridge.records.run import CAUSES
 
@@ -33,6 +33,7 @@ def lay_out(world: World, plan: Plan) -> None:
         lay_out_account(world, world.accounts[index], index, account)
     _lay_out_numbers(world, plan)
     _lay_out_bridges(world, plan)
+    _lay_out_origins(world, plan)
     _lay_out_routes(world, plan)
     _lay_out_tallies(world, plan)
     _lay_out_agenda(world)
@@ -72,6 +73,16 @@ def _lay_out_bridge(world: World, record: Bridge, index: int, bridge: BridgePlan
     record.at_most = bridge.at_most
 
 
+def _lay_out_origins(world: World, plan: Plan) -> None:
+    world.origins = new_table(world, Origin, len(plan.origin_account))
+    for index, (account, bridge) in enumerate(
+        zip(plan.origin_account.tolist(), plan.origin_bridge.tolist(), strict=True)
+    ):
+        world.origins[index].account = world.accounts[account]
+        if bridge >= 0:
+            world.origins[index].bridge = world.bridges[bridge]
+
+
 def _lay_out_routes(world: World, plan: Plan) -> None:
     world.route_count = len(plan.routes)
     world.routes = new_table(world, Route, world.route_count)
@@ -84,13 +95,6 @@ def _lay_out_routes(world: World, plan: Plan) -> None:
     world.callers_known = len(plan.caller_class) - 1
     world.class_count = plan.caller_classes
     world.destination_count = plan.route_out.shape[1]
-    world.origins = new_table(world, Origin, len(plan.origin_account))
-    for index, (account, bridge) in enumerate(
-        zip(plan.origin_account.tolist(), plan.origin_bridge.tolist(), strict=True)
-    ):
-        world.origins[index].account = world.accounts[account]
-        if bridge >= 0:
-            world.origins[index].bridge = world.bridges[bridge]
 
 
 def _lay_out_route(world: World, record: Route, index: int, route: RoutePlan) -> None:
@@ -99,6 +103,8 @@ def _lay_out_route(world: World, record: Route, index: int, route: RoutePlan) ->
     record.barred = route.barred
     record.pools = put(world, route.pools)
     record.pool_count = len(route.pools)
+    _find_lines(world, record, route.origin, route.number, route.destination)
+    record.may_be_plain = route.staircase >= 0 and not route.barred and len(route.pools) == 0
     if route.staircase < 0:
         return
     entry, account = world.entries[route.staircase], record.account
@@ -110,6 +116,24 @@ def _lay_out_route(world: World, record: Route, index: int, route: RoutePlan) ->
         pool = account.pools[number]
         pool.longest = max(pool.longest, entry.longest)
         pool.shortest = min(pool.shortest, entry.shortest)
+
+
+def _find_lines(world: World, route: Route, origin: int, number: int, destination: int) -> None:
+    """Find the lines that a route's legs take; -1: no number, no destination."""
+    bridge = world.origins[origin].bridge
+    route.bridge = bridge
+    if bridge:
+        route.port = bridge.ports
+    if number >= 0:
+        route.group = world.numbers[number].ports
+        route.is_open = _is_open(bridge) if bridge else True
+    elif destination >= 0 and bridge:
+        route.group = bridge.trunks
+
+
+def _is_open(bridge: Bridge) -> bool:
+    """Return whether no conference on a bridge ends by the clock."""
+    return bridge.ends != SCHEDULE and bridge.at_most >= FOREVER
 
 
 def _lay_out_tallies(world: World, plan: Plan) -> None:

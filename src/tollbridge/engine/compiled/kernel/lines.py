@@ -18,27 +18,27 @@ def line_free(world: World, group: Lines) -> bool:
     return there
 
 
-def advance_lines(world: World, group: Lines) -> None:
-    """Account for the line time up to now."""
-    begin = max(group.since, world.warm_up)
-    if world.now > begin:
-        group.area += group.busy * (world.now - begin)
-        group.peak = max(group.peak, group.busy)
-    group.since = world.now
-
-
-def seize_line(world: World, group: Lines) -> None:
-    """Take a line."""
-    advance_lines(world, group)
+def seize_line(world: World, group: Lines, instant: int) -> None:
+    """Take a line. Its time counts from then on, or from the end of the warm-up."""
     group.busy += 1
+    group.area -= max(instant, world.warm_up)
     if world.measuring:
         group.peak = max(group.peak, group.busy)
 
 
-def free_line(world: World, group: Lines) -> None:
-    """Give a line back."""
-    advance_lines(world, group)
+def free_line(world: World, group: Lines, instant: int) -> None:
+    """Give a line back. What was busy at the end of the warm-up, and stayed so for a while, counts for the peak."""
+    if instant > world.warm_up:
+        group.peak = max(group.peak, group.busy)
     group.busy -= 1
+    group.area += max(instant, world.warm_up)
+
+
+def count_use(world: World, group: Lines, legs: int, time: int) -> None:
+    """Count legs that have asked for a line and had one, and for how long. It all fell before the warm-up's end, or after."""
+    if world.measuring:
+        group.offered += legs
+        group.area += time
 
 
 # --- a leg's lines ----------------------------------------------------------------------------------------------------
@@ -67,15 +67,15 @@ def seize_lines(world: World, leg: Leg) -> None:
     """Take the number's port or the trunk, and the bridge port."""
     group = way_in(leg)
     if group:
-        seize_line(world, group)
+        seize_line(world, group, world.now)
     if holds_port(leg):
-        seize_line(world, leg.bridge.ports)
+        seize_line(world, leg.bridge.ports, world.now)
 
 
 def free_lines(world: World, leg: Leg) -> None:
     """Give back the number's port or the trunk, and the bridge port."""
     group = way_in(leg)
     if group:
-        free_line(world, group)
+        free_line(world, group, world.now)
     if holds_port(leg):
-        free_line(world, leg.bridge.ports)
+        free_line(world, leg.bridge.ports, world.now)

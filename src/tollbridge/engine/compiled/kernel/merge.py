@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.actions import act_from, first_group, wake_first
-from tollbridge.engine.compiled.kernel.departures import PLACE_BITS, PLACES
+from tollbridge.engine.compiled.kernel.departures import depart_before, depart_until, keep
+from tollbridge.engine.compiled.kernel.foresight import foresee
 from tollbridge.engine.compiled.kernel.gate import arrive, retry
 from tollbridge.engine.compiled.kernel.heap import first_subject, pop
 from tollbridge.engine.compiled.kernel.memory import as_account, as_leg
@@ -11,31 +12,48 @@ from tollbridge.engine.compiled.kernel.offers import offer_first, read_offer, ro
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.network import Lines, Number
-from tollbridge.engine.compiled.kernel.records.window import EVENT, PLAIN, TURNED_AWAY, VOIP, Window
+from tollbridge.engine.compiled.kernel.records.window import AHEAD, EVENT, PLAIN, Stay, Window
 from tollbridge.engine.compiled.kernel.records.world import RETRIES, WAKES, World
+from tollbridge.engine.compiled.kernel.stays import turn_away
 from tollbridge.records.run import BRIDGE_FULL, NUMBER_BUSY, TRUNKS_BUSY
+
+ROOM_FOR_OTHERS = 10_000
+"""Rows of CDRs that are kept free in a window for legs that are events."""
 
 
 def merge(world: World, window: Window) -> None:
-    """Let a window's legs arrive in order; where something could come of the next one, the window ends before it."""
+    """Let legs arrive in order; where something could come of the next one, the window ends before it."""
     offers = world.offers
-    window.next_departure = 0
     window.soonest = _soonest(world)
-    for place in range(window.count):
-        offers.row = window.first + place
-        arrived = offers.arrive[offers.row]
-        if window.soonest <= arrived and not _act_until(world, window, arrived):
-            window.count = place
-        elif not _arrive(world, window, place, arrived):
-            window.last = min(window.last, arrived)
-            window.count = place
-        if window.count == place:
-            break
-    offers.row = window.first + window.count
+    window.last = window.until - 1
+    end = window.first + window.most
+    going_on = True
+    while going_on and offers.row < end:
+        going_on = _pass_some(world, window, min(AHEAD, end - offers.row))
+    if offers.row < offers.count:
+        window.last = min(window.last, offers.arrive[offers.row])
     _act_until(world, window, window.last)
-    _depart_until(world, window, window.last)
+    depart_until(world, window, window.last)
     world.now = max(world.now, window.last)
     world.metered = world.now
+
+
+def _pass_some(world: World, window: Window, count: int) -> bool:
+    """Let the next legs arrive, as many as are foreseen at a time; False: the window ends before one of them."""
+    offers = world.offers
+    first = offers.row
+    foresee(world, window, first, count)
+    for place in range(count):
+        arrived = offers.arrive[first + place]
+        if arrived >= window.until:
+            return False
+        if window.soonest <= arrived and (not _act_until(world, window, arrived) or world.need or world.failed):
+            return False
+        depart_before(world, window, arrived)
+        if not _arrive(world, window, window.ahead[place], arrived):
+            return False
+        offers.row = first + place + 1
+    return True
 
 
 def _soonest(world: World) -> int:
@@ -65,7 +83,7 @@ def _act_until(world: World, window: Window, instant: int) -> bool:
             if not _put_by_for(world, window, leg, due):
                 window.last = min(window.last, due)
                 return False
-            _depart_until(world, window, due)
+            depart_until(world, window, due)
             world.now = due
             world.metered = due
             pop(world, RETRIES)
@@ -111,49 +129,61 @@ def _put_by(window: Window, account: Account, instant: int) -> bool:
     return True
 
 
-def _arrive(world: World, window: Window, place: int, arrived: int) -> bool:
+def _arrive(world: World, window: Window, stay: Stay, arrived: int) -> bool:
     """Let one leg arrive; False: the window ends before it."""
-    if world.need or world.failed:
+    if stay.way == EVENT:
+        return _arrive_as_event(world, window, arrived)
+    group, port = stay.group, stay.port
+    if _is_high(group) or _is_high(port):
+        depart_until(world, window, arrived)
+        if _is_full(group) or _is_full(port):
+            return _arrive_in_vain(world, window, stay, arrived)
+    if not _begin_stay(world, window, stay):
         return False
-    _depart_until(world, window, arrived)
-    way = window.way[place]
-    if way == EVENT:
-        return _arrive_as_event(world, window, place, arrived)
-    group, port = window.groups[place], window.ports[place]
-    full = _is_full(group) or _is_full(port)
-    if full and _has_another_way(world, window.first + place):
-        return _arrive_as_event(world, window, place, arrived)
-    if way == PLAIN:
-        account = window.routes[place].account
-        most = window.cost[place] if account.ahead == 0 else _set_aside_at_most(window, place, account)
-        if account.spent + most > account.room:
-            return False
-        account.spent += most
-        window.row[place] = world.cdr_count
-        world.cdr_count += 1
-    world.next_seq += 1
-    window.seq[place] = world.next_seq
-    if full:
-        _turn_away(world, window, place)
-    else:
-        _seize(world, window, place, arrived)
+    if group:
+        _take_line(world, group)
+    if port:
+        _take_line(world, port)
+    keep(world, window, stay)
     return True
 
 
-def _set_aside_at_most(window: Window, place: int, account: Account) -> int:
+def _begin_stay(world: World, window: Window, stay: Stay) -> bool:
+    """Give a leg its place in the order of arrivals; False: its account could not pay for it without meeting a threshold."""
+    if stay.way == PLAIN:
+        account = stay.route.account
+        most = stay.cost if account.ahead == 0 else _set_aside_at_most(window, stay)
+        if account.spent + most > account.room:
+            return False
+        account.spent += most
+        window.plain += 1
+        stay.row = world.cdr_count
+        world.cdr_count += 1
+    world.next_seq += 1
+    stay.seq = world.next_seq
+    return True
+
+
+def _take_line(world: World, group: Lines) -> None:
+    """Hold a line for busy; for how long is counted when it is given back."""
+    group.busy += 1
+    if group.busy > group.peak and world.measuring:
+        group.peak = group.busy
+
+
+def _set_aside_at_most(window: Window, stay: Stay) -> int:
     """Return what a plain leg can have paid and set aside at any instant of a window, in micros, at most."""
-    answered, entry = window.answered[place], window.routes[place].entry
-    stay = min(window.end[place], window.until) - answered
-    if answered < 0 or stay < 0:
+    entry, length = stay.route.entry, min(stay.end, window.until) - stay.answered
+    if stay.answered < 0 or length < 0:
         return 0
-    return ((entry.burn_step + entry.burn_rate * (stay + account.ahead)) >> 10) + 1
+    return ((entry.burn_step + entry.burn_rate * (length + stay.route.account.ahead)) >> 10) + 1
 
 
-def _arrive_as_event(world: World, window: Window, place: int, arrived: int) -> bool:
-    """Let a leg arrive as it does outside of windows."""
-    if not _put_by_for_next(world, window, arrived):
+def _arrive_as_event(world: World, window: Window, arrived: int) -> bool:
+    """Let the next leg arrive as it does outside of windows."""
+    if world.need or world.failed or not _put_by_for_next(world, window, arrived):
         return False
-    window.way[place] = EVENT
+    depart_until(world, window, arrived)
     world.now = arrived
     world.metered = arrived
     arrive(world, read_offer(world))
@@ -190,13 +220,24 @@ def _is_full(group: Lines) -> bool:
     return group.busy >= group.capacity
 
 
-def _turn_away(world: World, window: Window, place: int) -> None:
-    """Count a leg that finds its number, the trunks or the bridge full."""
+def _is_high(group: Lines) -> bool:
+    """Return whether one more busy line would be a new peak, or too many."""
+    if not group:
+        return False
+    return group.busy >= group.peak
+
+
+def _arrive_in_vain(world: World, window: Window, stay: Stay, arrived: int) -> bool:
+    """Turn away a leg that finds its number, the trunks or the bridge full, unless it may find another way."""
+    if _has_another_way(world, stay.offer):
+        return _arrive_as_event(world, window, arrived)
+    if not _begin_stay(world, window, stay):
+        return False
     window.is_lean = True
-    group, port = window.groups[place], window.ports[place]
+    group, port = stay.group, stay.port
     cause = BRIDGE_FULL
     if _is_full(group):
-        cause = NUMBER_BUSY if world.offers.number[window.first + place] >= 0 else TRUNKS_BUSY
+        cause = NUMBER_BUSY if world.offers.number[stay.offer] >= 0 else TRUNKS_BUSY
     if world.measuring:
         if group:
             group.offered += 1
@@ -204,54 +245,6 @@ def _turn_away(world: World, window: Window, place: int) -> None:
         if cause == BRIDGE_FULL:
             port.offered += 1
             port.blocked += 1
-    window.cause[place] = cause
-    window.way[place] = TURNED_AWAY if window.way[place] == PLAIN else EVENT
-
-
-def _seize(world: World, window: Window, place: int, arrived: int) -> None:
-    """Take a leg's lines; one of no length gives them back at once."""
-    group, port = window.groups[place], window.ports[place]
-    if group:
-        _take_line(world, group, arrived)
-    if port:
-        _take_line(world, port, arrived)
-    if window.end[place] == arrived:
-        _give_back_lines(world, window, place, arrived)
-
-
-def _take_line(world: World, group: Lines, instant: int) -> None:
-    """Take a line, so that `area` is right whenever the group is next brought up to date."""
-    group.busy += 1
-    if world.measuring:
-        group.offered += 1
-        group.area -= instant - group.since
-        group.peak = max(group.peak, group.busy)
-
-
-def _give_back_lines(world: World, window: Window, place: int, instant: int) -> None:
-    group, port = window.groups[place], window.ports[place]
-    if group:
-        _give_back_line(world, group, instant)
-    if port:
-        _give_back_line(world, port, instant)
-
-
-def _give_back_line(world: World, group: Lines, instant: int) -> None:
-    if world.measuring:
-        group.area += instant - group.since
-        if group.busy > group.peak and instant > max(group.since, world.warm_up):
-            group.peak = group.busy
-    group.busy -= 1
-
-
-def _depart_until(world: World, window: Window, instant: int) -> None:
-    """Let plain legs go whose release has come."""
-    limit = ((instant - window.begin + 1) << PLACE_BITS) - 1
-    while window.next_departure < window.departure_count:
-        departure = window.departures[window.next_departure]
-        if departure > limit:
-            return
-        window.next_departure += 1
-        place = departure & (PLACES - 1)
-        if window.way[place] == PLAIN or window.way[place] == VOIP:
-            _give_back_lines(world, window, place, window.end[place])
+    if stay.way == PLAIN:
+        turn_away(world, stay, cause)
+    return True

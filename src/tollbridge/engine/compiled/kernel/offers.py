@@ -51,6 +51,8 @@ def _place(world: World, leg: Leg, number: int) -> None:
 
 def route_in(world: World, origin: int, number: int, caller: int) -> int:
     """Return the route of legs that dial in at a number, by what rows and pools ask of who calls (-1: not known)."""
+    if world.class_count == 1:
+        return world.route_in[origin * world.number_count + number]
     known = caller if caller >= 0 else world.callers_known
     return world.route_in[(origin * world.number_count + number) * world.class_count + world.caller_class[known]]
 

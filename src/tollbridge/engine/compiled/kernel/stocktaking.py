@@ -5,39 +5,37 @@ from __future__ import annotations
 from tollbridge.demand.offered import ANSWERED
 from tollbridge.engine.compiled.kernel.bounds import learn_burn
 from tollbridge.engine.compiled.kernel.calm import bound_legs, reconsider, settle
-from tollbridge.engine.compiled.kernel.cdr import write_plain_cdr
 from tollbridge.engine.compiled.kernel.chain import link_leg
 from tollbridge.engine.compiled.kernel.conferences import join_conference
 from tollbridge.engine.compiled.kernel.control import answer
+from tollbridge.engine.compiled.kernel.departures import find_who_stays, put_back
 from tollbridge.engine.compiled.kernel.gate import await_outcome, reset_attempt
 from tollbridge.engine.compiled.kernel.lots import charge_credit
 from tollbridge.engine.compiled.kernel.offers import read_offer
 from tollbridge.engine.compiled.kernel.records.account import Account
-from tollbridge.engine.compiled.kernel.records.window import PLAIN, TURNED_AWAY, VOIP, Window
+from tollbridge.engine.compiled.kernel.records.base import NONE
+from tollbridge.engine.compiled.kernel.records.network import Lines
+from tollbridge.engine.compiled.kernel.records.window import Stay, Window
 from tollbridge.engine.compiled.kernel.records.world import World
-from tollbridge.engine.plan.plan import HEARTBEAT, POSTPAID, PREPAID, RESERVE
+from tollbridge.engine.compiled.kernel.stays import close_routes
+from tollbridge.engine.plan.plan import POSTPAID
 
 
 def take_stock(world: World, window: Window) -> None:
-    """Settle the plain legs of a window that have gone; let the others be in progress, or ring."""
+    """Charge for the plain legs of a window that have gone; let the others be in progress, or ring."""
     now, row = world.now, world.offers.row
-    plain = 0
-    for place in range(window.count):
-        way = window.way[place]
-        if way == TURNED_AWAY:
-            _count(world, window, place)
-            plain += 1
-        elif way == PLAIN or way == VOIP:
-            plain += way == PLAIN
-            if window.end[place] > window.last:
-                _carry(world, window, place)
-            elif way == PLAIN:
-                _count(world, window, place)
-                _charge(world, window, place)
+    close_routes(world, window)
+    find_who_stays(window)
+    for place in range(window.first_here, row - window.first):
+        stay = window.here[place]
+        if stay:
+            window.here[place] = NONE
+            _carry(world, window, stay)
+            put_back(window, stay)
     if window.is_lean:
-        world.lean_legs += plain
+        world.lean_legs += window.plain
     else:
-        world.plain_legs += plain
+        world.plain_legs += window.plain
     world.now = now
     world.offers.row = row
     for index in range(world.account_count):
@@ -45,56 +43,16 @@ def take_stock(world: World, window: Window) -> None:
             _close_account_of(world, window, world.accounts[index])
 
 
-def _count(world: World, window: Window, place: int) -> None:
-    """Count a leg that has gone, and write its CDR."""
-    route = window.routes[place].index
-    if world.measuring:
-        world.callers += 1
-        world.legs_by_day[world.day * world.route_count + route] += 1
-        world.cause_counts[window.cause[place] * world.route_count + route] += 1
-        if window.way[place] == PLAIN and window.answered[place] >= 0:
-            world.reached_callers += 1
-    if world.cdrs.space:
-        write_plain_cdr(world, window, place)
-
-
-def _charge(world: World, window: Window, place: int) -> None:
-    """Add up what a leg that has gone was billed and cost, and the messages about it."""
-    route, cost = window.routes[place], window.cost[place]
-    account = route.account
-    account.due += cost
-    account.told += _messages(window, place, account)
-    if not world.measuring:
-        return
-    cell = world.day * world.route_count + route.index
-    world.debits[cell] += cost
-    world.billed_time[cell] += window.billed[place]
-    organiser = world.offers.organiser[window.first + place]
-    if organiser >= 0:
-        world.organiser_cost[organiser] += cost
-        world.organiser_billed[organiser] += window.billed[place]
-
-
-def _messages(window: Window, place: int, account: Account) -> int:
-    """Return how many messages a leg has caused: its admission, and what its mode asks or debits."""
-    mode = account.mode
-    if mode == POSTPAID:
-        return window.cost[place] > 0
-    if mode == PREPAID or mode == RESERVE:
-        return 1 + window.moves[place]
-    if mode == HEARTBEAT and window.answered[place] >= 0:
-        return 1 + max(window.end[place] - window.answered[place] - 1, 0) // account.every
-    return 1
-
-
-def _carry(world: World, window: Window, place: int) -> None:
-    """Make a leg of one that has not gone yet."""
-    world.offers.row = window.first + place
-    world.now = world.offers.arrive[world.offers.row]
+def _carry(world: World, window: Window, stay: Stay) -> None:
+    """Make a leg of one that has not gone yet. Its lines are taken already."""
+    world.offers.row = stay.offer
+    world.now = world.offers.arrive[stay.offer]
     leg = read_offer(world)
-    leg.seq = window.seq[place]
+    leg.seq = stay.seq
     reset_attempt(world, leg, leg.first_number)
-    leg.row = window.row[place] if leg.account else -1
+    leg.row = stay.row if leg.account else -1
+    _hold_line(world, stay.group)
+    _hold_line(world, stay.port)
     join_conference(world, leg)
     if leg.account:
         link_leg(leg.account, leg)
@@ -102,11 +60,18 @@ def _carry(world: World, window: Window, place: int) -> None:
         if leg.outcome == ANSWERED and leg.account.lazy:
             learn_burn(leg)
             leg.account.carried = True
-    if 0 <= window.answered[place] <= window.last:
-        world.now = window.answered[place]
+    if 0 <= stay.answered <= window.last:
+        world.now = stay.answered
         answer(world, leg)
     else:
         await_outcome(world, leg)
+
+
+def _hold_line(world: World, group: Lines) -> None:
+    """Let the time of a line count that a leg has taken, which arrived now: from now on, or from the end of the warm-up."""
+    if group:
+        group.offered += world.measuring
+        group.area -= max(world.now, world.warm_up)
 
 
 def _close_account_of(world: World, window: Window, account: Account) -> None:

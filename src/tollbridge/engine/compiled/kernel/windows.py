@@ -3,26 +3,22 @@
 A leg is plain where nothing that happens in the window can bear on it but the lines that it finds, and where nothing can come
 of it but sums: its account is quiet (`quiet`), money alone pays it, and nobody's release ends its conference (`foresight`).
 When it goes and what it costs is known when it arrives (`costs`). What is left is to see which legs find a line: arrivals and
-departures are merged in order (`merge`), in time with the agenda, on which all other legs live as ever. A window ends where its
-day does, or just before something could happen to a quiet account. At its end what has gone is summed up, and what has not
-becomes a leg as any other (`stocktaking`). So the outcome is the same to the last digit.
+departures are merged (`merge`, `departures`), in time with the agenda, on which all other legs live as ever. A leg that goes
+is added up for its route (`stays`). A window ends where its day does, or just before something could happen to a quiet account.
+At its end what has gone is charged, and what has not becomes a leg as any other (`stocktaking`). So the outcome is the same to
+the last digit.
 """
 
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.clock import advance
-from tollbridge.engine.compiled.kernel.departures import sort_departures
-from tollbridge.engine.compiled.kernel.foresight import foresee
-from tollbridge.engine.compiled.kernel.lines import advance_lines
-from tollbridge.engine.compiled.kernel.memory import new_references, new_words
-from tollbridge.engine.compiled.kernel.merge import merge
+from tollbridge.engine.compiled.kernel.departures import begin_buckets, give_buckets
+from tollbridge.engine.compiled.kernel.merge import ROOM_FOR_OTHERS, merge
 from tollbridge.engine.compiled.kernel.quiet import judge_accounts
-from tollbridge.engine.compiled.kernel.records.network import Lines, Route
 from tollbridge.engine.compiled.kernel.records.window import Window
 from tollbridge.engine.compiled.kernel.records.world import HEAPS, NEED_ROOM, RELEASES, WAKES, World
 from tollbridge.engine.compiled.kernel.stocktaking import take_stock
 
-ROOM_FOR_OTHERS = 10_000  # rows of CDRs for legs that are events in a window
 MOST_WAIT = 20_000  # legs
 
 
@@ -30,22 +26,17 @@ def settle_in_bulk(world: World) -> None:
     """Settle what can be settled in bulk of the chunk's next legs, if that is worth its while."""
     if not _may_begin(world):
         return
-    if (
-        world.cdrs.space
-        and world.cdrs.space - world.cdrs.written < min(world.offers.count, world.bulk_most) + ROOM_FOR_OTHERS
-    ):
+    if world.cdrs.space and world.cdrs.space - world.cdrs.written < 2 * ROOM_FOR_OTHERS:
         world.need = NEED_ROOM
         return
     window = world.window
-    before = world.plain_legs + world.lean_legs
     _begin(world, window)
     judge_accounts(world, window)
-    foresee(world, window)
-    sort_departures(world, window)
+    begin_buckets(window)
     merge(world, window)
     take_stock(world, window)
-    settled = world.plain_legs + world.lean_legs - before
-    if window.count >= world.bulk_least and 4 * settled >= window.count:
+    count = world.offers.row - window.first
+    if count >= world.bulk_least and 4 * window.plain >= count:
         world.bulk_wait = 0
     else:
         world.bulk_wait = min(2 * world.bulk_wait + world.bulk_least + 1, MOST_WAIT)
@@ -85,35 +76,15 @@ def _day_end(world: World) -> int:
 def _begin(world: World, window: Window) -> None:
     """Begin a window now; it ends with the day or the warm-up at the latest."""
     left = min(world.offers.count - world.offers.row, world.bulk_most)
-    if window.capacity < left:
-        give_columns(world, window, min(max(left, 2 * window.capacity), world.bulk_most))
+    if window.room < left:
+        give_buckets(world, window, min(max(left, 2 * window.room), world.bulk_most))
     window.begin = world.now
     window.until = _day_end(world)
     if not world.measuring:
         window.until = min(window.until, world.warm_up)
+    window.first = world.offers.row
+    window.most = left
+    if world.cdrs.space:
+        window.most = min(window.most, world.cdrs.space - world.cdrs.written - ROOM_FOR_OTHERS)
     window.is_lean = False
-    for index in range(world.number_count):
-        advance_lines(world, world.numbers[index].ports)
-    for index in range(world.bridge_count):
-        advance_lines(world, world.bridges[index].ports)
-        advance_lines(world, world.bridges[index].trunks)
-
-
-def give_columns(world: World, window: Window, capacity: int) -> None:
-    """Give a window places for so many legs."""
-    window.capacity = capacity
-    window.way = new_words(world, capacity)
-    window.answered = new_words(world, capacity)
-    window.end = new_words(world, capacity)
-    window.cause = new_words(world, capacity)
-    window.cost = new_words(world, capacity)
-    window.billed = new_words(world, capacity)
-    window.moves = new_words(world, capacity)
-    window.row = new_words(world, capacity)
-    window.seq = new_words(world, capacity)
-    window.routes = new_references(world, Route, capacity)
-    window.groups = new_references(world, Lines, capacity)
-    window.ports = new_references(world, Lines, capacity)
-    window.departures = new_words(world, capacity)
-    window.unsorted = new_words(world, capacity)
-    window.buckets = new_words(world, capacity + 2)
+    window.plain = 0

@@ -69,6 +69,19 @@ class Route(Record):
     barred: bool = False
     pools: Words = NONE  # [pools] which of the account's pools may pay, in the file's order
     pool_count: int = 0
+    # where its legs come in
+    bridge: Bridge = NONE
+    group: Lines = NONE  # of which each takes a line; or none
+    port: Lines = NONE  # of which each takes a bridge port; or none
+    may_be_plain: bool = False  # it has a rate, or had one, and money alone pays
+    is_open: bool = False  # its legs dial in, and no conference there ends by the clock
+    # its plain legs that have gone in a window of bulk settlement
+    gone: int = 0
+    unlike: int = 0  # how many of them have not gone because they hung up
+    time: int = 0  # ms that they were there
+    due: int = 0  # micros
+    billed: int = 0  # ms
+    told: int = 0  # messages
 
 
 @dataclass(slots=True, eq=False)
@@ -77,11 +90,10 @@ class Lines(Record):
 
     capacity: int = 0
     busy: int = 0
-    since: int = 0  # ms up to which `area` is counted
     offered: int = 0  # how often a line was asked for
     blocked: int = 0  # how often in vain
     peak: int = 0
-    area: int = 0  # ms: busy lines times time
+    area: int = 0  # ms: busy lines times time, after the warm-up; of each that is still busy its begin is taken off
 
 
 @dataclass(slots=True, eq=False)

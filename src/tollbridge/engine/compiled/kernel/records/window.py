@@ -1,44 +1,63 @@
-"""A window of bulk settlement: what becomes of its plain legs, worked out for all of them before any is settled."""
+"""A window of bulk settlement, and its plain legs while they are there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tollbridge.engine.compiled.kernel.records.base import NONE, Record, Words
+from tollbridge.engine.compiled.kernel.records.base import NONE, Record
 from tollbridge.engine.compiled.kernel.records.network import Lines, Route
 
-PLAIN, VOIP, EVENT, TURNED_AWAY = range(4)
-"""How a leg of a window is treated: as a plain leg, as one that nobody pays for, as an event; what is turned away is over."""
+PLAIN, VOIP, EVENT = range(3)
+"""How a leg of a window is treated: as a plain leg, as one that nobody pays for, as an event."""
+AHEAD = 64
+"""How many legs are foreseen at a time."""
+
+
+@dataclass(slots=True, eq=False)
+class Stay(Record):
+    """A plain leg of a window, from its arrival until it goes. All that becomes of it is known when it arrives."""
+
+    next: Stay = NONE  # in its bucket
+    way: int = 0  # PLAIN ...
+    place: int = 0  # among those that were foreseen with it
+    offer: int = 0  # row of the offered leg in the chunk
+    route: Route = NONE  # none: nobody pays
+    group: Lines = NONE  # of which it takes a line to come in; or none
+    port: Lines = NONE  # of which it takes a bridge port; or none
+    answered: int = 0  # ms; -1: not
+    end: int = 0  # ms: its release
+    cause: int = 0  # of its release
+    cost: int = 0  # micros
+    billed: int = 0  # ms
+    told: int = 0  # messages that it causes
+    row: int = 0  # of the CDRs in the order of arrival; -1: none
+    seq: int = 0  # its place in the order of arrivals
 
 
 @dataclass(slots=True, eq=False)
 class Window(Record):
-    """The legs of a window by their place in it. Columns have `capacity` places."""
+    """A stretch of time that is settled in bulk. Its plain legs are in buckets by when they go."""
 
-    capacity: int = 0
-    first: int = 0  # row of its first leg in the chunk
-    count: int = 0
     begin: int = 0  # ms
     until: int = 0  # ms: no leg of it arrives, and nothing happens in it, then or later
+    last: int = 0  # ms: at its end, what falls on it or before has been done
+    first: int = 0  # row of its first leg in the chunk
+    most: int = 0  # legs that may arrive in it
     is_lean: bool = False  # some of its legs found no line
-    last: int = 0  # ms: what falls on it or before has been done
-    way: Words = NONE  # PLAIN ...
-    answered: Words = NONE  # ms; -1: not
-    end: Words = NONE  # ms: its release
-    cause: Words = NONE  # of its release
-    cost: Words = NONE  # micros
-    billed: Words = NONE  # ms
-    moves: Words = NONE  # how many messages its steps cause, and its quotas
-    row: Words = NONE  # of the CDRs in the order of arrival; -1: none
-    seq: Words = NONE  # its place in the order of arrivals
-    routes: list[Route] = NONE
-    groups: list[Lines] = NONE  # of which it takes a line to come in, or none
-    ports: list[Lines] = NONE  # of which it takes a bridge port, or none
+    plain: int = 0  # its plain legs
     soonest: int = 0  # ms: when the agenda has something next
-    # departures in order: the instant since `begin`, then the place
-    departures: Words = NONE
-    departure_count: int = 0
-    next_departure: int = 0
-    unsorted: Words = NONE
-    buckets: Words = NONE
-    bucket_count: int = 0
+    ahead: list[Stay] = NONE  # [AHEAD] where its next legs are foreseen
+    spare: Stay = NONE  # the chain of those that are not in use
+    # departures
+    buckets: list[Stay] = NONE  # [capacity] chains of those that go in the same stretch of time
+    room: int = 0  # legs that there is room for
+    capacity: int = 0
+    shift: int = 0  # a bucket's stretch is 2 ** shift ms
+    bucket: int = 0  # the first that may hold legs
+    farthest: int = 0  # the last that has held one
+    later: Stay = NONE  # the chain of those that go after the window
+    here: list[Stay] = NONE  # [most] legs that are still there at the end, by their place in the window
+    first_here: int = 0  # the first of these places
+    # routes of which legs have gone
+    routes: list[Route] = NONE  # [routes]
+    route_count: int = 0
