@@ -6,21 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final
 
 from tollbridge.cgrates.inward.plan import TariffPlan
+from tollbridge.cgrates.inward.pools import Pools, milliseconds, period_of
 from tollbridge.cgrates.inward.rules import (
     Timing,
     local_text,
-    nanoseconds,
     read_flag,
     read_instant,
     read_money,
     read_timing,
     read_weight,
 )
-from tollbridge.cgrates.inward.tariffs import plain_name
 from tollbridge.cgrates.tables import ANY, Line
 from tollbridge.money import format_money, parse_money
 from tollbridge.units import Clock, Period, format_duration
@@ -38,8 +36,12 @@ class Accounts:
     plan: TariffPlan
     clock: Clock
     directions: dict[str, str]
+    _pools: Pools = field(init=False)
     _seen: dict[str, Line] = field(default_factory=dict)
     _lasting: dict[str, Line] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._pools = Pools(self.plan, self.directions)
 
     def account(self, line: Line) -> dict[str, Any]:
         """Return the account of a row of AccountActions.csv, its tariffs left out."""
@@ -74,7 +76,7 @@ class Accounts:
                 continue
             self._name_what_is_lost(action)
             if action["BalanceType"] == "*voice":
-                self._pool(found, action, None if asap else timing)
+                self._pools.add(found, action, None if asap else timing)
             elif asap:
                 found.setdefault("credit", []).append(action)
             else:
@@ -157,7 +159,7 @@ class Accounts:
             for day in self._dates(timing):
                 yield {"at": self._text(self.clock.midnight(day) + timing.begin)} | amount
             return
-        every = _period(timing)
+        every = period_of(timing)
         first = self._first(timing) if every else None
         if every is None or first is None:
             self.plan.notes.lose(
@@ -179,41 +181,6 @@ class Accounts:
             if timing.on(day) and at >= start:
                 return at
         return None
-
-    def _pool(self, found: dict[str, Any], action: Line, timing: Timing | None) -> None:
-        """Add a balance of voice time: a pool, or how often one is full again."""
-        pools = found.setdefault("pools", {})
-        name = plain_name(action["BalanceId"] or action["Id"])
-        length = self.plan.read(action, "Units", _milliseconds, 0)
-        pool = {"minutes": _minutes(length), "covers": self._covers(action)}
-        if timing is None:
-            pools[name] = pool
-            return
-        renews = _period(timing)
-        begins = timing.begin == 0 and timing.days in {frozenset(), frozenset({1})}
-        if renews is None or not begins or action["Action"] != "*topup_reset":
-            self.plan.notes.lose(action.problem("such a renewal of minutes cannot be said: it is left out"))
-        elif name not in pools:
-            pools[name] = pool | {"renews": renews}
-        else:
-            whole = _minutes(length)
-            used = max(length - _length(pools[name]["minutes"]), 0)
-            pools[name] |= {"minutes": whole, "renews": renews} | ({"used": format_duration(used)} if used else {})
-
-    def _covers(self, action: Line) -> list[dict[str, str]]:
-        """Return what a balance of voice time pays for."""
-        categories = [part for part in action["Categories"].split(";") if part not in _ALWAYS]
-        ways = [self.directions[each] for each in categories if each in self.directions] or ["outbound"]
-        tags = [tag for tag in action["DestinationIds"].split(";") if tag] or [ANY]
-        covers: list[dict[str, str]] = []
-        for tag in tags:
-            if tag.startswith("!"):
-                self.plan.notes.lose(action.problem(f"a pool cannot leave out {tag[1:]}: it covers it"))
-                continue
-            prefixes = self.plan.prefixes(tag, action)
-            ends = [{"prefix": f"+{prefix}"} if prefix else {} for prefix, _ in prefixes]
-            covers += [{"direction": way} | end for way in ways for end in ends]
-        return covers
 
     def _trigger(self, found: dict[str, Any], line: Line) -> None:
         """Add a recharge or an alert to an account."""
@@ -264,38 +231,6 @@ class Accounts:
             self.plan.notes.lose(action.problem("a disabled balance cannot be said: it pays here"))
 
 
-def _period(timing: Timing) -> str | None:
-    """Return the calendar period in which a timing comes again; None where no period is one."""
-    if timing.weekdays:
-        return "week" if len(timing.weekdays) == 1 and not timing.dated else None
-    if not timing.days:
-        return "day" if not timing.months else None
-    if len(timing.days) > 1 or max(timing.days) > 28:
-        return None
-    months = sorted(timing.months)
-    if not months:
-        return "month"
-    step = 12 // len(months)
-    even = 12 % len(months) == 0 and all((month - months[0]) % step == 0 for month in months)
-    return {1: "month", 12: "year"}.get(step, f"{step}mo") if even else None
-
-
-def _milliseconds(text: str) -> int:
-    return nanoseconds(text) // 10**6
-
-
 def _after(text: str) -> int:
     """Return the ms of an expiry such as `+720h`."""
-    return _milliseconds(text.removeprefix("+"))
-
-
-def _minutes(ms: int) -> str:
-    """Return ms as minutes, cut to a thousandth of a second."""
-    whole, rest = divmod(ms, 60_000)
-    if not rest:
-        return str(whole)
-    return f"{whole}.{rest * 10**12 // 60_000:012d}".rstrip("0")
-
-
-def _length(minutes: str) -> int:
-    return round(Fraction(minutes) * 60_000)
+    return milliseconds(text.removeprefix("+"))

@@ -105,8 +105,8 @@ def whole_seconds(text: str) -> int:
 def read_price(text: str, unit: int, increment: int) -> tuple[str, int]:
     """Return a rate for each `unit` ms as (basis, nanos), exactly; ValueError where no basis holds it in 9 decimals.
 
-    >>> read_price("0.5", 1000, 1000), read_price("0.1", 90_000, 60_000)
-    (('second', 500000000), ('increment', 66666666))
+    >>> read_price("0.5", 1000, 1000), read_price("0.03", 90_000, 60_000)
+    (('second', 500000000), ('minute', 20000000))
     """
     value = _decimal(text) * NANOS
     own = {MINUTE: "minute", SECOND: "second"}.get(unit)
