@@ -19,6 +19,8 @@ INT64_MAX: Final = 2**63 - 1
 HALF_UP, HALF_EVEN, UP, DOWN = range(4)
 ROUNDING_MODES: Final = {"half-up": HALF_UP, "half-even": HALF_EVEN, "up": UP, "down": DOWN}
 
+_MARKS = re.compile(r"(?<=\d)[ '_\u2019\u00a0\u202f](?=\d{3})|^[$\u20ac\u00a3\u00a5] ?| ?[$\u20ac\u00a3\u00a5]$")
+"""What parts thousands or names a currency: beside the point of a number here."""
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
@@ -35,7 +37,9 @@ def parse_decimal(text: str, places: int) -> int:
     if not _DECIMAL.fullmatch(stripped) and "," in stripped:
         raise ValueError(f"{text!r} has a comma: write {without_comma(stripped)}")
     if not _DECIMAL.fullmatch(stripped):
-        raise ValueError(f"{text!r} is not a plain decimal number, such as 0.0045")
+        bare = _MARKS.sub("", stripped)
+        would_do = f": write {bare}" if _DECIMAL.fullmatch(bare) else ", such as 0.0045"
+        raise ValueError(f"{text!r} is not a plain decimal number{would_do}")
     if len(stripped) > 40:
         raise ValueError("the number has too many digits")
     scaled = Decimal(stripped).scaleb(places)

@@ -12,6 +12,7 @@ from tollbridge.money import (
     HALF_UP,
     UP,
     format_money,
+    parse_decimal,
     parse_money,
     parse_rate,
     round_exact,
@@ -58,7 +59,7 @@ def test_a_rate_has_nine_decimals_and_no_more():
 
 @pytest.mark.parametrize("text", ["1e3", "0x10", "1,000", "", "--1", "1" * 41, "9" * 20])
 def test_what_is_no_plain_decimal_is_refused(text):
-    with pytest.raises(ValueError, match=r"is not|at most|more than|digits|large"):
+    with pytest.raises(ValueError, match=r"is not|at most|more than|digits|large|has a comma"):
         parse_money(text)
 
 
@@ -84,3 +85,26 @@ def test_the_largest_amount_leaves_room_for_sums():
     for text in ("1152921504606.846976", "-1152921504606.846976"):
         with pytest.raises(ValueError, match="too large"):
             parse_money(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "would_do"),
+    [
+        ("1 000", "1000"),
+        ("1'000", "1000"),
+        ("1_000", "1000"),
+        ("1\u00a0000", "1000"),
+        ("1\u202f000.50", "1000.50"),
+        ("$100", "100"),
+        ("4.50 €", "4.50"),
+    ],
+)
+def test_what_parts_thousands_or_names_a_currency_is_left_away_in_what_would_do(text, would_do):
+    with pytest.raises(ValueError, match=rf"is not a plain decimal number: write {would_do}$"):
+        parse_decimal(text, 6)
+
+
+@pytest.mark.parametrize("text", ["1 00", "1e3", "12 months", "x"])
+def test_where_no_number_is_meant_an_example_is_given(text):
+    with pytest.raises(ValueError, match=r"is not a plain decimal number, such as 0\.0045"):
+        parse_decimal(text, 6)

@@ -175,6 +175,8 @@ def parse_expiry(text: str) -> int | Period:
     try:
         return parse_period(text)
     except ValueError:
+        if match := _MONTHS.fullmatch(text.strip()):
+            raise ValueError(f"{text!r} is not a calendar period: write {int(match[1])}mo") from None
         return parse_duration(text)
 
 
@@ -183,6 +185,7 @@ def parse_when_or_never(text: str) -> Instant:
     return Instant(text, offset=-1) if text.strip() == "never" else parse_instant(text)
 
 
+_MONTHS = re.compile(r"([1-9]\d{0,3}) ?months?")
 DURATION_PATTERN = r"^(\d+(\.\d+)?(ms|s|m|h|d|w))+$|^P"
 _DURATION = "a duration such as 1m30s"
 _MONEY = "an amount such as 12.50"

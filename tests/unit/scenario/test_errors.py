@@ -159,7 +159,7 @@ budgets: {sales: {amount: 400}}
         "7:23: '12' is not a phone number in E.164: it begins with + and the country code",
         "8:26: unknown account 'b': there is a",
         "8:66: the shares sum to 0.9, not to 1",
-        "8:84: unknown way to join 'm': there is voip, dial-out, n",
+        "8:84: unknown way to join 'm': there are voip, dial-out, n",
         "9:11: missing key 'per' in 'sales'",
     ]
 
