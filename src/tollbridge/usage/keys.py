@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from tollbridge.usage.headings import ABROAD, UNITS_ABROAD
 
 KEYS: Final = (
     "at", "date", "time", "answer", "end", "lasts", "total", "rings", "type", "direction", "number", "via", "dial", "from",
@@ -23,19 +26,19 @@ SAME: Final = {"to": "number", "user": "organiser", "caller": "from", "price": "
 _WORDS: Final = {
     "at": "at start starttime startdatetime starttimeutc startdate begin begintime calldate calltime calldatetime datetime "
     "datetimeutc timestamp startstamp setuptime when arrived started startedat calldateandtime dateandtime datetimestart "
-    "callstart callstarttime callstartdatetime dateofcall",
+    "callstart callstarttime callstartdatetime callstarted dateofcall",
     "date": "date day calldate startdate",
     "time": "time timeofday starttime calltime",
     "answer": "answer answered answertime answerstamp answeredat connecttime connected",
     "end": "end endtime enddatetime endtimeutc endstamp ended endedat released releasetime disconnecttime hanguptime callend "
-    "callendtime stoptime enddate",
+    "callendtime callended stoptime enddate",
     "lasts": "lasts duration billsec billableduration talktime length callduration calllength held line elapsed connectedtime "
-    "billed lengthofcall",
+    "billed lengthofcall billseconds",
     "rings": "rings ringtime ringduration ringing",
     "type": "calltype type",
     "direction": "direction calldirection",
     "number": "number to destinationnumber callednumber calleenumber dst destination calledparty callee tonumber "
-    "callednumber callto numbercalled callednum",
+    "callednumber callto numbercalled callednum dest",
     "via": "via dialinnumber accessnumber callinnumber",
     "dial": "dial dialed dialled dialednumber diallednumber numberdialed numberdialled dialout",
     "from": "from caller callerid callernumber callingnumber src source fromnumber callingparty callernum cli clid ani",
@@ -55,12 +58,16 @@ _WORDS: Final = {
     "replication": "replication",
     "call": "callid callsid uniqueid uuid sid recordid callrecordid",
 }
-HEADINGS: Final = {word: key for key, words in reversed(_WORDS.items()) for word in words.split()}
+HEADINGS: Final = {
+    word: key for table in (ABROAD, _WORDS) for key, words in reversed(table.items()) for word in words.split()
+}
+_DATES, _TIMES = (frozenset(f"{_WORDS[key]} {ABROAD[key]}".split()) for key in ("date", "time"))
 _UNIT_WORDS: Final = {
     **dict.fromkeys(("ms", "millis", "millisecond", "milliseconds", "msec"), "ms"),
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "min"),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
+    **{word: unit for unit, words in UNITS_ABROAD.items() for word in words.split()},
 }
 _FORMS: Final = {
     "mm:ss": "m:ss",
@@ -74,8 +81,16 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def plain(heading: str) -> str:
-    """Return a heading's letters and digits in lower case."""
-    return re.sub(r"[^a-z0-9]", "", heading.lower())
+    """Return a heading's letters and digits in lower case, without accents.
+
+    >>> plain("Durée (s)")
+    'durees'
+    """
+    return re.sub(r"[^a-z0-9]", "", _bare(heading).lower())
+
+
+def _bare(heading: str) -> str:
+    return heading if heading.isascii() else unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
 
 
 def split_unit(heading: str) -> tuple[str, str]:
@@ -84,7 +99,7 @@ def split_unit(heading: str) -> tuple[str, str]:
         (_FORMS[text] for text in re.findall(r"[hms]{1,2}(?::[hms]{1,2})+", heading.lower()) if text in _FORMS), ""
     )
     bare = re.sub(r"[hmsHMS]{1,2}(?::[hmsHMS]{1,2})+", " ", heading)
-    words = [word.lower() for word in _PART.findall(bare)]
+    words = [word.lower() for word in _PART.findall(_bare(bare))]
     units = [_UNIT_WORDS[word] for word in words if word in _UNIT_WORDS]
     rest = [word for word in words if word not in _UNIT_WORDS and word != "in"]
     if not rest and units:
@@ -111,10 +126,11 @@ def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
     """Return the columns whose headings speak for themselves: a key's own name before others, else the first."""
     found: dict[str, Column] = {}
     own: set[str] = set()
+    halves = _halves([plain(heading) for heading in headings])
     for index, heading in enumerate(headings):
         bare, unit = split_unit(heading)
         word = plain(heading)
-        key = word if word in KEYS else HEADINGS.get(word) or HEADINGS.get(bare)
+        key = halves.get(word) or (word if word in KEYS else HEADINGS.get(word) or HEADINGS.get(bare))
         if key and (key not in found or (word == key and key not in own)):
             found[key] = Column(index, heading, unit or ("s" if bare == "billsec" else ""))
             own |= {key} if word == key else set()
@@ -123,6 +139,15 @@ def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
     if "at" not in found and "time" in found and "date" not in found:
         found["at"] = found.pop("time")
     return found
+
+
+def _halves(words: list[str]) -> dict[str, str]:
+    """Return the words of two columns that are date and time of one instant: `Call date` and `Call time`.
+
+    A column `Day` may hold names of weekdays, and is none of them.
+    """
+    dates, times = ([word for word in words if word in known] for known in (_DATES - {"day"}, _TIMES))
+    return {dates[0]: "date", times[0]: "time"} if dates and times else {}
 
 
 def mapped(headings: Sequence[str], wanted: Mapping[str, str]) -> tuple[dict[str, Column], list[str]]:
