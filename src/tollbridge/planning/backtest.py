@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.plain_text import aligned
+from tollbridge.plain_text import aligned, counted
 from tollbridge.planning.fit_period import days_ahead
 from tollbridge.planning.forecast.backtest import NAIVE, OURS, SMOOTHING, Plan, Window, backtest
 from tollbridge.planning.forecast.events import KINDS, Events
@@ -96,15 +96,16 @@ def trust(windows: Sequence[Window]) -> str:
     first = next(each for each in windows if each.method == OURS)
     one = ours[0]
     held = ", ".join(f"{each.figure} in {(each.held or 0) * each.windows:.0f}" for each in ours)
-    said = (
-        f"of {one.windows} windows of {first.days} days held out, the 5% to 95% range held {held}; the mean was off by "
-    )
+    held_out = f"{counted(one.windows, 'window')} of {counted(first.days, 'day')}"
+    said = f"of {held_out} held out, the 5% to 95% range held {held}; the mean was off by "
     said += ", ".join(f"{each.figure} {each.error:.0%}" for each in ours)
     if one.windows < _FEW:
         return f"{said}. So few windows say little"
     worst = min(each.held or 0.0 for each in ours)
     return f"{said}. " + (
-        "Ranges held as they should" if worst >= _HOLDS else "Ranges were too narrow: read them as wider"
+        "Ranges held about as often as they should, 9 times in 10"
+        if worst >= _HOLDS
+        else "Ranges were too narrow: read them as wider"
     )
 
 

@@ -23,7 +23,7 @@ from tollbridge.planning.fit_proof import Proof, Trial, prove
 from tollbridge.planning.fit_records import Source, Usage, read_usage
 from tollbridge.planning.fit_strands import Strand, find_strands, hours_text, without_surges
 from tollbridge.planning.fit_tariff import TariffFitter
-from tollbridge.planning.fit_words import said_of, said_of_holidays
+from tollbridge.planning.fit_words import said_of, said_of_holidays, said_of_season
 from tollbridge.planning.fit_workloads import ACCOUNT, WorkloadFitter
 from tollbridge.planning.forecast.backtest import Window
 from tollbridge.planning.forecast.days import count_days
@@ -219,6 +219,7 @@ def _workloads(fitted: Fitted, fitter: WorkloadFitter) -> dict[str, Any]:
                 f"{name}: no calls in {hours}, where many are usual: taken for an outage, not repeated"
             )
     fitted.parts.append(("holidays", said_of_holidays(outlook)))
+    fitted.parts.append(("season", said_of_season(sum(1 for _ in fitted.demand.clock.days()))))
     fitted.parts += fitter.parts
     fitted.files |= fitter.files
     return trees

@@ -6,12 +6,15 @@ from typing import Any, Final
 
 import numpy as np
 
+from tollbridge.plain_text import counted
+from tollbridge.planning.forecast.busy import USUAL_CV, USUAL_MEMORY
 from tollbridge.planning.forecast.outlook import Outlook, Part
 from tollbridge.planning.forecast.rhythm import CALIBRATED, USUAL_CHANGE, USUAL_WEEKS, Rhythm
 from tollbridge.planning.forecast.trend import FEWEST_WEEKS
 
 SHARED: Final = "customer"
 """The draw that the workloads of fitted records share."""
+_YEAR: Final = 365
 LEAST: Final = 0.0005
 """A cv or growth below this is written as none."""
 
@@ -55,39 +58,50 @@ def said_of(part: Part) -> list[tuple[str, str]]:
         (f"{name} level", _level(rhythm)),
         (f"{name} days", _days(rhythm)),
         (f"{name} growth", _growth(rhythm)),
-        (f"{name} holding time known", f"to a cv of {part.lasts:.1%}"),
+        (f"{name} holding time known", f"the mean of the time to come, give or take {part.lasts:.1%}"),
     ]
 
 
 def _level(rhythm: Rhythm) -> str:
-    said = f"{rhythm.profile.sum():.1f} legs a week from the records' end on, known to a cv of {rhythm.level:.1%}; "
+    said = f"{rhythm.profile.sum():.1f} legs a week from the records' end on, give or take {rhythm.level:.0%}; "
     told = rhythm.weeks - 1
     if told < 1:
-        said += f"one week tells no week-to-week change: {USUAL_CHANGE:.0%} is assumed, as is usual"
+        said += f"one week shows no change from week to week: the usual {USUAL_CHANGE:.0%} is assumed"
     else:
-        said += (
-            f"week-to-week change of its own {rhythm.change:.1%} ({told} changes seen, {USUAL_CHANGE:.0%} assumed as "
-        )
-        said += f"{USUAL_WEEKS:.0f} more)"
+        said += f"it changes by {rhythm.change:.0%} from week to week ({counted(told, 'change')} seen; the usual "
+        said += f"{USUAL_CHANGE:.0%} counts as {USUAL_WEEKS:.0f} more)"
     if rhythm.weeks >= CALIBRATED:
-        said += f"; range times {rhythm.calibration:.2f}, as the records' own past asks for"
+        said += f"; the range is {rhythm.calibration:.2f} times as wide, so that it holds 90% of the records' own past"
     return said + (
-        f"; {rhythm.unseen} hours of the week are not in the records: like days stand in" if rhythm.unseen else ""
+        f"; the records do not reach {rhythm.unseen} hours of the week: the same hours of like days stand in"
+        if rhythm.unseen
+        else ""
     )
 
 
 def _days(rhythm: Rhythm) -> str:
     busy = rhythm.busy
-    return f"differ by a cv of {busy.cv:.1%}, correlation from day to day {busy.memory:.2f} ({busy.days:.0f} days' worth told)"
+    return (
+        f"differ by {busy.cv:.0%} (cv) beyond chance, correlation with the day before {busy.memory:.2f}; the records tell as "
+        f"much as {busy.days:.0f} days, what is usual ({USUAL_CV:.0%}, {USUAL_MEMORY:.2f}) counts beside them"
+    )
 
 
 def _growth(rhythm: Rhythm) -> str:
     trend = rhythm.trend
     if not trend.told:
-        return (
-            f"{rhythm.weeks} weeks tell none ({FEWEST_WEEKS} would): 0 give or take {trend.sd:.1%} a month is assumed"
-        )
+        return f"{rhythm.weeks} weeks show none ({FEWEST_WEEKS} are needed): 0 a month is assumed, give or take {trend.sd:.1%}"
     return f"{trend.growth:+.1%} a month, give or take {trend.sd:.1%} ({rhythm.weeks} weeks, damped)"
+
+
+def said_of_season(days: int) -> str:
+    """Return why no `season` is written, after so many days of records."""
+    if days < _YEAR:
+        return f"not learnt: {days} days do not show a year. If some months are busier, write `season` yourself"
+    return (
+        "not learnt: one or two years do not tell a season from growth and chance, and the level follows the last weeks. "
+        "If some months are busier, write `season` yourself"
+    )
 
 
 def said_of_holidays(outlook: Outlook) -> str:

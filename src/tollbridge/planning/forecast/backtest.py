@@ -90,7 +90,8 @@ def backtest(workloads: Sequence[Events], clock: Clock, country: str, plan: Plan
     origins = plan.origins(len(edges) - 1)
     if not origins:
         raise TollbridgeError(
-            f"the records have {len(edges) - 1} days: a backtest of {plan.ahead} days needs {plan.ahead + (plan.learnt or 7)}"
+            f"the records have {len(edges) - 1} days, too few for a backtest: to forecast {plan.ahead} from {plan.learnt or 7} "
+            f"takes {plan.ahead + (plan.learnt or 7)}"
         )
     found: list[Window] = []
     for origin in origins:

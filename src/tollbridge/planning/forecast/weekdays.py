@@ -18,9 +18,9 @@ from tollbridge.planning.forecast.levels import HALF_LIFE, QUIET_DAY, SATURDAY_S
 
 WORKING_SD: Final = 0.15
 """Sd of the logarithms of working days' means about one another."""
-REST_SD: Final = 0.7
+REST_SD: Final = 0.6
 """Sd of the logarithm of what a day of rest brings beside a working day."""
-RESTING_SD: Final = 0.4
+RESTING_SD: Final = 0.35
 """Sd of the logarithms of the days of rest about one another."""
 _ANY: Final = 100.0
 _STEPS: Final = 25

@@ -26,8 +26,8 @@ def held(records, weeks, ahead, seed):
     events, clock = records.made(records.drawn(rng), 7 * (weeks + ahead), rng)
     end = 7 * weeks * DAY
     past = Clock(clock.start_utc_ms, clock.timezone, end)
-    outlook = read_outlook([events.between(0, end)], past)
-    sums = outlook.draw(days_from(clock.moment(end).date(), 7 * ahead), 1000, seed)
+    days = days_from(clock.moment(end).date(), 7 * ahead)
+    sums = read_outlook([events.between(0, end)], past, ahead=days).draw(days, 1000, seed)
     low, high = np.quantile(sums, (0.05, 0.95), axis=0)
     came = events.between(end, end + 7 * ahead * DAY).total()
     return (low <= came) & (came <= high)
