@@ -302,3 +302,32 @@ def test_records_are_fitted_backtested_and_shown(tmp_path):
     assert sum(sum(trace.y) for trace in days) == len(rows)
     scenario = fitted.write(tmp_path / "fitted.yaml")[0]
     assert tollbridge.load(scenario).clock.duration == 7 * 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"replications": 0}, "replications are from 1"),
+        ({"engine": "compild"}, "did you mean 'compiled'"),
+        ({"workers": 0}, "workers are 1 or more"),
+    ],
+)
+def test_what_the_command_line_would_not_take_is_refused(scenario, asked, message):
+    size = {"find": "accounts.a.credit.opening=0.10..0.50", "until": "accounts.a.cut.max", "below": 1}
+    for ask in (
+        lambda: tollbridge.run(scenario, **asked),
+        lambda: tollbridge.compare([scenario, scenario], **asked),
+        lambda: tollbridge.sweep(scenario, {"calls.bob.lasts": ["60s"]}, **asked),
+        lambda: tollbridge.size(scenario, **size, **asked),
+    ):
+        with pytest.raises(TollbridgeError, match=message):
+            ask()
+
+
+def test_variants_of_one_file_are_told_apart(scenario):
+    loaded = tollbridge.load(scenario)
+    found = tollbridge.compare([loaded, loaded.vary({"calls.bob.lasts": "61s"})])
+    assert {row["scenario"]: row["mean"] for row in found.rows() if row["result"] == "cost.total"} == pytest.approx(
+        {"A": 0.30, "B": 0.40}
+    )
+    assert repr(found) == str(found)

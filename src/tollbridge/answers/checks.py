@@ -35,7 +35,7 @@ def counted(outcomes: Sequence[Outcome]) -> str:
     return ", ".join([f"{passed} passed", *parts])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Checked(Shown, Sequence[Outcome]):
     """The outcomes of a check, in order: a sequence of them."""
 

@@ -15,7 +15,7 @@ from tollbridge.planning.compare import Comparison
 from tollbridge.planning.estimate import Interval
 from tollbridge.planning.size import Sizing
 from tollbridge.planning.sweep import Cell, Sweep
-from tollbridge.planning.text import comparison_text, sizing_text, sweep_text
+from tollbridge.planning.text import comparison_text, labels_of, sizing_text, sweep_text
 from tollbridge.report.plots import figure
 
 
@@ -28,11 +28,11 @@ class Compared(Shown, Comparison):
         return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each scenario and result; the first scenario has no difference."""
-        for each in self.contestants:
+        """Yield a row for each scenario (A, B, … as in the text) and result; the first scenario has no difference."""
+        for label, each in zip(labels_of(self), self.contestants, strict=True):
             differences = {one.result: one.paired for one in each.differences}
             for name, mean in each.means.items():
-                row: dict[str, Any] = {"file": each.file, "result": name}
+                row: dict[str, Any] = {"scenario": label, "file": each.file, "result": name}
                 row |= {"mean": mean.mean, "ci95_low": mean.low, "ci95_high": mean.high}
                 paired = differences.get(name)
                 for column, end in (("difference", "mean"), ("difference_low", "low"), ("difference_high", "high")):
@@ -55,7 +55,8 @@ class Compared(Shown, Comparison):
         known = self.contestants[0].means
         if result not in known:
             raise TollbridgeError(unknown("result", result, known))
-        bars = [_bar(each.title, each.means[result]) for each in self.contestants if result in each.means]
+        named = zip(labels_of(self), self.contestants, strict=True)
+        bars = [_bar(f"{label}: {each.title}", each.means[result]) for label, each in named if result in each.means]
         return figure(bars, y=self.currency if is_money(result) else "", title=result, showlegend=False)
 
     def __str__(self) -> str:

@@ -26,6 +26,10 @@ class Shown(ABC):
         names = dict.fromkeys(name for row in rows for name in row)
         return frame({name: [row.get(name) for row in rows] for name in names}, library)
 
+    def __repr__(self) -> str:
+        """Return the text, for those who look at an answer in a Python session."""
+        return str(self)
+
     def _repr_html_(self) -> str:
         """Return the text for a notebook."""
         return f"<pre style='line-height:1.25'>{escape(str(self))}</pre>"

@@ -19,7 +19,7 @@ TARGET: Final = "target"
 _UNITS: Final = {"load": " E", MINUTES: " min"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Traffic(Shown):
     """The answers to a question of traffic, one for each combination of what was given.
 

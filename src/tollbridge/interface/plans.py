@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tollbridge.interface.runs import Engine, Progress
+from tollbridge.interface.asked import Engine, check_asked
+from tollbridge.interface.runs import Progress
 from tollbridge.interface.scenarios import Scenario, load
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def compare(
     from tollbridge.planning.variant_results import Effort
     from tollbridge.planning.variant_runner import open_runner
 
+    check_asked(replications, engine, workers)
     gates = [parse_gate(text) for text in fail_if]
     loaded = [load(each) for each in scenarios]
     if len(loaded) < 2:
@@ -103,6 +105,7 @@ def sweep(
     from tollbridge.planning.variant_results import Effort
     from tollbridge.scenario.patch import value_text
 
+    check_asked(replications, engine, workers)
     loaded = load(scenario)
     places = tuple(ValueList(tuple(path.split(".")), tuple(map(value_text, given))) for path, given in settings.items())
     effort = Effort(replications or loaded.scenario.replications, seed, engine)
@@ -153,6 +156,7 @@ def size(
     from tollbridge.planning.variant_results import Effort
     from tollbridge.planning.variant_runner import open_runner
 
+    check_asked(replications, engine, workers)
     span, target = parse_value_range(find), parse_target(until, str(below), confidence)
     loaded = load(scenario)
     effort = Effort(replications or loaded.scenario.replications, seed, engine)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tollbridge.interface.asked import Engine, check_asked
 from tollbridge.interface.scenarios import Scenario, load, source_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from tollbridge.report.finished import Run
     from tollbridge.scenario.load import Loaded
 
-Engine = Literal["auto", "reference", "compiled"]
 Progress = Callable[[int, int], None]
 """Is told of work: (done, of how many)."""
 
@@ -59,10 +59,14 @@ def run(
     Decimal('0.200000')
     """
     from tollbridge.engine.simulate import choose_engine, prepare, simulate
+    from tollbridge.errors import TollbridgeError
     from tollbridge.interface.run_request import RunRequest, project
     from tollbridge.report.finished import Run as FinishedRun
     from tollbridge.scale.order import Place, Watch
 
+    check_asked(replications, engine, workers)
+    if precision is not None and not 0 < precision < 1:
+        raise TollbridgeError(f"a precision is a share above 0 and below 1, such as 0.02, not {precision:g}")
     study, kept = prepare(load(scenario), seed), set(record)
     finished = FinishedRun(study, choose_engine(engine))
     told = on_progress or (lambda _, __: None)
@@ -199,6 +203,7 @@ def check(
     from tollbridge.expect.runner import FileCheck, Manner
     from tollbridge.scenario.load import Loaded
 
+    check_asked(None, engine, 1)
     given = [scenarios] if isinstance(scenarios, str | Path | Mapping | Loaded) else scenarios
     todo = [one for each in given for one in _within(each)]
     outcomes: list[Outcome] = []
