@@ -3,8 +3,8 @@
 Each batch starts a switch of its own, finds out when in its period it looks, plays the batch by what `export sipp` writes, and
 holds the records against the simulation by `verify`.
 
-Flakiness: 20 of 20 runs passed on two cores at a load of 11 to 18, in 100 to 141 s; one play of 61 was made again, as the machine
-was 91 ms late by itself.
+Flakiness: 20 of 20 runs passed on two cores at a load of 11 to 18, in 100 to 141 s; one play of 61 was made again, as the
+machine was 91 ms late by itself.
 """
 
 from __future__ import annotations

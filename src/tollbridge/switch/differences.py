@@ -15,10 +15,14 @@ from tollbridge.units import Clock, format_duration
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far a record may be from its leg: instants and lengths in ms, money in micros; billed time is exact."""
+    """How far a record may be from its leg: instants and lengths in ms, money in micros; billed time is exact.
+
+    `places`: decimals with which money is shown, at the least.
+    """
 
     within: int = 1000
     money: int = 0
+    places: int = 4
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ class Comparer:
             yield Difference("billed", format_duration(leg.billed), format_duration(record.billed))
         for what, due, charged in (("cost", leg.cost, record.cost), ("connection_fee", leg.fee, record.fee)):
             if due is not None and charged is not None and abs(charged - due) > self._tolerance.money:
-                yield Difference(what, format_money(due, 4), format_money(charged, 4))
+                yield Difference(
+                    what, format_money(due, self._tolerance.places), format_money(charged, self._tolerance.places)
+                )
         causes = causes_of(record.cause)
         if causes and leg.cause not in causes:
             yield Difference("cause", leg.cause, record.cause)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tollbridge.engine.plan.plan import POSTPAID, Plan
 from tollbridge.engine.simulate import Study
+from tollbridge.expect.values import leg_places
 from tollbridge.money import format_money
 from tollbridge.records.run import EXPIRY, OPENING, RECHARGE, TOP_UP, Replication
 from tollbridge.switch.legs import Leg
@@ -29,15 +30,16 @@ class Spending:
     overspend: int
     simulated_overspend: int
     priced: bool
+    places: int  # decimals that are shown, at the least
 
     def text(self) -> str:
         """Return it as a sentence."""
         how = ", worked out by the tariff from the time talked" if self.priced else ""
-        charged = f"account {self.account}: the records come to {format_money(self.charged, 4)}{how}"
-        said = f"{charged}; the simulation to {format_money(self.simulated, 4)}"
+        charged = f"account {self.account}: the records come to {format_money(self.charged, self.places)}{how}"
+        said = f"{charged}; the simulation to {format_money(self.simulated, self.places)}"
         if self.overspend < 0:
             return said
-        over = format_money(self.overspend, 4), format_money(self.simulated_overspend, 4)
+        over = format_money(self.overspend, self.places), format_money(self.simulated_overspend, self.places)
         return f"{said}; overspend {over[0]}, simulated {over[1]}"
 
 
@@ -60,6 +62,7 @@ def spending(study: Study, done: Replication, legs: Sequence[Leg], records: Mapp
             max(0, account.limit - lowest) if enforced else -1,
             max(0, account.limit - tally.lowest),
             any(record.cost is None for record in own.values()),
+            leg_places(study.loaded),
         )
 
 

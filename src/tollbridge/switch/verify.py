@@ -8,6 +8,7 @@ from typing import Final
 
 from tollbridge.engine.simulate import Engine, Study
 from tollbridge.errors import Problem, ScenarioError
+from tollbridge.expect.values import leg_places
 from tollbridge.expect.verdict import Outcome
 from tollbridge.money import format_money
 from tollbridge.scenario.phones import parse_phone
@@ -77,7 +78,7 @@ def verify(study: Study, source: UsageSource, terms: Terms) -> Verified:
     if not found.pairs and not found.unclear:
         raise ScenarioError([_strangers(study, source, (legs, records), offset)])
     money, money_said = _money(read, terms)
-    findings = Findings(study, done, source.file, Tolerance(terms.within, money))
+    findings = Findings(study, done, source.file, Tolerance(terms.within, money, leg_places(study.loaded)))
     findings.compare(legs, found, offset, answered_only=terms.answered_only)
     spent = [each.text() for each in spending(study, done, legs, found.pairs)]
     outcome = Outcome(str(study.loaded.file), str(source.file), tuple(findings.checked), findings.failures)

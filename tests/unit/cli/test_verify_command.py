@@ -35,7 +35,7 @@ def test_what_differs_is_said_as_check_says_it(tollbridge_command, scenario, rec
     done = tollbridge_command("verify", scenario(), file, "--junit", tmp_path / "held.xml")
     assert done.status == 1
     lines = [line.strip() for line in done.out.splitlines()]
-    assert lines[1:4] == [f"{file}:2: calls.alice.cost", "expected 0.2000", "got      0.2100"]
+    assert lines[1:4] == [f"{file}:2: calls.alice.cost", "expected 0.20", "got      0.21"]
     assert 'failures="1"' in (tmp_path / "held.xml").read_text()
 
 

@@ -245,7 +245,7 @@ def test_what_a_system_let_spend_is_said_beside_the_simulation(own, held):
     # hal goes on for 30 min: 0.02 + 30 x 0.20 = 6.02 where 0.24 are left: 5.78 over; the simulation cuts it after a minute
     longer = changed(own, "hal", released="2026-01-05T09:41:00-05:00", duration_s="1800", cost="6.02", billed_s="1800")
     note = next(note for note in held(longer).notes if note.startswith("account a"))
-    assert note == "account a: the records come to 7.3800; the simulation to 1.5800; overspend 5.7800, simulated 0.0000"
+    assert note == "account a: the records come to 7.38; the simulation to 1.58; overspend 5.78, simulated 0.00"
 
 
 def test_time_without_charges_is_priced_by_the_tariff(own, held, tmp_path):
@@ -261,7 +261,7 @@ def test_time_without_charges_is_priced_by_the_tariff(own, held, tmp_path):
     ]
     notes = held(write_rows(tmp_path / "bare.csv", bare), answered_only=True).notes
     assert any(
-        note.startswith("account a: the records come to 1.5800, worked out by the tariff from") for note in notes
+        note.startswith("account a: the records come to 1.58, worked out by the tariff from") for note in notes
     )
 
 
