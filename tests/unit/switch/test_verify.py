@@ -260,9 +260,7 @@ def test_time_without_charges_is_priced_by_the_tariff(own, held, tmp_path):
         for row in own
     ]
     notes = held(write_rows(tmp_path / "bare.csv", bare), answered_only=True).notes
-    assert any(
-        note.startswith("account a: the records come to 1.58, worked out by the tariff from") for note in notes
-    )
+    assert any(note.startswith("account a: the records come to 1.58, worked out by the tariff from") for note in notes)
 
 
 def test_a_call_id_that_begins_with_the_name_is_the_names(own, held):
