@@ -30,8 +30,8 @@ def find_delimiter(texts: list[str]) -> str:
 
     A comma where no line holds any of them: a file of one column.
 
-    >>> find_delimiter(["Code;Rate", "44;0,01"])
-    ';'
+    >>> find_delimiter(["Code;Rate", "44;0,01"]), find_delimiter(["Rates, July", "Code;Rate;Per", "44;0,01;60"])
+    (';', ';')
     """
     regular = {char: _regular([cells(text, char) for text in texts]) for char in DELIMITERS}
     best = max(DELIMITERS, key=lambda char: regular[char])
@@ -54,5 +54,11 @@ def _regular(rows: list[list[str]]) -> tuple[float, int]:
         return (0.0, 0)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
     filled = sum(bool(row) for row in rows)
-    headed = next((len(row) == width for row in rows if row), False)
-    return (round(count / filled + headed, 1), width)
+    return (round(count / filled + _is_headed(rows, width), 1), width)
+
+
+def _is_headed(rows: list[list[str]], width: int) -> bool:
+    """Say whether headings have so many cells: the first line, or, below a title, the first of several cells without digits."""
+    first = next((row for row in rows if row), [])
+    below = next((row for row in rows if len(row) > 1), [])
+    return width == len(first) or (width == len(below) and not any(map(str.isdigit, "".join(below))))
