@@ -104,7 +104,7 @@ def parse_increment(text: str) -> tuple[int, int]:
     first, slash, further = text.partition("/")
     pair = parse_duration(first), parse_duration(further if slash else first)
     if min(pair) <= 0:
-        raise ValueError(f"{text!r}: an increment is above zero")
+        raise ValueError(f"{text!r}: an increment must be above 0s")
     if pair[0] % 1000 or pair[1] % 1000:
         raise ValueError(f"{text!r}: increments are whole seconds")
     return pair

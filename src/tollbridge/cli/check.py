@@ -111,7 +111,9 @@ def _files(paths: Sequence[Path]) -> list[Path]:
             raise TollbridgeError(f"{path}: no such file or directory")
         of_path = scenario_files(path)
         if not of_path:
-            raise TollbridgeError(f"{path}: no scenario here expects anything")
+            raise TollbridgeError(
+                f"{path}: no scenario here has `expect`, `cases`, `table` or `errors`: there is nothing to check"
+            )
         found += of_path
     return list(dict.fromkeys(found))
 

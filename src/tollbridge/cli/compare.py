@@ -66,7 +66,7 @@ def command(
     from tollbridge.planning.variant_runner import open_runner
 
     if markdown and asked.as_json:
-        raise click.UsageError("--markdown and --json are two forms of one thing: give one of them")
+        raise click.UsageError("give --markdown or --json, not both")
     if len(files) < 2:
         raise click.UsageError("give two scenarios or more")
     loaded = [options.load_file(file, asked.allow_paths) for file in files]

@@ -96,7 +96,9 @@ record_options = options.gathered(
         "Default: found.",
     ),
     click.option(
-        "--home", metavar="US", help="Countries whose national numbers have no country code, the first first: US,GB."
+        "--home",
+        metavar="US",
+        help="Countries whose national numbers have no country code, first the one to try first: US,GB.",
     ),
     click.option(
         "--timezone",

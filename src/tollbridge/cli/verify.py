@@ -106,7 +106,9 @@ asked_options = options.gathered(
         help="Whose records they are, or how they are written, as for `fit`.",
     ),
     click.option(
-        "--home", metavar="US", help="Countries whose national numbers have no country code, the first first: US,GB."
+        "--home",
+        metavar="US",
+        help="Countries whose national numbers have no country code, first the one to try first: US,GB.",
     ),
     click.option("--fee-apart", is_flag=True, help="Their charges do not hold the connection fee, which stands apart."),
     click.option("--answered-only", is_flag=True, help="Legs that were never answered need no record."),

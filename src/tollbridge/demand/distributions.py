@@ -127,7 +127,7 @@ def _table(cdf: Callable[[F64], F64], mean: float, deviation: float) -> Variate:
 @lru_cache(maxsize=1024)
 def _poisson(mean: float) -> Variate:
     if mean < 0:
-        raise ValueError("a Poisson distribution's mean is not below zero")
+        raise ValueError("a Poisson distribution's mean must be 0 or more")
 
     def cdf(k: F64) -> F64:
         return np.asarray(special.pdtr(k, mean), np.float64)
@@ -139,7 +139,7 @@ def _poisson(mean: float) -> Variate:
 def _negative_binomial(mean: float, dispersion: float) -> Variate:
     """Variance = mean + mean**2 / dispersion: a Poisson whose mean is gamma with shape `dispersion`."""
     if mean < 0 or dispersion <= 0:
-        raise ValueError("a negative binomial's mean is not below zero and its dispersion is above zero")
+        raise ValueError("a negative binomial's mean must be 0 or more, and its dispersion above 0")
     if not mean:
         return constant(0)
     success = dispersion / (dispersion + mean)

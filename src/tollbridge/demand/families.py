@@ -76,7 +76,7 @@ def _exponential_quantile(u: F64, mean: F64 | float) -> F64:
 def lognormal(mean: float, sd: float) -> Variate:
     """Return the lognormal distribution of this mean (above 0) and sd."""
     if mean <= 0:
-        raise ValueError("a lognormal's mean is above zero")
+        raise ValueError("a lognormal's mean must be above 0")
     variance = math.log1p((sd / mean) ** 2)
     location, scale = math.log(mean) - variance / 2, math.sqrt(variance)
     return _of(_lognormal_quantile, (location, scale)) if sd else constant(mean)
@@ -103,7 +103,7 @@ def _normal_quantile(u: F64, mean: F64 | float, sd: F64 | float) -> F64:
 def gamma(mean: float, sd: float) -> Variate:
     """Return the gamma distribution of this mean (above 0) and sd."""
     if mean <= 0:
-        raise ValueError("a gamma distribution's mean is above zero")
+        raise ValueError("a gamma distribution's mean must be above 0")
     shape, scale = ((mean / sd) ** 2, sd * sd / mean) if sd else (0.0, 0.0)
     return _of(_gamma_quantile, (shape, scale)) if sd else constant(mean)
 
@@ -117,7 +117,7 @@ def _gamma_quantile(u: F64, shape: F64 | float, scale: F64 | float) -> F64:
 def uniform(low: float, high: float) -> Variate:
     """Return the uniform distribution between two bounds."""
     if low > high:
-        raise ValueError("a uniform distribution's low is not above its high")
+        raise ValueError("a uniform distribution's low cannot be above its high")
     return _of(_uniform_quantile, (low, high), low, low if low == high else None)
 
 
@@ -128,7 +128,7 @@ def _uniform_quantile(u: F64, low: F64 | float, high: F64 | float) -> F64:
 def whole_uniform(low: int, high: int) -> Variate:
     """Return the uniform distribution of whole numbers between two bounds, both inside."""
     if low > high:
-        raise ValueError("a uniform distribution's low is not above its high")
+        raise ValueError("a uniform distribution's low cannot be above its high")
     return _of(_whole_uniform_quantile, (low, high), low, low if low == high else None)
 
 

@@ -65,9 +65,9 @@ def weekly_weights(profile: str | Sequence[Decimal]) -> F64:
         profile = [Decimal(str(weight)) for weight in PROFILES[profile]]
     weights = np.array([float(weight) for weight in profile])
     if len(weights) not in {24, 168}:
-        raise ValueError(f"a profile has 24 or 168 weights, this one {len(weights)}")
+        raise ValueError(f"a profile must have 24 or 168 weights, not {len(weights)}")
     if weights.min() < 0 or weights.max() <= 0:
-        raise ValueError("a profile's weights are not below zero, and one of them is above")
+        raise ValueError("a profile's weights must be 0 or more, and one of them above 0")
     scaled: F64 = np.tile(weights, 168 // len(weights)) / weights.max()
     return scaled
 

@@ -174,7 +174,7 @@ def _check_ranges(known: Mapping[str, float | None]) -> None:
     if blocking is not None and not 0 < blocking < 1:
         raise TollbridgeError(f"blocking is a share above 0 and below 1, such as 0.01 for 1%, not {blocking:g}")
     if ports == 0 and load is None:
-        raise TollbridgeError("no ports carry no load: ports must be 1 or more")
+        raise TollbridgeError("ports must be 1 or more: 0 ports carry no load")
 
 
 def solve_erlang_b(load: float | None = None, ports: int | None = None, blocking: float | None = None) -> TrafficAnswer:

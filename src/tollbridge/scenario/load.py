@@ -199,7 +199,10 @@ def _misshapen(name: str, case: Node) -> list[Problem]:
     if not isinstance(case.value, dict):
         return [case.shown.problem(f"case {name!r} is a mapping of keys that is laid over the file")]
     not_its = [part for key, part in case.value.items() if key in {"cases", "extends"}]
-    return [part.key.problem("a case has neither `cases` nor `extends`: they are the file's") for part in not_its]
+    return [
+        part.key.problem("a case cannot have `cases` or `extends`: write them at the top of the file")
+        for part in not_its
+    ]
 
 
 def _placed(top: Node, base: Node) -> Node:

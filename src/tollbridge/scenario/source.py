@@ -88,7 +88,14 @@ def _extended(
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems]) from None
     if base.resolve() in chain:
-        raise ScenarioError([*problems, named.place.problem(f"{named.value!r} extends this file in turn: a cycle")])
+        raise ScenarioError(
+            [
+                *problems,
+                named.place.problem(
+                    f"{named.value!r} extends this file in turn: files cannot extend each other in a circle"
+                ),
+            ]
+        )
     if len(chain) >= LONGEST_CHAIN:
         raise ScenarioError([*problems, named.place.problem(f"more than {LONGEST_CHAIN} files extend one another")])
     below, more, silent = _extended(read_text(base), base, folder, chain)

@@ -190,7 +190,12 @@ class _Builder:
         if not known:
             self._say(unknown("tariff", like, self.loaded.scenario.tariffs), "tariffs", chain[-1], "like")
         elif like in chain:
-            self._say(f"'{like}' is like this tariff in turn: a cycle", "tariffs", chain[-1], "like")
+            self._say(
+                f"'{like}' is in turn like this tariff: tariffs cannot be like each other in a circle",
+                "tariffs",
+                chain[-1],
+                "like",
+            )
         return known and like not in chain
 
     def _own_rows(self, name: str, part: TariffPart) -> dict[str, Rows]:

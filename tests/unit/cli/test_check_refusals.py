@@ -62,7 +62,10 @@ def test_validate_looks_into_the_expectations_of_cases_and_tables(tollbridge_com
             "table: {columns: [via, cost, cost], rows: [[us, 0.1, 0.1]]}\n",
             "the column 'cost' stands twice",
         ),
-        ("cases: {a: {cases: {b: {}}}}\n", "a case has neither `cases` nor `extends`: they are the file's"),
+        (
+            "cases: {a: {cases: {b: {}}}}\n",
+            "a case cannot have `cases` or `extends`: write them at the top of the file",
+        ),
         ("cases: {a: [1]}\n", "case 'a' is a mapping of keys that is laid over the file"),
     ],
 )

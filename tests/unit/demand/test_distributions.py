@@ -136,8 +136,8 @@ def test_a_tail_beyond_two_hundred_years_is_clipped_and_does_not_wrap():
 @pytest.mark.parametrize(
     ("family", "message"),
     [
-        ({"uniform": {"low": "2m", "high": "1m"}}, "low is not above"),
-        ({"lognormal": {"mean": "0s", "sd": "1m"}}, "mean is above zero"),
+        ({"uniform": {"low": "2m", "high": "1m"}}, "low cannot be above"),
+        ({"lognormal": {"mean": "0s", "sd": "1m"}}, "mean must be above 0"),
         ({"choice": {"1m": "0.5", "2m": "0.4"}}, "shares sum to 0.9"),
         ({}, "names one family"),
     ],
@@ -148,5 +148,5 @@ def test_an_impossible_distribution_says_why(family, message):
 
 
 def test_an_impossible_dispersion_says_why():
-    with pytest.raises(ValueError, match="dispersion is above zero"):
+    with pytest.raises(ValueError, match="dispersion must be above 0"):
         counts(negative_binomial={"mean": Decimal(3), "dispersion": Decimal(0)})

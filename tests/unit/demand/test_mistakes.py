@@ -47,7 +47,7 @@ def test_a_workload_that_cannot_be_drawn_says_why(scenario, workload, message):
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        ("spread: {cv: 0.2, memory: 1}", "a memory is below 1, this one 1"),
+        ("spread: {cv: 0.2, memory: 1}", "a memory must be below 1, not 1"),
         ("spread: {cv: 0.2, memory: -0.1}", "memory is negative: found '-0.1'"),
         ("spread: {memory: 0.4}", "missing key 'cv'"),
         ("spread: {cv: 0.2, memry: 0.4}", "unknown key 'memry'"),

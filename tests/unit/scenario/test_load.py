@@ -113,7 +113,10 @@ def test_a_distribution_of_another_family_replaces_the_one_below(sound_text, wri
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("extends: s.yaml\n", "s.yaml:1:10: 's.yaml' extends this file in turn: a cycle"),
+        (
+            "extends: s.yaml\n",
+            "s.yaml:1:10: 's.yaml' extends this file in turn: files cannot extend each other in a circle",
+        ),
         ("extends: none.yaml\n", "s.yaml:1:10: there is no file 'none.yaml'"),
         ("extends: [a]\n", "s.yaml:1:1: `extends` is the name of one file"),
         (

@@ -88,7 +88,7 @@ def test_zones_do_not_tie_where_one_is_told_by_kind_as_well(desk):
         ('prefix: "44", per_minute: 1', "the prefix '44' is not a plus and digits, such as \"+447\""),
         ('prefix: "+044", per_minute: 1', "the prefix '+044' is not a plus and digits, such as \"+447\""),
         ('prefix: "+٤٤", per_minute: 1', "the prefix '+٤٤' is not a plus and digits, such as \"+447\""),
-        ('prefix: "+44", per_minute: 1, increment: 0s', "increment is above zero"),
+        ('prefix: "+44", per_minute: 1, increment: 0s', "increment must be above 0s"),
         ('prefix: "+44", per_minute: 1, increment: 500ms', "whole seconds"),
         ('prefix: "+44", per_minute: 0.0000000001', "more than 9 decimals"),
     ],
@@ -114,7 +114,7 @@ def test_tariffs_that_are_like_each_other_are_refused(refusals):
     text = "tariffs:\n  t: {like: u, increment: 60s}\n  u: {like: t}\n"
     found = refusals(text)
     assert len(found) == 1
-    assert "a cycle" in found[0]
+    assert "in a circle" in found[0]
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,10 @@ class _SoFar:
                 f"the legs of a replication could come to more than {LARGEST // MICROS:,}: too much to add up exactly"
             )
         if self._billed > LARGEST:
-            raise TollbridgeError("the legs of a replication could be billed more time than is counted exactly")
+            raise TollbridgeError(
+                "the legs of a replication could be billed more time than this program can count"
+                " exactly: shorten the clock or lower the rates of workloads"
+            )
         self._follow(legs, stay, attempts)
 
     def _follow(self, legs: Legs, stay: I64, attempts: int) -> None:
@@ -133,7 +136,9 @@ class _SoFar:
         if sum(count for _, _, count in self._there) * self._price.once <= MOST_AT_ONCE:
             return
         if self._at_once() * self._price.once > MOST_AT_ONCE:
-            raise TollbridgeError("more legs at once than the price of a step allows to be added up exactly")
+            raise TollbridgeError(
+                "so many legs at once, at such prices of a step, that this program cannot add them up exactly"
+            )
 
     def _at_once(self) -> int:
         """Return the most legs in progress at any instant so far."""

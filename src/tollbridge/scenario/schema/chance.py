@@ -27,14 +27,14 @@ def _change_sd(text: str) -> str:
     if found is None:
         raise ValueError(f"{text!r} is not a standard deviation of growth such as 1%/month or 10%/year")
     if found[0] < 0:
-        raise ValueError(f"{text!r} is below zero: a standard deviation of growth is not")
+        raise ValueError(f"{text!r} is below zero: a standard deviation must be 0 or more")
     return text
 
 
 def _memory(value: Decimal) -> Decimal:
     if value >= 1:
         raise ValueError(
-            f"a memory is below 1, this one {value.normalize():f}: "
+            f"a memory must be below 1, not {value.normalize():f}: "
             "days that are all alike are `uncertainty: {level: …}`, drawn once a replication"
         )
     return value
@@ -42,7 +42,7 @@ def _memory(value: Decimal) -> Decimal:
 
 def _correlation(value: Decimal) -> Decimal:
     if value > 1:
-        raise ValueError(f"a correlation is 0 to 1, this one {value.normalize():f}")
+        raise ValueError(f"a correlation must be from 0 to 1, not {value.normalize():f}")
     return value
 
 

@@ -40,7 +40,7 @@ class MeanOnly(Part):
     @model_validator(mode="after")
     def _sane(self) -> Self:
         if self.mean <= 0:
-            raise ValueError("the mean is above zero")
+            raise ValueError("the mean must be above 0")
         return self
 
 
@@ -53,7 +53,7 @@ class MeanSd(Part):
     @model_validator(mode="after")
     def _sane(self) -> Self:
         if self.sd < 0:
-            raise ValueError(f"the sd is {format_duration(self.sd)}: a standard deviation is not below 0s")
+            raise ValueError(f"the sd is {format_duration(self.sd)}: a standard deviation must be 0s or more")
         return self
 
 
@@ -67,7 +67,7 @@ class Bounds(Part):
     def _sane(self) -> Self:
         if self.low > self.high:
             low, high = format_duration(self.low), format_duration(self.high)
-            raise ValueError(f"a uniform distribution's low is not above its high: found {low} and {high}")
+            raise ValueError(f"a uniform distribution's low cannot be above its high: found {low} and {high}")
         return self
 
 
@@ -93,7 +93,7 @@ class CountDispersion(Part):
     @model_validator(mode="after")
     def _sane(self) -> Self:
         if self.dispersion <= 0:
-            raise ValueError("the dispersion is above zero")
+            raise ValueError("the dispersion must be above 0")
         return self
 
 
@@ -106,7 +106,7 @@ class CountBounds(Part):
     @model_validator(mode="after")
     def _sane(self) -> Self:
         if self.low > self.high:
-            raise ValueError(f"a uniform distribution's low is not above its high: found {self.low} and {self.high}")
+            raise ValueError(f"a uniform distribution's low cannot be above its high: found {self.low} and {self.high}")
         return self
 
 
@@ -114,7 +114,7 @@ def _one_family(part: Part, example: str) -> None:
     families = [name for name in type(part).model_fields if name != "share"]
     given = [name for name in families if getattr(part, name) is not None]
     if len(given) > 1:
-        raise ValueError(f"a distribution names one family: here are {' and '.join(given)}")
+        raise ValueError(f"a distribution has one family, not {' and '.join(given)}")
     if not given:
         raise ValueError(f"a distribution names one family, such as {example}: there is {', '.join(families)}")
 
@@ -170,7 +170,7 @@ class DurationDistribution(Part):
         for family in ("lognormal", "gamma"):
             part = getattr(self, family)
             if part is not None and part.mean <= 0:
-                raise ValueError(f"a {family} distribution's mean is above zero")
+                raise ValueError(f"a {family} distribution's mean must be above 0")
         return self
 
     def least(self) -> int:

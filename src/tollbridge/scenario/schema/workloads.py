@@ -35,7 +35,7 @@ def _profile(value: object) -> object:
     if not isinstance(value, list | tuple):
         raise ValueError("expected the name of a profile, or a list of 24 or 168 weights")
     if len(value) not in {24, 168}:
-        raise ValueError(f"a profile has 24 or 168 weights, this one {len(value)}")
+        raise ValueError(f"a profile must have 24 or 168 weights, not {len(value)}")
     weights = tuple(parse_number(str(weight)) for weight in value)
     if not any(weights):
         raise ValueError("all weights of the profile are 0: nobody would ever come")

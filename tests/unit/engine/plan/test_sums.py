@@ -70,7 +70,7 @@ def test_many_legs_at_once_are_counted_as_they_overlap(study):
     few = study(rate=100_000, often="1000/h", lasts="1h")
     assert sum(len(legs) for legs in islice(Followed(few.plan, few.demand).days(0), 2)) > 3_752 * 2
     many = study(rate=100_000, often="1000/h", lasts="6h")
-    with pytest.raises(TollbridgeError, match="more legs at once than the price of a step allows"):
+    with pytest.raises(TollbridgeError, match="so many legs at once, at such prices of a step"):
         list(Followed(many.plan, many.demand).days(0))
 
 
