@@ -147,7 +147,7 @@ def test_charges_of_another_currency_are_left_out_and_named(tmp_path):
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
     fitted = fit(Source(tmp_path / "x.csv"))
     assert any(
-        "1 rows have other currencies than USD" in warning and "7.50 EUR" in warning for warning in fitted.warnings
+        "1 row has another currency than USD" in warning and "7.50 EUR" in warning for warning in fitted.warnings
     )
 
 
