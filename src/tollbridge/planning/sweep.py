@@ -163,7 +163,7 @@ def _read_state(state: Path | None, fingerprint: str) -> dict[tuple[str, ...], C
             means = {str(k): _interval(*v) for k, v in entry["means"].items()}
             cell = Cell(tuple(map(str, entry["values"])), means, float(entry["out_of_credit"]))
             of = entry["of"]
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             if number == len(lines) > 1:
                 break  # the line that an interruption cut short
             raise TollbridgeError(f"{state}:{number}: is no line that a sweep wrote: name another file") from None

@@ -114,3 +114,12 @@ def test_no_value_of_a_sweep_is_a_formula_in_a_spreadsheet(tmp_path):
     write_csv(Sweep("f", ("=path",), (), cells, 1, 0), tmp_path / "s.csv")
     with (tmp_path / "s.csv").open(newline="") as file:
         assert [row[0] for row in csv.reader(file)] == ["'=path", "'=1+1", "-5", "+12", "'@x"]
+
+
+def test_a_state_with_an_endless_count_is_no_line_that_a_sweep_wrote(grid, tmp_path):
+    state = tmp_path / "state.jsonl"
+    sweep(grid, state=state)
+    first, *rest = state.read_text().splitlines()
+    state.write_text("\n".join([first.replace(", 2]", ", Infinity]"), *rest]))
+    with pytest.raises(TollbridgeError, match=r"state\.jsonl:1: is no line that a sweep wrote"):
+        sweep(grid, state=state)
