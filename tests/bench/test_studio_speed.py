@@ -97,12 +97,24 @@ def until(driver, holds) -> None:
     WebDriverWait(driver, 120, poll_frequency=0.02).until(lambda _: holds())
 
 
+def focused(driver, lever: str) -> None:
+    """Put the keyboard on a lever's slider, which stands behind its field."""
+    driver.find_element("css selector", f'input[aria-label="{lever}"]').click()
+    press(driver, "\ue004")
+
+
+def press(driver, keys: str) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    ActionChains(driver, duration=0).send_keys(keys).perform()
+
+
 def moves(driver, lever: str) -> list[float]:
     """Move a lever by a key, again and again; return the ms from each key to a plot drawn with new figures."""
-    handle = driver.find_element("css selector", f'.q-slider[aria-label="{lever}"]')
+    focused(driver, lever)
     driver.execute_script(WATCH)
     for number in range(MOVES):
-        handle.send_keys("\ue014" if number % 2 == 0 else "\ue012")  # right, left
+        press(driver, "\ue014" if number % 2 == 0 else "\ue012")  # right, left
         until(driver, lambda want=number + 1: driver.execute_script("return window.moved.length") >= want)
     return driver.execute_script("return window.moved")
 
@@ -159,10 +171,10 @@ def drag(driver, end: float, process: int) -> int:
     """Move the slider to and fro until an instant; return the server's resident bytes then."""
     from time import monotonic
 
-    handle = driver.find_element("css selector", '.q-slider[aria-label="accounts.office.credit.opening"]')
+    focused(driver, "accounts.office.credit.opening")
     number = 0
     while monotonic() < end:
-        handle.send_keys(("\ue014" if number % 80 < 40 else "\ue012") * 2)
+        press(driver, ("\ue014" if number % 80 < 40 else "\ue012") * 2)
         number += 1
         Event().wait(0.05)
     lines = Path(f"/proc/{process}/status").read_text().splitlines()

@@ -83,9 +83,8 @@ def _callers(roster: Roster, table: I64, callers: list[str]) -> I64:
 
 
 def _prompted(loaded: Loaded, roster: Roster, stream: str, legs: Legs) -> ExactLegs:
-    bridge_of = np.array(
-        [list(loaded.scenario.bridges).index(o.bridge) if o.bridge else -1 for o in roster.cast().origins]
-    )
+    places = {name: index for index, name in enumerate(loaded.scenario.bridges)}
+    bridge_of = np.array([places.get(origin.bridge, -1) for origin in roster.cast().origins])
     prompt, drawn = legs.prompt.copy(), []
     for index, (name, bridge) in enumerate(loaded.scenario.bridges.items()):
         rows = (

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tollbridge.demand.offered import Cast, Origin
 from tollbridge.scenario.phones import parse_phone, sample_number
 
 if TYPE_CHECKING:
     from tollbridge.scenario.load import Loaded
+
+FIRST_WORKLOAD: Final = 2
+"""The first workload's number among the sources of legs: exact calls are 0, those of a trace 1."""
 
 
 class Roster:
@@ -18,6 +21,7 @@ class Roster:
     def __init__(self, loaded: Loaded) -> None:
         self.scenario = loaded.scenario
         self._numbers = {name: index for index, name in enumerate(loaded.scenario.numbers)}
+        self._sources = {name: index for index, name in enumerate(loaded.scenario.workloads, FIRST_WORKLOAD)}
         self._origins: dict[Origin, int] = {}
         self._destinations: dict[tuple[str, str], int] = {}
         self._calling: dict[tuple[str, str], int] = {}
@@ -51,6 +55,10 @@ class Roster:
     def origin(self, origin: Origin) -> int:
         """Return the index of an origin."""
         return self._origins.setdefault(origin, len(self._origins))
+
+    def source(self, workload: str) -> int:
+        """Return the number by which a workload's legs are told from those of other sources."""
+        return self._sources[workload]
 
     def number(self, name: str) -> int:
         """Return the index of a dial-in number; ValueError where there is none of this name."""

@@ -38,7 +38,7 @@ class WorkloadReader:
         self.roster = roster
         zone = self.part.timezone
         self.clock = replace(loaded.clock, timezone=zone) if zone else loaded.clock
-        self.source = 2 + list(loaded.scenario.workloads).index(name)
+        self.source = roster.source(name)
         self.workloads = len(loaded.scenario.workloads)
         self.bridge = loaded.scenario.bridges.get(
             roster.bridge(self.part.bridge, self.part.legs.via if self.part.legs else None), BridgePart()

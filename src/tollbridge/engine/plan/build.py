@@ -69,9 +69,9 @@ def _assemble(loaded: Loaded, cast: Cast, table: RouteTable, staircases: Stairca
 
 
 def _number_plans(scenario: Scenario) -> tuple[NumberPlan, ...]:
-    names = list(scenario.numbers)
+    places = {name: index for index, name in enumerate(scenario.numbers)}
     return tuple(
-        NumberPlan(name, _limit(part.ports), names.index(part.fallback) if part.fallback else -1)
+        NumberPlan(name, _limit(part.ports), places[part.fallback] if part.fallback else -1)
         for name, part in scenario.numbers.items()
     )
 
