@@ -25,7 +25,7 @@ def test_all_mistakes_of_all_workloads_are_reported_at_once(scenario):
           two: {season: {winter: 1}, legs: {rate: 1/h, profile: office-ours, via: n, lasts: 1m}}
         """,
     )
-    for part in ("is not a growth", "low is not above", "'winter' is not a month", "unknown profile 'office-ours'"):
+    for part in ("is not a growth", "low cannot be above", "'winter' is not a month", "unknown profile 'office-ours'"):
         assert part in message
 
 
