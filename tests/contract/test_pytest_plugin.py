@@ -71,7 +71,7 @@ def test_a_failure_shows_steps_and_no_traceback(project):
     (project / "rounding.scenario.yaml").write_text(SCENARIO.replace("cost: 0.20", "cost: 0.30"))
     done = run_pytest(project, "-q")
     assert done.returncode == 1
-    assert "expected 0.3000" in done.stdout
+    assert "expected 0.30" in done.stdout
     assert "rounding.scenario.yaml:3)" in done.stdout
     assert "Traceback" not in done.stdout
     assert "1 failed, 3 passed" in done.stdout

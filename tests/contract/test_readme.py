@@ -27,7 +27,7 @@ def test_every_command_is_named():
 def test_every_extra_is_named():
     named = re.findall(r"^\| `(.*?)` \|", README.split("| extra |")[1].split("##")[0], re.MULTILINE)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert set(named) == set(project["optional-dependencies"]) - {"test", "mutation", "notebooks"}
+    assert set(named) == set(project["optional-dependencies"]) - {"test", "dev", "mutation", "notebooks"}
 
 
 def test_the_sample_output_is_what_the_program_prints(capsys):

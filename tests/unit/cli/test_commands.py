@@ -268,7 +268,7 @@ def test_a_gate_that_fails_is_a_line_on_stderr_where_stdout_is_for_a_program(tol
     [
         (("--fail-if", "cost.total = 5"), "column 12: a sign is one of"),
         (("--fail-if", "cost.totl > 5"), "did you mean 'cost.total'?"),
-        (("--markdown", "--json"), "give one of them"),
+        (("--markdown", "--json"), "give --markdown or --json, not both"),
     ],
 )
 def test_what_compare_cannot_do_is_bad_input(tollbridge_command, cheap_and_dear, arguments, said):

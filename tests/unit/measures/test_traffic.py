@@ -175,7 +175,7 @@ def test_a_leg_wider_than_the_group_is_always_blocked() -> None:
         ({"load": 5.0, "ports": 3, "blocking": 0.1}, "give all but one"),
         ({"load": -1.0, "ports": 3}, "load must be from 0"),
         ({"load": 1.0, "blocking": 1.5}, "above 0 and below 1"),
-        ({"ports": 0, "blocking": 0.1}, "no ports carry no load"),
+        ({"ports": 0, "blocking": 0.1}, "0 ports carry no load"),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_why(arguments: dict[str, float], message: str) -> None:

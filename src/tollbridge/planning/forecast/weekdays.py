@@ -24,9 +24,9 @@ RESTING_SD: Final = 0.35
 """Sd of the logarithms of the days of rest about one another."""
 _ANY: Final = 100.0
 _STEPS: Final = 25
-_WHOLE, _NOTHING = 0.9, 0.02
-"""A weekday that the records reach for so many days, and on which nothing came, stays empty: if it is one of rest, or if what
-would be due is less than this share of the busiest."""
+_WHOLE, _NOTHING, _BY_CHANCE = 0.9, 0.02, 0.01
+"""A weekday that the records reach for so many days, and on which nothing came, stays empty: if it is one of rest, if what
+would be due is less than this share of the busiest, or if nothing would hardly come by chance where weekdays were alike."""
 _KNOWN, _UNKNOWN = 0.99, 0.85
 """Chance of the weekend that a country keeps, and of Saturday and Sunday where the country is not known."""
 WEEKENDS: Final = (frozenset({5, 6}), frozenset({4, 5}), frozenset({6}))
@@ -78,7 +78,10 @@ def _mixed(seen: _Seen, ways: list[_Posterior], weights: F64, weekend: frozenset
     reached = seen.reached > 0
     legs = np.exp(mean + np.where(reached, 0.0, np.diag(covariance) / 2 - WORKING_SD**2 / 2))
     rests = np.array([day in (weekend or SATURDAY_SUNDAY) for day in range(7)])
-    silent = (seen.reached > _WHOLE) & (seen.counts == 0) & (rests | (legs < _NOTHING * legs.max()))
+    due = np.where(rests, QUIET_DAY, 1.0)
+    due *= float(seen.counts.sum()) / max(float(seen.reached @ due), 1e-9)
+    unlike = np.exp(-due * seen.reached / max(seen.clumping, 1.0)) < _BY_CHANCE
+    silent = (seen.reached > _WHOLE) & (seen.counts == 0) & (rests | unlike | (legs < _NOTHING * legs.max()))
     legs[silent] = 0.0
     # leaning on one another, the weekdays still give back all that came
     given = float(legs[reached] @ seen.reached[reached])
