@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
+from tollbridge.plain_text import counted
 from tollbridge.planning.fit import fit
 from tollbridge.planning.fit_records import Source
 from tollbridge.planning.variant_results import Effort, run_variant
@@ -59,9 +60,8 @@ def test_the_file_says_what_was_learnt_from_how_much(tmp_path):
     fitted = fit(Source(write_records(tmp_path, 3, np.random.default_rng(3)), COLUMNS), ahead="1w")
     windows = fitted.backtest("1w")
     said = fitted.text()
-    assert said.splitlines()[1].startswith(
-        f"# backtest: of {len({w.first for w in windows})} windows of 7 days held out"
-    )
+    held_out = counted(len({w.first for w in windows}), "window")
+    assert said.splitlines()[1].startswith(f"# backtest: of {held_out} of 7 days held out")
     assert "2 changes seen, 12% assumed as 5 more" in said
     assert "3 weeks tell none (8 would)" in said
     workloads = fitted.tree["workloads"]
