@@ -62,8 +62,8 @@ def test_the_file_says_what_was_learnt_from_how_much(tmp_path):
     said = fitted.text()
     held_out = counted(len({w.first for w in windows}), "window")
     assert said.splitlines()[1].startswith(f"# backtest: of {held_out} of 7 days held out")
-    assert "2 changes seen, 12% assumed as 5 more" in said
-    assert "3 weeks tell none (8 would)" in said
+    assert "(2 changes seen; the usual 12% counts as 5 more)" in said
+    assert "3 weeks show none (8 are needed)" in said
     workloads = fitted.tree["workloads"]
     for name in ("calls-alpha", "calls-beta"):
         assert workloads[name]["uncertainty"].keys() >= {"level", "growth", "lasts", "shared", "correlation"}
