@@ -1,6 +1,6 @@
 """What each weekday brings, and how far that is known: the records' own counts, leaning on what weeks are usually like.
 
-Working days are much alike, days of rest bring about a quarter of a working day, more or less by a factor of three: so it
+Working days are much alike, days of rest bring about a quarter of a working day, give or take a factor of 1.8: so it
 is expected before the records say anything. A weekday that the records reach often goes by its own count, one that they
 reach once leans on the others, and one that they do not reach is known by what is usual alone.
 """

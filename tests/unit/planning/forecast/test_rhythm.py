@@ -117,6 +117,16 @@ def test_a_weekday_on_which_nothing_came_stays_empty():
     assert read_rhythm(days, SATURDAY_SUNDAY).profile[6].sum() == 0
 
 
+def test_what_came_on_one_working_day_alone_is_not_spread_over_the_others():
+    """494 legs in one hour of a whole week: were working days alike, some 80 would have come on each, and none did."""
+    days = records(1, np.random.default_rng(15))
+    days.counts[:] = 0
+    days.counts[2, 13] = 494
+    profile = read_rhythm(days, SATURDAY_SUNDAY).profile
+    assert profile[2, 13] == pytest.approx(494)
+    assert profile.sum() == pytest.approx(494)
+
+
 @pytest.mark.parametrize(("cv", "memory"), [(0.1, 0.0), (0.3, 0.6)])
 def test_cv_and_memory_of_days_come_back_from_two_years(cv, memory):
     """728 days, of which (1 - m²) / (1 + m²) tell of the cv: 3.3 sds, and the little that what is usual still weighs."""
