@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from tollbridge.errors import Problem, ScenarioError
+from tollbridge.plain_text import counted
 from tollbridge.tariff.rows import Row
 
 
@@ -36,6 +37,18 @@ class Notes:
     def all(self) -> tuple[Problem, ...]:
         """Return all notes in the order of their places, each once."""
         return tuple(sorted({*self.lost, *self.aside}))
+
+    def told(self, where: str) -> str:
+        """Return how much is said `where` of what changes prices or credit, to end a sentence; empty where nothing does.
+
+        >>> Notes([Problem("tariff.yaml", 3, 1, "`free` cannot be said", warning=True)]).told("NOT-SAID.txt")
+        '; 1 thing that changes prices or credit is not said: see NOT-SAID.txt'
+        """
+        count = len(set(self.lost))
+        if not count:
+            return ""
+        things = counted(count, "thing that changes", "things that change")
+        return f"; {things} prices or credit {'is' if count == 1 else 'are'} not said: see {where}"
 
     def refuse(self) -> None:
         """Raise ScenarioError with all that changes prices or credit, where there is any."""

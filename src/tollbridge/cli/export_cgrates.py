@@ -25,6 +25,7 @@ def command(file: Path, folder: Path, tenant: str, strict: bool, allow_paths: tu
     What a tariff plan cannot say is named on stderr, with its line, and in NOT-SAID.txt.
     """
     from tollbridge.cgrates.outward.export import export
+    from tollbridge.plain_text import counted
 
     exported = export(load_file(file, allow_paths), tenant)
     if strict:
@@ -32,6 +33,5 @@ def command(file: Path, folder: Path, tenant: str, strict: bool, allow_paths: tu
     names = exported.write(folder)
     for note in exported.notes.all():
         click.echo(str(note), err=True)
-    rates, lost = len(exported.plan.rows["DestinationRates"]), len(set(exported.notes.lost))
-    said = f"; {lost} things that change prices or credit are not said: see {names[-1]}" if lost else ""
-    click.echo(f"wrote {len(names)} files into {folder}: {rates} destination rates{said}")
+    files, rates = counted(len(names), "file"), counted(len(exported.plan.rows["DestinationRates"]), "destination rate")
+    click.echo(f"wrote {files} into {folder}: {rates}{exported.notes.told(names[-1])}")

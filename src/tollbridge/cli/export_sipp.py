@@ -37,6 +37,7 @@ def command(
     Call-ID, so that `tollbridge verify` finds its record. Numbers are the addresses: all callers of a conference call one.
     """
     from tollbridge.cli.output import print_json
+    from tollbridge.plain_text import counted
     from tollbridge.switch.sipp.folder import export_sipp
 
     (study,) = options.load_studies([file], seed, allow_paths)
@@ -46,5 +47,5 @@ def command(
         return
     for note in done.notes:
         click.echo(note)
-    click.echo(f"wrote {done.calls:,} calls to {folder}: {', '.join(done.files)}")
+    click.echo(f"wrote {counted(done.calls, 'call')} to {folder}: {', '.join(done.files)}")
     click.echo(f"Next: python {folder}/play.py --switch 127.0.0.1:5060; tollbridge verify {file} {folder}/observed.csv")

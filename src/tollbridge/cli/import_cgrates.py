@@ -72,26 +72,23 @@ def command(
 
     What a scenario cannot say is named on stderr, with its file and line, and in comments on top of the scenario.
     """
-    from tollbridge.cgrates.inward.scenario import Wanted, import_plan
+    from tollbridge.cgrates.inward.scenario import ImportTerms, import_plan
+    from tollbridge.plain_text import counted
 
     _refuse_to_overwrite([out], force=force)
     if len({outbound, inbound, app}) < 3:
         raise click.UsageError("--outbound, --inbound and --app are three different categories")
     categories = {"outbound": outbound, "inbound": inbound, "app": app}
-    imported = import_plan(folder, Wanted(start or "", duration or "", timezone, currency, tenant, categories))
+    imported = import_plan(folder, ImportTerms(start or "", duration or "", timezone, currency, tenant, categories))
     if strict:
         imported.notes.refuse()
     _refuse_to_overwrite([out.parent / name for name in imported.files(out.stem) if name], force=force)
     written = imported.write(out)
     for note in imported.notes.all():
         click.echo(str(note), err=True)
-    lost = len(set(imported.notes.lost))
-    said = f"; {lost} things that change prices or credit are not said: see its comments" if lost else ""
-    tree = imported.tree
-    decks = f" with {len(written) - 1} decks" if written[1:] else ""
-    click.echo(
-        f"wrote {out}{decks}: {len(tree.get('tariffs', {}))} tariffs, {len(tree.get('accounts', {}))} accounts{said}"
-    )
+    decks = f" with {counted(len(written) - 1, 'deck')}" if written[1:] else ""
+    found = [counted(len(imported.tree.get(f"{each}s", {})), each) for each in ("tariff", "account")]
+    click.echo(f"wrote {out}{decks}: {', '.join(found)}{imported.notes.told('its comments')}")
 
 
 def _refuse_to_overwrite(paths: Iterable[Path], *, force: bool) -> None:

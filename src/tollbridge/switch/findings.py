@@ -9,6 +9,7 @@ from tollbridge.engine.simulate import Study
 from tollbridge.expect.calls import explanation
 from tollbridge.expect.trial import Trial
 from tollbridge.expect.verdict import Failure
+from tollbridge.plain_text import counted
 from tollbridge.records.run import Replication
 from tollbridge.switch.causes import causes_of
 from tollbridge.switch.clocks import Offset
@@ -53,8 +54,10 @@ class Findings:
         near = Near(legs, range(len(legs)))
         missed = [record for record in found.extra if _is_missed_dial_in(record)]
         if missed:
-            text = f"{len(missed)} records are of dial-ins that nobody answered, which are no legs of the scenario"
-            self.notes.append(f"{text} (first: line {missed[0].line})")
+            of = counted(len(missed), "record is of a dial-in", "records are of dial-ins")
+            self.notes.append(
+                f"{of} that nobody answered, and of no leg of the scenario (first: line {missed[0].line})"
+            )
         for record in (each for each in found.extra if not _is_missed_dial_in(each)):
             self._say(f"records.{record.line}", [self._extra(legs, record, near)])
         if offset is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tollbridge.cgrates.inward.scenario import Wanted, import_plan
+from tollbridge.cgrates.inward.scenario import ImportTerms, import_plan
 from tollbridge.cli import run_command_line
 from tollbridge.errors import ScenarioError
 from tollbridge.expect.quote import Enquiry, Quotes
@@ -12,7 +12,7 @@ from tollbridge.scenario.load import load
 
 
 def made(folder, **wanted):
-    return import_plan(folder, Wanted(**wanted))
+    return import_plan(folder, ImportTerms(**wanted))
 
 
 def quotes(folder, **wanted):

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 import yaml
 
-from tollbridge.cgrates.inward.scenario import Wanted, import_plan
+from tollbridge.cgrates.inward.scenario import ImportTerms, import_plan
 from tollbridge.cgrates.outward.export import export
 from tollbridge.errors import ScenarioError
 from tollbridge.expect.quote import Enquiry, Quotes
@@ -70,7 +70,7 @@ def booked(pricer, loaded, leg, subject="a"):
 
 
 def imported(folder, clock, out, **wanted):
-    made = import_plan(folder, Wanted(clock["start"], clock["duration"], clock["timezone"], **wanted))
+    made = import_plan(folder, ImportTerms(clock["start"], clock["duration"], clock["timezone"], **wanted))
     made.write(out)
     return made, load(out)
 

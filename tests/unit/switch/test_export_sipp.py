@@ -74,7 +74,7 @@ def test_each_leg_is_a_call_with_what_its_people_mean_to_do(load):
 def test_what_the_load_leaves_to_the_switch_is_said(study, tmp_path):
     notes = export_sipp(study, tmp_path / "load", engine="reference").notes
     assert notes == (
-        "1 calls are cut in the simulation: they are played to their callers' own hang-up; the switch is to cut them",
+        "1 call is cut in the simulation, but played until the callers hang up: the switch is to cut them",
         "1 calls are refused in the simulation: they are offered; the switch is to refuse them",
     )
 

@@ -329,7 +329,6 @@ def test_a_switchs_own_records_hold_by_number_and_start_and_by_the_name_in_its_u
     assert found.outcome.failures == {}
     assert found.agreeing == 8
     assert (
-        "1 records are of dial-ins that nobody answered, which are no legs of the scenario (first: line 10)"
-        in found.notes
+        "1 record is of a dial-in that nobody answered, and of no leg of the scenario (first: line 10)" in found.notes
     )
     assert "the records do not tell costs, billed times: these were not compared" in found.notes

@@ -28,7 +28,7 @@ CATEGORIES: Final = {"outbound": "call", "inbound": "inbound", "app": "app"}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ImportTerms:
     """What the tariff plan does not say of the scenario to be made.
 
     `start`: the run's first local time, "" for the day of the first rating plan. `duration`: of the run, a calendar period
@@ -93,7 +93,7 @@ class Imported:
                 raise TollbridgeError(f"{self.folder}: the scenario made from it would be refused: {said}") from None
 
 
-def import_plan(folder: Path, wanted: Wanted) -> Imported:
+def import_plan(folder: Path, wanted: ImportTerms) -> Imported:
     """Return the scenario that a tariff plan's CSVs come to.
 
     Args:
@@ -121,7 +121,7 @@ def import_plan(folder: Path, wanted: Wanted) -> Imported:
     return Imported(folder, tree | {name: part for name, part in parts.items() if part}, plan.notes)
 
 
-def _tenant(tables: Tables, wanted: Wanted, folder: Path, problems: list[Problem]) -> str:
+def _tenant(tables: Tables, wanted: ImportTerms, folder: Path, problems: list[Problem]) -> str:
     tenants = dict.fromkeys(line["Tenant"] for name in ("RatingProfiles", "AccountActions") for line in tables[name])
     if wanted.tenant and wanted.tenant not in tenants:
         problems.append(
@@ -132,7 +132,7 @@ def _tenant(tables: Tables, wanted: Wanted, folder: Path, problems: list[Problem
     return wanted.tenant or next(iter(tenants), "")
 
 
-def _clock(tables: Tables, wanted: Wanted) -> tuple[Clock, dict[str, str]]:
+def _clock(tables: Tables, wanted: ImportTerms) -> tuple[Clock, dict[str, str]]:
     """Return the scenario's clock, and as it is written: from the first rating plan to a year beyond the last."""
     times: list[datetime] = []
     for line in tables["RatingProfiles"]:

@@ -14,6 +14,7 @@ from typing import Final
 
 from tollbridge.engine.simulate import Engine, Study
 from tollbridge.errors import TollbridgeError
+from tollbridge.plain_text import counted
 from tollbridge.switch.legs import run_replication
 from tollbridge.switch.sipp.calls import LoadCall, load_calls
 
@@ -87,7 +88,10 @@ def _notes(calls: Sequence[LoadCall], legs: int) -> Iterator[str]:
     causes = Counter(call.cause for call in calls)
     cut = causes["credit-exhausted"] + causes["leg-limit"]
     if cut:
-        yield f"{cut} calls are cut in the simulation: they are played to their callers' own hang-up; the switch is to cut them"
+        yield (
+            f"{counted(cut, 'call is', 'calls are')} cut in the simulation, but played until the callers hang up: "
+            "the switch is to cut them"
+        )
     refused = sum(count for cause, count in causes.items() if cause in REFUSED)
     if refused:
         yield f"{refused} calls are refused in the simulation: they are offered; the switch is to refuse them"
