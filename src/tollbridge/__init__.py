@@ -21,9 +21,15 @@ Decimal('0.100000')
 
 from __future__ import annotations
 
-from tollbridge.interface.plans import compare, fit, size, sweep
-from tollbridge.interface.runs import audit, check, price, run
+from tollbridge.interface.checks import audit, check, verify
+from tollbridge.interface.exchanges import export_cgrates, export_sipp, import_cgrates
+from tollbridge.interface.fits import fit
+from tollbridge.interface.plans import compare, size, sweep
+from tollbridge.interface.runs import price, run
 from tollbridge.interface.scenarios import load
 from tollbridge.interface.traffic import erlang
 
-__all__ = ["audit", "check", "compare", "erlang", "fit", "load", "price", "run", "size", "sweep"]
+__all__ = [
+    "audit", "check", "compare", "erlang", "export_cgrates", "export_sipp", "fit", "import_cgrates", "load", "price", "run",
+    "size", "sweep", "verify",
+]  # fmt: skip

@@ -307,9 +307,9 @@ def test_records_are_fitted_backtested_and_shown(tmp_path):
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"replications": 0}, "replications are from 1"),
+        ({"replications": 0}, "replications: must be from 1 to 1,000,000, not 0"),
         ({"engine": "compild"}, "did you mean 'compiled'"),
-        ({"workers": 0}, "workers are 1 or more"),
+        ({"workers": 0}, "workers: must be 1 or more, not 0"),
     ],
 )
 def test_what_the_command_line_would_not_take_is_refused(scenario, asked, message):

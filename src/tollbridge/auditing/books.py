@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatchcase
@@ -64,16 +64,21 @@ class Audit:
         return not self.differs
 
 
-def audit(folder: Path | str) -> Audit:
-    """Work every figure of a finished run out again; TollbridgeError where the folder is no finished run."""
+def audit(folder: Path | str, on_progress: Callable[[int, int], None] | None = None) -> Audit:
+    """Work every figure of a finished run out again; TollbridgeError where the folder is no finished run.
+
+    `on_progress`: is called with (done, of how many) after each replication that has records.
+    """
     books = read_books(Path(folder))
     found = Audit(Path(folder), books.recorded, int(books.run.summary.get("replications", 0)))
     if books.recorded:
         found.differs += [*credit.chain(books), *credit.legs_against_ledger(books), *lines.rows_in_order(books)]
     else:
         found.unknown["the run has no CDRs and ledger: run it with --records ledger"] = ["every result"]
-    for replication in books.recorded:
+    for done, replication in enumerate(books.recorded, 1):
         _results(books, replication, found)
+        if on_progress:
+            on_progress(done, len(books.recorded))
     found.differs += [*summary_faults(books), *invoice_faults(books)]
     return found
 

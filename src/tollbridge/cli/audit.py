@@ -8,6 +8,7 @@ import click
 
 from tollbridge.cli import options
 from tollbridge.cli.failures import FAILED, FINE
+from tollbridge.cli.progress import counter
 
 
 @click.command(epilog="Example: tollbridge run scenarios/quickstart.yaml --out out && tollbridge audit out")
@@ -20,11 +21,9 @@ def command(folder: Path, as_json: bool) -> int:
     does not follow. Record more with `run --records ledger --record-replications all`.
     """
     from tollbridge.cli.output import print_json
-    from tollbridge.interface.runs import audit
+    from tollbridge.interface.checks import audit
 
-    found = audit(folder)
-    if as_json:
-        print_json(found)
-    else:
-        click.echo(str(found))
+    with counter(f"audit of {folder}") as progress:
+        found = audit(folder, on_progress=progress)
+    print_json(found) if as_json else click.echo(str(found))
     return FINE if found.is_fine else FAILED

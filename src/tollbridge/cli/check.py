@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tollbridge.cli.failures import BAD_INPUT, FAILED, FINE
 from tollbridge.cli.options import A_PATH, ENGINES, allow_paths, as_json, gathered
-from tollbridge.errors import TollbridgeError
 
 if TYPE_CHECKING:
+    from tollbridge.answers.checks import Checked
     from tollbridge.engine.simulate import Engine
-    from tollbridge.expect.runner import Manner
     from tollbridge.expect.verdict import Outcome
 
 MOST_PROCESSES = 8
@@ -35,11 +34,12 @@ class CheckOptions:
     allow_paths: tuple[Path, ...]
     as_json: bool
 
-    def manner(self) -> Manner:
-        """Return how each file is checked."""
-        from tollbridge.expect.runner import Manner
-
-        return Manner(self.engine, self.both, self.allow_paths, self.verbose, self.coverage)
+    def keywords(self) -> dict[str, Any]:
+        """Return the keywords of the Python function that say so."""
+        told = {"values": self.verbose, "coverage": self.coverage}
+        processes = self.workers or min(os.cpu_count() or 1, MOST_PROCESSES)
+        how = {"engine": self.engine, "both": self.both, "allow_paths": self.allow_paths, "workers": processes}
+        return told | how
 
 
 check_options = gathered(
@@ -75,62 +75,30 @@ def command(paths: tuple[Path, ...], update: bool, watch: bool, asked: CheckOpti
     if watch:
         from tollbridge.cli.watching import Watched
 
-        return Watched(lambda: _files(paths)).run(lambda files: _told(files, asked))
-    files = _files(paths)
-    outcomes = _outcomes(files, asked)
+        return Watched(lambda: _files(paths)).run(lambda files: _summarise(_outcomes(files, asked), asked))
+    outcomes = _outcomes(paths, asked)
     if update:
-        return _update(files, outcomes)
+        return _update(outcomes)
     _print_json(outcomes, asked) if asked.as_json else _summarise(outcomes, asked)
     return _status(outcomes)
 
 
-def _outcomes(files: Sequence[Path], asked: CheckOptions) -> list[Outcome]:
+def _files(paths: Sequence[Path]) -> list[Path]:
+    from tollbridge.expect.outline import files_with_expectations
+
+    return [file for path in paths for file in files_with_expectations(path)]
+
+
+def _outcomes(paths: Sequence[Path], asked: CheckOptions) -> Checked:
     """Check files and return all outcomes, shown file by file as they come."""
-    outcomes: list[Outcome] = []
-    for of_file in _checked(files, asked.manner(), asked.workers):
-        outcomes += of_file
-        if not asked.as_json:
-            _show(of_file)
+    from tollbridge.interface.checks import check
+
+    outcomes = check(paths, on_outcomes=None if asked.as_json else _show, **asked.keywords())
     if asked.junit:
         from tollbridge.expect.junit import write_junit
 
         write_junit(asked.junit, outcomes)
     return outcomes
-
-
-def _told(files: Sequence[Path], asked: CheckOptions) -> None:
-    _summarise(_outcomes(files, asked), asked)
-
-
-def _files(paths: Sequence[Path]) -> list[Path]:
-    from tollbridge.expect.outline import scenario_files
-
-    found = []
-    for path in paths:
-        if not path.exists():
-            raise TollbridgeError(f"{path}: no such file or directory")
-        of_path = scenario_files(path)
-        if not of_path:
-            raise TollbridgeError(
-                f"{path}: no scenario here has `expect`, `cases`, `table` or `errors`: there is nothing to check"
-            )
-        found += of_path
-    return list(dict.fromkeys(found))
-
-
-def _checked(files: Sequence[Path], manner: Manner, workers: int | None) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of each file, in order; several files go to several processes."""
-    from tollbridge.expect.runner import check_file
-
-    processes = min(workers or min(os.cpu_count() or 1, MOST_PROCESSES), len(files))
-    if processes <= 1:
-        yield from (check_file(file, manner) for file in files)
-        return
-    from tollbridge.scale.processes import leashed
-
-    with leashed(processes) as pool:
-        results = [pool.submit(check_file, file, manner) for file in files]
-        yield from (result.result() for result in results)
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:
@@ -152,28 +120,28 @@ def _show(outcomes: Sequence[Outcome]) -> None:
             click.echo(line)
 
 
-def _summarise(outcomes: Sequence[Outcome], asked: CheckOptions) -> None:
+def _summarise(outcomes: Checked, asked: CheckOptions) -> None:
     from tollbridge.answers.checks import counted
 
     if asked.coverage:
-        from tollbridge.expect.coverage.report import coverage_lines, together
+        from tollbridge.expect.coverage.report import coverage_lines
 
-        click.echo("\n".join(coverage_lines(together(outcomes))))
+        click.echo("\n".join(coverage_lines(outcomes.coverage)))
     click.echo(counted(outcomes))
 
 
-def _status(outcomes: Sequence[Outcome]) -> int:
+def _status(outcomes: Checked) -> int:
     if any(outcome.problems for outcome in outcomes):
         return BAD_INPUT
-    return FINE if all(outcome.passed for outcome in outcomes) else FAILED
+    return FINE if outcomes.passed else FAILED
 
 
-def _update(files: Sequence[Path], outcomes: Sequence[Outcome]) -> int:
+def _update(outcomes: Sequence[Outcome]) -> int:
     from tollbridge.expect.update import update_file
 
     left = False
-    for file in files:
-        for line, mended in update_file(file, [outcome for outcome in outcomes if outcome.file == str(file)]):
+    for file in dict.fromkeys(outcome.file for outcome in outcomes):
+        for line, mended in update_file(Path(file), [outcome for outcome in outcomes if outcome.file == file]):
             click.echo(line)
             left |= not mended
     if any(outcome.problems for outcome in outcomes):
@@ -181,14 +149,14 @@ def _update(files: Sequence[Path], outcomes: Sequence[Outcome]) -> int:
     return FAILED if left else FINE
 
 
-def _print_json(outcomes: Sequence[Outcome], asked: CheckOptions) -> None:
+def _print_json(outcomes: Checked, asked: CheckOptions) -> None:
     from dataclasses import asdict, replace
 
     from tollbridge.cli.output import print_json
     from tollbridge.expect.coverage.items import Coverage
-    from tollbridge.expect.coverage.report import coverage_document, together
+    from tollbridge.expect.coverage.report import coverage_document
 
     rows = [asdict(replace(outcome, coverage=Coverage())) | {"passed": outcome.passed} for outcome in outcomes]
     for row in rows:
         row.pop("coverage")
-    print_json({"outcomes": rows} | ({"coverage": coverage_document(together(outcomes))} if asked.coverage else {}))
+    print_json({"outcomes": rows} | ({"coverage": coverage_document(outcomes.coverage)} if asked.coverage else {}))

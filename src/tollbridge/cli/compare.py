@@ -13,16 +13,7 @@ from tollbridge.cli.options import RunOptions
 from tollbridge.cli.progress import counter
 
 if TYPE_CHECKING:
-    from tollbridge.planning.compare import Comparison
-    from tollbridge.planning.gates import Gate
-
-
-def _gates(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[Gate, ...]:
-    if not texts:
-        return ()
-    from tollbridge.planning.gates import parse_gate
-
-    return tuple(map(parse_gate, texts))
+    from tollbridge.answers.plans import Compared
 
 
 @click.command(
@@ -36,14 +27,13 @@ def _gates(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tup
     "gates",
     metavar="GATE",
     multiple=True,
-    callback=_gates,
     help="Exit with 1 if a later FILE is so, as 'cost.total > +5%'; may be given several times.",
 )
 @click.option("--markdown", is_flag=True, help="Print Markdown, as for a comment on a pull request.")
 @options.run_options
 def command(
     files: tuple[Path, ...],
-    gates: tuple[Gate, ...],
+    gates: tuple[str, ...],
     markdown: bool,
     asked: RunOptions,
 ) -> int:
@@ -62,35 +52,26 @@ def command(
     SIGN is >, >=, < or <=. STATISTIC is mean (if left out), p1 to p99, min, max, low or high.
     A result that has no value fails no gate.
     """
-    from tollbridge.planning.compare import compare
-    from tollbridge.planning.variant_runner import open_runner
+    from tollbridge.interface.plans import compare
 
     if markdown and asked.as_json:
         raise click.UsageError("give --markdown or --json, not both")
-    if len(files) < 2:
-        raise click.UsageError("give two scenarios or more")
     loaded = [options.load_file(file, asked.allow_paths) for file in files]
-    with counter(f"compare {len(files)} scenarios") as progress, open_runner(asked.workers) as runner:
-        found = compare(loaded, asked.effort(*loaded), progress, runner, gates)
+    with counter(f"compare {len(files)} scenarios") as progress:
+        found = compare(loaded, fail_if=gates, on_progress=progress, **asked.keywords())
     _show(found, markdown=markdown, as_json=asked.as_json)
-    return FAILED if any(verdict.failed for verdict in found.verdicts) else FINE
+    return FAILED if found.failed else FINE
 
 
-def _show(found: Comparison, *, markdown: bool, as_json: bool) -> None:
+def _show(found: Compared, *, markdown: bool, as_json: bool) -> None:
     """Print a comparison; where it is not for people to read there, each gate that failed is a line on stderr too."""
-    from tollbridge.planning.text import comparison_text, verdict_text
+    from tollbridge.cli.output import print_json
+    from tollbridge.planning.text import verdict_text
 
-    if not (markdown or as_json):
-        click.echo(comparison_text(found))
-        return
-    if markdown:
-        from tollbridge.planning.markdown import comparison_markdown
-
-        click.echo(comparison_markdown(found))
-    else:
-        from tollbridge.cli.output import print_json
-
+    if as_json:
         print_json(found)
-    for verdict in found.verdicts:
+    else:
+        click.echo(found.markdown() if markdown else str(found))
+    for verdict in found.verdicts if markdown or as_json else ():
         if verdict.failed:
             click.echo(verdict_text(verdict, found.currency), err=True)

@@ -24,14 +24,9 @@ def command(file: Path, folder: Path, tenant: str, strict: bool, allow_paths: tu
 
     What a tariff plan cannot say is named on stderr, with its line, and in NOT-SAID.txt.
     """
-    from tollbridge.cgrates.outward.export import export
-    from tollbridge.plain_text import counted
+    from tollbridge.interface.exchanges import export_cgrates
 
-    exported = export(load_file(file, allow_paths), tenant)
-    if strict:
-        exported.notes.refuse()
-    names = exported.write(folder)
+    exported = export_cgrates(load_file(file, allow_paths), folder, tenant=tenant, strict=strict)
     for note in exported.notes.all():
         click.echo(str(note), err=True)
-    files, rates = counted(len(names), "file"), counted(len(exported.plan.rows["DestinationRates"]), "destination rate")
-    click.echo(f"wrote {files} into {folder}: {rates}{exported.notes.told(names[-1])}")
+    click.echo(str(exported))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
 from tollbridge.cli import options
 
 if TYPE_CHECKING:
-    from tollbridge.engine.simulate import Engine
+    from tollbridge.interface.asked import Engine
 
 
 @click.command("sipp", epilog="Example: tollbridge export sipp scenario.yaml load && python load/play.py --speed 10")
@@ -26,7 +26,7 @@ def command(
     folder: Path,
     replication: int,
     seed: int | None,
-    engine: str,
+    engine: Engine,
     allow_paths: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -37,15 +37,14 @@ def command(
     Call-ID, so that `tollbridge verify` finds its record. Numbers are the addresses: all callers of a conference call one.
     """
     from tollbridge.cli.output import print_json
-    from tollbridge.plain_text import counted
-    from tollbridge.switch.sipp.folder import export_sipp
+    from tollbridge.interface.exchanges import export_sipp
 
-    (study,) = options.load_studies([file], seed, allow_paths)
-    done = export_sipp(study, folder, replication, cast("Engine", engine))
+    loaded = options.load_file(file, allow_paths, warn=False)
+    done = export_sipp(loaded, folder, replication=replication, seed=seed, engine=engine)
+    for warning in done.warnings:
+        click.echo(warning, err=True)
     if as_json:
-        print_json(done)
+        print_json(done.written)
         return
-    for note in done.notes:
-        click.echo(note)
-    click.echo(f"wrote {counted(done.calls, 'call')} to {folder}: {', '.join(done.files)}")
+    click.echo(str(done))
     click.echo(f"Next: python {folder}/play.py --switch 127.0.0.1:5060; tollbridge verify {file} {folder}/observed.csv")

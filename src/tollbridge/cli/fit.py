@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from tollbridge.cli import options
-
-if TYPE_CHECKING:
-    from tollbridge.planning.fit import Fitted
-    from tollbridge.planning.fit_proof import Proof
-    from tollbridge.planning.fit_records import Source
-    from tollbridge.planning.forecast.backtest import Window
-
-
-def _length(context: click.Context, option: click.Parameter, text: str) -> str:
-    """Check a duration such as 4w, or a calendar period such as month."""
-    from tollbridge.units import parse_duration, parse_period
-
-    try:
-        for read in (parse_period, parse_duration) if text else ():
-            try:
-                read(text)
-            except ValueError:
-                continue
-            return text
-        return text and str(parse_duration(text))
-    except ValueError as error:
-        raise click.BadParameter(str(error), context, option) from None
-
-
-def _currency(context: click.Context, option: click.Parameter, text: str) -> str:
-    from tollbridge.scenario.currencies import CURRENCIES
-
-    if text and text.upper() not in CURRENCIES:
-        raise click.BadParameter(f"{text!r} is no ISO 4217 code such as USD", context, option)
-    return text.upper()
+from tollbridge.cli.progress import doing
 
 
 @dataclass(frozen=True)
@@ -57,24 +27,13 @@ class RecordOptions:
     keep_identical: bool
     strict: bool
 
-    def source(self, files: tuple[Path, ...]) -> Source:
-        """Return what is to be fitted."""
-        from tollbridge.planning.fit_records import Source
-
-        return Source(
-            files[0],
-            dict(options.pairs(self.columns.split(","), "--columns")) if self.columns else None,
-            self.timezone,
-            options.pairs(self.leave_out, "--leave-out"),
-            self.dialect,
-            [country.strip().upper() for country in self.home.split(",")] if self.home else (),
-            self.since,
-            self.until,
-            self.currency,
-            self.strict,
-            files[1:],
-            self.keep_identical,
-        )
+    def keywords(self) -> dict[str, Any]:
+        """Return the keywords of the Python function that say so."""
+        return asdict(self) | {
+            "columns": dict(options.pairs(self.columns.split(","), "--columns")) if self.columns else None,
+            "home": options.countries(self.home),
+            "leave_out": options.pairs(self.leave_out, "--leave-out"),
+        }
 
 
 record_options = options.gathered(
@@ -121,7 +80,6 @@ record_options = options.gathered(
     click.option(
         "--currency",
         default="",
-        callback=_currency,
         metavar="USD",
         help="The currency of the charges. Default: the one the records name.",
     ),
@@ -141,7 +99,6 @@ record_options = options.gathered(
     "--forecast",
     metavar="4w",
     default="",
-    callback=_length,
     help="Let the scenario cover this long after the records, instead of the records' own period.",
 )
 @click.option(
@@ -183,44 +140,18 @@ def command(
     one of durations; several files are taken as one. It says how many rows were read, and which were left out and why. How
     well each part fits is printed, and stands on top of the scenario.
     """
-    from tollbridge.planning.fit import fit
-
-    fitted = fit(records.source(files), by or "", forecast, surges=repeat_surges)
-    windows = fitted.backtest(forecast) if backtest else None
-    proofs = fitted.prove()
-    _refuse_to_overwrite([out, *(out.parent / name for name in fitted.files)], force=force)
-    written = [str(path) for path in fitted.write(out)]
-    if as_json:
-        _print_document(fitted, written, proofs, windows)
-    else:
-        _print(fitted, written, windows)
-
-
-def _print_document(
-    fitted: Fitted, written: list[str], proofs: Sequence[Proof], windows: Sequence[Window] | None
-) -> None:
-    from dataclasses import asdict
-
     from tollbridge.cli.output import print_json
-    from tollbridge.planning.backtest import scores
+    from tollbridge.interface.fits import fit
 
-    proved = [asdict(each) | {"holds": each.holds} for each in proofs]
-    document = {"files": written, "parts": dict(fitted.parts), "warnings": fitted.warnings, "proof": proved}
-    print_json(document if windows is None else document | {"backtest": [asdict(each) for each in scores(windows)]})
-
-
-def _print(fitted: Fitted, written: list[str], windows: Sequence[Window] | None) -> None:
-    from tollbridge.plain_text import aligned
-    from tollbridge.planning.backtest import table
-
-    for line in (*aligned(fitted.parts, left=2), *(() if windows is None else table(windows))):
-        click.echo(line)
-    for warning in fitted.warnings:
+    asked: dict[str, Any] = {"by": by or "", "forecast": forecast, "repeat_surges": repeat_surges, "backtest": backtest}
+    with doing(f"fit {files[0]}") as say:
+        found = fit(files, on_message=say, **asked, **records.keywords())
+    options.refuse_to_overwrite([out, *(out.parent / name for name in found.files)], force=force)
+    written = [str(path) for path in found.write(out)]
+    if as_json:
+        print_json({"files": written} | found.document())
+        return
+    click.echo(str(found))
+    for warning in found.warnings:
         click.echo(f"note: {warning}", err=True)
     click.echo(f"wrote {', '.join(written)}")
-
-
-def _refuse_to_overwrite(paths: Iterable[Path], *, force: bool) -> None:
-    there = [str(path) for path in paths if path.exists()]
-    if there and not force:
-        raise click.UsageError(f"{', '.join(there)} is there already: --force writes over it, --out names another")

@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Engine, Study
     from tollbridge.errors import Problem
-    from tollbridge.planning.variant_results import Effort
+    from tollbridge.interface.asked import RunKeywords
     from tollbridge.scenario.load import Loaded
 
 
@@ -95,12 +95,14 @@ class RunOptions:
     allow_paths: tuple[Path, ...]
     as_json: bool
 
-    def effort(self, *scenarios: Loaded) -> Effort:
-        """Return how hard to look at scenarios that meet the same callers: the most replications that any asks for."""
-        from tollbridge.planning.variant_results import Effort
-
-        count = self.replications or max(each.scenario.replications for each in scenarios)
-        return Effort(count, self.seed, self.engine)
+    def keywords(self) -> RunKeywords:
+        """Return the keywords of the Python functions that say so."""
+        return {
+            "replications": self.replications,
+            "seed": self.seed,
+            "engine": self.engine,
+            "workers": self.workers,
+        }
 
 
 def gathered(into: type[Any], parameter: str, *given: Decorator) -> Decorator:
@@ -141,24 +143,19 @@ def load_studies(
     files: Iterable[Path], seed: int | None = None, allow_paths: Iterable[Path] = (), *, strict: bool = False
 ) -> list[Study]:
     """Load and compile scenarios, all warnings on stderr; ScenarioError holds every reason why any of them is refused."""
-    from tollbridge.engine.simulate import prepare
     from tollbridge.errors import ScenarioError
-    from tollbridge.expect.runner import expectation_problems
-    from tollbridge.expect.trial import study_warnings
+    from tollbridge.interface.scenarios import study_of
 
     studies: list[Study] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            study = prepare(load_file(file, allow_paths, warn=False), seed, strict=strict)
+            study, warnings = study_of(load_file(file, allow_paths, warn=False), seed, strict=strict)
         except ScenarioError as error:
             problems += error.problems
             continue
         studies.append(study)
-        found = expectation_problems(study)
-        problems += [problem for problem in found if not problem.warning]
-        warnings = {*study_warnings(study), *(problem for problem in found if problem.warning)}
-        for line in (*map(str, sorted(warnings)), *study.notes):
+        for line in warnings:
             click.echo(line, err=True)
     if problems:
         raise ScenarioError(problems)
@@ -198,3 +195,15 @@ def pairs(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
             raise click.BadParameter(f"{text!r} is not KEY=VALUE", param_hint=option)
         found.append((key.strip(), value.strip()))
     return found
+
+
+def countries(home: str | None) -> tuple[str, ...]:
+    """Return the countries of `--home`, `US,GB`, in capitals; none where it is left out."""
+    return tuple(country.strip().upper() for country in home.split(",")) if home else ()
+
+
+def refuse_to_overwrite(paths: Iterable[Path], *, force: bool) -> None:
+    """Raise a usage error that names the files that are there already, unless `force`."""
+    there = [str(path) for path in paths if path.exists()]
+    if there and not force:
+        raise click.UsageError(f"{', '.join(there)} is there already: --force writes over it, --out names another")

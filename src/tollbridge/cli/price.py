@@ -41,8 +41,6 @@ def command(
     from tollbridge.errors import ScenarioError, TollbridgeError
     from tollbridge.interface.runs import price
 
-    if bool(dial) == bool(via):
-        raise click.UsageError("give exactly one of --dial and --via")
     loaded = load_file(file, allow_paths)
     try:
         found = price(

@@ -38,10 +38,17 @@ def counter(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def doing(what: str) -> Iterator[None]:
-    """Say what is being done while a block is at work that nobody can count: `reading plan.yaml`."""
+def doing(what: str) -> Iterator[Callable[[str], None]]:
+    """Say what is being done while a block is at work that nobody can count: `reading plan.yaml`.
+
+    Gives a function that says what has come, a line of text: on a terminal it is shown, as a log has its own lines.
+    """
     with counter(what):
-        yield
+        yield _say if sys.stderr.isatty() else lambda _: None
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -41,26 +40,11 @@ def command(
     Exits with 1 where no value of the range does.
     """
     from tollbridge.cli.output import print_json
-    from tollbridge.planning.size import size
-    from tollbridge.planning.target import parse_target
-    from tollbridge.planning.text import sizing_text
-    from tollbridge.planning.value_ranges import parse_value_range
-    from tollbridge.planning.variant_runner import open_runner
+    from tollbridge.interface.plans import size
 
-    target, span = parse_target(until, below, confidence), parse_value_range(find)
     loaded = options.load_file(file, asked.allow_paths)
-    with doing(f"size {span.name}"), open_runner(asked.workers, _say if sys.stderr.isatty() else _quiet) as runner:
-        found = size(loaded, span, target, asked.effort(loaded), runner)
-    if asked.as_json:
-        print_json(found)
-    else:
-        click.echo(sizing_text(found))
+    wanted = {"find": find, "until": until, "below": below}
+    with doing(f"size {find.partition('=')[0]}") as say:
+        found = size(loaded, **wanted, confidence=confidence, on_message=say, **asked.keywords())
+    print_json(found) if asked.as_json else click.echo(str(found))
     return FINE if found.value is not None else FAILED
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)
-
-
-def _quiet(_: str) -> None:
-    """Say nothing: a log has its own lines."""

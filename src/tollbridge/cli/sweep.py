@@ -37,20 +37,15 @@ def command(
     A path names a place of FILE, as in numbers.us-toll.ports=24,48.
     """
     from tollbridge.cli.output import print_json
+    from tollbridge.interface.plans import sweep
     from tollbridge.planning.plot import write_plot
-    from tollbridge.planning.sweep import Grid, sweep, write_csv
-    from tollbridge.planning.text import sweep_text
-    from tollbridge.planning.value_ranges import parse_value_list
+    from tollbridge.planning.sweep import write_csv
 
     loaded = options.load_file(file, asked.allow_paths)
-    grid = Grid(file, tuple(map(parse_value_list, settings)), asked.effort(loaded), results, asked.allow_paths)
     with counter(f"sweep of {file}") as progress:
-        swept = sweep(grid, workers=asked.workers, state=state, progress=progress)
+        swept = sweep(loaded, settings, results=results, state=state, on_progress=progress, **asked.keywords())
     if csv_file:
         write_csv(swept, csv_file)
     if plot_file:
         write_plot(swept, swept.results[0], plot_file)
-    if asked.as_json:
-        print_json(swept)
-    else:
-        click.echo(sweep_text(swept))
+    print_json(swept) if asked.as_json else click.echo(str(swept))

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tollbridge.cli import options
 from tollbridge.cli.failures import FAILED, FINE
-from tollbridge.money import parse_money
-from tollbridge.units import parse_duration
 
 if TYPE_CHECKING:
-    from tollbridge.engine.simulate import Engine
-    from tollbridge.switch.verify import Terms, Verified
-    from tollbridge.usage.source import UsageSource
-
-MOST_SHOWN = 40
-
-
-def _shift(text: str) -> int | str:
-    """Return `1h`, `-1h` or `+250ms` as ms; `found` as it is."""
-    if text == "found":
-        return text
-    sign = -1 if text.startswith("-") else 1
-    return sign * parse_duration(text.lstrip("+-"))
+    from tollbridge.answers.verifications import Verification
+    from tollbridge.interface.asked import Engine
 
 
 @dataclass(frozen=True)
-class Asked:
+class VerifyOptions:
     """What the options say, each as it is described below."""
 
-    within: int
-    cost_within: int | None
-    shift: int | str
+    within: str
+    cost_within: str | None
+    shift: str
     columns: str | None
     dialect: tuple[str, ...]
     home: str | None
@@ -44,53 +31,31 @@ class Asked:
     replication: int
     seed: int | None
     engine: Engine
-    allow_paths: tuple[Path, ...]
 
-    def terms(self) -> Terms:
-        """Return how to hold the records."""
-        from tollbridge.switch.verify import Terms
-
-        return Terms(
-            within=self.within,
-            money=self.cost_within,
-            shift=None if isinstance(self.shift, str) else self.shift,
-            replication=self.replication,
-            engine=self.engine,
-            fee_apart=self.fee_apart,
-            answered_only=self.answered_only,
-        )
-
-    def source(self, file: Path, timezone: str) -> UsageSource:
-        """Return what to read; local times are in a timezone."""
-        from tollbridge.usage.parsed import Wording
-        from tollbridge.usage.source import UsageSource
-
+    def keywords(self) -> dict[str, Any]:
+        """Return the keywords of the Python function that say so."""
         columns = dict(options.pairs(self.columns.split(","), "--columns")) if self.columns else None
-        wording = Wording(timezone=timezone, home=_countries(self.home))
-        return UsageSource(file, columns, wording=wording, callers=True, repeats=True, details=True).said(self.dialect)
+        return asdict(self) | {"columns": columns, "home": options.countries(self.home)}
 
 
 asked_options = options.gathered(
-    Asked,
+    VerifyOptions,
     "asked",
     click.option(
         "--within",
         default="1s",
         show_default=True,
-        callback=options.parsed_by(parse_duration),
         metavar="D",
         help="How far instants and lengths may be from the simulation's.",
     ),
     click.option(
         "--cost-within",
-        callback=options.parsed_by(parse_money),
         metavar="AMOUNT",
         help="How far amounts may be. Default: half a unit of the last decimal that the records have.",
     ),
     click.option(
         "--shift",
         default="0s",
-        callback=options.parsed_by(_shift),
         metavar="D|found",
         help="Add this to the records' instants, such as -1h; `found`: what brings most of them to their legs.",
     ),
@@ -117,7 +82,6 @@ asked_options = options.gathered(
     ),
     options.seed,
     options.engine,
-    options.allow_paths,
 )
 
 
@@ -128,8 +92,16 @@ asked_options = options.gathered(
 @click.argument("cdrs", metavar="CDRS", type=options.A_PATH)
 @asked_options
 @click.option("--junit", type=options.A_PATH, metavar="F", help="Write the outcome as JUnit XML too, a test a leg.")
+@options.allow_paths
 @options.as_json
-def command(file: Path, cdrs: Path, asked: Asked, junit: Path | None, as_json: bool) -> int:
+def command(
+    file: Path,
+    cdrs: Path,
+    asked: VerifyOptions,
+    junit: Path | None,
+    allow_paths: tuple[Path, ...],
+    as_json: bool,
+) -> int:
     """Hold a real system's records (CDRS) against the simulation of FILE, leg by leg.
 
     CDRS are what `fit` reads: a switch's CDRs, a usage export, any CSV, JSON or Parquet; this program's own too. A record
@@ -138,34 +110,20 @@ def command(file: Path, cdrs: Path, asked: Asked, junit: Path | None, as_json: b
     with 1 where something differs, and with 2 where the records are none of FILE's.
     """
     from tollbridge.cli.output import print_json
-    from tollbridge.switch.verify import verify
+    from tollbridge.interface.checks import verify
 
-    (study,) = options.load_studies([file], asked.seed, asked.allow_paths)
-    found = verify(study, asked.source(cdrs, study.loaded.clock.timezone), asked.terms())
+    found = verify(options.load_file(file, allow_paths, warn=False), cdrs, **asked.keywords())
+    for warning in found.warnings:
+        click.echo(warning, err=True)
     if junit:
         from tollbridge.expect.junit import write_junit
 
         write_junit(junit, [found.outcome])
-    print_json(found) if as_json else _show(found)
-    return FINE if found.outcome.passed else FAILED
+    print_json(found.document()) if as_json else _show(found)
+    return FINE if found.passed else FAILED
 
 
-def _countries(home: str | None) -> tuple[str, ...]:
-    return tuple(country.strip().upper() for country in home.split(",")) if home else ()
-
-
-def _show(found: Verified) -> None:
-    """Print the outcome in `check`'s words: what differs first, then what is to be said of the records."""
-    outcome = found.outcome
-    word, colour = ("ok", "green") if outcome.passed else ("FAILED", "red")
-    click.echo(f"{click.style(word, fg=colour)}  {outcome.name} ({len(outcome.checked)} expected)")
-    failures = [failure for failed in outcome.failures.values() for failure in failed]
-    for failure in failures[:MOST_SHOWN]:
-        click.echo("\n".join(f"    {line}" for line in failure.lines()))
-    if len(failures) > MOST_SHOWN:
-        click.echo(f"    … and {len(failures) - MOST_SHOWN:,} more; --junit and --json have them all")
-    for note in found.notes:
-        click.echo(note)
-    click.echo(
-        f"{found.agreeing:,} of {found.legs:,} legs agree with their records; {found.records:,} records were read"
-    )
+def _show(found: Verification) -> None:
+    """Print the finding, its first word in colour."""
+    word, space, rest = str(found).partition(" ")
+    click.echo(click.style(word, fg="green" if found.passed else "red") + space + rest)

@@ -41,6 +41,20 @@ def scenario_files(path: Path) -> list[Path]:
     return sorted(file for file in seen if file.is_file() and has_expectations(file))
 
 
+def files_with_expectations(path: Path) -> list[Path]:
+    """Return a file, or the scenarios with expectations in a folder and below; TollbridgeError where there are none."""
+    from tollbridge.errors import TollbridgeError
+
+    if not path.exists():
+        raise TollbridgeError(f"{path}: no such file or directory")
+    found = scenario_files(path)
+    if not found:
+        raise TollbridgeError(
+            f"{path}: no scenario here has `expect`, `cases`, `table` or `errors`: there is nothing to check"
+        )
+    return found
+
+
 def file_units(file: Path) -> list[UnitOutline]:
     """Return the units of a file from its text alone; one named `scenario` where it has none or cannot be read.
 

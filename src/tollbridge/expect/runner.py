@@ -26,7 +26,7 @@ from tollbridge.expect.trial import Trial, run_trial, study_warnings
 from tollbridge.expect.verdict import Failure, KeyPath, Outcome
 from tollbridge.measures.results import Results
 from tollbridge.scenario.load import Loaded, Peek, load_source
-from tollbridge.scenario.source import Source, read_source
+from tollbridge.scenario.source import ScenarioSource, read_source
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class FileCheck:
     `read`: what gives the scenario, where it is not to be read from the file; ScenarioError where it cannot be read.
     """
 
-    def __init__(self, file: Path, manner: Manner, read: Callable[[], Source] | None = None) -> None:
+    def __init__(self, file: Path, manner: Manner, read: Callable[[], ScenarioSource] | None = None) -> None:
         self._file = file
         self._manner = manner
         self._read = read or partial(read_source, file, manner.allow_paths)

@@ -1,21 +1,108 @@
-"""What is asked of a run in Python, held to what the command line would take."""
+"""What `run`, `compare`, `sweep` and `size` ask alike, and the checks that every function's arguments go through."""
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, get_args
+
+if TYPE_CHECKING:
+    from tollbridge.planning.variant_results import Effort
+    from tollbridge.scenario.load import Loaded
 
 Engine = Literal["auto", "reference", "compiled"]
+Progress = Callable[[int, int], None]
+"""Is told of work: (done, of how many); 0 where nobody knows how many."""
 MOST_REPLICATIONS: Final = 1_000_000
+Value = TypeVar("Value")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def check_asked(replications: int | None, engine: str, workers: int) -> None:
-    """Raise TollbridgeError unless there is 1 replication or more, a known engine, and 1 worker or more."""
+class RunKeywords(TypedDict, total=False):
+    """The keywords that `run`, `compare`, `sweep` and `size` share; `RunTerms` says what each means."""
+
+    replications: int | None
+    seed: int | None
+    engine: Engine
+    workers: int
+
+
+@dataclass(frozen=True)
+class RunTerms:
+    """How a scenario is to be run.
+
+    `replications`: from 1 to 1,000,000; None: the scenario's. `seed`: 0 or more; None: the scenario's. `engine`: `auto` takes
+    the compiled engine where it is built, else the reference engine; both give the same results. `workers`: processes, 1 or
+    more. TollbridgeError where one of them is out of its range.
+    """
+
+    replications: int | None = None
+    seed: int | None = None
+    engine: Engine = "auto"
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        check_count("replications", self.replications, MOST_REPLICATIONS)
+        check_engine(self.engine)
+        check_count("workers", self.workers)
+
+    @classmethod
+    def of(cls, how: Mapping[str, Any]) -> RunTerms:
+        """Return the terms that keywords say; TypeError where there is no such keyword."""
+        from tollbridge.nearest import unknown
+
+        known = [each.name for each in fields(cls)]
+        for name in how:
+            if name not in known:
+                raise TypeError(unknown("keyword", name, known))
+        return cls(**how)
+
+    def effort(self, *scenarios: Loaded) -> Effort:
+        """Return how hard to look at scenarios that meet the same callers: the most replications that any asks for."""
+        from tollbridge.planning.variant_results import Effort
+
+        count = self.replications or max(each.scenario.replications for each in scenarios)
+        return Effort(count, self.seed, self.engine)
+
+
+def spelled_out(function: Function) -> Function:
+    """Show the keywords of `RunKeywords` one by one in the signature of a function that takes them as `**how`."""
+    own = signature(function)
+    shared = [
+        Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=each.type)
+        for each in fields(RunTerms)
+    ]
+    first = [each for each in own.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+    shown: Any = function
+    shown.__signature__ = own.replace(parameters=[*first, *shared])
+    return function
+
+
+def check_count(name: str, count: int | None, most: int = 0) -> None:
+    """Raise TollbridgeError unless a count is 1 or more, and at most `most` (0: no limit); None passes."""
+    if count is None or (count >= 1 and (not most or count <= most)):
+        return
+    from tollbridge.errors import TollbridgeError
+
+    limits = f"from 1 to {most:,}" if most else "1 or more"
+    raise TollbridgeError(f"{name}: must be {limits}, not {count}")
+
+
+def check_engine(engine: str) -> None:
+    """Raise TollbridgeError unless an engine is known."""
     from tollbridge.errors import TollbridgeError
     from tollbridge.nearest import unknown
 
-    if replications is not None and not 1 <= replications <= MOST_REPLICATIONS:
-        raise TollbridgeError(f"replications are from 1 to {MOST_REPLICATIONS:,}, not {replications}")
     if engine not in get_args(Engine):
         raise TollbridgeError(unknown("engine", engine, get_args(Engine)))
-    if workers < 1:
-        raise TollbridgeError(f"workers are 1 or more, not {workers}")
+
+
+def read_as(name: str, parse: Callable[[str], Value], text: str) -> Value:
+    """Return what `parse` reads in the text of an argument; TollbridgeError names the argument where it cannot."""
+    from tollbridge.errors import TollbridgeError
+
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise TollbridgeError(f"{name}: {error}") from None

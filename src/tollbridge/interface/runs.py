@@ -1,52 +1,49 @@
-"""`tollbridge.run`, `price`, `check` and `audit`: one scenario, one leg, one set of expectations, one finished run."""
+"""`tollbridge.run` and `price`: what a scenario costs, and what one leg costs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
-from tollbridge.interface.asked import Engine, check_asked
-from tollbridge.interface.scenarios import Scenario, load, source_of
+from tollbridge.interface.asked import Progress, RunKeywords, RunTerms, spelled_out
+from tollbridge.interface.scenarios import Scenario, load
 
 if TYPE_CHECKING:
-    from tollbridge.answers.audits import Audited
-    from tollbridge.answers.checks import Checked
     from tollbridge.answers.prices import PricedLeg
-    from tollbridge.expect.verdict import Outcome
     from tollbridge.report.finished import Run
     from tollbridge.scenario.load import Loaded
 
-Progress = Callable[[int, int], None]
-"""Is told of work: (done, of how many)."""
 
-
+@spelled_out
 def run(
     scenario: Scenario,
     *,
-    replications: int | None = None,
     precision: float | None = None,
-    seed: int | None = None,
-    engine: Engine = "auto",
-    workers: int = 1,
     record: Iterable[int] = (0,),
     out: str | Path | None = None,
     teams_csv: bool = False,
     on_progress: Progress | None = None,
+    **how: Unpack[RunKeywords],
 ) -> Run:
     """Simulate a scenario: every caller, leg, port and cent.
 
-    `scenario`: a path, a text, a mapping or what `load` returned. `replications`: how many; absent, the scenario's.
-    `precision`: in place of it, run until the 95% interval of the mean cost is this share of it either way (0.02 is 2%);
-    `replications` is then the most. `seed`: 0 or more; absent, the scenario's. `engine`: `auto` takes the compiled one where
-    it is built; both give the same results. `workers`: processes; more than 1 read the scenario's file themselves, so
-    there must be one. `record`: the replications, from 0, whose CDRs and ledger are kept for `frame`.
-    `out`: a new folder for the run's files; with `teams_csv` the answered legs in the usage export's columns are among them.
-    `on_progress`: is called with (done, of how many) after each replication.
+    Args:
+        scenario: a path, a text, a mapping or what `load` returned.
+        precision: run until the 95% interval of the mean cost is this share of it either way: 0.02 is 2%. `replications` is
+            then the most that are run.
+        record: the replications, counted from 0, whose CDRs and ledger are kept for `frame`.
+        out: a new folder for the run's files.
+        teams_csv: whether the answered legs are among these files, in the columns of the usage export.
+        on_progress: is called with (done, of how many) after each replication.
+        replications: how many, from 1 to 1,000,000. Absent: the scenario's.
+        seed: 0 or more. Absent: the scenario's.
+        engine: `auto` takes the compiled engine where it is built, else the reference engine. Both give the same results.
+        workers: processes, 1 or more. More than 1 read the scenario's file themselves, so there must be one.
 
-    Returns the run: `results.statistics("cost.total").p95`, `frame("cdrs")`, `plot("balance")`. ScenarioError where the
-    scenario is refused, TollbridgeError where the folder cannot be written.
+    Returns the run: `results.statistics("cost.total").p95`, `frame("cdrs")`, `plot("balance")`.
+
+    Raises ScenarioError where the scenario is refused, TollbridgeError where the folder cannot be written.
 
     >>> office = {
     ...     "scenario": "One call", "clock": {"start": "2026-01-05", "timezone": "UTC", "duration": "1h"},
@@ -64,24 +61,24 @@ def run(
     from tollbridge.report.finished import Run as FinishedRun
     from tollbridge.scale.order import Place, Watch
 
-    check_asked(replications, engine, workers)
+    terms = RunTerms.of(how)
     if precision is not None and not 0 < precision < 1:
         raise TollbridgeError(f"a precision is a share above 0 and below 1, such as 0.02, not {precision:g}")
-    study, kept = prepare(load(scenario), seed), set(record)
-    finished = FinishedRun(study, choose_engine(engine))
+    study, kept = prepare(load(scenario), terms.seed), set(record)
+    finished = FinishedRun(study, choose_engine(terms.engine))
     told = on_progress or (lambda _, __: None)
-    if workers == 1 and out is None and precision is None:
-        count = study.loaded.scenario.replications if replications is None else replications
+    if terms.workers == 1 and out is None and precision is None:
+        count = terms.effort(study.loaded).replications
         wanted = simulate(study, range(count), engine=finished.engine, records=_records(kept))
         for done, replication in enumerate(wanted, 1):
             finished.add(replication)
             told(done, count)
         return finished
-    place = Place(workers, out=None if out is None else Path(out))
-    patch = _patch(study.loaded) if workers > 1 else ""
+    place = Place(terms.workers, out=None if out is None else Path(out))
+    patch = _patch(study.loaded) if terms.workers > 1 else ""
     project(
         finished,
-        RunRequest(replications, precision, teams_csv=teams_csv, patch=patch),
+        RunRequest(terms.replications, precision, teams_csv=teams_csv, patch=patch),
         place,
         Watch(told, finish=_write_report),
     )
@@ -134,13 +131,19 @@ def price(
 ) -> PricedLeg:
     """Return what one leg costs by a scenario's tariff; pools and credit are left out.
 
-    `scenario`: a path, a text, a mapping or what `load` returned. `lasts`: a duration such as `125s`. Exactly one of `dial`,
-    the number that is dialled, and `via`, the name of the dial-in number that is called. `caller`: the number that calls in,
-    for rows that ask for it. `at`: an instant such as `2026-01-05T09:30` or `+2h` after the start. `account` and `licence`:
-    whose tariff; may be left out where there is one.
+    Args:
+        scenario: a path, a text, a mapping or what `load` returned.
+        lasts: how long the leg lasts from its answer, such as `125s`.
+        dial: the number that is dialled, in E.164, such as `+447700900123`. Give it or `via`, not both.
+        via: the name of the dial-in number that is called.
+        caller: the number that calls in, for rows of the tariff that ask for it.
+        at: when the leg is answered, such as `2026-01-05T09:30` in the scenario's timezone, or `+2h` after the start.
+        account: whose tariff it is. May be left out where there is one account.
+        licence: the organiser's licence. May be left out where the account has one at most.
 
-    Returns `cost`, `connection_fee`, `billed`, `cause` and `steps`. ScenarioError where the scenario lacks a name,
-    TollbridgeError where a text cannot be read.
+    Returns `cost`, `connection_fee`, `billed`, `cause` and `steps`.
+
+    Raises ScenarioError where the scenario lacks a name, TollbridgeError where a text cannot be read.
 
     >>> leg = price('''
     ... scenario: A tariff
@@ -166,87 +169,3 @@ def price(
         return PricedLeg(loaded, enquiry, Quotes(loaded).quote(enquiry))
     except ValueError as error:
         raise TollbridgeError(str(error)) from None
-
-
-def check(
-    scenarios: Scenario | Sequence[Scenario],
-    *,
-    engine: Engine = "reference",
-    both: bool = False,
-    values: bool = False,
-    coverage: bool = False,
-    on_progress: Progress | None = None,
-) -> Checked:
-    """Hold scenarios to what they expect: `expect`, `cases`, `table` and `errors`.
-
-    `scenarios`: one or several, each a path, a text, a mapping or what `load` returned; of a folder, every scenario in it
-    that expects something. `engine`: who runs them. `both`: run both engines, which must agree to the last digit. `values`:
-    keep the values and limits of what holds, too. `coverage`: note which tariff rows, tiers, windows, pools and rules are
-    touched. `on_progress`: is called with (done, of how many) after each file.
-
-    Returns the outcomes, one for each file and each of its cases; `passed` says whether all of them hold. A file that is
-    refused is an outcome with `problems`.
-
-    >>> found = check('''
-    ... scenario: A started minute is billed whole
-    ... clock: {start: 2026-01-05, timezone: UTC, duration: 1h}
-    ... tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
-    ... accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ... numbers: {n: {number: "+12065550100"}}
-    ... calls: {alice: {at: +0s, via: n, lasts: 61s}}
-    ... expect: {calls: {alice: {cost: 0.20}}}
-    ... ''')
-    >>> found.passed
-    True
-    """
-    from tollbridge.answers.checks import Checked
-    from tollbridge.expect.runner import FileCheck, Manner
-    from tollbridge.scenario.load import Loaded
-
-    check_asked(None, engine, 1)
-    given = [scenarios] if isinstance(scenarios, str | Path | Mapping | Loaded) else scenarios
-    todo = [one for each in given for one in _within(each)]
-    outcomes: list[Outcome] = []
-    for done, each in enumerate(todo, 1):
-        reading = partial(source_of, each)
-        outcomes += FileCheck(
-            _file_of(each), Manner(engine, both, values=values, coverage=coverage), reading
-        ).outcomes()
-        if on_progress:
-            on_progress(done, len(todo))
-    return Checked(tuple(outcomes))
-
-
-def _within(scenario: Scenario) -> list[Scenario]:
-    """Return a scenario, or of a folder every scenario in it that expects something."""
-    from tollbridge.expect.outline import scenario_files
-
-    if not isinstance(scenario, str | Path) or "\n" in str(scenario):
-        return [scenario]
-    return list(scenario_files(Path(scenario))) if Path(scenario).is_dir() else [scenario]
-
-
-def _file_of(scenario: Scenario) -> Path:
-    """Return the file's path, or the name under which a text or a mapping is spoken of."""
-    if isinstance(scenario, Mapping):
-        return Path("mapping.yaml")
-    if isinstance(scenario, str | Path):
-        return Path("text.yaml") if "\n" in str(scenario) else Path(scenario)
-    return scenario.file
-
-
-def audit(folder: str | Path) -> Audited:
-    """Work every figure of a finished run out again from its records, in a different way.
-
-    `folder`: what `run(..., out=...)` or `tollbridge run --out` wrote, with CDRs and ledger.
-
-    Returns `follows` (how many figures are the same), `differs` (a text for each that is not), `unknown` (names that the
-    records cannot tell, by reason) and `is_fine`. TollbridgeError where the folder is no finished run.
-
-    >>> audit("out").is_fine  # doctest: +SKIP
-    True
-    """
-    from tollbridge.answers.audits import Audited
-    from tollbridge.auditing.books import audit as audit_folder
-
-    return Audited.of(audit_folder(folder))

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from tollbridge.engine.simulate import Study
     from tollbridge.scenario.load import Loaded
-    from tollbridge.scenario.source import Source
+    from tollbridge.scenario.source import ScenarioSource
 
 Scenario: TypeAlias = "str | Path | Mapping[str, object] | Loaded"
 """A path, a text of YAML (more than one line), a mapping, or what `load` returned."""
@@ -17,12 +18,16 @@ Scenario: TypeAlias = "str | Path | Mapping[str, object] | Loaded"
 def load(scenario: Scenario, *, allow_paths: Iterable[str | Path] = (), folder: str | Path = ".") -> Loaded:
     """Read and check a scenario, without running it.
 
-    `scenario`: a file's path; a text of YAML of more than one line; a mapping of texts, numbers, dates, lists and mappings,
-    as the file's keys have them; or a scenario that is loaded already. `allow_paths`: folders that it may read files from,
-    besides its own. `folder`: where the files lie that a text or a mapping names.
+    Args:
+        scenario: a file's path; a text of YAML of more than one line; a mapping of texts, numbers, dates, lists and mappings,
+            as the file's keys have them; or a scenario that is loaded already.
+        allow_paths: folders that it may read files from, besides its own.
+        folder: where the files lie that a text or a mapping names.
 
     Returns the scenario. Its `vary({"numbers.n.ports": 24})` gives another with values put at places, and `warnings` are
-    what looks unintended. ScenarioError holds every reason why it is refused, each with file, line and column.
+    what looks unintended.
+
+    Raises ScenarioError, which holds every reason why it is refused, each with file, line and column.
 
     >>> office = load({"scenario": "A day", "clock": {"start": "2026-01-05", "timezone": "UTC", "duration": "1d"}})
     >>> office.vary({"clock.duration": "1w"}).clock.duration  # in ms
@@ -36,7 +41,7 @@ def load(scenario: Scenario, *, allow_paths: Iterable[str | Path] = (), folder: 
     return load_source(source_of(scenario, tuple(map(Path, allow_paths)), Path(folder)))
 
 
-def source_of(scenario: Scenario, allow_paths: Iterable[Path] = (), folder: Path = Path()) -> Source:
+def source_of(scenario: Scenario, allow_paths: Iterable[Path] = (), folder: Path = Path()) -> ScenarioSource:
     """Return a scenario as it is written, checked no further than that it is YAML; ScenarioError where it is not."""
     from tollbridge.scenario.load import Loaded as IsLoaded
     from tollbridge.scenario.patch import tree_text
@@ -49,3 +54,20 @@ def source_of(scenario: Scenario, allow_paths: Iterable[Path] = (), folder: Path
     if isinstance(scenario, str) and "\n" in scenario:
         return source_of_text(scenario, folder / "text.yaml", allow_paths)
     return read_source(Path(scenario), allow_paths)
+
+
+def study_of(scenario: Scenario, seed: int | None = None, *, strict: bool = False) -> tuple[Study, tuple[str, ...]]:
+    """Return a scenario compiled for a run, and all warnings about it; ScenarioError where it or an expectation is refused.
+
+    `seed`: None for the scenario's. `strict`: odd rows of a trace refuse it.
+    """
+    from tollbridge.engine.simulate import prepare
+    from tollbridge.errors import ScenarioError
+    from tollbridge.expect.runner import expectation_problems
+    from tollbridge.expect.trial import study_warnings
+
+    study = prepare(load(scenario), seed, strict=strict)
+    found = expectation_problems(study)
+    if refused := [problem for problem in found if not problem.warning]:
+        raise ScenarioError(refused)
+    return study, (*map(str, sorted({*study_warnings(study), *found})), *study.notes)

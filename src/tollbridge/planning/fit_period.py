@@ -33,6 +33,23 @@ def stated_instant(text: str, timezone: str) -> int:
     return int(aware.timestamp() * 1000)
 
 
+def check_length(text: str) -> str:
+    """Return a duration such as `4w`, or a calendar period such as `month`, as it is; TollbridgeError where it is neither.
+
+    >>> check_length("4w"), check_length("month"), check_length("")
+    ('4w', 'month', '')
+    """
+    try:
+        if text:
+            parse_period(text)
+    except ValueError:
+        try:
+            parse_duration(text)
+        except ValueError as error:
+            raise TollbridgeError(str(error)) from None
+    return text
+
+
 def days_ahead(clock: Clock, ahead: str) -> list[date]:
     """Return the days after a clock's run over a duration such as `4w` or a calendar period such as `month`.
 

@@ -65,6 +65,17 @@ class Usage:
     odd: list[Problem]
 
 
+def check_currency(text: str) -> str:
+    """Return a currency's ISO 4217 code in capitals, "" as it is; TollbridgeError where there is no such code.
+
+    >>> check_currency("usd")
+    'USD'
+    """
+    if text and text.upper() not in CURRENCIES:
+        raise TollbridgeError(f"{text!r} is no ISO 4217 code such as USD")
+    return text.upper()
+
+
 def read_usage(source: Source) -> Usage:
     """Return the records of a file; TollbridgeError says why there are none to fit."""
     asked = UsageSource(

@@ -16,8 +16,8 @@ from tollbridge.scenario.merge import overlaid, without
 from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
 from tollbridge.scenario.patch import patch
 from tollbridge.scenario.schema import Scenario
-from tollbridge.scenario.source import Source, read_source, source_of_text
-from tollbridge.scenario.validate import Verdict, clock_of, validated
+from tollbridge.scenario.source import ScenarioSource, read_source, source_of_text
+from tollbridge.scenario.validate import Validation, clock_of, validated
 from tollbridge.units import Clock
 
 MOST_CHECKED: Final = 300_000
@@ -28,7 +28,7 @@ MOST_CHECKED: Final = 300_000
 class Peek:
     """A scenario file's merged tree as text, whether or not the scenario is valid."""
 
-    source: Source
+    source: ScenarioSource
 
     @cached_property
     def raw(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class Loaded:
     scenario: Scenario
     clock: Clock
     warnings: tuple[Problem, ...]
-    source: Source = field(repr=False)
+    source: ScenarioSource = field(repr=False)
 
     @property
     def file(self) -> Path:
@@ -102,12 +102,12 @@ class Loaded:
             raise ScenarioError(faults)
         return _loaded(case_source(self.source, node))
 
-    def _over(self, top: Node) -> Source:
+    def _over(self, top: Node) -> ScenarioSource:
         source = self.source
         return replace(source, root=overlaid(source.root, top))
 
 
-def case_source(source: Source, case: Node) -> Source:
+def case_source(source: ScenarioSource, case: Node) -> ScenarioSource:
     """Return a scenario's source with one case laid over it; `cases` stay for their places."""
     base = source.root
     for key in ("table", "errors"):
@@ -126,7 +126,7 @@ def load(path: Path | str, *, allow_paths: Iterable[Path] = (), cases: bool = Tr
     return _loaded(read_source(Path(path), allow_paths), cases=cases)
 
 
-def load_source(source: Source, *, cases: bool = True) -> Loaded:
+def load_source(source: ScenarioSource, *, cases: bool = True) -> Loaded:
     """Check a scenario whose files are read already; ScenarioError holds every problem of all its files."""
     return _loaded(source, cases=cases)
 
@@ -147,7 +147,7 @@ def peek(path: Path | str, *, allow_paths: Iterable[Path] = ()) -> Peek:
     return Peek(read_source(Path(path), allow_paths))
 
 
-def _loaded(source: Source, *, cases: bool = False) -> Loaded:
+def _loaded(source: ScenarioSource, *, cases: bool = False) -> Loaded:
     verdict = validated(source)
     found = [*source.problems, *verdict.problems]
     if cases:
@@ -158,7 +158,7 @@ def _loaded(source: Source, *, cases: bool = False) -> Loaded:
     return Loaded(verdict.scenario, clock_of(verdict.scenario), tuple(sorted(set(found))), source)
 
 
-def _tariff_problems(source: Source, verdict: Verdict) -> list[Problem]:
+def _tariff_problems(source: ScenarioSource, verdict: Validation) -> list[Problem]:
     """Return what compiling the tariffs of a refused scenario would say too, so that all is said at once."""
     from tollbridge.scenario.tariffs import tariff_problems
 
@@ -168,13 +168,13 @@ def _tariff_problems(source: Source, verdict: Verdict) -> list[Problem]:
         verdict.scenario,
         clock_of(verdict.scenario),
         (),
-        Source(source.file, verdict.root, source.folder, ()),
+        ScenarioSource(source.file, verdict.root, source.folder, ()),
     )
     problems = tariff_problems(rest, audit=verdict.tariffs_are_whole)
     return [one for one in problems if Place(one.file, one.line, one.column) not in verdict.hidden]
 
 
-def _case_problems(source: Source, known: list[Problem]) -> list[Problem]:
+def _case_problems(source: ScenarioSource, known: list[Problem]) -> list[Problem]:
     """Return what is wrong with the cases and not with the file already; a case with `errors` is meant to be wrong.
 
     Where many cases lie over a large file, those that would take long are checked when they are run.

@@ -46,7 +46,7 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Source:
+class ScenarioSource:
     """A scenario as its files have it: the merged tree, and what is wrong with it already (duplicate keys)."""
 
     file: Path
@@ -60,16 +60,16 @@ class Source:
         return heard(problems, self.allowed, self.root)
 
 
-def read_source(path: Path, allow_paths: Iterable[Path] = ()) -> Source:
+def read_source(path: Path, allow_paths: Iterable[Path] = ()) -> ScenarioSource:
     """Read a scenario and what it extends; ScenarioError where a file cannot be read or is no YAML mapping."""
     return source_of_text(read_text(path), path, allow_paths)
 
 
-def source_of_text(text: str, path: Path, allow_paths: Iterable[Path] = ()) -> Source:
+def source_of_text(text: str, path: Path, allow_paths: Iterable[Path] = ()) -> ScenarioSource:
     """Return the source of a scenario whose text is `text`, as if `path` held it; ScenarioError as with `read_source`."""
     folder = Folder.of(path, allow_paths)
     root, problems, allowed = _extended(text, path, folder, ())
-    return Source(path, root, folder, problems, allowed)
+    return ScenarioSource(path, root, folder, problems, allowed)
 
 
 def _extended(

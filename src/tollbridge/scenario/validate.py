@@ -20,7 +20,7 @@ from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.merge import replaced, without
 from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
 from tollbridge.scenario.schema import Scenario
-from tollbridge.scenario.source import Source
+from tollbridge.scenario.source import ScenarioSource
 from tollbridge.scenario.unseen import explained
 from tollbridge.scenario.wording import findings
 from tollbridge.units import Clock, Period
@@ -57,7 +57,7 @@ def clock_of(scenario: Scenario) -> Clock:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Validation:
     """What a source comes to: all that is wrong or odd about it, and what could be read of it.
 
     `scenario` (None: nothing) and `root` are without what is broken. `tariffs_are_whole`: with the clock, nothing that
@@ -72,7 +72,7 @@ class Verdict:
     hidden: frozenset[Place]
 
 
-def validated(source: Source) -> Verdict:
+def validated(source: ScenarioSource) -> Validation:
     """Return the verdict on a source: what its text and its checks say."""
     whole = _titled(source.root, source.file.stem)
     repair = _Repair(whole)
@@ -84,7 +84,7 @@ def validated(source: Source) -> Verdict:
         problems += [subject.problem(one) for one in _first(problems_of(subject)) if not repair.is_near(one.path)]
     hidden = frozenset(whole.at(gone[:depth]).shown for gone in repair.removed for depth in _around(gone))
     whole_tariffs = repair.clock_is_known and not any(gone[:1] in _DATED for gone in repair.removed)
-    return Verdict(tuple(problems), scenario, repair.root, whole_tariffs, hidden)
+    return Validation(tuple(problems), scenario, repair.root, whole_tariffs, hidden)
 
 
 def _first(found: Iterator[Finding]) -> Iterator[Finding]:

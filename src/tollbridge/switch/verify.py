@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from tollbridge.engine.simulate import Engine, Study
@@ -18,8 +19,9 @@ from tollbridge.switch.findings import Findings
 from tollbridge.switch.legs import Leg, recorded_legs, run_replication, simulated_legs
 from tollbridge.switch.pairing import pair
 from tollbridge.switch.spending import spending
-from tollbridge.units import format_duration
+from tollbridge.units import format_duration, parse_duration
 from tollbridge.usage.dialects import DIALECTS
+from tollbridge.usage.parsed import Wording
 from tollbridge.usage.read import read_usage_records
 from tollbridge.usage.records import UsageRecords
 from tollbridge.usage.source import UsageSource
@@ -60,13 +62,36 @@ class Verified:
     notes: tuple[str, ...]
 
 
+def parse_shift(text: str) -> int | None:
+    """Return `1h`, `-1h` or `+250ms` as ms; None for `found`; ValueError where it is neither.
+
+    >>> parse_shift("-1h"), parse_shift("found")
+    (-3600000, None)
+    """
+    if text == "found":
+        return None
+    return (-1 if text.startswith("-") else 1) * parse_duration(text.lstrip("+-"))
+
+
+def verifiable(
+    file: Path, columns: Mapping[str, str] | None = None, timezone: str = "UTC", home: tuple[str, ...] = ()
+) -> UsageSource:
+    """Return records to be held against legs: a file of which callers, repeated rows and details are read too.
+
+    `columns`: headings by key; None: found. `timezone`: IANA, of times without a zone. `home`: ISO countries of national
+    numbers.
+    """
+    wording = Wording(timezone=timezone, home=home)
+    return UsageSource(file, columns, wording=wording, callers=True, repeats=True, details=True)
+
+
 def verify(study: Study, source: UsageSource, terms: Terms) -> Verified:
     """Hold the records of a file against one replication of a study.
 
-    `source` asks for callers, details and repeats. ScenarioError where the records cannot be read, or are none of this
+    `source`: what `verifiable` makes of a file. ScenarioError where the records cannot be read, or are none of this
     scenario's.
 
-    Example: `verify(study, UsageSource(Path("cdrs.csv"), callers=True, details=True, repeats=True), Terms(within=50))`.
+    Example: `verify(study, verifiable(Path("cdrs.csv")), Terms(within=50))`.
     """
     read = read_usage_records(source)
     _check_currency(study, read, source)

@@ -19,7 +19,7 @@ SHORT_GAP: Final = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RowFinding:
     """Something about one row; an error unless `warning`."""
 
     row: Row
@@ -27,7 +27,7 @@ class Finding:
     warning: bool = False
 
 
-def audit(tariff: Tariff, calendar: Calendar, clock: Clock) -> Iterator[Finding]:
+def audit(tariff: Tariff, calendar: Calendar, clock: Clock) -> Iterator[RowFinding]:
     """Yield all errors and warnings about a tariff's rows; ties count where both rows hold at one instant of the run."""
     for direction in DIRECTIONS:
         destinations = destinations_of(tariff, direction)
@@ -38,34 +38,38 @@ def audit(tariff: Tariff, calendar: Calendar, clock: Clock) -> Iterator[Finding]
             yield from _rival(left, right, calendar, clock)
 
 
-def _audit_destination(destination: Destination, tariff: Tariff, calendar: Calendar, clock: Clock) -> Iterator[Finding]:
+def _audit_destination(
+    destination: Destination, tariff: Tariff, calendar: Calendar, clock: Clock
+) -> Iterator[RowFinding]:
     rows = destination.rows
     base = [row for row in rows if not row.window and not row.after]
     if not base:
-        yield Finding(rows[0], f"{destination.conditions} needs a row with neither window nor after")
+        yield RowFinding(rows[0], f"{destination.conditions} needs a row with neither window nor after")
     elif (gap := _gap_in_force(rows, calendar)) is not None:
         text = f"{destination.conditions} has no row in force from {_at(gap, clock)}: give it an earlier row without window"
-        yield Finding(base[0], text)
+        yield RowFinding(base[0], text)
     for left, right in combinations(rows, 2):
         yield from _tie(left, right, calendar, clock)
     yield from _unlike_increments(destination, tariff)
     yield from (
-        Finding(row, "a blocked row with after turns no leg away", warning=True)
+        RowFinding(row, "a blocked row with after turns no leg away", warning=True)
         for row in rows
         if row.blocked and row.after
     )
 
 
-def _tie(left: Row, right: Row, calendar: Calendar, clock: Clock) -> Iterator[Finding]:
+def _tie(left: Row, right: Row, calendar: Calendar, clock: Clock) -> Iterator[RowFinding]:
     if precedence(left) != precedence(right):
         return
     if left.key() == right.key():
-        yield Finding(right, f"a second row with these conditions ({left.conditions}); the first is at {left.source}")
+        yield RowFinding(
+            right, f"a second row with these conditions ({left.conditions}); the first is at {left.source}"
+        )
         return
     both = intersect(_span(left, calendar, clock), _span(right, calendar, clock))
     if both:
         text = f"ties with the row at {left.source} from {_at(both[0][0], clock)}: windows {left.window} and {right.window}"
-        yield Finding(right, f"{text} both hold")
+        yield RowFinding(right, f"{text} both hold")
 
 
 def _span(row: Row, calendar: Calendar, clock: Clock) -> Intervals:
@@ -91,14 +95,14 @@ def _gap_in_force(rows: Sequence[Row], calendar: Calendar) -> int | None:
     return None
 
 
-def _unlike_increments(destination: Destination, tariff: Tariff) -> Iterator[Finding]:
+def _unlike_increments(destination: Destination, tariff: Tariff) -> Iterator[RowFinding]:
     """Warn of the first row whose increment is not the first row's: one that sets none has the tariff's, not a sibling's."""
     priced = [row for row in destination.rows if not row.blocked]
     for row in priced[1:]:
         first, this = priced[0].increment or tariff.increment, row.increment or tariff.increment
         if first != this:
             text = f"increment {increment_text(this)}, but {increment_text(first)} in the row at {priced[0].source}"
-            yield Finding(row, f"{destination.conditions}: {text} for the same destination", warning=True)
+            yield RowFinding(row, f"{destination.conditions}: {text} for the same destination", warning=True)
             return
 
 
@@ -108,13 +112,15 @@ def increment_text(increment: tuple[int, int]) -> str:
     return initial if initial == further else f"{initial}/{further}"
 
 
-def _rival(left: Destination, right: Destination, calendar: Calendar, clock: Clock) -> Iterator[Finding]:
+def _rival(left: Destination, right: Destination, calendar: Calendar, clock: Clock) -> Iterator[RowFinding]:
     """Yield a tie between destinations of two zones that share a country, if both have rows within the run."""
     spans = [merge(piece for row in each.rows for piece in _span(row, calendar, clock)) for each in (left, right)]
     if both := intersect(spans[0], spans[1]):
         shared = ", ".join(sorted(left.conditions.zone_countries & right.conditions.zone_countries))
         text = f"ties with the row at {left.rows[0].source} from {_at(both[0][0], clock)}"
-        yield Finding(right.rows[0], f"{text}: {shared} is in zones {left.conditions.zone} and {right.conditions.zone}")
+        yield RowFinding(
+            right.rows[0], f"{text}: {shared} is in zones {left.conditions.zone} and {right.conditions.zone}"
+        )
 
 
 def window_gaps(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.money import NANOS
-from tollbridge.tariff.audit import Finding
+from tollbridge.tariff.audit import RowFinding
 from tollbridge.tariff.rows import Row, Tariff
 from tollbridge.units import MINUTE
 
@@ -23,7 +23,7 @@ SATELLITES: Final = ("870", "881", "882", "883", "979")
 MOST_NAMED: Final = 20
 
 
-def implausible_rates(tariffs: Iterable[Tariff], currency: str) -> Iterator[Finding]:
+def implausible_rates(tariffs: Iterable[Tariff], currency: str) -> Iterator[RowFinding]:
     """Yield a warning for each row whose rate a minute is far from the median of the others, at most twenty.
 
     Rates of 0, blocked rows and satellite prefixes are left out.
@@ -39,7 +39,7 @@ def implausible_rates(tariffs: Iterable[Tariff], currency: str) -> Iterator[Find
     if currency in DOLLAR_LIKE:
         far |= rates > MOST_A_MINUTE
     for index in np.flatnonzero(far)[:MOST_NAMED].tolist():
-        yield Finding(rows[index][1], _text(rates[index], medians[index]), warning=True)
+        yield RowFinding(rows[index][1], _text(rates[index], medians[index]), warning=True)
 
 
 def _priced(tariffs: Iterable[Tariff]) -> list[tuple[Tariff, Row]]:

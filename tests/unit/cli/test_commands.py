@@ -190,7 +190,7 @@ def test_price_of_a_destination_without_a_rate(tollbridge_command, scenario):
     ("options", "message"),
     [
         (["--lasts", "60", "--via", "n"], "'60' has no unit"),
-        (["--lasts", "60s"], "exactly one of --dial and --via"),
+        (["--lasts", "60s"], "exactly one of dial and via"),
         (["--lasts", "60s", "--via", "nn"], "no number 'nn': did you mean 'n'?"),
         (["--lasts", "60s", "--via", "n", "--account", "b"], "no account 'b': there is a"),
         (["--lasts", "60s", "--dial", "hello"], "hello"),

@@ -22,7 +22,7 @@ from tollbridge.records.folder import write_text
 from tollbridge.scenario.load import load
 from tollbridge.scenario.phones import is_possible
 from tollbridge.scenario.tariffs import tariff_book
-from tollbridge.units import Clock, add_months
+from tollbridge.units import Clock, add_months, parse_instant
 
 CATEGORIES: Final = {"outbound": "call", "inbound": "inbound", "app": "app"}
 
@@ -91,6 +91,18 @@ class Imported:
                 found = [each for each in error.problems if not each.warning][:5]
                 said = "; ".join(f"line {each.line}: {each.message}" for each in found)
                 raise TollbridgeError(f"{self.folder}: the scenario made from it would be refused: {said}") from None
+
+
+def parse_start(text: str) -> str:
+    """Return a local date or time in ISO 8601; ValueError where it is neither.
+
+    >>> parse_start("2026-01-05")
+    '2026-01-05T00:00:00'
+    """
+    moment = parse_instant(text).moment
+    if moment is None or moment.tzinfo is not None:
+        raise ValueError(f"{text!r} is not a local time such as 2026-01-05 or 2026-01-05T09:00")
+    return moment.isoformat()
 
 
 def import_plan(folder: Path, wanted: ImportTerms) -> Imported:

@@ -8,7 +8,7 @@ from datetime import UTC, timedelta
 from typing import Final
 
 from tollbridge.cgrates.notes import Notes
-from tollbridge.cgrates.outward.names import Plan, clock_text
+from tollbridge.cgrates.outward.names import PlanTables, clock_text
 from tollbridge.cgrates.outward.pools import Pools
 from tollbridge.cgrates.tables import ANY, guarded
 from tollbridge.money import format_money
@@ -26,7 +26,7 @@ class Credit:
     """Writes accounts into a plan."""
 
     loaded: Loaded
-    plan: Plan
+    plan: PlanTables
     notes: Notes
     tenant: str
     pools: Pools = field(init=False)

@@ -9,7 +9,7 @@ from typing import Final
 
 from tollbridge.cgrates.notes import Notes, listed
 from tollbridge.cgrates.outward.credit import Credit
-from tollbridge.cgrates.outward.names import Plan
+from tollbridge.cgrates.outward.names import PlanTables
 from tollbridge.cgrates.outward.rating import CATEGORIES, Rating
 from tollbridge.cgrates.tables import HEADINGS, guarded, write_tables
 from tollbridge.money import HALF_EVEN
@@ -28,7 +28,7 @@ _OUTSIDE: Final = ("bridges", "workloads", "calls", "trace", "budgets", "expect"
 class Exported:
     """A tariff plan, ready to be written."""
 
-    plan: Plan
+    plan: PlanTables
     notes: Notes
     timezone: str
 
@@ -75,7 +75,7 @@ def export(loaded: Loaded, tenant: str = TENANT) -> Exported:
 
     ScenarioError holds every problem of the scenario's tariffs.
     """
-    plan, notes = Plan(), Notes()
+    plan, notes = PlanTables(), Notes()
     tariffs = build_tariffs(loaded)
     rating, credit = Rating(loaded, plan, notes), Credit(loaded, plan, notes, tenant)
     used: set[str] = set()

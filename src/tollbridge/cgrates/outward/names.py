@@ -48,7 +48,7 @@ def clock_text(ms: int) -> str:
 
 
 @dataclass
-class Plan:
+class PlanTables:
     """A tariff plan's rows by file; `tag` gives each thing its tag."""
 
     rows: dict[str, list[Sequence[str]]] = field(default_factory=lambda: {name: [] for name in HEADINGS})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tollbridge.cgrates.notes import Notes
-from tollbridge.cgrates.outward.names import Plan
+from tollbridge.cgrates.outward.names import PlanTables
 from tollbridge.cgrates.outward.prefixes import matching
 from tollbridge.cgrates.tables import ANY, HEADINGS
 from tollbridge.scenario.load import Loaded
@@ -24,7 +24,7 @@ class Pools:
     """Writes pools into a plan."""
 
     loaded: Loaded
-    plan: Plan
+    plan: PlanTables
     notes: Notes
 
     def add(self, account: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from tollbridge.cgrates.notes import Notes
 from tollbridge.cgrates.outward.hours import Hours, Names, joined
-from tollbridge.cgrates.outward.names import Plan, Timing
+from tollbridge.cgrates.outward.names import PlanTables, Timing
 from tollbridge.cgrates.outward.prefixes import NO_RATE, outbound_prefixes, without_gaps
 from tollbridge.cgrates.outward.slots import Grouped, Rate, grouped
 from tollbridge.money import DOWN, HALF_EVEN, HALF_UP, INT64_MAX, UP, format_money
@@ -48,7 +48,7 @@ class Rating:
     """Writes tariffs into a plan."""
 
     loaded: Loaded
-    plan: Plan
+    plan: PlanTables
     notes: Notes
     hours: Hours = field(init=False)
     _written: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
