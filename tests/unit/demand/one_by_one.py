@@ -253,6 +253,22 @@ def held(workload, draws, day, drawn):
     return [column[start >= 0] for column in every]
 
 
+def leaving(conduct, of, arrive, end):
+    draws, legs, longer = of
+    if not conduct.leaves_early:
+        return end
+    stay = sometimes(conduct.leaves_early, named(draws, "leave", legs.meeting, legs.attendee)[0], longer)
+    return np.where(stay < 0, end, np.minimum(arrive + stay, end))
+
+
+def joining(workload, way, attendee):
+    number, destination = choose(workload.join, way)
+    if workload.organiser_join is not workload.join:
+        one = attendee == 1
+        number[one], destination[one] = choose(workload.organiser_join, way[one])
+    return number, destination
+
+
 def meetings(workload, draws, day, first, drawn):
     common, conduct, longer = workload.common, workload.conduct, drawn.lasts if drawn else 1.0
     index, start, scheduled, end, size, organises = held(workload, draws, day, drawn)
@@ -268,19 +284,13 @@ def meetings(workload, draws, day, first, drawn):
     comes = np.flatnonzero((arrive < end[row]) & (arrive >= 0))
     comes = comes[arrival_order(arrive[comes])]
     row, attendee, arrive = row[comes], attendee[comes], arrive[comes]
-    number, destination = choose(workload.join, way[comes])
-    if workload.organiser_join is not workload.join:
-        one = attendee == 1
-        number[one], destination[one] = choose(workload.organiser_join, way[comes][one])
+    number, destination = joining(workload, way[comes], attendee)
     legs = Called(index[row], attendee, 1, destination >= 0)
     columns, later = set_up(draws, legs, (number >= 0) | legs.dialled, common)
     if common.callers:
         u, _ = named(draws, "caller", legs.meeting, legs.attendee)
         columns["caller"] = called_from(common.callers, u, number)
-    leaves, meeting = end[row], first + row
-    if conduct.leaves_early:
-        stay = sometimes(conduct.leaves_early, named(draws, "leave", legs.meeting, legs.attendee)[0], longer)
-        leaves = np.where(stay < 0, end[row], np.minimum(arrive + stay, end[row]))
+    leaves, meeting = leaving(conduct, (draws, legs, longer), arrive, end[row]), first + row
     made = offered(
         {
             "arrive": arrive,

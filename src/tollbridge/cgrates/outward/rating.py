@@ -12,6 +12,7 @@ from tollbridge.cgrates.outward.hours import Hours, Names, joined
 from tollbridge.cgrates.outward.names import PlanTables, Timing
 from tollbridge.cgrates.outward.prefixes import NO_RATE, outbound_prefixes, without_gaps
 from tollbridge.cgrates.outward.slots import Grouped, Rate, grouped
+from tollbridge.cgrates.outward.unreached import name_unreached
 from tollbridge.money import DOWN, HALF_EVEN, HALF_UP, INT64_MAX, UP, format_money
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
@@ -71,7 +72,7 @@ class Rating:
         for destination in {id(one): one for one in reached}.values():
             self._name_what_is_lost(tariff, destination, epochs)
             self._name_shifts(tariff, destination, epochs)
-        self._name_unreached(tariff, direction, reached)
+        name_unreached(self.notes, destinations_of(tariff, direction), direction, reached)
         found: list[tuple[str, str]] = []
         for number, since in enumerate(epochs):
             bindings = self._bindings(tariff, self._places(tariff, placed, since), since)
@@ -186,15 +187,6 @@ class Rating:
             self._priced[key] = grouped(tariff, tiers)
         return self._priced[key]
 
-    def _lose_wait(self, place: Place, held: Mapping[str, Place], since: int) -> None:
-        """Name a destination that has no rate yet, where the engine would take a shorter prefix's."""
-        shorter = (prefix[:length] for prefix in place.prefixes for length in range(len(prefix)))
-        if any(one in held and held[one] is not place for one in shorter):
-            text = (
-                f"has no rate on {self._instant(since)} yet: a tariff plan prices it as a shorter prefix until it has"
-            )
-            self.notes.lose_row(place.destination.rows[0], f"{place.destination.conditions} {text}")
-
     def _name_what_is_lost(self, tariff: Tariff, destination: Destination, epochs: Sequence[int]) -> None:
         for row in destination.rows:
             held = [since for since in epochs if row.valid_from is None or row.valid_from <= since]
@@ -230,18 +222,6 @@ class Rating:
             found = self.priced(tariff, tuple(row for row in rows if not row.window or row.window in held))
             if found is not None:
                 yield found
-
-    def _name_unreached(self, tariff: Tariff, direction: str, places: Sequence[Destination]) -> None:
-        """Name the rows of which no number of the plan is priced."""
-        reached = {destination.conditions for destination in places}
-        for destination in destinations_of(tariff, direction):
-            on, row = destination.conditions, destination.rows[0]
-            if any(on.caller):
-                self.notes.lose_row(row, f"{on}: a tariff plan cannot ask who calls; legs are priced as if nobody knew")
-            elif on.kind and direction == "outbound":
-                self.notes.lose_row(row, f"{on}: a tariff plan knows prefixes, not the kind of a number")
-            elif on not in reached:
-                self.notes.mention(row_problem(row, f"{on}: no number of the file is priced by this row"))
 
 
 def _holding(destination: Destination, since: int) -> list[Row]:
