@@ -15,7 +15,7 @@ from tollbridge.engine.simulate import prepare
 from tollbridge.errors import TollbridgeError
 from tollbridge.scale.dask_cluster import DaskWorkers
 from tollbridge.scale.identity import fingerprint
-from tollbridge.scale.jobs import Job, Outcome, Recording, Task, execute
+from tollbridge.scale.jobs import Job, JobOutcome, Recording, Task, execute
 from tollbridge.scale.schedule import Schedule
 from tollbridge.scenario.load import load
 
@@ -51,7 +51,7 @@ def alone(task):
     return rows([execute(Job(task, 0, 20))])
 
 
-def rows(outcomes: list[Outcome]) -> list[list[int]]:
+def rows(outcomes: list[JobOutcome]) -> list[list[int]]:
     """Return the results of each replication, as the workers sent them."""
     return [row for outcome in outcomes for row in outcome.arrays["results"].tolist()]
 
@@ -85,7 +85,7 @@ def test_a_cluster_within_this_machine_gives_the_same(task, alone):
 def test_a_worker_killed_midway_is_replaced(cluster, task, alone, tmp_path):
     folder = str(tmp_path)
 
-    def dying(job: Job) -> Outcome:
+    def dying(job: Job) -> JobOutcome:
         marker = Path(folder, f"{job.first}")
         if job.first in {1, 2} and not marker.exists():
             marker.touch()
@@ -98,7 +98,7 @@ def test_a_worker_killed_midway_is_replaced(cluster, task, alone, tmp_path):
 
 
 def test_a_job_that_kills_every_worker_is_given_up(cluster, task):
-    def deadly(job: Job) -> Outcome:
+    def deadly(job: Job) -> JobOutcome:
         os._exit(9)
 
     with hired(cluster.scheduler_address, carry_out=deadly) as workers:
@@ -108,7 +108,7 @@ def test_a_job_that_kills_every_worker_is_given_up(cluster, task):
 
 
 def test_what_a_job_raises_is_raised_here(cluster, task):
-    def refusing(job: Job) -> Outcome:
+    def refusing(job: Job) -> JobOutcome:
         raise TollbridgeError("the disk is full")
 
     with hired(cluster.scheduler_address, carry_out=refusing) as workers:

@@ -12,13 +12,13 @@ from tollbridge.engine.simulate import prepare
 from tollbridge.report.projection import Projection
 from tollbridge.scale import run as scale_run
 from tollbridge.scale import schedule
-from tollbridge.scale.jobs import Job, Outcome, Recording, execute
+from tollbridge.scale.jobs import Job, JobOutcome, Recording, execute
 from tollbridge.scale.order import Order, Place, Watch
 from tollbridge.scale.run import run_study
 from tollbridge.scenario.load import load
 
 
-def dying(job: Job) -> Outcome:
+def dying(job: Job) -> JobOutcome:
     """Kill this worker where it is told to: by a file for each replication, once each; `always`: every time."""
     folder = Path(os.environ["DEATHS"])
     for number in range(job.first, job.last):

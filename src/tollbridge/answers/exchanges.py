@@ -11,7 +11,7 @@ from tollbridge.answers.shown import Shown
 from tollbridge.cgrates.inward.scenario import Imported
 from tollbridge.cgrates.notes import Notes
 from tollbridge.plain_text import counted
-from tollbridge.switch.sipp.folder import Exported
+from tollbridge.switch.sipp.folder import ExportedLoad
 
 
 @dataclass(frozen=True, repr=False)
@@ -19,7 +19,7 @@ class Load(Shown):
     """A replication's calls as a load; its rows are the files. `warnings` are those of the scenario."""
 
     folder: Path
-    written: Exported
+    written: ExportedLoad
     warnings: tuple[str, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ from typing import Any, Final
 from tollbridge.answers.shown import Shown
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.traffic import TrafficAnswer
-from tollbridge.measures.traffic_grid import BUSY_HOUR, MINUTES, Question
+from tollbridge.measures.traffic_grid import BUSY_HOUR, MINUTES, TrafficQuestion
 from tollbridge.plain_text import aligned
 from tollbridge.planning.text import table
 from tollbridge.report.plots import figure
@@ -26,7 +26,7 @@ class Traffic(Shown):
     Where there is one, `load` (erlangs), `ports` and `blocking` (a share from 0 to 1) are its own.
     """
 
-    question: Question
+    question: TrafficQuestion
     answers: tuple[TrafficAnswer, ...]
 
     @property

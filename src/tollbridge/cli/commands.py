@@ -50,3 +50,13 @@ class Commands(click.Group):
         rows = [(name, line) for name, (_, line) in self._table.items()]
         with formatter.section(f"{self._what.capitalize()}s"):
             formatter.write_dl(rows)
+
+
+def kinds(name: str, form: str, table: Table, *, says: str, example: str) -> click.Group:
+    """Return a command whose first word is the kind of a system: `tollbridge NAME KIND …`.
+
+    `form`: what is given to a kind, as its usage shows it. `says`: the command's help. `example`: one that works.
+    """
+    return Commands(
+        name, table=table, what="kind", help=says, epilog=f"Example: {example}", subcommand_metavar=f"KIND {form}"
+    )

@@ -18,14 +18,14 @@ _TOLERANCE = re.compile(r"\s*(?P<middle>[+-]?[\d.]+)\s*(?:±|\+-|\+/-)\s*(?P<wid
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ResultBound:
     """One bound that a result is held against: `text` is how people read it."""
 
     text: str
     holds: Callable[[Decimal], bool]
 
 
-def comparisons(written: object) -> list[Comparison]:
+def comparisons(written: object) -> list[ResultBound]:
     """Return the comparisons that an expectation of a result asks for; ValueError says what cannot be read."""
     if isinstance(written, Mapping):
         if not written:
@@ -40,30 +40,30 @@ def comparisons(written: object) -> list[Comparison]:
     raise ValueError(f"{written!r} is no comparison: write {{at_most: 5000}} or '410 ± 2%'")
 
 
-def _bound(kind: str, value: object) -> Comparison:
+def _bound(kind: str, value: object) -> ResultBound:
     if kind == "within":
         return _within(value)
     if kind not in KINDS:
         raise ValueError(f"unknown comparison {kind!r}: there are {', '.join([*KINDS, 'within'])}")
     bound = _number(value)
     words, holds = KINDS[kind]
-    return Comparison(f"{words} {value}".strip(), lambda got: holds(got, bound))
+    return ResultBound(f"{words} {value}".strip(), lambda got: holds(got, bound))
 
 
-def _within(value: object) -> Comparison:
+def _within(value: object) -> ResultBound:
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise ValueError(f"within takes two bounds, as in within: [0.1, 0.3], not {value!r}")
     low, high = _number(value[0]), _number(value[1])
     if low > high:
         raise ValueError(f"within: {value[0]} is above {value[1]}")
-    return Comparison(f"from {value[0]} to {value[1]}", lambda got: low <= got <= high)
+    return ResultBound(f"from {value[0]} to {value[1]}", lambda got: low <= got <= high)
 
 
-def _tolerance(match: re.Match[str]) -> Comparison:
+def _tolerance(match: re.Match[str]) -> ResultBound:
     middle, width = _number(match["middle"]), _number(match["width"])
     margin = abs(middle) * width / 100 if match["percent"] else width
     text = f"{match['middle']} ± {match['width']}{match['percent']}"
-    return Comparison(text, lambda got: abs(got - middle) <= margin)
+    return ResultBound(text, lambda got: abs(got - middle) <= margin)
 
 
 def _number(value: object) -> Decimal:

@@ -203,13 +203,13 @@ def verify(
     """
     from tollbridge.answers.verifications import Verification
     from tollbridge.money import parse_money
-    from tollbridge.switch.verify import Terms, parse_shift, verifiable
+    from tollbridge.switch.verify import VerifyTerms, parse_shift, verifiable
     from tollbridge.switch.verify import verify as verify_records
     from tollbridge.units import parse_duration
 
     check_engine(engine)
     check_count("replication", replication)
-    terms = Terms(
+    terms = VerifyTerms(
         within=read_as("within", parse_duration, within),
         money=None if cost_within is None else read_as("cost_within", parse_money, cost_within),
         shift=read_as("shift", parse_shift, shift),

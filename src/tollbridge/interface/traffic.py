@@ -59,11 +59,11 @@ def erlang(
     [18, 30, 42]
     """
     from tollbridge.answers.traffic import Traffic
-    from tollbridge.measures.traffic_grid import Question
+    from tollbridge.measures.traffic_grid import TrafficQuestion
 
     solve = _solver(formula, {"recall": recall, "sources": sources, "classes": classes}, variant)
     day = _day(minutes_per_day, busy_hour)
-    question = Question(_listed(load, float), _listed(ports, int), _listed(blocking, float), day)
+    question = TrafficQuestion(_listed(load, float), _listed(ports, int), _listed(blocking, float), day)
     return Traffic(question, question.answers(solve))
 
 

@@ -43,7 +43,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Question:
+class TrafficQuestion:
     """What is asked of a formula: lists of `loads` (erlangs), `ports` and `shares`; an empty one is what is to be found.
 
     `day` gives the loads where it has minutes, and tells the minutes a day of each load.

@@ -13,7 +13,7 @@ from tollbridge.measures.measure import Asked
 from tollbridge.planning.breakeven import BreakEven, break_even, differ_in_licences
 from tollbridge.planning.differences import Change, changes
 from tollbridge.planning.estimate import Interval, mean_interval, paired_interval, unpaired_interval
-from tollbridge.planning.gates import Gate, Verdict, judge
+from tollbridge.planning.gates import Gate, GateVerdict, judge
 from tollbridge.planning.variant_results import STARVED, Effort, VariantResults, empty_results, out_of_credit
 from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
@@ -37,7 +37,7 @@ _PORT_LINES: Final = ("blocking",)
 
 
 @dataclass(frozen=True)
-class Difference:
+class ResultDifference:
     """A result of one scenario less that of the first: over the same callers, and as if they were others."""
 
     result: str
@@ -62,7 +62,7 @@ class Contestant:
     file: str
     title: str
     means: dict[str, Interval]
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[ResultDifference, ...] = ()
     changes: tuple[Change, ...] = ()
     break_even: BreakEven | None = None
     out_of_credit: float = 0.0
@@ -77,7 +77,7 @@ class Comparison:
     replications: int
     seed: int
     contestants: tuple[Contestant, ...]
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[GateVerdict, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +179,6 @@ def _against(pair: Pair, names: Sequence[str], effort: Effort, runner: VariantRu
     return replace(plain, differences=tuple(found), changes=tuple(changed), break_even=even)
 
 
-def _difference(name: str, pair: Pair) -> Difference:
+def _difference(name: str, pair: Pair) -> ResultDifference:
     before, after = pair.first_sample.values[name], pair.sample.values[name]
-    return Difference(name, paired_interval(before, after), unpaired_interval(before, after))
+    return ResultDifference(name, paired_interval(before, after), unpaired_interval(before, after))

@@ -28,7 +28,7 @@ OTHER_ROW = "another row"
 
 
 @dataclass(frozen=True)
-class Terms:
+class RowTerms:
     """What a row charges, the tariff's defaults filled in: price in nanos per `basis`, increment and free ms, fee micros."""
 
     price: int
@@ -39,7 +39,7 @@ class Terms:
     free: int
 
     @classmethod
-    def of(cls, row: Row, tariff: Tariff) -> Terms:
+    def of(cls, row: Row, tariff: Tariff) -> RowTerms:
         """Return the terms of a row."""
         fee = tariff.connection_fee if row.connection_fee is None else row.connection_fee
         free = tariff.free if row.free is None else row.free
@@ -54,7 +54,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Change:
+class RateChange:
     """Numbers whose price is another: `region` are the conditions that tell them from the rest.
 
     `old` and `new` are None where there is no rate; `old_row` and `new_row` are the destinations that price them.
@@ -64,8 +64,8 @@ class Change:
     region: Conditions
     window: str
     after: int  # ms
-    old: Terms | None
-    new: Terms | None
+    old: RowTerms | None
+    new: RowTerms | None
     old_row: Conditions | None
     new_row: Conditions | None
     reason: str
@@ -92,7 +92,7 @@ class Lost:
 
     direction: str
     prefix: str
-    terms: Terms
+    terms: RowTerms
     longer: int  # how many longer prefixes there are below it
 
 
@@ -102,7 +102,7 @@ class RateDiff:
 
     old: Side
     new: Side
-    changes: tuple[Change, ...]
+    changes: tuple[RateChange, ...]
     lost: tuple[Lost, ...]
     settings: tuple[tuple[str, str, str], ...]  # name, old, new: what holds for the whole tariff
     same: int
@@ -121,7 +121,7 @@ class RateDiff:
 
 def diff_rates(old: Side, new: Side) -> RateDiff:
     """Compare two tariffs, destination by destination."""
-    changes: list[Change] = []
+    changes: list[RateChange] = []
     lost: list[Lost] = []
     same = 0
     for direction in DIRECTIONS:
@@ -194,12 +194,12 @@ class _Comparison:
         party = Party(region.prefix, region.country, region.kind)
         return self.old.find(party), self.new.find(party)
 
-    def changes(self, region: Conditions) -> Iterator[Change]:
+    def changes(self, region: Conditions) -> Iterator[RateChange]:
         """Yield how a region's price differs: at any time, and by window and time since answer where that is another change."""
         before, after = self._pair(region)
         old = self.old[before] if before >= 0 else None
         new = self.new[after] if after >= 0 else None
-        seen: set[tuple[Terms | None, Terms | None]] = set()
+        seen: set[tuple[RowTerms | None, RowTerms | None]] = set()
         for window, since in _times(old, new):
             was = _terms(old, self.old_tariff, window, since)
             now = _terms(new, self.new_tariff, window, since)
@@ -207,7 +207,7 @@ class _Comparison:
                 seen.add((was, now))
                 rows = (old.conditions if old and was else None, new.conditions if new and now else None)
                 reason = self._reason(region, *rows)
-                yield Change(self.direction, region, window, since, was, now, *rows, reason)
+                yield RateChange(self.direction, region, window, since, was, now, *rows, reason)
 
     def _reason(self, region: Conditions, old: Conditions | None, new: Conditions | None) -> str:
         if old is None or new is None:
@@ -256,7 +256,7 @@ def _times(old: Destination | None, new: Destination | None) -> list[tuple[str, 
     return sorted({("", 0), *((row.window, row.after) for row in rows)})
 
 
-def _terms(destination: Destination | None, tariff: Tariff, window: str, after: int) -> Terms | None:
+def _terms(destination: Destination | None, tariff: Tariff, window: str, after: int) -> RowTerms | None:
     rows = [row for row in destination.rows if row.window in {"", window}] if destination else []
     row = in_force(rows, after)
-    return Terms.of(row, tariff) if row else None
+    return RowTerms.of(row, tariff) if row else None

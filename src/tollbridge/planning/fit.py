@@ -19,7 +19,7 @@ from tollbridge.planning.fit_attempts import Bridges
 from tollbridge.planning.fit_groups import by, licence_names, split_groups
 from tollbridge.planning.fit_mix import destination_prefixes, number_entries
 from tollbridge.planning.fit_period import days_ahead
-from tollbridge.planning.fit_proof import Proof, Trial, prove
+from tollbridge.planning.fit_proof import Proof, ProofRun, prove
 from tollbridge.planning.fit_records import Source, Usage, read_usage
 from tollbridge.planning.fit_strands import Strand, find_strands, hours_text, without_surges
 from tollbridge.planning.fit_tariff import TariffFitter
@@ -39,7 +39,7 @@ REPLICATIONS: Final = "200"
 
 
 @dataclass(frozen=True, eq=False)
-class Demand:
+class RecordedDemand:
     """What the records say of demand: the strands that are fitted, the clock of their period, whose holidays count.
 
     `found` are all strands as they were found, surges among their legs.
@@ -70,7 +70,7 @@ class Fitted:
     """A scenario's tree, the empirical files beside it, and what fits how well."""
 
     source: str
-    demand: Demand = field(init=False, repr=False)
+    demand: RecordedDemand = field(init=False, repr=False)
     tree: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     parts: list[tuple[str, str]] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Fitted:
         """Run the scenario over the records' own period; note and return what it gives beside what they say."""
         demand = self.demand
         ahead = self.tree["clock"]["start"][:10] != f"{demand.clock.moment(0):%Y-%m-%d}"
-        trial = Trial(self.tree, self.files, demand.clock, demand.names, demand.prefixes, ahead)
+        trial = ProofRun(self.tree, self.files, demand.clock, demand.names, demand.prefixes, ahead)
         proofs = prove(trial, demand.strands, demand.outlook.parts)
         failed = [each for each in proofs if not each.holds]
         self.parts.append(("proof", f"{len(proofs) - len(failed)} of {len(proofs)} figures of the records come back"))
@@ -157,7 +157,7 @@ def fit(source: Source, tag: str = "", ahead: str = "", *, surges: bool = False)
     )
     workloads = WorkloadFitter(usage.clock, names, prefixes, Bridges(list(numbers)), months)
     country = usage.country or country_of_zone(usage.clock.timezone)
-    fitted.demand = Demand(strands, found, usage.clock, country, names, prefixes, ahead)
+    fitted.demand = RecordedDemand(strands, found, usage.clock, country, names, prefixes, ahead)
     trees = _workloads(fitted, workloads)
     rates = TariffFitter(usage, names, numbers, prefixes)
     by_licence = by(usage.legs, licence_names(usage.legs, licences))

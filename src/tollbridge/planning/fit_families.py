@@ -29,7 +29,7 @@ MOST_VALUES: Final = 2000
 
 
 @dataclass(frozen=True)
-class Fit:
+class FittedFamily:
     """A distribution as the scenario writes it, its file where it is empirical, and how well it fits."""
 
     tree: Any
@@ -53,13 +53,13 @@ class _Candidate:
     aic: float
 
 
-def fit_durations(values: F64, name: str) -> Fit:
+def fit_durations(values: F64, name: str) -> FittedFamily:
     """Return the distribution of durations (ms, one or more; negative ones, of lateness, allow a normal or empirical).
 
     `name` is what an empirical file is called: `name.csv`, with the column `name_s`.
     """
     if values.max() == values.min() and values.min() >= 0:
-        return Fit(_duration(values[0]), "constant", 0.0)
+        return FittedFamily(_duration(values[0]), "constant", 0.0)
     candidates = _signed(values) if values.min() < 0 else _positive(values)
     return _choose(values, candidates, (name, f"{name}_s"), 1000.0, _duration_variate)
 
@@ -72,10 +72,10 @@ def _count_variate(tree: dict[str, Any]) -> Variate:
     return count_variate(CountDistribution.model_validate(tree), _no_file)
 
 
-def fit_counts(values: F64, name: str) -> Fit:
+def fit_counts(values: F64, name: str) -> FittedFamily:
     """Return the distribution of whole counts (0 or more, one or more of them)."""
     if values.max() == values.min():
-        return Fit(str(int(values[0])), "constant", 0.0)
+        return FittedFamily(str(int(values[0])), "constant", 0.0)
     mean, variance = float(values.mean()), float(values.var())
     candidates = [_Candidate("poisson", {"poisson": {"mean": f"{mean:.4f}"}}, _poisson_aic(values, mean))]
     if variance > mean > 0:
@@ -96,7 +96,7 @@ def _choose(
     names: tuple[str, str],
     unit: float,
     variate: Callable[[dict[str, Any]], Variate],
-) -> Fit:
+) -> FittedFamily:
     """Take the candidate of the least AIC where it is close, else the data themselves."""
     best = min(candidates, key=lambda each: each.aic)
     drawn = variate(best.tree)
@@ -106,12 +106,12 @@ def _choose(
     off = abs(float(drawn.quantile(grid).mean()) / float(values.mean()) - 1) if values.mean() else 0.0
     spare = max(MEAN_CLOSE, 2 * float(values.std()) / math.sqrt(len(values)) / abs(float(values.mean()) or 1.0))
     if distance <= allowed and off <= spare:
-        return Fit(best.tree, best.name, distance)
+        return FittedFamily(best.tree, best.name, distance)
     why = f"distance {distance:.3f} of at most {allowed:.3f}" if distance > allowed else f"mean {off:.1%} off"
     return empirical(values, names, unit, f"the best family, {best.name}, is not close: {why}")
 
 
-def empirical(values: F64, names: tuple[str, str], unit: float, why: str) -> Fit:
+def empirical(values: F64, names: tuple[str, str], unit: float, why: str) -> FittedFamily:
     """Return the data as their own distribution: names are of its file (without .csv) and column."""
     kept = np.sort(values)
     if len(kept) > MOST_VALUES:
@@ -120,7 +120,7 @@ def empirical(values: F64, names: tuple[str, str], unit: float, why: str) -> Fit
     content = "\n".join([names[1], *lines]) + "\n"
     tree = {"empirical": {"file": f"{names[0]}.csv", "column": names[1]}}
     drawn = Variate(lambda u: kept[(u * len(kept)).astype(np.int64)])
-    return Fit(tree, "empirical", ks_distance(values, drawn), why, f"{names[0]}.csv", content)
+    return FittedFamily(tree, "empirical", ks_distance(values, drawn), why, f"{names[0]}.csv", content)
 
 
 def ks_distance(values: F64, variate: Variate) -> float:

@@ -20,7 +20,7 @@ _WAYS: Final = frozenset(_WAY_WORDS.split())
 
 
 @dataclass(frozen=True)
-class Group:
+class LegGroup:
     """Records that make workloads of their own: their licence's name ("" where they say none), tags, and a suffix of names."""
 
     licence: str
@@ -65,7 +65,7 @@ def licence_names(legs: UsageTable, licence_of: dict[str, str]) -> Texts:
     return Texts(legs.licence.codes * len(kinds) + legs.type.codes, tuple(names))
 
 
-def split_groups(legs: UsageTable, licence_of: dict[str, str], tag: str) -> Iterator[Group]:
+def split_groups(legs: UsageTable, licence_of: dict[str, str], tag: str) -> Iterator[LegGroup]:
     """Yield the groups of records. `licence_of`: names of licences by the records' text; `tag`: one of `BY`, or "".
 
     Each call type that is not a conference's has a licence of its own, so that its rates are its own.
@@ -76,7 +76,7 @@ def split_groups(legs: UsageTable, licence_of: dict[str, str], tag: str) -> Iter
             name = "-".join(filter(None, (licence, kind)))
             tags = {"type": kind or "conference"} if typed else {}
             for value, part in _tagged(same, tag).items():
-                yield Group(
+                yield LegGroup(
                     name, "-".join(filter(None, (name, slug(value)))), tags | ({tag: value} if tag else {}), part
                 )
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tollbridge.demand.distributions import duration_variate
 from tollbridge.demand.families import Variate
 from tollbridge.demand.streams import Draws
-from tollbridge.planning.fit_families import Fit, empirical, fit_counts, fit_durations
+from tollbridge.planning.fit_families import FittedFamily, empirical, fit_counts, fit_durations
 from tollbridge.scenario.schema import DurationDistribution
 from tollbridge.units import HOUR, MINUTE, Clock
 from tollbridge.usage.table import Mask, UsageTable
@@ -135,11 +135,11 @@ class MeetingFit:
     """The parts of a `meetings` workload, each with how it fits, and the meetings' starts within the hour."""
 
     starts: dict[str, str]
-    duration: Fit
-    attendees: Fit
-    lateness: Fit
+    duration: FittedFamily
+    attendees: FittedFamily
+    lateness: FittedFamily
     early_share: float
-    early: Fit | None
+    early: FittedFamily | None
     not_coming: float  # share of drawn attendees who would come after the meeting's end
 
     def tree(self) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class MeetingFit:
             tree["leaves_early"] = {"share": f"{self.early_share:.4f}", "after": self.early.tree}
         return tree
 
-    def fits(self) -> list[tuple[str, Fit]]:
+    def fits(self) -> list[tuple[str, FittedFamily]]:
         """Return the parts with their names."""
         parts = [("length", self.duration), ("lateness", self.lateness), ("attendees", self.attendees)]
         return [*parts, ("leaving early", self.early)] if self.early else parts
@@ -171,7 +171,7 @@ def fit_meetings(sessions: Sessions, clock: Clock, name: str) -> MeetingFit:
     return MeetingFit(_starts_mix(sessions, clock), duration, attendees, lateness, share, early, missing)
 
 
-def _variate(fit: Fit) -> Variate:
+def _variate(fit: FittedFamily) -> Variate:
     def read(_file: str, _column: str) -> F64:
         return np.array([float(line) * 1000 for line in fit.content.splitlines()[1:]])
 
@@ -179,7 +179,7 @@ def _variate(fit: Fit) -> Variate:
     return duration_variate(DurationDistribution.model_validate(tree), read)
 
 
-def _scaled(gone: F64, scale: float, name: str) -> Fit:
+def _scaled(gone: F64, scale: float, name: str) -> FittedFamily:
     fit = fit_durations(gone * scale, f"{name}-leaves-early")
     if fit.label in {"empirical", "constant"}:
         return fit

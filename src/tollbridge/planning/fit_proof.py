@@ -57,7 +57,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Trial:
+class ProofRun:
     """A fitted scenario's tree and files, the clock of its records, and how dial-in numbers and destinations are called."""
 
     tree: Mapping[str, Any]
@@ -68,7 +68,7 @@ class Trial:
     ahead: bool  # whether its clock stands after the records
 
 
-def prove(trial: Trial, strands: list[Strand], parts: list[Part]) -> list[Proof]:
+def prove(trial: ProofRun, strands: list[Strand], parts: list[Part]) -> list[Proof]:
     """Return the proofs of every workload: legs (all together, where there are several), billed minutes and cost."""
     total = sum(float(part.events.sums[:, 0].sum()) for part in parts)
     most = LEGS[choose_engine("auto")]
@@ -102,7 +102,7 @@ def _proof(what: tuple[str, str, float], drawn: np.ndarray[Any, Any], part: Part
     return Proof(what[0], what[1], what[2], mean, max(mean - reach, 0.0), mean + reach)
 
 
-def _own_period(trial: Trial, thinning: float) -> dict[str, Any]:
+def _own_period(trial: ProofRun, thinning: float) -> dict[str, Any]:
     """Return the scenario over the records' own period, with nothing drawn but counts, lengths and ways."""
     tree = deepcopy(dict(trial.tree))
     first = trial.clock.moment(0)
@@ -134,7 +134,7 @@ def _run(tree: dict[str, Any], files: Mapping[str, str], replications: int) -> M
         return run_variant(load(file), Effort(replications)).values
 
 
-def _billed_minutes(strand: Strand, trial: Trial) -> float:
+def _billed_minutes(strand: Strand, trial: ProofRun) -> float:
     """Return the minutes that the fitted increments bill for a strand's answered legs."""
     legs = strand.legs.take(strand.legs.answered)
     tariff = trial.tree["tariffs"][strand.group.licence or "rates"]
@@ -146,7 +146,7 @@ def _billed_minutes(strand: Strand, trial: Trial) -> float:
     return float(billed_seconds(np.maximum(-(-legs.lasts // 1000), 1), (own[:, 0], own[:, 1])).sum()) / 60
 
 
-def _increments(strand: Strand, trial: Trial, rows: Mapping[str, str], usual: str) -> Iterator[tuple[int, int]]:
+def _increments(strand: Strand, trial: ProofRun, rows: Mapping[str, str], usual: str) -> Iterator[tuple[int, int]]:
     numbers = trial.tree["numbers"]
     for text in strand.legs.number.values:
         name = trial.names.get(text)

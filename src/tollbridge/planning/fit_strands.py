@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from tollbridge.planning.fit_groups import Group, by
+from tollbridge.planning.fit_groups import LegGroup, by
 from tollbridge.planning.fit_meetings import Sessions, find_sessions, split_calls
 from tollbridge.planning.forecast.days import count_days
 from tollbridge.planning.forecast.events import Events, in_hours
@@ -26,7 +26,7 @@ class Strand:
     """Records that make one workload. `sessions`: the meetings they form; None of single legs."""
 
     name: str
-    group: Group
+    group: LegGroup
     legs: UsageTable
     sessions: Sessions | None = None
 
@@ -45,7 +45,7 @@ class Strand:
         return Events(self.name, starts[order], added[order])
 
 
-def find_strands(groups: Sequence[Group], clock: Clock, names: Mapping[str, str]) -> Iterator[Strand]:
+def find_strands(groups: Sequence[LegGroup], clock: Clock, names: Mapping[str, str]) -> Iterator[Strand]:
     """Yield the workloads of each group: meetings where there are conferences; single legs by the way they came.
 
     Holding times differ by number, and so do prices: drawn apart, they would cost something else.

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from tollbridge.planning.fit_attempts import Bridges
-from tollbridge.planning.fit_families import Fit, fit_durations
+from tollbridge.planning.fit_families import FittedFamily, fit_durations
 from tollbridge.planning.fit_meetings import Sessions, fit_meetings, shares
 from tollbridge.planning.fit_mix import UNKNOWN
 from tollbridge.planning.fit_strands import Strand, ways_of
@@ -48,7 +48,7 @@ class WorkloadFitter:
             return tree | self._meetings(strand, strand.sessions, arrivals) | self._mix(strand.legs)
         return tree | {"legs": arrivals | self._lasts(strand)} | self._mix(strand.legs)
 
-    def _add(self, part: str, fit: Fit) -> Any:
+    def _add(self, part: str, fit: FittedFamily) -> Any:
         self.parts.append((part, fit.text))
         if fit.file:
             self.files[fit.file] = fit.content

@@ -71,7 +71,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class GateVerdict:
     """What a gate found of one scenario.
 
     `result` and `statistic` are what the gate names. `value` is held against the limit: a share where the gate is in
@@ -118,7 +118,7 @@ def _no_gate(text: str, at: int, why: str) -> TollbridgeError:
     return TollbridgeError(f"{text!r}, column {at + 1}: {why}; write {_FORM}")
 
 
-def judge(gate: Gate, file: str, before: Mapping[str, F64], after: Mapping[str, F64]) -> Verdict:
+def judge(gate: Gate, file: str, before: Mapping[str, F64], after: Mapping[str, F64]) -> GateVerdict:
     """Hold one scenario's results by replication (`after`) against a gate, and against the first scenario's (`before`).
 
     Both map a result's name to its values, money in its unit. TollbridgeError where the gate's result is not in both, or
@@ -140,7 +140,7 @@ def judge(gate: Gate, file: str, before: Mapping[str, F64], after: Mapping[str, 
     ends = (interval.low, interval.high) if statistic in {*_ENDS, "mean"} else (nan, nan)
     failed = value is not None and gate.passes(value)
     figures = (_float(value), *ends, _float(first), _float(second))
-    return Verdict(gate, file, result, statistic, *figures, failed)
+    return GateVerdict(gate, file, result, statistic, *figures, failed)
 
 
 def _value(gate: Gate, before: Fraction | None, after: Fraction | None) -> Fraction | float | None:

@@ -194,7 +194,7 @@ def _party(text: str, row: Mapping[str, str]) -> Party:
 
 
 @dataclass
-class Line:
+class TracedLine:
     """Calls whose price came from the same two destinations; costs in micros, `lasted` in ms."""
 
     direction: str
@@ -213,7 +213,7 @@ class TraceDiff:
     Sums hold the calls that both can make; `only_old` and `only_new` are (calls, micros).
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[TracedLine, ...]
     calls: int
     old: int
     new: int
@@ -226,7 +226,7 @@ def price_calls(old: Side, new: Side, calls: Iterable[Call]) -> TraceDiff:
     """Price each call at both tariffs. Dates of rows are those that the sides were frozen at, not the calls' own."""
     listed = list(calls)
     before, after = _Pricer(old, listed), _Pricer(new, listed)
-    lines: dict[tuple[str, Conditions | None, Conditions | None], Line] = {}
+    lines: dict[tuple[str, Conditions | None, Conditions | None], TracedLine] = {}
     single = {"old": [0, 0], "new": [0, 0]}
     neither = 0
     for call in listed:
@@ -239,7 +239,7 @@ def price_calls(old: Side, new: Side, calls: Iterable[Call]) -> TraceDiff:
             entry[1] += (was or now or (0, None))[0]
         else:
             key = call.direction, was[1], now[1]
-            line = lines.setdefault(key, Line(*key))
+            line = lines.setdefault(key, TracedLine(*key))
             line.calls += 1
             line.lasted += call.lasts
             line.old += was[0]

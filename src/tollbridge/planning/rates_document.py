@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from tollbridge.money import format_money
-from tollbridge.planning.diff_rates import Change, RateDiff, Terms
+from tollbridge.planning.diff_rates import RateChange, RateDiff, RowTerms
 from tollbridge.planning.rate_sources import Side
-from tollbridge.planning.rate_trace import Line, TraceDiff
+from tollbridge.planning.rate_trace import TraceDiff, TracedLine
 from tollbridge.tariff.audit import increment_text
 
 
@@ -39,7 +39,7 @@ def _side(side: Side) -> dict[str, str]:
     return {"label": side.label, "columns": side.note}
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: RateChange) -> dict[str, Any]:
     return {
         "direction": change.direction,
         "region": str(change.region),
@@ -53,7 +53,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _terms(terms: Terms | None) -> dict[str, Any] | None:
+def _terms(terms: RowTerms | None) -> dict[str, Any] | None:
     if terms is None:
         return None
     return {
@@ -82,7 +82,7 @@ def _trace(found: TraceDiff) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: TracedLine) -> dict[str, Any]:
     return {
         "direction": line.direction,
         "old_row": str(line.old_row),

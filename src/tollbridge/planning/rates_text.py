@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tollbridge.money import format_money
 from tollbridge.plain_text import counted
-from tollbridge.planning.diff_rates import NEW_PREFIX, Change, RateDiff, Terms
+from tollbridge.planning.diff_rates import NEW_PREFIX, RateChange, RateDiff, RowTerms
 from tollbridge.planning.rate_trace import TraceDiff
 from tollbridge.planning.text import table
 from tollbridge.tariff.audit import increment_text
@@ -48,9 +48,9 @@ def _diff_lines(diff: RateDiff) -> Iterator[str]:
         )
 
 
-def grouped(changes: Sequence[Change]) -> list[list[Change]]:
+def grouped(changes: Sequence[RateChange]) -> list[list[RateChange]]:
     """Return changes in groups of one old and one new price for one reason, by falling difference a minute."""
-    groups: dict[tuple[object, ...], list[Change]] = {}
+    groups: dict[tuple[object, ...], list[RateChange]] = {}
     for change in changes:
         old_row = change.old_row if change.reason == NEW_PREFIX else None
         key = (change.direction, change.window, change.after, change.old, change.new, change.reason, old_row)
@@ -58,7 +58,7 @@ def grouped(changes: Sequence[Change]) -> list[list[Change]]:
     return sorted(groups.values(), key=lambda group: (-abs(group[0].rise), -len(group), group[0].region.prefix))
 
 
-def _row(group: list[Change]) -> list[str]:
+def _row(group: list[RateChange]) -> list[str]:
     first = group[0]
     names = ", ".join(str(change.region) for change in group[:MOST_NAMED]) + (", …" if len(group) > MOST_NAMED else "")
     where = f"{names} inbound" if first.direction == "inbound" else names
@@ -71,13 +71,13 @@ def _row(group: list[Change]) -> list[str]:
     return [f"{where}{window}{after}", str(len(group)), old, new, _percent(first), why]
 
 
-def _percent(change: Change) -> str:
+def _percent(change: RateChange) -> str:
     if change.old is None or change.new is None or not change.old.per_minute or not change.rise:
         return ""
     return f"{float(100 * change.rise / change.old.per_minute):+,.1f}%"
 
 
-def terms_text(terms: Terms | None, other: Terms | None) -> str:
+def terms_text(terms: RowTerms | None, other: RowTerms | None) -> str:
     """Return a price with its unit, and of increment, fee and free what differs from the other side's."""
     if terms is None:
         return "no rate"

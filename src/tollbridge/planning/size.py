@@ -28,7 +28,7 @@ _FRESH: Final = 1_000_003
 
 
 @dataclass(frozen=True)
-class Attempt:
+class ValueTried:
     """One value tried: what the target's statistic was and the value that it is under; `fresh`: on other callers."""
 
     value: Decimal
@@ -48,7 +48,7 @@ class Sizing:
     name: str
     target: Target
     value: Decimal | None
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[ValueTried, ...]
     replications: int
     seed: int
     needs: int
@@ -63,7 +63,7 @@ class _Search:
         self.effort = replace(effort, asked=Asked(frozenset({target.result})))
         self.run, self.progress = runner.run, runner.say
         self.seed = loaded.scenario.seed if effort.seed is None else effort.seed
-        self.attempts: dict[tuple[int, bool], Attempt] = {}
+        self.attempts: dict[tuple[int, bool], ValueTried] = {}
         self.notes: list[str] = []
         self.sample: VariantResults | None = None
 
@@ -76,7 +76,7 @@ class _Search:
             effort = replace(self.effort, seed=seed)
             self.sample = self.run(self.variant(index), effort)
             bound = self.target.measure(self.sample)
-            attempt = Attempt(self.span.value(index), bound, self.target.met(bound), fresh)
+            attempt = ValueTried(self.span.value(index), bound, self.target.met(bound), fresh)
             self.attempts[index, fresh] = attempt
             self.progress(f"{self.span.name} = {attempt.value}: {'meets' if attempt.met else 'misses'} the target")
         return self.attempts[index, fresh].met

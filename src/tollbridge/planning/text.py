@@ -9,9 +9,9 @@ from tollbridge.measures.credit import is_money
 from tollbridge.measures.headline import MUCH
 from tollbridge.plain_text import aligned, column_widths, counted
 from tollbridge.planning.breakeven import BreakEven
-from tollbridge.planning.compare import Comparison, Contestant, Difference
+from tollbridge.planning.compare import Comparison, Contestant, ResultDifference
 from tollbridge.planning.estimate import Interval
-from tollbridge.planning.gates import Verdict
+from tollbridge.planning.gates import GateVerdict
 from tollbridge.planning.size import Sizing
 from tollbridge.planning.sweep import Sweep
 from tollbridge.scenario.currencies import decimals
@@ -93,7 +93,7 @@ def verdict_lines(found: Comparison) -> list[str]:
     return [verdict_text(one, found.currency) for one in found.verdicts]
 
 
-def verdict_text(one: Verdict, currency: str) -> str:
+def verdict_text(one: GateVerdict, currency: str) -> str:
     """Return what a gate found, as `FAILED  cost.total > +5%: +7.20%, from 168.56 to 180.70, in b.yaml`."""
     word, places = ("FAILED" if one.failed else "ok    "), places_of(one.result, currency)
     head = f"{word}  {one.gate.text}:"
@@ -104,11 +104,11 @@ def verdict_text(one: Verdict, currency: str) -> str:
     return f"{head} {_change(one, one.value, places)}{ends}{steps}, in {one.file}"
 
 
-def _ends(one: Verdict, places: int | None) -> str:
+def _ends(one: GateVerdict, places: int | None) -> str:
     return f"{_change(one, one.low, places)} to {_change(one, one.high, places)}"
 
 
-def _change(one: Verdict, value: float, places: int | None) -> str:
+def _change(one: GateVerdict, value: float, places: int | None) -> str:
     """Return a gate's value, with its sign where it is a change."""
     if isinf(value):
         return "a change from 0 has no percentage" if one.before == 0 else "one replication has no interval"
@@ -138,7 +138,7 @@ def _against(label: str, each: Contestant, currency: str) -> Iterator[str]:
         yield "\n" + break_even_text(each.break_even)
 
 
-def difference_cells(one: Difference, places: int | None) -> tuple[str, str]:
+def difference_cells(one: ResultDifference, places: int | None) -> tuple[str, str]:
     """Return a difference's mean, and its paired interval."""
     low, high = figure(one.paired.low, places), figure(one.paired.high, places)
     return figure(one.paired.mean, places), f"{low} to {high}"

@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from tollbridge.errors import MissingExtraError, TollbridgeError
-from tollbridge.scale.jobs import Job, Outcome, execute
+from tollbridge.scale.jobs import Job, JobOutcome, execute
 
 LOCAL: Final = "local"
 _ADDRESS: Final = re.compile(r"((tcp|tls|ucx|wss?)://)?[^/]+:\d+")
@@ -53,7 +53,7 @@ class DaskWorkers:
         address: str,
         *,
         patience_s: float = PATIENCE_S,
-        carry_out: Callable[[Job], Outcome] = execute,
+        carry_out: Callable[[Job], JobOutcome] = execute,
     ) -> None:
         self._dask = _distributed()
         if address != LOCAL and not _ADDRESS.fullmatch(address):
@@ -111,7 +111,7 @@ class DaskWorkers:
         self._pending[future] = job
         future.add_done_callback(self._ended.put)
 
-    def next_outcome(self) -> Outcome:
+    def next_outcome(self) -> JobOutcome:
         """Wait for the job that is finished next; what a lost scheduler took along is given out again."""
         while True:
             future = self._wait()
@@ -133,9 +133,9 @@ class DaskWorkers:
             if self._client.status != "running":
                 return None
 
-    def _result(self, future: Any, job: Job) -> Outcome:
+    def _result(self, future: Any, job: Job) -> JobOutcome:
         try:
-            outcome: Outcome = future.result()
+            outcome: JobOutcome = future.result()
         except self._dask.scheduler.KilledWorker:
             raise TollbridgeError(
                 f"Dask's workers died again and again over replications {job.first + 1} to {job.last}:"

@@ -78,7 +78,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobOutcome:
     """What is kept of a job's replications, the seconds it took, and the versions that a figure depends on.
 
     `parts`: the files of records that were written, below `Recording.folder`, each with the SHA-256 of its content.
@@ -115,7 +115,7 @@ def _observer(task: Task) -> Observer:
     return Observer.of(prepare(read_task(task), task.seed), by_organiser=task.recording.by_organiser)
 
 
-def execute(job: Job) -> Outcome:
+def execute(job: Job) -> JobOutcome:
     """Carry out a job in a worker. Raises TollbridgeError alone for what a user can mend, so that it may travel."""
     try:
         return perform(_observer(job.task), job)
@@ -123,7 +123,7 @@ def execute(job: Job) -> Outcome:
         raise TollbridgeError(str(error)) from None
 
 
-def perform(observer: Observer, job: Job) -> Outcome:
+def perform(observer: Observer, job: Job) -> JobOutcome:
     """Carry out a job on a study that is ready."""
     task, began = job.task, time.perf_counter()
     wanted = range(job.first, job.last)
@@ -133,7 +133,7 @@ def perform(observer: Observer, job: Job) -> Outcome:
         seen.append(observer.observe(replication))
         parts += _write(observer.study, replication, task.recording)
     spent = time.perf_counter() - began
-    return Outcome(job.first, job.last, stacked(seen), spent, tuple(versions().items()), tuple(parts))
+    return JobOutcome(job.first, job.last, stacked(seen), spent, tuple(versions().items()), tuple(parts))
 
 
 def _write(study: Study, replication: Replication, recording: Recording) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.plain_text import counted
-from tollbridge.scale.jobs import Job, Outcome, execute
+from tollbridge.scale.jobs import Job, JobOutcome, execute
 
 _Result = TypeVar("_Result")
 MOST_DEATHS: Final = 3
@@ -53,10 +53,10 @@ def leashed(count: int) -> Iterator[ProcessPoolExecutor]:
 class Processes:
     """Worker processes of this machine, on a leash: see `leashed`."""
 
-    def __init__(self, count: int, carry_out: Callable[[Job], Outcome] = execute) -> None:
+    def __init__(self, count: int, carry_out: Callable[[Job], JobOutcome] = execute) -> None:
         self.count = count
         self._carry_out = carry_out
-        self._pending: dict[Future[Outcome], Job] = {}
+        self._pending: dict[Future[JobOutcome], Job] = {}
         self._deaths: dict[int, int] = {}
         self._start()
 
@@ -71,7 +71,7 @@ class Processes:
         except BrokenProcessPool:
             self._replace(job)
 
-    def next_outcome(self) -> Outcome:
+    def next_outcome(self) -> JobOutcome:
         """Wait for the job that is finished next; jobs of a worker that died are given out again."""
         while True:
             done, _ = wait(self._pending, return_when=FIRST_COMPLETED)

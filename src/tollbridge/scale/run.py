@@ -15,7 +15,7 @@ from tollbridge.scale.order import Order, Place, Watch
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Study
     from tollbridge.records.store import RecordStore
-    from tollbridge.scale.jobs import Outcome, Task
+    from tollbridge.scale.jobs import JobOutcome, Task
     from tollbridge.scale.pack import Folded, Observer
     from tollbridge.scale.schedule import Span
     from tollbridge.scale.unfinished import UnfinishedRun
@@ -133,7 +133,7 @@ class _Run:
             for outcome in schedule.outcomes():
                 yield from unpacker.fold(outcome.first, outcome.arrays)
 
-    def _done(self, unfinished: UnfinishedRun) -> dict[Span, Callable[[], Outcome]]:
+    def _done(self, unfinished: UnfinishedRun) -> dict[Span, Callable[[], JobOutcome]]:
         """Return what is done: kept outcomes whose replications' records are all there."""
         recording, written = self.order.recording, self._store(unfinished.parts).written()
         return {
@@ -142,8 +142,8 @@ class _Run:
             if all(number in written for number in range(first, last) if recording.writes(number))
         }
 
-    def _keeping(self, unfinished: UnfinishedRun) -> Callable[[Outcome], None]:
-        def keep(outcome: Outcome) -> None:
+    def _keeping(self, unfinished: UnfinishedRun) -> Callable[[JobOutcome], None]:
+        def keep(outcome: JobOutcome) -> None:
             unfinished.keep(outcome)
             self._arrived(outcome)
 
@@ -171,7 +171,7 @@ class _Run:
             return False
         return done % 10 ** (len(str(done)) - 2) == 0 and self.order.enough()
 
-    def _arrived(self, outcome: Outcome) -> None:
+    def _arrived(self, outcome: JobOutcome) -> None:
         """Warn once of each kind of worker whose versions or processor are not the client's."""
         from tollbridge.measures.summary import versions
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from tollbridge.scale.jobs import Job, Outcome, Task
+from tollbridge.scale.jobs import Job, JobOutcome, Task
 from tollbridge.scale.workers import Workers
 
 CHUNK_S: Final = 1.0
@@ -33,7 +33,7 @@ def gaps(done: Iterable[Span], total: int) -> list[Span]:
     return [(first, last) for first, last in missing if first < last]
 
 
-def _at_hand(outcome: Outcome) -> Outcome:
+def _at_hand(outcome: JobOutcome) -> JobOutcome:
     return outcome
 
 
@@ -46,7 +46,7 @@ class Pacing:
     spent_s: float = 0.0
     replications: int = 0
 
-    def learn(self, outcome: Outcome) -> None:
+    def learn(self, outcome: JobOutcome) -> None:
         """Note what a job cost."""
         self.spent_s += outcome.seconds
         self.replications += outcome.last - outcome.first
@@ -71,13 +71,13 @@ class Schedule:
     task: Task
     workers: Workers
     total: int
-    done: Mapping[Span, Callable[[], Outcome]] = field(default_factory=dict)
-    arrived: Callable[[Outcome], None] = lambda _: None
+    done: Mapping[Span, Callable[[], JobOutcome]] = field(default_factory=dict)
+    arrived: Callable[[JobOutcome], None] = lambda _: None
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[JobOutcome]:
         """Yield the outcomes of all replications in order."""
         todo = Todo(gaps(self.done, self.total), Pacing(self.workers.count))
-        waiting: dict[int, Callable[[], Outcome]] = {first: read for (first, _), read in self.done.items()}
+        waiting: dict[int, Callable[[], JobOutcome]] = {first: read for (first, _), read in self.done.items()}
         under_way: set[int] = set()
         at = 0
         while at < self.total:
@@ -99,7 +99,7 @@ class Schedule:
             under_way.add(first)
             self.workers.submit(Job(self.task, first, last))
 
-    def _next(self, todo: Todo, under_way: set[int]) -> Outcome:
+    def _next(self, todo: Todo, under_way: set[int]) -> JobOutcome:
         outcome = self.workers.next_outcome()
         under_way.discard(outcome.first)
         todo.pacing.learn(outcome)

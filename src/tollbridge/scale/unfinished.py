@@ -22,7 +22,7 @@ import numpy as np
 from tollbridge.errors import TollbridgeError
 from tollbridge.records.folder import SUMMARY, check_place, put_in_place, real_place
 from tollbridge.scale.disk import digest_of, disk_error, write_whole
-from tollbridge.scale.jobs import EngineName, Outcome
+from tollbridge.scale.jobs import EngineName, JobOutcome
 from tollbridge.scale.schedule import Span
 
 FORMAT: Final = 2
@@ -104,7 +104,7 @@ class UnfinishedRun:
             said = "; ".join(f"{key} was {_short(before.get(key))}, is {_short(self._order.get(key))}" for key in other)
             raise TollbridgeError(f"{self.place}: the unfinished run there is another one: {said}")
 
-    def keep(self, outcome: Outcome) -> None:
+    def keep(self, outcome: JobOutcome) -> None:
         """Keep an outcome: from now on its replications are done, whatever happens."""
         data = _packed(outcome)
         try:
@@ -112,9 +112,9 @@ class UnfinishedRun:
         except OSError as error:
             raise disk_error(error, self.path) from None
 
-    def done(self) -> dict[Span, Callable[[], Outcome]]:
+    def done(self) -> dict[Span, Callable[[], JobOutcome]]:
         """Return what is done already, to be read when its turn comes; a damaged file or part is work to be done again."""
-        found: dict[Span, Callable[[], Outcome]] = {}
+        found: dict[Span, Callable[[], JobOutcome]] = {}
         for file in sorted(self._outcomes.glob("*-*.npz")):
             read = partial(_read, file)
             with suppress(ValueError, OSError, KeyError, TypeError):
@@ -123,7 +123,7 @@ class UnfinishedRun:
                     found[outcome.first, outcome.last] = read
         return found
 
-    def _has_parts(self, outcome: Outcome) -> bool:
+    def _has_parts(self, outcome: JobOutcome) -> bool:
         """Say whether every file of records that an outcome came with is there as it was written."""
         return all(digest_of(self.parts / name) == digest for name, digest in outcome.parts)
 
@@ -187,7 +187,7 @@ def _locked(path: Path) -> IO[bytes]:
     return stream
 
 
-def _packed(outcome: Outcome) -> bytes:
+def _packed(outcome: JobOutcome) -> bytes:
     meta = {
         "first": outcome.first,
         "last": outcome.last,
@@ -202,7 +202,7 @@ def _packed(outcome: Outcome) -> bytes:
     return hashlib.sha256(data).hexdigest().encode() + data
 
 
-def _read(file: Path) -> Outcome:
+def _read(file: Path) -> JobOutcome:
     """Return an outcome; ValueError where the file is not what was written."""
     whole = file.read_bytes()
     digest, data = whole[:_DIGEST], whole[_DIGEST:]
@@ -213,4 +213,4 @@ def _read(file: Path) -> Outcome:
     meta = json.loads(arrays.pop(_META).tobytes().decode())
     made_with = tuple((name, version) for name, version in meta["made_with"])
     parts = tuple((name, digest) for name, digest in meta["parts"])
-    return Outcome(meta["first"], meta["last"], arrays, meta["seconds"], made_with, parts)
+    return JobOutcome(meta["first"], meta["last"], arrays, meta["seconds"], made_with, parts)

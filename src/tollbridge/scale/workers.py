@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Protocol
 
-from tollbridge.scale.jobs import Job, Outcome, perform
+from tollbridge.scale.jobs import Job, JobOutcome, perform
 from tollbridge.scale.pack import Observer
 
 
@@ -21,7 +21,7 @@ class Workers(Protocol):
         """Take a job; returns at once."""
         ...
 
-    def next_outcome(self) -> Outcome:
+    def next_outcome(self) -> JobOutcome:
         """Wait for the job that is finished next. Raises what a job raised; TollbridgeError where workers keep dying."""
         ...
 
@@ -43,7 +43,7 @@ class InProcess:
         """Put a job in line."""
         self._jobs.append(job)
 
-    def next_outcome(self) -> Outcome:
+    def next_outcome(self) -> JobOutcome:
         """Carry out the first job in line."""
         return perform(self._observer, self._jobs.popleft())
 

@@ -18,7 +18,7 @@ from tollbridge.tariff.audit import audit, window_gaps
 from tollbridge.tariff.bounds import too_dear
 from tollbridge.tariff.charge import AMOUNTS
 from tollbridge.tariff.deck import PRICES, DeckTerms, read_deck
-from tollbridge.tariff.dialect import Dialect
+from tollbridge.tariff.dialect import DeckDialect
 from tollbridge.tariff.match import DIRECTIONS, TariffBook
 from tollbridge.tariff.outliers import implausible_rates
 from tollbridge.tariff.regimes import Calendar
@@ -248,13 +248,13 @@ class _Builder:
             self.notes.append(f"{path}: {read.note}")
         return read.by_key
 
-    def _dialect(self, part: DialectPart, *path: str | int) -> Dialect:
+    def _dialect(self, part: DialectPart, *path: str | int) -> DeckDialect:
         """Return how a deck is written; a delimiter or encoding that is none is reported, and then found."""
         delimiter = {"\\t": "\t", "tab": "\t"}.get(part.delimiter or "", part.delimiter or "")
         if delimiter and (len(delimiter) > 1 or delimiter.isalnum() or delimiter in "\"'.\r\n"):
             self._say(f"{part.delimiter!r} is not a delimiter such as ';' or '\\t'", *path, "delimiter")
             delimiter = ""
-        return Dialect(delimiter, part.decimal or "", part.dates or "", part.seconds or "", part.encoding or "")
+        return DeckDialect(delimiter, part.decimal or "", part.dates or "", part.seconds or "", part.encoding or "")
 
     def _factor(self, deck: DeckPart, *path: str | int) -> Decimal:
         """Return what a deck's prices are multiplied by: its markup, and what its currency is worth."""

@@ -33,7 +33,7 @@ SHOWN: Final = 3
 
 
 @dataclass(frozen=True)
-class Terms:
+class VerifyTerms:
     """How to hold records against the simulation.
 
     `within`: tolerance of instants and lengths, ms. `money`: of amounts, micros; None: half a unit of the last decimal that
@@ -85,13 +85,13 @@ def verifiable(
     return UsageSource(file, columns, wording=wording, callers=True, repeats=True, details=True)
 
 
-def verify(study: Study, source: UsageSource, terms: Terms) -> Verified:
+def verify(study: Study, source: UsageSource, terms: VerifyTerms) -> Verified:
     """Hold the records of a file against one replication of a study.
 
     `source`: what `verifiable` makes of a file. ScenarioError where the records cannot be read, or are none of this
     scenario's.
 
-    Example: `verify(study, verifiable(Path("cdrs.csv")), Terms(within=50))`.
+    Example: `verify(study, verifiable(Path("cdrs.csv")), VerifyTerms(within=50))`.
     """
     read = read_usage_records(source)
     _check_currency(study, read, source)
@@ -111,7 +111,7 @@ def verify(study: Study, source: UsageSource, terms: Terms) -> Verified:
     return Verified(outcome, len(legs), len(records), findings.agreeing, told)
 
 
-def _records(study: Study, read: UsageRecords, terms: Terms) -> tuple[list[Leg], list[str]]:
+def _records(study: Study, read: UsageRecords, terms: VerifyTerms) -> tuple[list[Leg], list[str]]:
     """Return the rows to be held against legs, and what is to be said of those that were read."""
     table, notes = _of_replication(read, terms.replication)
     dial_ins = frozenset(parse_phone(part.number) for part in study.loaded.scenario.numbers.values())
@@ -151,7 +151,9 @@ def _of_replication(read: UsageRecords, number: int) -> tuple[UsageTable, list[s
     return table.take(own), notes
 
 
-def _on_one_clock(legs: Sequence[Leg], records: list[Leg], terms: Terms) -> tuple[list[Leg], Offset | None, list[str]]:
+def _on_one_clock(
+    legs: Sequence[Leg], records: list[Leg], terms: VerifyTerms
+) -> tuple[list[Leg], Offset | None, list[str]]:
     """Return the records shifted as asked, by how much they still are off, and what is to be said of it."""
     if terms.shift is not None:
         records = [_moved(record, terms.shift) for record in records] if terms.shift else records
@@ -202,7 +204,7 @@ def _seen(whose: str, side: Sequence[Leg]) -> str:
     return f"{whose} have {', '.join(numbers[:SHOWN])}{more}" if numbers else f"{whose} are none"
 
 
-def _money(read: UsageRecords, terms: Terms) -> tuple[int, list[str]]:
+def _money(read: UsageRecords, terms: VerifyTerms) -> tuple[int, list[str]]:
     """Return the tolerance of amounts, and what is to be said of it."""
     if terms.money is not None or not read.table.charged.any():
         return terms.money or 0, []

@@ -19,9 +19,9 @@ from tollbridge.plain_text import counted
 from tollbridge.sheets.delimiter import find_delimiter, first_lines
 from tollbridge.sheets.encoding import find_encoding
 from tollbridge.sheets.rows import Block, CsvSource
-from tollbridge.tariff.deck_cells import Cells, is_country, prefixes, truth
+from tollbridge.tariff.deck_cells import DeckCells, is_country, prefixes, truth
 from tollbridge.tariff.deck_headings import COLUMNS, PREAMBLE, PRICES, Headings, find_headings
-from tollbridge.tariff.dialect import Dialect
+from tollbridge.tariff.dialect import DeckDialect
 from tollbridge.tariff.rows import CALLER_KINDS, KINDS, Conditions, Row
 from tollbridge.units import Clock
 
@@ -48,7 +48,7 @@ class DeckTerms:
     skip_bad: bool = False
     zones: Mapping[str, frozenset[str]] = field(default_factory=dict)
     windows: frozenset[str] = frozenset()
-    dialect: Dialect = field(default_factory=Dialect)
+    dialect: DeckDialect = field(default_factory=DeckDialect)
     currency: str = ""
     factor: Decimal = Decimal(1)
 
@@ -108,10 +108,10 @@ class _DeckFile:
             dialect = self._completed(dialect, source, headings)
         except ValueError as error:
             return Deck({}, (Problem(self.name, 0, 0, f"{error}: say its `dialect`"),))
-        cells = Cells(dialect, self.terms.currency, self.terms.factor)
+        cells = DeckCells(dialect, self.terms.currency, self.terms.factor)
         return _read_rows(source, _RowReader(headings, self.terms, cells, self.name))
 
-    def _completed(self, dialect: Dialect, source: CsvSource, headings: Headings) -> Dialect:
+    def _completed(self, dialect: DeckDialect, source: CsvSource, headings: Headings) -> DeckDialect:
         """Return the dialect as the file's own cells show it; all of them are looked at where the first are in doubt."""
         prices, dates = [*PRICES, "connection_fee"], ["valid_from"]
 
@@ -133,7 +133,7 @@ class _DeckFile:
 class _RowReader:
     headings: Headings
     terms: DeckTerms
-    cells: Cells
+    cells: DeckCells
     name: str
     instants: dict[str, int] = field(default_factory=dict)
     known: dict[tuple[object, ...], Row] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from tollbridge.money import INT64_MAX, parse_decimal
-from tollbridge.tariff.dialect import DATE, Dialect
+from tollbridge.tariff.dialect import DATE, DeckDialect
 from tollbridge.units import Instant, parse_duration, parse_increment, parse_instant
 
 MOST_PREFIXES: Final = 10_000
@@ -25,14 +25,14 @@ _WRITTEN_OUT: Final = ("%d-%b-%Y", "%d %b %Y", "%d-%B-%Y", "%d %B %Y", "%b %d, %
 
 
 @dataclass(frozen=True)
-class Cells:
+class DeckCells:
     """Reads a deck's cells as its dialect writes them.
 
     Prices are multiplied by `factor`, rounded half up to the decimals that a price may have. `currency` is the deck's.
     Every reader raises ValueError, which says what is wrong with the cell.
     """
 
-    dialect: Dialect
+    dialect: DeckDialect
     currency: str = ""
     factor: Decimal = Decimal(1)
     known: dict[tuple[str, int], int] = field(default_factory=dict)

@@ -18,7 +18,7 @@ _NUMBER: Final = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class DeckDialect:
     """How a file's cells are written; an empty text is found by itself.
 
     `delimiter` and `decimal` are one character; `dates` is one of `DATES`; `seconds` is `bare` where durations without a
@@ -31,13 +31,13 @@ class Dialect:
     seconds: str = ""
     encoding: str = ""
 
-    def completed(self, prices: Iterable[str], dates: Iterable[str]) -> Dialect:
+    def completed(self, prices: Iterable[str], dates: Iterable[str]) -> DeckDialect:
         """Return the dialect with its decimal mark and its order of dates, as these cells show them.
 
         What they leave in doubt stays empty. ValueError where two cells contradict each other.
 
-        >>> Dialect().completed(["0,01", "1.200,5"], ["31/12/2026"])
-        Dialect(delimiter='', decimal=',', dates='day-first', seconds='', encoding='')
+        >>> DeckDialect().completed(["0,01", "1.200,5"], ["31/12/2026"])
+        DeckDialect(delimiter='', decimal=',', dates='day-first', seconds='', encoding='')
         """
         return replace(
             self,
@@ -45,7 +45,7 @@ class Dialect:
             dates=self.dates or _found_dates(dates),
         )
 
-    def notes(self, stated: Dialect) -> list[str]:
+    def notes(self, stated: DeckDialect) -> list[str]:
         """Return what was found and not stated, where it is not what most files have."""
         found = []
         if self.delimiter not in {stated.delimiter, ","}:

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from tollbridge.scale.jobs import Job, Outcome
+from tollbridge.scale.jobs import Job, JobOutcome
 from tollbridge.scale.schedule import AHEAD, Pacing, Schedule, gaps
 
 
@@ -21,7 +21,7 @@ class Backwards:
 
     def next_outcome(self):
         job = self.waiting.pop()
-        return Outcome(job.first, job.last, {}, self.seconds * (job.last - job.first))
+        return JobOutcome(job.first, job.last, {}, self.seconds * (job.last - job.first))
 
     def close(self):
         self.waiting.clear()
@@ -46,7 +46,7 @@ def test_outcomes_come_in_replication_order_whatever_the_order_of_finishing(task
 
 def test_what_was_done_before_is_not_done_again(task):
     workers = Backwards(2)
-    done = {(0, 2): lambda: Outcome(0, 2, {}), (4, 5): lambda: Outcome(4, 5, {})}
+    done = {(0, 2): lambda: JobOutcome(0, 2, {}), (4, 5): lambda: JobOutcome(4, 5, {})}
     outcomes = list(Schedule(task, workers, 7, done).outcomes())
     assert [(one.first, one.last) for one in outcomes][:2] == [(0, 2), (2, 3)]
     assert sorted(number for job in workers.given for number in range(job.first, job.last)) == [2, 3, 5, 6]
@@ -85,6 +85,6 @@ def test_a_replication_that_takes_long_is_a_job_of_its_own(task):
 
 def test_the_last_jobs_are_smaller_so_that_all_workers_end_together():
     pacing = Pacing(workers=2)
-    pacing.learn(Outcome(0, 1, {}, 0.001))
+    pacing.learn(JobOutcome(0, 1, {}, 0.001))
     assert pacing.size(left=800) == 100
     assert pacing.size(left=8) == 1

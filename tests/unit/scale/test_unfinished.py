@@ -9,7 +9,7 @@ import pytest
 from tollbridge.errors import TollbridgeError
 from tollbridge.scale import disk, unfinished
 from tollbridge.scale.disk import write_whole
-from tollbridge.scale.jobs import Outcome
+from tollbridge.scale.jobs import JobOutcome
 from tollbridge.scale.unfinished import UnfinishedRun, is_finished, unfinished_path
 
 ORDER = {"seed": 7}
@@ -17,7 +17,7 @@ ORDER = {"seed": 7}
 
 def outcome(first=0, last=2):
     arrays = {"results": np.arange(6, dtype=np.int64).reshape(2, 3), "alerts": np.zeros(0, np.int64)}
-    return Outcome(first, last, arrays, 0.25, (("numpy", "2.0"),))
+    return JobOutcome(first, last, arrays, 0.25, (("numpy", "2.0"),))
 
 
 @pytest.fixture

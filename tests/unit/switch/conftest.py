@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tollbridge.engine.simulate import Study
-from tollbridge.switch.verify import Terms, Verified, verify
+from tollbridge.switch.verify import Verified, VerifyTerms, verify
 from tollbridge.usage.parsed import Wording
 from tollbridge.usage.source import UsageSource
 
@@ -38,6 +38,6 @@ def held(study: Study, tmp_path: Path) -> Callable[..., Verified]:
         file = rows if isinstance(rows, Path) else write_rows(tmp_path / "cdrs.csv", rows)
         wording = Wording(timezone=of.loaded.clock.timezone)
         source = UsageSource(file, wording=wording, callers=True, repeats=True, details=True)
-        return verify(of, source, Terms(**{"engine": "reference", **terms}))
+        return verify(of, source, VerifyTerms(**{"engine": "reference", **terms}))
 
     return hold

@@ -4,7 +4,7 @@ import pytest
 
 from tollbridge.tariff.deck import DeckTerms, read_deck
 from tollbridge.tariff.deck_cells import prefixes
-from tollbridge.tariff.dialect import Dialect
+from tollbridge.tariff.dialect import DeckDialect
 from tollbridge.units import DAY, Clock
 
 CLOCK = Clock(1_767_225_600_000, "UTC", 365 * DAY)  # 2026-01-01
@@ -123,15 +123,15 @@ def test_dates_in_doubt_are_refused_unless_the_dialect_says(deck, order, day):
     assert "deck.csv:2: damaged row: '01/02/2026': day or month may stand first" in str(
         deck(text, {"valid_from": "From"}).problems[0]
     )
-    made = deck(text, {"valid_from": "From"}, dialect=Dialect(dates=order))
+    made = deck(text, {"valid_from": "From"}, dialect=DeckDialect(dates=order))
     assert made.rows[0].valid_from == day * DAY
 
 
 def test_a_comma_in_doubt_is_refused_unless_the_dialect_says(deck):
     text = 'Code,Rate\n44,"1,234"\n'
     assert "the comma may part thousands or decimals" in str(deck(text).problems[0])
-    assert rates(deck(text, dialect=Dialect(decimal=","))) == {"44": 1_234_000_000}
-    assert rates(deck(text, dialect=Dialect(decimal="."))) == {"44": 1_234_000_000_000}
+    assert rates(deck(text, dialect=DeckDialect(decimal=","))) == {"44": 1_234_000_000}
+    assert rates(deck(text, dialect=DeckDialect(decimal="."))) == {"44": 1_234_000_000_000}
 
 
 def test_decimal_commas_beside_points_contradict_each_other(deck):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tollbridge.cgrates.inward.plan import TariffPlan
-from tollbridge.cgrates.inward.pools import Pools, milliseconds, period_of
+from tollbridge.cgrates.inward.pools import PoolReader, milliseconds, period_of
 from tollbridge.cgrates.inward.rules import (
     Timing,
     local_text,
@@ -36,12 +36,12 @@ class Accounts:
     plan: TariffPlan
     clock: Clock
     directions: dict[str, str]
-    _pools: Pools = field(init=False)
+    _pools: PoolReader = field(init=False)
     _seen: dict[str, Line] = field(default_factory=dict)
     _lasting: dict[str, Line] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._pools = Pools(self.plan, self.directions)
+        self._pools = PoolReader(self.plan, self.directions)
 
     def account(self, line: Line) -> dict[str, Any]:
         """Return the account of a row of AccountActions.csv, its tariffs left out."""

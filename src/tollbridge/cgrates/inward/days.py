@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tollbridge.cgrates.inward.plan import Bound
+from tollbridge.cgrates.inward.plan import TimedPrice
 from tollbridge.cgrates.inward.rules import Price
 from tollbridge.units import DAY
 
@@ -23,7 +23,7 @@ class Week:
     odd: dict[date, Parts]
 
 
-def day_of(bounds: Iterable[Bound], day: date) -> Parts:
+def day_of(bounds: Iterable[TimedPrice], day: date) -> Parts:
     """Return one date's prices.
 
     Of the timings that hold, the one with the greatest weight prices a leg's steps, of these the one that began last; of two
@@ -39,17 +39,17 @@ def day_of(bounds: Iterable[Bound], day: date) -> Parts:
     return tuple(parts)
 
 
-def _rank(bound: Bound) -> tuple[object, ...]:
+def _rank(bound: TimedPrice) -> tuple[object, ...]:
     return bound.weight, bound.timing.begin, -bound.price.groups[0].per_second()
 
 
-def ties(bounds: Sequence[Bound]) -> bool:
+def ties(bounds: Sequence[TimedPrice]) -> bool:
     """Say whether two prices are bound to the same timing at the same weight, so that the cheaper one decides."""
     seen: dict[object, Price] = {}
     return any(seen.setdefault((one.timing, one.weight), one.price) != one.price for one in bounds)
 
 
-def week_of(bounds: Sequence[Bound], days: Sequence[date]) -> Week:
+def week_of(bounds: Sequence[TimedPrice], days: Sequence[date]) -> Week:
     """Return what is the same in every week of some days, and which of them differ.
 
     Args:

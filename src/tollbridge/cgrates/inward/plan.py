@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Final, TypeVar
 
 from tollbridge.cgrates.inward.rules import (
-    Group,
     InexactError,
     Price,
+    RateGroup,
     Timing,
     nanoseconds,
     read_money,
@@ -29,11 +29,11 @@ from tollbridge.units import SECOND
 
 Value = TypeVar("Value")
 _MODES: Final = {"*up": "up", "*down": "down", "*middle": "half-up"}
-_NONE: Final = Price(0, (Group(0, "minute", 0, SECOND),))
+_NONE: Final = Price(0, (RateGroup(0, "minute", 0, SECOND),))
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class RatingTerms:
     """How a leg's sum is rounded, and the most it may come to (micros): `*free` beyond it, or `*disconnect` there."""
 
     places: int
@@ -43,7 +43,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class TimedPrice:
     """A price that holds at some times; of several the one with the greatest weight does, then the one that began last."""
 
     timing: Timing
@@ -55,8 +55,8 @@ class Bound:
 class Charged:
     """What a rating plan charges for the numbers under one prefix."""
 
-    bounds: list[Bound] = field(default_factory=list)
-    terms: list[tuple[Terms, Line]] = field(default_factory=list)
+    bounds: list[TimedPrice] = field(default_factory=list)
+    terms: list[tuple[RatingTerms, Line]] = field(default_factory=list)
     weight: Decimal = Decimal(0)
     destination: str = ""
 
@@ -121,7 +121,7 @@ class TariffPlan:
             timing = self.timing(binding["TimingTag"], binding)
             for line in self.lines("DestinationRates", binding["DestinationRatesId"], binding):
                 charged = by_destination.setdefault(line["DestinationId"], Charged(destination=line["DestinationId"]))
-                charged.bounds.append(Bound(timing, weight, self.price(line["RatesTag"], line)))
+                charged.bounds.append(TimedPrice(timing, weight, self.price(line["RatesTag"], line)))
                 charged.terms.append((self._terms(line), line))
                 charged.weight = max(charged.weight, weight)
         return self._by_prefix(by_destination)
@@ -180,7 +180,7 @@ class TariffPlan:
             self._prices[tag] = Price(fee, tuple(group for group, _ in ordered)) if ordered else _NONE
         return self._prices[tag]
 
-    def _group(self, line: Line) -> Group:
+    def _group(self, line: Line) -> RateGroup:
         increment = whole_seconds(line["RateIncrement"]) or SECOND
         unit = nanoseconds(line["RateUnit"]) or 10**9
         if unit % 10**6:
@@ -190,9 +190,9 @@ class TariffPlan:
         except InexactError as error:
             self.notes.lose(line.problem(str(error)))
             basis, price = error.nearest
-        return Group(whole_seconds(line["GroupIntervalStart"]), basis, price, increment)
+        return RateGroup(whole_seconds(line["GroupIntervalStart"]), basis, price, increment)
 
-    def _check(self, tag: str, ordered: list[tuple[Group, Line]]) -> None:
+    def _check(self, tag: str, ordered: list[tuple[RateGroup, Line]]) -> None:
         """Report groups that the engine refuses: none from 0, two from one instant, one that no increment ends at."""
         if ordered and ordered[0][0].start:
             self.problems.append(ordered[0][1].problem(f"{tag} has no group that begins at 0s"))
@@ -206,7 +206,7 @@ class TariffPlan:
                 )
                 self.problems.append(line.problem(text))
 
-    def _terms(self, line: Line) -> Terms:
+    def _terms(self, line: Line) -> RatingTerms:
         mode = _MODES.get(line["RoundingMethod"])
         if mode is None:
             self.problems.append(line.problem(f"{line['RoundingMethod']!r} is none of *up, *down, *middle"))
@@ -217,7 +217,7 @@ class TariffPlan:
         most = self.read(line, "MaxCost", read_money, 0)
         if strategy not in {"", "*free", "*disconnect"}:
             self.problems.append(line.problem(f"{strategy!r} is neither *free nor *disconnect"))
-        return Terms(min(places, 6), mode or "half-up", most if strategy else 0, strategy if most else "")
+        return RatingTerms(min(places, 6), mode or "half-up", most if strategy else 0, strategy if most else "")
 
 
 def _whole(text: str) -> int:

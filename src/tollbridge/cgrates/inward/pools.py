@@ -16,7 +16,7 @@ _ALWAYS: Final = {"", ANY}
 
 
 @dataclass
-class Pools:
+class PoolReader:
     """Makes pools; `directions`: the direction of each category's legs."""
 
     plan: TariffPlan

@@ -11,7 +11,7 @@ from typing import Any
 
 from tollbridge.cgrates.inward.days import Parts, Week, base_of, ends, exceptions, ties, week_of
 from tollbridge.cgrates.inward.plan import Charged, TariffPlan
-from tollbridge.cgrates.inward.rules import Group, Price, local_text
+from tollbridge.cgrates.inward.rules import Price, RateGroup, local_text
 from tollbridge.cgrates.inward.windows import Windows
 from tollbridge.cgrates.outward.slots import format_rate
 from tollbridge.cgrates.tables import Line
@@ -209,7 +209,7 @@ def _texts(price: Price, *, joined: bool) -> tuple[tuple[tuple[str, str], ...], 
     return tuple(found)
 
 
-def _is_one(first: Group, second: Group) -> bool:
+def _is_one(first: RateGroup, second: RateGroup) -> bool:
     """Say whether two groups are a first and a further increment of one price."""
     alike = first.per_second() == second.per_second() and "increment" not in {first.basis, second.basis}
     return second.start == first.increment and alike

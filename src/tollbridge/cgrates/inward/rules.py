@@ -29,7 +29,7 @@ _EVERY: Final = {"", ANY, "*all"}
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RateGroup:
     """What prices the steps that begin `start` ms after answer or later: nanos per `basis`, in steps of `increment` ms."""
 
     start: int
@@ -48,7 +48,7 @@ class Price:
     """A connection fee (micros) and what prices a leg's steps, the first group from 0."""
 
     fee: int
-    groups: tuple[Group, ...]
+    groups: tuple[RateGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from tollbridge.cgrates.inward.plan import Charged, TariffPlan, Terms
+from tollbridge.cgrates.inward.plan import Charged, RatingTerms, TariffPlan
 from tollbridge.cgrates.inward.rates import Activation, Rates, Row, name_ties
 from tollbridge.cgrates.inward.rules import Price, read_instant
 from tollbridge.cgrates.tables import ANY, Line
@@ -136,7 +136,7 @@ def _cap_text(most: int, strategy: str) -> str:
     return f"{format_money(most, 0)} {strategy}" if strategy else "none"
 
 
-def _matters(terms: Terms, charged: Charged, places: int = 6) -> bool:
+def _matters(terms: RatingTerms, charged: Charged, places: int = 6) -> bool:
     """Say whether rounding changes any sum: whether a fee or a step's price has more decimals than are kept."""
     unit = EXACT // 10 ** min(terms.places, places)
     return any(amount % unit for bound in charged.bounds for amount in _amounts(bound.price))

@@ -9,7 +9,7 @@ from typing import Final
 
 from tollbridge.cgrates.notes import Notes
 from tollbridge.cgrates.outward.names import PlanTables, clock_text
-from tollbridge.cgrates.outward.pools import Pools
+from tollbridge.cgrates.outward.pools import PoolWriter
 from tollbridge.cgrates.tables import ANY, guarded
 from tollbridge.money import format_money
 from tollbridge.scenario.load import Loaded
@@ -29,10 +29,10 @@ class Credit:
     plan: PlanTables
     notes: Notes
     tenant: str
-    pools: Pools = field(init=False)
+    pools: PoolWriter = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pools = Pools(self.loaded, self.plan, self.notes)
+        self.pools = PoolWriter(self.loaded, self.plan, self.notes)
 
     def add(self, name: str) -> None:
         """Write one account."""

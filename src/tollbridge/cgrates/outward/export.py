@@ -25,7 +25,7 @@ _OUTSIDE: Final = ("bridges", "workloads", "calls", "trace", "budgets", "expect"
 
 
 @dataclass
-class Exported:
+class ExportedPlan:
     """A tariff plan, ready to be written."""
 
     plan: PlanTables
@@ -63,7 +63,7 @@ def is_ours(folder: Path) -> bool:
     return not names or (NOTES in names and names <= {NOTES, *(f"{name}.csv" for name in HEADINGS)})
 
 
-def export(loaded: Loaded, tenant: str = TENANT) -> Exported:
+def export(loaded: Loaded, tenant: str = TENANT) -> ExportedPlan:
     """Return a scenario's tariffs, accounts and credit as a tariff plan, with what it cannot say.
 
     Args:
@@ -89,7 +89,7 @@ def export(loaded: Loaded, tenant: str = TENANT) -> Exported:
     _name_rest(loaded, notes, {name: tariff for name, tariff in tariffs.items() if name in used})
     for name in sorted(tariffs.keys() - used):
         notes.mention(loaded.problem("no account has this tariff: left out", "tariffs", name))
-    return Exported(plan, notes, loaded.clock.timezone)
+    return ExportedPlan(plan, notes, loaded.clock.timezone)
 
 
 def _subjects(loaded: Loaded, account: str) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ Parts = tuple[tuple[int, Names], ...]
 """A local day cut where a window begins or ends: (ms after midnight, the windows that hold from there on)."""
 
 
-class Hours:
+class WindowHours:
     """The windows of a scenario as hours of local days."""
 
     def __init__(self, loaded: Loaded) -> None:

@@ -20,7 +20,7 @@ _UNITS: Final = HEADINGS["Actions"].index("Units")
 
 
 @dataclass
-class Pools:
+class PoolWriter:
     """Writes pools into a plan."""
 
     loaded: Loaded

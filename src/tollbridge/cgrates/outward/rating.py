@@ -8,7 +8,7 @@ from datetime import UTC, date
 from typing import Final
 
 from tollbridge.cgrates.notes import Notes
-from tollbridge.cgrates.outward.hours import Hours, Names, joined
+from tollbridge.cgrates.outward.hours import Names, WindowHours, joined
 from tollbridge.cgrates.outward.names import PlanTables, Timing
 from tollbridge.cgrates.outward.prefixes import NO_RATE, outbound_prefixes, without_gaps
 from tollbridge.cgrates.outward.slots import Grouped, Rate, grouped
@@ -36,7 +36,7 @@ Placed = tuple[Destination, str, str]
 
 
 @dataclass(frozen=True)
-class Place:
+class RatedPlace:
     """A destination as the engine finds it: its name and prefixes, and what prices it."""
 
     name: str
@@ -51,12 +51,12 @@ class Rating:
     loaded: Loaded
     plan: PlanTables
     notes: Notes
-    hours: Hours = field(init=False)
+    hours: WindowHours = field(init=False)
     _written: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     _priced: dict[object, Grouped] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.hours = Hours(self.loaded)
+        self.hours = WindowHours(self.loaded)
 
     def activations(self, tariff: Tariff, direction: str) -> list[tuple[str, str]]:
         """Return (activation time, rating plan) of a tariff's legs of one direction, written once; none: it has no rows."""
@@ -112,7 +112,7 @@ class Rating:
             if index >= 0:
                 yield destinations[index], name, number.removeprefix("+")
 
-    def _places(self, tariff: Tariff, placed: Sequence[Placed], since: int) -> list[Place]:
+    def _places(self, tariff: Tariff, placed: Sequence[Placed], since: int) -> list[RatedPlace]:
         """Return the places that have a rate from an instant on; what has none is cut out of the prefixes that hold it."""
         rated = {id(one): self._is_rated(tariff, one, since) for one, _, _ in placed}
         found = {prefix: at if rated[id(one)] else NO_RATE for at, (one, _, prefix) in enumerate(placed)}
@@ -121,7 +121,7 @@ class Rating:
             one, name, _ = placed[at]
             prefixes.setdefault((id(one), name), []).append(prefix)
         return [
-            Place(name, tuple(prefixes.pop((id(one), name))), one)
+            RatedPlace(name, tuple(prefixes.pop((id(one), name))), one)
             for one, name, _ in placed
             if (id(one), name) in prefixes
         ]
@@ -130,7 +130,7 @@ class Rating:
         """Say whether a destination can be called at some time from an instant on."""
         return any(True for _ in self._kinds(tariff, _holding(destination, since)))
 
-    def _bindings(self, tariff: Tariff, places: Sequence[Place], since: int) -> list[tuple[str, str, str]]:
+    def _bindings(self, tariff: Tariff, places: Sequence[RatedPlace], since: int) -> list[tuple[str, str, str]]:
         """Return (destination rates, timing, weight) of one rating plan."""
         by_timing: dict[tuple[Timing, str], list[tuple[str, str]]] = {}
         for place in places:

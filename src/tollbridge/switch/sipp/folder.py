@@ -29,7 +29,7 @@ _UNSAFE = re.compile(r"[^\w.+~/@-]")
 
 
 @dataclass(frozen=True)
-class Exported:
+class ExportedLoad:
     """What was written: the calls, and sentences on what the load cannot say."""
 
     calls: int
@@ -37,7 +37,7 @@ class Exported:
     notes: tuple[str, ...]
 
 
-def export_sipp(study: Study, folder: Path, replication: int = 1, engine: Engine = "auto") -> Exported:
+def export_sipp(study: Study, folder: Path, replication: int = 1, engine: Engine = "auto") -> ExportedLoad:
     """Write one replication's calls as a load for SIPp; TollbridgeError where there is none, or the folder holds other files.
 
     Example: `export_sipp(prepare(load(Path("scenario.yaml"))), Path("load"))`, then `python load/play.py`.
@@ -56,7 +56,7 @@ def export_sipp(study: Study, folder: Path, replication: int = 1, engine: Engine
     about = {"scenario": study.loaded.scenario.scenario, "start": start, "replication": replication, "seed": study.seed}
     texts |= {"calls.csv": HEAD + "".join(map(_line, calls)), "load.json": json.dumps(about, indent=2) + "\n"}
     _write(folder, texts)
-    return Exported(len(calls), tuple(texts), tuple(_notes(calls, len(done.cdrs.leg))))
+    return ExportedLoad(len(calls), tuple(texts), tuple(_notes(calls, len(done.cdrs.leg))))
 
 
 def _line(call: LoadCall) -> str:
