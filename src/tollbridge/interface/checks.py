@@ -49,16 +49,8 @@ def check(
 
     Raises TollbridgeError where a path does not exist, or a folder has no scenario that expects something.
 
-    >>> found = check('''
-    ... scenario: A started minute is billed whole
-    ... clock: {start: 2026-01-05, timezone: UTC, duration: 1h}
-    ... tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
-    ... accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ... numbers: {n: {number: "+12065550100"}}
-    ... calls: {alice: {at: +0s, via: n, lasts: 61s}}
-    ... expect: {calls: {alice: {cost: 0.20}}}
-    ... ''')
-    >>> found.passed
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> check(shipped() / "all-or-nothing.yaml").passed
     True
     """
     from tollbridge.answers.checks import Checked
@@ -185,21 +177,14 @@ def verify(
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
-    >>> scenario = '''
-    ... scenario: One call
-    ... clock: {start: 2026-01-05, timezone: UTC, duration: 1h}
-    ... tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
-    ... accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ... numbers: {n: {number: "+12065550100"}}
-    ... calls: {alice: {at: +0s, via: n, lasts: 61s}}
-    ... '''
-    >>> lines = ["name,start,answer,to,duration_s,cost", "alice,2026-01-05T00:00Z,2026-01-05T00:00Z,+12065550100,61,0.10"]
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> lines = ["name,start,answer,to,duration_s,cost", "dave,2026-01-05T14:20Z,2026-01-05T14:20Z,+18005550199,300,0.11"]
     >>> with TemporaryDirectory() as folder:
     ...     cdrs = Path(folder) / "cdrs.csv"
     ...     _ = cdrs.write_text(chr(10).join(lines))
-    ...     found = verify(scenario, cdrs)
-    >>> [(row["what"], row["expected"], row["got"]) for row in found.rows()]  # two started minutes at 0.10
-    [('calls.alice.cost', '0.20', '0.10')]
+    ...     found = verify(shipped() / "all-or-nothing.yaml", cdrs, answered_only=True)
+    >>> [(row["expected"], row["got"]) for row in found.rows() if row["what"] == "calls.dave.cost"]  # his credit was used up
+    [('0.00', '0.11')]
     """
     from tollbridge.answers.verifications import Verification
     from tollbridge.money import parse_money

@@ -35,16 +35,10 @@ def export_sipp(
     files.
 
     >>> from tempfile import TemporaryDirectory
+    >>> from tollbridge.scenario.shipped import shipped
     >>> with TemporaryDirectory() as folder:
-    ...     export_sipp('''
-    ...     scenario: One call
-    ...     clock: {start: 2026-01-05, timezone: UTC, duration: 1h}
-    ...     tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
-    ...     accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ...     numbers: {n: {number: "+12065550100"}}
-    ...     calls: {alice: {at: +0s, via: n, lasts: 61s}}
-    ...     ''', folder).calls
-    1
+    ...     export_sipp(shipped() / "all-or-nothing.yaml", folder).calls
+    4
     """
     from tollbridge.answers.exchanges import Load
     from tollbridge.switch.sipp.folder import export_sipp as export
@@ -72,15 +66,11 @@ def export_cgrates(
     files.
 
     >>> from tempfile import TemporaryDirectory
+    >>> from tollbridge.scenario.shipped import shipped
     >>> with TemporaryDirectory() as folder:
-    ...     plan = export_cgrates('''
-    ...     scenario: A tariff
-    ...     clock: {start: 2026-01-05, timezone: UTC, duration: 1d}
-    ...     tariffs: {t: {increment: 60s, outbound: [{prefix: "+44", per_minute: 0.10}]}}
-    ...     accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ...     ''', folder)
-    >>> plan.rates
-    1
+    ...     plan = export_cgrates(shipped() / "all-or-nothing.yaml", folder)
+    >>> [row["message"] for row in plan.rows()][:2]
+    ['`bridges` is no part of a tariff plan', '`calls` is no part of a tariff plan']
     """
     from tollbridge.answers.exchanges import WrittenPlan
     from tollbridge.cgrates.outward.export import export
@@ -125,16 +115,12 @@ def import_cgrates(
     argument cannot be read.
 
     >>> from tempfile import TemporaryDirectory
+    >>> from tollbridge.scenario.shipped import shipped
     >>> with TemporaryDirectory() as folder:
-    ...     _ = export_cgrates('''
-    ...     scenario: A tariff
-    ...     clock: {start: 2026-01-05, timezone: UTC, duration: 1d}
-    ...     tariffs: {t: {increment: 60s, outbound: [{prefix: "+44", per_minute: 0.10}]}}
-    ...     accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ...     ''', folder)
+    ...     _ = export_cgrates(shipped() / "all-or-nothing.yaml", folder)
     ...     made = import_cgrates(folder)
-    >>> made.tree["accounts"]["a"]["credit"]["opening"]
-    '1'
+    >>> made.tree["accounts"]["contoso"]
+    {'tariff': 'pay-per-minute', 'credit': {'opening': '0.3'}}
     """
     from tollbridge.answers.exchanges import ScenarioMade
     from tollbridge.cgrates.inward.scenario import ImportTerms, import_plan, parse_start

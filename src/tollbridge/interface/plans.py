@@ -38,17 +38,12 @@ def compare(
 
     Raises ScenarioError where a scenario is refused, TollbridgeError where a gate cannot be read or names no result.
 
-    >>> one = load('''
-    ... scenario: One call
-    ... clock: {start: 2026-01-05, timezone: UTC, duration: 1h}
-    ... tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
-    ... accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ... numbers: {n: {number: "+12065550100"}}
-    ... calls: {alice: {at: +0s, via: n, lasts: 61s}}
-    ... ''')
-    >>> found = compare([one, one.vary({"calls.alice.lasts": "60s"})], fail_if=["cost.total > +0"], replications=2)
-    >>> found.failed  # 0.10 for one minute, after 0.20 for two
-    False
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> small = load(shipped() / "all-or-nothing.yaml")  # 0.30 of credit, which three calls use up
+    >>> larger = small.vary({"accounts.contoso.credit.opening": 1})
+    >>> found = compare([small, larger], fail_if=["cost.total > +0.30"])
+    >>> found.failed  # they would cost 0.68 in all: 0.38 more
+    True
     """
     from tollbridge.answers.plans import Compared as Answer
     from tollbridge.errors import TollbridgeError
@@ -92,16 +87,11 @@ def sweep(
 
     Raises ScenarioError where a variant is refused (before any is run), TollbridgeError where a place does not exist.
 
-    >>> found = sweep('''
-    ... scenario: One call
-    ... clock: {start: 2026-01-05, timezone: UTC, duration: 1h}
-    ... tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
-    ... accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ... numbers: {n: {number: "+12065550100"}}
-    ... calls: {alice: {at: +0s, via: n, lasts: 61s}}
-    ... ''', {"calls.alice.lasts": ["60s", "61s"]}, results=["cost.total"], replications=1)
-    >>> [row["cost.total"] for row in found.rows()]
-    [0.1, 0.2]
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> office = shipped() / "all-or-nothing.yaml"
+    >>> found = sweep(office, {"accounts.contoso.credit.opening": [0.30, 1]}, results=["cost.total"])
+    >>> [row["cost.total"] for row in found.rows()]  # 0.30 is used up; of 1 the calls take 0.68
+    [0.3, 0.68]
     """
     from tollbridge.answers.plans import Swept as Answer
     from tollbridge.planning.sweep import Grid
@@ -154,16 +144,10 @@ def size(
 
     Raises ScenarioError where a variant is refused, TollbridgeError where so few replications could not show the target.
 
-    >>> found = size('''
-    ... scenario: One call
-    ... clock: {start: 2026-01-05, timezone: UTC, duration: 1h}
-    ... tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
-    ... accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ... numbers: {n: {number: "+12065550100"}}
-    ... calls: {alice: {at: +0s, via: n, lasts: 61s}}
-    ... ''', find="accounts.a.credit.opening=0.10..0.50", until="accounts.a.cut.max", below=1, replications=1)
-    >>> found.value  # two minutes at 0.10
-    Decimal('0.20')
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> find, until = "accounts.contoso.credit.opening=0.10..1.00", "accounts.contoso.exhausted.max"
+    >>> size(shipped() / "all-or-nothing.yaml", find=find, until=until, below=1).value  # the calls cost 0.68 in all
+    Decimal('0.68')
     """
     from tollbridge.answers.plans import Sized as Answer
     from tollbridge.planning.size import size as size_loaded

@@ -45,15 +45,12 @@ def run(
 
     Raises ScenarioError where the scenario is refused, TollbridgeError where the folder cannot be written.
 
-    >>> office = {
-    ...     "scenario": "One call", "clock": {"start": "2026-01-05", "timezone": "UTC", "duration": "1h"},
-    ...     "tariffs": {"t": {"increment": "60s", "inbound": [{"per_minute": 0.10}]}},
-    ...     "accounts": {"a": {"country": "US", "tariff": "t", "credit": {"opening": 1}}},
-    ...     "numbers": {"n": {"number": "+12065550100"}},
-    ...     "calls": {"alice": {"at": "+0s", "via": "n", "lasts": "61s"}},
-    ... }
-    >>> run(office).results.statistics("cost.total").mean  # two started minutes at 0.10
-    Decimal('0.200000')
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> done = run(shipped() / "all-or-nothing.yaml")
+    >>> done.results.statistics("cost.total").mean  # the whole credit
+    Decimal('0.300000')
+    >>> [round(done.results.statistics(f"callers.{what}").mean) for what in ("total", "out_of_credit")]
+    [4, 3]
     """
     from tollbridge.engine.simulate import choose_engine, prepare, simulate
     from tollbridge.errors import TollbridgeError
@@ -145,15 +142,10 @@ def price(
 
     Raises ScenarioError where the scenario lacks a name, TollbridgeError where a text cannot be read.
 
-    >>> leg = price('''
-    ... scenario: A tariff
-    ... clock: {start: 2026-01-05, timezone: UTC, duration: 1d}
-    ... tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
-    ... accounts: {a: {country: US, tariff: t, credit: {opening: 1}}}
-    ... numbers: {n: {number: "+12065550100"}}
-    ... ''', via="n", lasts="61s")
-    >>> leg.cost, leg.billed.total_seconds()  # two started minutes
-    (Decimal('0.200000'), 120.0)
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> leg = price(shipped() / "all-or-nothing.yaml", dial="+447700900123", lasts="34s")
+    >>> leg.cost, leg.billed.total_seconds()  # 0.035 a minute: the first 30 s, and 6 s more
+    (Decimal('0.021000'), 36.0)
     """
     from tollbridge.answers.prices import PricedLeg
     from tollbridge.errors import TollbridgeError
