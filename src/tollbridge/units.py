@@ -51,7 +51,11 @@ def parse_duration(text: str) -> int:
         total = sum(_scaled(number, _UNITS[unit]) for number, unit in pairs)
     elif re.fullmatch(r"\d+(\.\d+)?", stripped):
         raise ValueError(f"{text!r} has no unit: write {stripped}s, {stripped}m, {stripped}h or {stripped}d")
-    elif match := re.fullmatch(r"(\d+(?:\.\d+)?) ?([A-Za-z]+)", stripped):
+    elif stripped != "-" and _PART.sub("", stripped) == "-":
+        raise ValueError(f"{text!r} is below zero: this duration is 0s or more")
+    elif " " in stripped and not _PART.sub("", "".join(stripped.split())):
+        raise ValueError(f"{text!r} is not a duration: write {''.join(stripped.split())}")
+    elif match := re.fullmatch(r"(\d*(?:\.\d+)?) ?([A-Za-z]+)", stripped):
         raise ValueError(f"{text!r} is not a duration{_meant(match[1], match[2].lower())}")
     else:
         raise ValueError(f"{text!r} is not a duration such as 45s, 1m30s, 2h, 28d or PT90S")
@@ -74,7 +78,9 @@ _LONG_UNITS: Final = {
 
 def _meant(number: str, unit: str) -> str:
     """Return what would do in place of a number with a unit that is none, or examples of durations."""
-    short = _LONG_UNITS.get(unit.removesuffix("s"), unit)
+    if not number:
+        number = "1" if unit in {*_LONG_UNITS, "month", "year"} else ""
+    short = _LONG_UNITS.get(unit.removesuffix("s"), unit) if number else ""
     if unit in {"y", "yr", "year", "years"} and number.isdigit() and int(number):
         return f": a year has no fixed length; write {int(number) * 365}d"
     if unit in {"mo", "month", "months"} and number.isdigit() and int(number):
@@ -135,6 +141,11 @@ class Period:
         return self.unit if self.count == 1 else f"{self.count}{'mo' if self.unit == 'month' else self.unit}"
 
 
+def is_period(text: str) -> bool:
+    """Return whether a text is written as a calendar period, be it too long."""
+    return bool(_PERIOD.fullmatch(text.strip()))
+
+
 def parse_period(text: str) -> Period:
     """Return a calendar period; ValueError says what would do.
 
@@ -189,12 +200,24 @@ def parse_instant(text: str) -> Instant:
             raise ValueError
         moment = datetime.fromisoformat(stripped)
     except ValueError:
-        raise ValueError(f"{text!r} is not an instant such as 2026-01-12T09:00, 2026-01-12 or +1h30m") from None
+        raise ValueError(f"{text!r} is not an instant{_instant_meant(stripped)}") from None
     if moment.microsecond % 1000:
         raise ValueError(f"{text!r} is finer than a millisecond")
     if not 1970 <= moment.year <= 2200:
         raise ValueError(f"{text!r}: the year is not between 1970 and 2200")
     return Instant(text, moment=moment)
+
+
+def _instant_meant(text: str) -> str:
+    """Return what would do in place of what is no instant, or examples of instants."""
+    if re.match(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])($|[T ])", text):
+        try:
+            date.fromisoformat(text[:10])
+        except ValueError:
+            return f": there is no {text[:10]}"
+    if text and not _PART.sub("", text):
+        return f": from the start it is +{text}"
+    return " such as 2026-01-12T09:00, 2026-01-12 or +1h30m"
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from mutating import FILES, altered
+from mutated_files import FILES
+from mutating import altered
 
 sys.path.append(str(Path(__file__).parents[1] / "agreement"))
 

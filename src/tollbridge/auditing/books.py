@@ -14,7 +14,7 @@ from typing import Final
 from tollbridge.auditing import credit, lines, settling, usage
 from tollbridge.auditing.fixed import fees_and_rentals
 from tollbridge.auditing.statements import invoice_faults, summary_faults
-from tollbridge.auditing.tables import Books, read_books
+from tollbridge.auditing.tables import Books, read_books, whole
 
 _EXACT: Final = Fraction(1, 2_000_000_000)
 """Results are written with 9 decimals."""
@@ -65,12 +65,19 @@ class Audit:
 
 
 def audit(folder: Path | str, on_progress: Callable[[int, int], None] | None = None) -> Audit:
-    """Work every figure of a finished run out again; TollbridgeError where the folder is no finished run.
+    """Work every figure of a finished run out again.
 
     `on_progress`: is called with (done, of how many) after each replication that has records.
+
+    TollbridgeError where the folder is no finished run, or its records are damaged so that they cannot be read.
     """
     books = read_books(Path(folder))
-    found = Audit(Path(folder), books.recorded, int(books.run.summary.get("replications", 0)))
+    with whole(Path(folder)):
+        return _audited(books, Path(folder), on_progress)
+
+
+def _audited(books: Books, folder: Path, on_progress: Callable[[int, int], None] | None) -> Audit:
+    found = Audit(folder, books.recorded, int(books.run.summary.get("replications", 0)))
     if books.recorded:
         found.differs += [*credit.chain(books), *credit.legs_against_ledger(books), *lines.rows_in_order(books)]
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
@@ -53,8 +55,23 @@ def read_books(folder: Path) -> Books:
     if results is None:
         raise TollbridgeError(f"{folder}: there is no results.parquet or results.csv: run the scenario again")
     start, zone = datetime.fromisoformat(run.fans["start"]), loaded.clock.timezone
-    cdrs, ledger = (_records(_table(folder, name), start, zone) for name in ("cdrs", "ledger"))
-    return Books(run, loaded, cdrs, ledger, _as_text(results, ("value",)))
+    with whole(folder / "cdrs"):
+        cdrs = _records(_table(folder, "cdrs"), start, zone)
+    with whole(folder / "ledger"):
+        ledger = _records(_table(folder, "ledger"), start, zone)
+    with whole(folder / "results"):
+        return Books(run, loaded, cdrs, ledger, _as_text(results, ("value",)))
+
+
+@contextmanager
+def whole(records: Path) -> Iterator[None]:
+    """Say in one line where records have been damaged: a cell that is no number, a column that is gone."""
+    import polars as pl
+
+    try:
+        yield
+    except (pl.exceptions.PolarsError, ArithmeticError, ValueError) as error:
+        raise TollbridgeError(f"{records}: a row cannot be read: {str(error).splitlines()[0]}") from None
 
 
 def _table(folder: Path, name: str) -> pl.DataFrame | None:

@@ -93,8 +93,16 @@ def parse_share(text: str) -> Decimal:
     """Return a share from 0 to 1 as an exact Decimal."""
     stripped = text.strip()
     if not re.fullmatch(r"[+-]?(\d{1,9}(\.\d{0,12})?|\.\d{1,12})", stripped) or not 0 <= Decimal(stripped) <= 1:
-        raise ValueError(f"{text!r} is not a share from 0 to 1, such as 0.25")
+        raise ValueError(f"{text!r} is not a share from 0 to 1{_share_meant(stripped)}")
     return Decimal(stripped)
+
+
+def _share_meant(text: str) -> str:
+    """Return what would do in place of what is no share: a percentage as a share, or an example."""
+    try:
+        return f": write {parse_percent(text).normalize():f}"
+    except ValueError:
+        return ", such as 0.25"
 
 
 def parse_amount(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,10 @@ from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.values import NegativeError
 
+_PARTS: Final = ("clock", "tariffs", "accounts", "numbers", "bridges", "workloads")
+"""Where a key that stands at the top of a file may belong."""
+_DEEPEST: Final = 7
+"""Keys within keys: mixtures of distributions have no end."""
 _SHAPES: Final = {
     "model_type": "a mapping of keys",
     "model_attributes_type": "a mapping of keys",
@@ -34,7 +39,7 @@ def _finding(detail: Any, path: KeyPath, model: type[BaseModel]) -> Finding:
     kind, found, context = detail["type"], detail["input"], detail.get("ctx", {})
     last = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
-        return Finding(path, f"unknown key {last!r}{did_you_mean(last, known_keys(model, path[:-1]))}", about_key=True)
+        return Finding(path, f"unknown key {last!r}{_instead(model, path)}", about_key=True)
     if kind == "missing":
         return Finding(path[:-1], _missing(path))
     if kind == "too_long":
@@ -46,6 +51,39 @@ def _finding(detail: Any, path: KeyPath, model: type[BaseModel]) -> Finding:
     if kind in _SHAPES:
         return Finding(path, f"expected {_SHAPES[kind]}, found {described(found)}")
     return Finding(path, f"{described(found)} will not do here: {detail['msg'].lower()}")
+
+
+def _instead(model: type[BaseModel], path: KeyPath) -> str:
+    """Return what would do for an unknown key: where it belongs in this part of the file, or what is near it here."""
+    key, parts = str(path[-1]), {str(path[0])} if len(path) > 1 else set(_PARTS)
+    places = list(dict.fromkeys(one[:-1] for one in _all_keys(model, ()) if one[-1] == key and one[0] in parts))
+    places.sort(key=len)
+    if not places:
+        return did_you_mean(key, known_keys(model, path[:-1]))
+    return f": it is a key of {' and of '.join('.'.join(place) for place in places[:3])}"
+
+
+@lru_cache(maxsize=4096)
+def _all_keys(model: type[BaseModel], above: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the path of every key at and below a mapping; names that a file gives are `NAME`."""
+    found: list[tuple[str, ...]] = []
+    for name, field in model.model_fields.items():
+        path = (*above, field.alias or name)
+        found.append(path)
+        for part, named in _parts(field.annotation):
+            if len(path) < _DEEPEST:
+                found += _all_keys(part, (*path, "NAME") if named else path)
+    return tuple(found)
+
+
+def _parts(annotation: Any, *, named: bool = False) -> Iterator[tuple[type[BaseModel], bool]]:
+    """Yield each mapping of the language that may stand at a place, and whether under a name that the file gives."""
+    for option in _options(annotation):
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            yield option, named
+        elif get_origin(option) in {dict, tuple}:
+            for inside in get_args(option):
+                yield from _parts(inside, named=named or get_origin(option) is dict)
 
 
 def _refused(error: Exception, path: KeyPath) -> str:

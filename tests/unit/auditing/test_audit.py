@@ -80,11 +80,11 @@ def changed(out: Path, name: str, change: Callable[[list[Row]], list[Row]]) -> N
     """Write a table of a run's folder anew with a fault in it."""
     file = out / f"{name}.csv"
     with file.open(newline="", encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
+        rows = change([dict(row) for row in csv.DictReader(lines)])
     with file.open("w", newline="", encoding="utf-8") as lines:
         writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\r\n")
         writer.writeheader()
-        writer.writerows(change([dict(row) for row in rows]))
+        writer.writerows(rows)
 
 
 def first(rows: list[Row], **wanted: str) -> Row:
@@ -163,6 +163,23 @@ def test_a_summary_or_table_that_was_changed_by_hand_is_refused(out: Path, capsy
     (out / "invoices.csv").write_text(text.replace("2026-01", "2026-03"))
     assert run_command_line(["audit", str(out)]) == 2
     assert "invoices.csv" in capsys.readouterr().err
+
+
+DAMAGED = {
+    "a replication that is no number": ("results", lambda rows: with_value(rows, "replication", "1ms")),
+    "a value that is no number": ("results", lambda rows: with_value(rows, "value", "much", result="cost.usage")),
+    "an instant that is none": ("cdrs", lambda rows: with_value(rows, "arrived", "never")),
+    "a column that is gone": ("cdrs", lambda rows: [{k: v for k, v in row.items() if k != "arrived"} for row in rows]),
+}
+
+
+@pytest.mark.parametrize("fault", DAMAGED)
+def test_records_that_cannot_be_read_are_refused_in_one_line(out: Path, fault: str, capsys: pytest.CaptureFixture[str]):
+    changed(out, *DAMAGED[fault])
+    assert run_command_line(["audit", str(out)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(str(out))
+    assert told.count("\n") == 1
 
 
 CODE = {

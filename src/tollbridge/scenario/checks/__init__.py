@@ -18,6 +18,7 @@ from tollbridge.scenario.checks.plausible import plausibility_problems
 from tollbridge.scenario.checks.references import reference_problems
 from tollbridge.scenario.checks.subject import Subject
 from tollbridge.scenario.checks.times import time_problems
+from tollbridge.scenario.checks.unread import unread_problems
 from tollbridge.scenario.finding import Finding
 
 
@@ -31,6 +32,7 @@ def problems_of(subject: Subject) -> Iterator[Finding]:
     yield from idle_problems(subject)
     yield from crowding_problems(subject)
     yield from caller_problems(subject)
+    yield from unread_problems(subject)
     yield from limit_problems(subject)
     yield from file_problems(subject)
     if subject.clock_is_known:

@@ -17,13 +17,15 @@ from tollbridge.scenario.values import (
     parse_positive_duration,
     scalar,
 )
-from tollbridge.units import Period
+from tollbridge.units import Period, is_period, parse_period
 
 TimeOfDay = Annotated[Text, scalar(r"^\d{1,2}:\d{2}(:\d{2})?$", "08:00", "18:30", number=False)]
 
 
 def parse_run(text: str) -> int | Period:
     """Return how long a run is: a duration above zero in ms, or a calendar period."""
+    if is_period(text):
+        return parse_period(text)
     long = parse_expiry(text)
     return long if isinstance(long, Period) else parse_positive_duration(text)
 
