@@ -88,7 +88,11 @@ def parse_rate(text: str) -> int:
 
 
 def to_decimal(micros: int) -> Decimal:
-    """Return micros as an exact Decimal with 6 decimals."""
+    """Return micros as an exact Decimal with 6 decimals.
+
+    >>> to_decimal(20_000)
+    Decimal('0.020000')
+    """
     return Decimal(micros).scaleb(-6).quantize(Decimal("0.000001"))
 
 
@@ -117,9 +121,17 @@ def round_exact(exact: int, places: int, mode: int) -> int:
 
 
 def round_to(exact: int, unit: int, mode: int) -> int:
-    """Round a sum of exact units, 0 or more, to whole `unit`s (exact units that make whole micros); return micros.
+    """Round a sum of exact units to whole units of another size, and return it in micros.
 
-    The compiled engine runs this same function.
+    Args:
+        exact: the sum, 0 or more, in exact units (`EXACT` to a unit of the currency).
+        unit: what to round to, in exact units; it makes whole micros.
+        mode: HALF_UP, HALF_EVEN, UP or DOWN.
+
+    The compiled engine runs this same function, so that both engines round alike.
+
+    >>> round_to(EXACT // 8, EXACT // 100, HALF_UP)  # 0.125 to cents
+    130000
     """
     quotient = exact // unit
     rest = exact - quotient * unit

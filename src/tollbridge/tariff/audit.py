@@ -28,7 +28,16 @@ class RowFinding:
 
 
 def audit(tariff: Tariff, calendar: Calendar, clock: Clock) -> Iterator[RowFinding]:
-    """Yield all errors and warnings about a tariff's rows; ties count where both rows hold at one instant of the run."""
+    """Yield all errors and warnings about a tariff's rows, for every destination, called or not.
+
+    Args:
+        tariff: with its decks merged.
+        calendar: when windows hold over the run.
+        clock: the run's, for the times that messages name.
+
+    Errors are two rows that tie at one instant of the run, and a destination without a row in force. Warnings are what looks
+    like a slip: unlike increments for one destination, a blocked row with `after`.
+    """
     for direction in DIRECTIONS:
         destinations = destinations_of(tariff, direction)
         for destination in destinations:
@@ -126,7 +135,11 @@ def _rival(left: Destination, right: Destination, calendar: Calendar, clock: Clo
 def window_gaps(
     windows: Mapping[str, Intervals], tariffs: Iterable[Tariff]
 ) -> Iterator[tuple[frozenset[str], Interval]]:
-    """Yield (names of windows, gap) of windows that leave a short gap alone or as rows of one destination use them."""
+    """Yield (names of windows, gap) of windows that leave a short gap, alone or as rows of one destination use them.
+
+    `windows`: each window's intervals, ms since the clock's start. `tariffs`: whose rows use them. A gap of up to five minutes
+    is taken for a slip, such as `to: "23:59"`.
+    """
     together = {frozenset({name}) for name in windows}
     for tariff in tariffs:
         for rows in (tariff.inbound, tariff.outbound, tariff.app):

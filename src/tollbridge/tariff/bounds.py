@@ -20,10 +20,15 @@ TOO_DEAR: Final = f"one step costs more than {MOST_UNITS:,}: too much to add up 
 
 
 def leg_bound(tariff: Tariff, rows: Iterable[Row], reach: int) -> int:
-    """Return at least what a leg comes to, in exact units, over steps that begin within `reach` ms of its answer.
+    """Return at least what a leg comes to, in exact units.
 
-    The leg may be priced by any of the rows at any time: its fee and first step are the dearest row's, its later steps
-    cost the dearest rate, and there are two more of them than fit.
+    Args:
+        tariff: whose increment and fee hold where a row has none.
+        rows: the rows that may price the leg, each at any time.
+        reach: steps are counted that begin within so many ms of the answer.
+
+    Its fee and first step are taken as the dearest row's, its later steps as at the dearest rate, and there are two more of
+    them than fit: so no leg comes to more, and int64 holds every sum that this does not pass.
     """
     fees, first, later, rate = [0], [0], [0], [(0, 1)]
     for row in rows:
@@ -38,7 +43,13 @@ def leg_bound(tariff: Tariff, rows: Iterable[Row], reach: int) -> int:
 
 
 def too_dear(tariff: Tariff) -> Iterator[tuple[Row, str]]:
-    """Yield the rows of a tariff of which one step, or the fee, is more than the engines can add up."""
+    """Yield the rows of which one step, or the fee, is more than the engines can add up exactly, with the reason.
+
+    >>> from tollbridge.tariff.rows import Conditions
+    >>> dear, fair = Row(Conditions(), price=10**17), Row(Conditions(), price=10**7)  # 100,000,000 and 0.01 a minute
+    >>> [row.price for row, _ in too_dear(Tariff("t", (60_000, 60_000), app=(dear, fair)))]
+    [100000000000000000]
+    """
     dear: dict[tuple[object, ...], bool] = {}
     for row in chain(tariff.inbound, tariff.outbound, tariff.app):
         terms = (row.price, row.basis, row.increment, row.connection_fee)

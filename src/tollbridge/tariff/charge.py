@@ -32,11 +32,20 @@ class ChargeRules:
     per_increment: bool = False  # each step, and the fee, is rounded by itself
 
     def addend(self, exact: int) -> int:
-        """Return what a fee or a step of `exact` units adds to a leg's sum: exact units, with `per_increment` micros."""
+        """Return what a fee or a step adds to a leg's sum: exact units, or with `per_increment` micros.
+
+        `exact`: its price in exact units, of which `money.EXACT` make one unit of the currency, 0 or more.
+        """
         return self._rounded(exact) if self.per_increment else exact
 
     def charge(self, total: int) -> int:
-        """Return what a leg is charged, in micros, once the addends of its fee and its steps come to `total`."""
+        """Return what a leg is charged, in micros: its sum rounded once, and no more than the cap.
+
+        `total`: what the addends of its fee and its steps come to, 0 or more.
+
+        >>> ChargeRules(places=2).charge(EXACT_PER_MICRO * 12_345)  # 0.012345
+        10000
+        """
         micros = total if self.per_increment else self._rounded(total)
         return min(micros, self.cap)
 
@@ -71,6 +80,10 @@ class RunningCharge:
     """What one leg has been charged so far, in micros; its connection fee (micros) is in the first debit.
 
     A step's debit is the difference to the step before, so that debits add up to the leg's price whatever the rules.
+
+    >>> leg = RunningCharge(ChargeRules(cap=250_000), fee=50_000)
+    >>> [leg.pay(100_000 * EXACT_PER_MICRO) for _ in range(4)]  # the fee and 0.10, 0.10, and no more than 0.25 in all
+    [150000, 100000, 0, 0]
     """
 
     rules: ChargeRules
@@ -86,7 +99,7 @@ class RunningCharge:
         return self.rules.charge(self._total + self.rules.addend(price)) - self.charged
 
     def take(self, price: int, debit: int) -> None:
-        """Charge a step whose debit is known."""
+        """Charge a step whose debit is known: `price` in exact units, `debit` in micros, as `debit` returned it."""
         self._total += self.rules.addend(price)
         self.charged += debit
 
@@ -97,7 +110,10 @@ class RunningCharge:
         return debit
 
     def pay_alike(self, price: int, count: int) -> int:
-        """Charge `count` steps of one `price` and return what they debit, in micros."""
+        """Charge several steps of one price, and return what they debit together, in micros.
+
+        `price`: of each step, in exact units. `count`: how many steps, 0 or more.
+        """
         before = self.charged
         self._total += count * self.rules.addend(price)
         self.charged = self.rules.charge(self._total)

@@ -71,10 +71,16 @@ class Deck:
 
 
 def read_deck(path: Path, terms: DeckTerms, name: str = "") -> Deck:
-    """Return the rows of a CSV with all its problems; `name` is what errors call it.
+    """Return the rows of a rate deck's CSV, with all that is wrong with it.
 
-    Encoding, delimiter, decimal mark and the order of dates are the dialect's, or found where there is no doubt.
-    Damaged rows are errors, or with `skip_bad` warnings; two rows of equal conditions are errors always.
+    Args:
+        path: the CSV. Encoding, delimiter, decimal mark and the order of dates are the dialect's, or found where there is no
+            doubt.
+        terms: what the scenario says of the deck.
+        name: what errors call the file; absent, its path.
+
+    Damaged rows are errors, or with `skip_bad` warnings; two rows of equal conditions are errors always. A file that cannot be
+    read is a deck without rows, with the reason among its problems.
     """
     name = name or str(path)
     try:

@@ -38,7 +38,11 @@ class DeckCells:
     known: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def price(self, text: str) -> int:
-        """Return a price in nanos."""
+        """Return a price in nanos, the factor applied; ValueError where the cell is no price.
+
+        >>> DeckCells(DeckDialect(decimal=",")).price("0,0160")
+        16000000
+        """
         return self._money(text, 9, "price")
 
     def fee(self, text: str) -> int:
@@ -98,7 +102,13 @@ class DeckCells:
         return f"{whole.replace(other, '') or '0'}.{fraction}" if fraction else whole.replace(other, "") or digits
 
     def increment(self, text: str) -> tuple[int, int]:
-        """Return an increment (ms: initial, further): `60s`, `30s/6s`; carriers' `60/60`, `60+1` and `60` are seconds."""
+        """Return an increment (ms: initial, further).
+
+        `text`: `60s` or `30s/6s` as in a scenario; of carriers' `60/60`, `60+1` and `60` the numbers are seconds.
+
+        >>> DeckCells(DeckDialect()).increment("30/6")
+        (30000, 6000)
+        """
         parts = [part.strip() for part in re.split(r"[/+]", text)]
         if all(re.fullmatch(r"\d{1,5}", part) for part in parts) and len(parts) <= 2:
             return parse_increment("/".join(f"{part}s" for part in parts))
@@ -132,7 +142,11 @@ def _plain_instant(text: str) -> Instant:
 
 
 def unquoted(text: str) -> str:
-    """Return a cell without what spreadsheets put around texts: `="44"` and `'44`."""
+    """Return a cell without what spreadsheets put around texts.
+
+    >>> unquoted('="44"'), unquoted("'44")
+    ('44', '44')
+    """
     stripped = text.strip()
     if stripped[:2] == '="' and stripped[-1:] == '"':
         return stripped[2:-1].strip()
@@ -182,7 +196,7 @@ def is_country(code: str) -> bool:
 
 
 def truth(text: str) -> bool:
-    """Return what `true`, `yes`, `1` and their opposites say."""
+    """Return what `true`, `yes`, `1` and their opposites say; ValueError where a text is none of them."""
     if text.lower() not in {"true", "yes", "1", "false", "no", "0"}:
         raise ValueError(f"blocked is {text!r}: write true or false")
     return text.lower() in {"true", "yes", "1"}

@@ -28,9 +28,10 @@ class Headings:
 
 
 def find_headings(rows: Sequence[list[str]], columns: Mapping[str, str] | None) -> Headings:
-    """Return the headings of a deck's first rows, in any case of letters.
+    """Return where our columns stand in a deck, by the headings among its first rows, in any case of letters.
 
-    `columns` maps our names to the file's headings; absent, they are ours. `faults` say what is wrong with them.
+    `rows`: the file's first rows, as cells. `columns`: our names with the file's headings; None: they are ours. `faults` say
+    what is wrong with them.
     """
     wanted = {_plain(heading) for heading in columns.values()} if columns else {"prefix", "per_minute"}
     holds = [wanted <= {_plain(cell) for cell in row} for row in rows[:PREAMBLE]]

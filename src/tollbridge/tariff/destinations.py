@@ -40,9 +40,15 @@ def _grouped(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
 
 
 class Destinations:
-    """The destinations of one direction of a tariff, by prefix and by falling specificity.
+    """The destinations of one direction of a tariff, by prefix and by falling specificity: a sequence of them.
 
-    A look-up tries each length of prefix that occurs, longest first: at most 16 dictionary reads for a deck of any size.
+    `rows`: the direction's rows. Rows of equal conditions are one destination. A look-up tries each length of prefix that
+    occurs, longest first: at most 16 dictionary reads for a deck of any size.
+
+    >>> from tollbridge.tariff.rows import Conditions
+    >>> found = Destinations([Row(Conditions(prefix="44")), Row(Conditions(prefix="447")), Row(Conditions())])
+    >>> [str(found[found.find(Party(digits, "GB", "toll"))].conditions) for digits in ("442071838750", "447700900123", "33")]
+    ['+44', '+447', 'any number']
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
@@ -70,7 +76,10 @@ class Destinations:
         return self._groups[index][0].conditions.specificity()
 
     def find(self, party: Party, caller: Party = UNKNOWN_CALLER) -> int:
-        """Return the index of the destination of a party whom a caller calls, -1 where no conditions hold."""
+        """Return the index of the most specific destination whose conditions hold, -1 where none do.
+
+        `party`: the number that is dialled or called. `caller`: the number that calls in; unknown unless it is given.
+        """
         digits = party.digits
         for length in self._lengths:
             if length > len(digits):

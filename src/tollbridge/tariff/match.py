@@ -32,11 +32,23 @@ TIER_COLUMNS = (
 
 
 class TariffBook:
-    """Finds the staircase of a leg; compiles only those that are asked for.
+    """Finds the staircase of a leg, and compiles only those that are asked for.
 
-    `windows`: each named window's intervals in ms since the clock's start. Rows change at instants of [since, until), which
-    is the run where it is not given; outside of it the nearest instant's rows hold. `warnings` are the scenario's about them;
+    Args:
+        tariffs: all tariffs by name.
+        windows: each named window's intervals, in ms since the clock's start.
+        clock: the run's.
+        span: (since, until) in ms since the clock's start: rows change at instants of it, and outside of it the nearest
+            instant's rows hold. Absent: the run.
+        warnings: the scenario's about its tariffs.
+
     `notes` say what was read of each deck.
+
+    >>> from tollbridge.tariff.rows import Conditions
+    >>> tariff = Tariff("office", (60_000, 60_000), outbound=(Row(Conditions(prefix="44"), price=16_000_000),))
+    >>> book = TariffBook({"office": tariff}, {}, Clock(0, "UTC", 86_400_000))
+    >>> [book.entry("office", "outbound", Party(digits, "", "toll")) for digits in ("442071838750", "33142685300")]
+    [0, -1]
     """
 
     def __init__(
@@ -77,9 +89,13 @@ class TariffBook:
         return bool(self._tariffs[tariff].app)
 
     def entry(self, tariff: str, direction: str, party: Party, caller: Party = UNKNOWN_CALLER) -> int:
-        """Return the staircase of legs to (`outbound`), by (`inbound`, from a caller) a number, or by app.
+        """Return the number of the staircase that prices a leg; -1 where no row matches (`no-rate`).
 
-        -1: no row matches, `no-rate`.
+        Args:
+            tariff: the tariff's name.
+            direction: `outbound`, `inbound` or `app`.
+            party: the number that is dialled, or the dial-in number that is called.
+            caller: the number that calls in.
         """
         index = self.destinations(tariff, direction).find(party, caller)
         if index < 0:
@@ -160,7 +176,16 @@ def _columns(rows: Sequence[tuple[int, ...]], names: tuple[str, ...]) -> dict[st
 
 
 def step_price(row: Row, length: int) -> int:
-    """Return the price of one step of `length` ms (whole seconds) in exact units, `money.EXACT` to a unit of currency."""
+    """Return the price of one step in exact units, of which `money.EXACT` make one unit of the currency.
+
+    Args:
+        row: the row that prices it: nanos a minute, a second or an increment.
+        length: of the step, ms, whole seconds.
+
+    >>> from tollbridge.tariff.rows import Conditions
+    >>> step_price(Row(Conditions(), price=16_000_000), 30_000) / EXACT  # half a minute at 0.016
+    0.008
+    """
     if row.basis == "increment":
         return row.price * (EXACT // NANOS)
     return row.price * (length // SECOND) * (EXACT // NANOS if row.basis == "second" else 1)
@@ -172,7 +197,12 @@ def describe(tariff: str, direction: str, row: Row) -> str:
 
 
 def conditions_text(row: Row) -> str:
-    """Return all conditions of a row, those of time included."""
+    """Return all conditions of a row, those of time included.
+
+    >>> from tollbridge.tariff.rows import Conditions
+    >>> conditions_text(Row(Conditions(prefix="44"), window="evening", after=600_000))
+    '+44 window evening after 10m'
+    """
     window = f" window {row.window}" if row.window else ""
     after = f" after {format_duration(row.after)}" if row.after else ""
     return f"{row.conditions}{window}{after}"

@@ -26,7 +26,8 @@ MOST_NAMED: Final = 20
 def implausible_rates(tariffs: Iterable[Tariff], currency: str) -> Iterator[RowFinding]:
     """Yield a warning for each row whose rate a minute is far from the median of the others, at most twenty.
 
-    Rates of 0, blocked rows and satellite prefixes are left out.
+    `tariffs`: whose rows are compared. `currency`: that of the rates, for the messages. Rates of 0, blocked rows and satellite
+    prefixes are left out.
     """
     rows = _priced(tariffs)
     rates = np.array([_per_minute(tariff, row) for tariff, row in rows], np.float64)

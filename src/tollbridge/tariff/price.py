@@ -17,7 +17,14 @@ from tollbridge.units import format_duration
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a staircase: `begin` ms since answer, `length` ms of covered time, its price in exact units, its tier."""
+    """A step of a staircase.
+
+    Attributes:
+        begin: ms since the leg's answer.
+        length: ms of covered time.
+        exact_price: its price in exact units, of which `money.EXACT` make one unit of the currency.
+        row: the index into `Staircases.rows` of what priced it.
+    """
 
     begin: int
     length: int
@@ -27,7 +34,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PaidStep:
-    """A step as it was paid: `begin` ms since answer, `length` ms, `debit` in micros (the first's holds the fee)."""
+    """A step as it was paid.
+
+    Attributes:
+        begin: ms since the leg's answer.
+        length: ms of covered time.
+        debit: micros. The first step's debit holds the connection fee.
+        row: what priced it, for people.
+    """
 
     begin: int
     length: int
@@ -37,7 +51,14 @@ class PaidStep:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a leg costs: `fee` and `cost` (fee included) in micros, `billed` in ms."""
+    """What a leg costs.
+
+    Attributes:
+        fee: the connection fee in it, micros.
+        steps: its steps in order; their debits add up to `cost`.
+        billed: the time that is billed, ms.
+        cost: micros, the fee included.
+    """
 
     fee: int
     steps: tuple[PaidStep, ...]
@@ -58,7 +79,10 @@ def tier_at(staircases: Staircases, entry: int, instant: int, since_answer: int)
 
 
 def barred(staircases: Staircases, entry: int, instant: int) -> bool:
-    """Say whether the row in force for a leg that arrives at `instant` is blocked."""
+    """Say whether the row in force for a leg that arrives is blocked.
+
+    `staircases`, `entry`: as of `price_leg`. `instant`: when it arrives, ms since the clock's start.
+    """
     first, last = int(staircases.regime_first[entry]), int(staircases.regime_first[entry + 1])
     return bool(staircases.regime_barred[bisect_right(staircases.regime_start, instant, first, last) - 1])
 
@@ -81,13 +105,20 @@ def steps(staircases: Staircases, entry: int, answer: int) -> Iterator[Step]:
 
 
 def connection_fee(staircases: Staircases, entry: int, answer: int) -> int:
-    """Return the connection fee of the row in force at answer, in micros."""
+    """Return the connection fee of the row in force at answer, in micros; 0 where no row is in force.
+
+    `staircases`, `entry`: as of `price_leg`. `answer`: ms since the clock's start.
+    """
     tier = tier_at(staircases, entry, answer, 0)
     return int(staircases.tier_fee[tier]) if tier >= 0 else 0
 
 
 def free_time(staircases: Staircases, entry: int, answer: int) -> int:
-    """Return `free` in ms of the row in force at answer; 0: there is none."""
+    """Return the free time of the row in force at answer, in ms; 0 where there is none.
+
+    A leg that lasts no longer than that costs nothing. `staircases`, `entry`: as of `price_leg`. `answer`: ms since the
+    clock's start.
+    """
     tier = tier_at(staircases, entry, answer, 0)
     return int(staircases.tier_free[tier]) if tier >= 0 else 0
 
@@ -95,13 +126,26 @@ def free_time(staircases: Staircases, entry: int, answer: int) -> int:
 def price_leg(staircases: Staircases, entry: int, answer: int, duration: int) -> Price:
     """Price one leg with money alone, as if no pool paid.
 
-    `staircases`, `entry`: a compiled tariff's table, and the place in it of the leg's destination. `answer`: ms since the
-    clock's start. `duration`: ms from answer to hang-up, 0 or more.
+    Args:
+        staircases: a tariff book's compiled table.
+        entry: the number in it of the leg's destination.
+        answer: when the leg is answered, ms since the clock's start.
+        duration: ms from answer to hang-up, 0 or more.
 
     Returns the fee, the steps with their debits, the billed time (ms) and the cost (micros); the debits add up to the cost.
 
     The rule: every step that begins before the leg's end is charged, and of a leg of no length the first. A leg no longer than
     `free` costs nothing and has nothing billed.
+
+    >>> from tollbridge.tariff.match import TariffBook
+    >>> from tollbridge.tariff.rows import Conditions, Party, Row, Tariff
+    >>> from tollbridge.units import Clock
+    >>> row = Row(Conditions(prefix="44"), price=100_000_000)  # 0.10 a minute
+    >>> book = TariffBook({"office": Tariff("office", (60_000, 60_000), outbound=(row,))}, {}, Clock(0, "UTC", 86_400_000))
+    >>> entry = book.entry("office", "outbound", Party("442071838750", "GB", "toll"))
+    >>> found = price_leg(book.staircases(), entry, answer=0, duration=61_000)
+    >>> found.cost, found.billed  # two started minutes
+    (200000, 120000)
     """
     free = free_time(staircases, entry, answer)
     if free > 0 and duration <= free:
@@ -116,9 +160,12 @@ def price_leg(staircases: Staircases, entry: int, answer: int, duration: int) ->
 
 
 def explain(price: Price, places: int) -> list[str]:
-    """Return a line a step: when it begins and ends (since answer), its debit, and the row that priced it.
+    r"""Return a leg's steps as lines: when each begins and ends since answer, its debit, and the row that priced it.
 
-    Debits have `places` decimals, and as many more as they need.
+    `price`: what `price_leg` returned. `places`: decimals of the debits; they have as many more as they need.
+
+    >>> print("\n".join(explain(Price(0, (PaidStep(0, 60_000, 100_000, "office: app (a.yaml:3)"),), 60_000, 100_000), 2)))
+            0s to 1m                 0.10  office: app (a.yaml:3)
     """
     lines = []
     for step in price.steps:

@@ -31,7 +31,13 @@ class Regime:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When named windows hold, and over which span [since, until) (ms since the start) that is known."""
+    """When named windows hold, and over which span that is known.
+
+    Attributes:
+        windows: each window's intervals, in ms since the clock's start.
+        since: where the span begins, in ms since the clock's start.
+        until: the first instant after it.
+    """
 
     windows: Mapping[str, Intervals]
     since: int = 0
@@ -52,17 +58,42 @@ class Calendar:
 
 
 def precedence(row: Row) -> tuple[int, bool, int]:
-    """Return what the row that prices a step has most of, among those that hold when it begins."""
+    """Return what the row that prices a step has most of, among those that hold when it begins.
+
+    A later `valid_from` goes before an earlier one or none, then a row with a window before one without, then a later `after`.
+    """
     return ALWAYS if row.valid_from is None else row.valid_from, row.window != "", row.after
 
 
 def in_force(rows: Iterable[Row], since_answer: int = 0) -> Row | None:
-    """Return which of the rows that hold at an instant prices a step that begins so long (ms) after answer."""
+    """Return which row prices a step; None where none does.
+
+    Args:
+        rows: rows of one destination that hold at an instant.
+        since_answer: how long after its leg's answer the step begins, ms.
+
+    >>> from tollbridge.tariff.rows import Conditions
+    >>> day, evening = Row(Conditions(), price=2), Row(Conditions(), price=1, window="evening")
+    >>> in_force([day, evening]).price  # a row with a window goes before one without
+    1
+    """
     return max((row for row in rows if row.after <= since_answer), key=precedence, default=None)
 
 
 def compile_regimes(rows: Sequence[Row], calendar: Calendar) -> tuple[Regime, ...]:
-    """Return the regimes of one destination's rows, neighbours that are alike joined; the first starts at ALWAYS."""
+    """Return the regimes of one destination's rows, neighbours that are alike joined.
+
+    Args:
+        rows: all rows of the destination.
+        calendar: when windows hold, and the span over which that is known.
+
+    The first regime starts at `ALWAYS`, before every instant.
+
+    >>> from tollbridge.tariff.rows import Conditions
+    >>> old, new = Row(Conditions(), price=2), Row(Conditions(), price=1, valid_from=5_000)
+    >>> [(regime.start == ALWAYS, regime.tiers[0][1].price) for regime in compile_regimes([old, new], Calendar({}, 0, 9_000))]
+    [(True, 2), (False, 1)]
+    """
     regimes: list[Regime] = []
     for start in (ALWAYS, *calendar.changes(rows)):
         holding = [row for row in rows if calendar.holds(row, max(start, calendar.since))]

@@ -13,7 +13,16 @@ KINDS: Final = ("toll", "toll-free", "mobile", "premium", "shared-cost", "other"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The far end that a row's conditions are held against: the dialled number, or the dial-in number that was called."""
+    """The far end that a row's conditions are held against: the dialled number, or the dial-in number that was called.
+
+    Attributes:
+        digits: the number in E.164, without the plus.
+        country: the number's country, ISO 3166-1 alpha-2; "" where it has none.
+        kind: `toll`, `toll-free`, `mobile`, `premium`, `shared-cost` or `other`; of callers one of `CALLER_KINDS`.
+
+    >>> Conditions(prefix="447").hold(Party("447700900123", "GB", "mobile"))
+    True
+    """
 
     digits: str  # E.164 without the plus
     country: str  # ISO 3166-1 alpha-2
@@ -27,9 +36,20 @@ CALLER_KINDS: Final = ("mobile", "fixed", "payphone", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What must hold of a leg: empty strings hold for every leg; `zone_countries` are the countries of `zone`.
+    """What must hold of a leg for a row to price it. An empty text holds for every leg.
 
-    `from_prefix`, `from_country` and `from_kind` ask of an inbound leg who calls.
+    Attributes:
+        prefix: the first digits of the number, without the plus.
+        country: the number's country, ISO 3166-1 alpha-2.
+        zone: the name of a zone of the scenario.
+        zone_countries: the countries of that zone.
+        kind: the number's kind, one of `KINDS`.
+        from_prefix: the first digits of the number that calls in. The three `from_` conditions ask of inbound legs alone.
+        from_country: the caller's country.
+        from_kind: the caller's kind, one of `CALLER_KINDS`.
+
+    >>> str(Conditions(prefix="44", kind="mobile")), str(Conditions(country="US", from_country="CA"))
+    ('+44 mobile', 'US from CA')
     """
 
     prefix: str = ""
@@ -51,12 +71,24 @@ class Conditions:
         return self.prefix, self.country, self.zone, self.kind, *self.caller
 
     def specificity(self) -> tuple[int, bool, bool, bool, int, bool, bool]:
-        """Return what the most specific destination has most of: prefix digits, then country, zone, kind, then who calls."""
+        """Return what the most specific destination has most of: prefix digits, then country, zone, kind, then who calls.
+
+        A leg that meets several destinations belongs to the one for which this compares greatest.
+
+        >>> Conditions(prefix="447").specificity() > Conditions(prefix="44", kind="mobile").specificity()
+        True
+        """
         of_caller = len(self.from_prefix), self.from_country != "", self.from_kind != ""
         return len(self.prefix), self.country != "", self.zone != "", self.kind != "", *of_caller
 
     def hold(self, party: Party, caller: Party = UNKNOWN_CALLER) -> bool:
-        """Say whether all conditions hold of a party, and of who calls it."""
+        """Say whether all conditions hold of a party, and of who calls it.
+
+        `party`: the number that was dialled or called. `caller`: the number that called in; unknown unless it is given.
+
+        >>> Conditions(prefix="44", from_country="US").hold(Party("442071838750", "GB", "toll"))  # nobody knows who calls
+        False
+        """
         return (
             party.digits.startswith(self.prefix)
             and self.country in {"", party.country}
@@ -75,14 +107,28 @@ class Conditions:
 
 
 def calls(asked: tuple[str, str, str], caller: Party) -> bool:
-    """Say whether who calls is as asked: prefix, country and kind, each empty where it is not asked for."""
+    """Say whether who calls is as asked.
+
+    `asked`: prefix (digits), country and kind, each "" where it is not asked for. `caller`: who calls.
+
+    >>> calls(("1425", "", ""), Party("14255550111", "US", "fixed")), calls(("", "CA", ""), UNKNOWN_CALLER)
+    (True, False)
+    """
     prefix, country, kind = asked
     return caller.digits.startswith(prefix) and country in {"", caller.country} and kind in {"", caller.kind}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One priced (or blocked) line of a tariff. Unset increment, fee and free are the tariff's."""
+    """One priced (or blocked) line of a tariff, from the scenario or from a deck.
+
+    An increment, a fee or free time that is None is the tariff's. Of the rows whose conditions hold, the destination with the
+    most specific conditions is taken; of its rows, time alone chooses (`regimes`).
+
+    >>> row = Row(Conditions(prefix="44"), price=16_000_000, increment=(30_000, 6_000))  # 0.016 a minute, by 30 s, then 6 s
+    >>> row.key(), row.basis
+    ('44', 'minute')
+    """
 
     conditions: Conditions
     price: int = 0  # nanos per `basis`
@@ -110,7 +156,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """A whole tariff: defaults and rows by direction."""
+    """A whole tariff: what holds for all its rows, and its rows by direction, in the file's order.
+
+    `charge` says how the sum of a leg's fee and steps becomes what it is charged: rounding, a cap.
+
+    >>> tariff = Tariff("office", increment=(60_000, 60_000), outbound=(Row(Conditions(prefix="44"), price=16_000_000),))
+    >>> [str(row.conditions) for row in tariff.outbound]
+    ['+44']
+    """
 
     name: str
     increment: tuple[int, int]  # ms

@@ -41,12 +41,22 @@ class WindowEntry:
     end: int = DAY
 
     def length(self) -> int:
-        """Return the ms of wall time that the entry lasts."""
+        """Return how long the entry lasts, in ms of wall time.
+
+        >>> WindowEntry(begin=22 * HOUR, end=6 * HOUR).length() // HOUR  # over midnight
+        8
+        """
         return self.end - self.begin + (DAY if self.end <= self.begin else 0)
 
 
 def parse_days(text: str) -> frozenset[int]:
-    """Return the weekdays (0 is Monday) of `mon-fri`, `sat,sun` or `fri-mon`; ValueError says what would do."""
+    """Return the weekdays that a text names, 0 for Monday.
+
+    `text`: days and spans of days parted by commas, such as `mon-fri`, `sat,sun` or `fri-mon`. ValueError says what would do.
+
+    >>> sorted(parse_days("mon-fri")), sorted(parse_days("fri-mon"))
+    ([0, 1, 2, 3, 4], [0, 4, 5, 6])
+    """
     found: set[int] = set()
     for part in text.split(","):
         first, dash, last = (piece.strip().lower() for piece in part.partition("-"))
@@ -59,7 +69,11 @@ def parse_days(text: str) -> frozenset[int]:
 
 
 def parse_time(text: str) -> int:
-    """Return a time of day from `00:00` to `24:00` in ms after midnight; ValueError says what would do."""
+    """Return a time of day from `00:00` to `24:00` in ms after midnight; ValueError says what would do.
+
+    >>> parse_time("18:30") // MINUTE
+    1110
+    """
     match = _TIME.fullmatch(text.strip())
     ms = int(match[1]) * HOUR + int(match[2]) * MINUTE + int(match[3] or 0) * SECOND if match else DAY + 1
     if not match or ms > DAY or int(match[2]) > 59 or int(match[3] or 0) > 59:
@@ -78,7 +92,14 @@ def parse_date(text: str) -> date:
 
 
 def parse_hours(begin: str | None, end: str | None) -> Interval:
-    """Return (begin, end) of a day from `from` and `to`, absent ones the day's; ValueError where they are equal."""
+    """Return the hours of a day as (begin, end) in ms after midnight.
+
+    `begin`, `end`: as `from` and `to` say them; None for the day's own. An end before the begin is one of the next day.
+    ValueError where they are equal, or `from` is 24:00.
+
+    >>> [ms // HOUR for ms in parse_hours("08:00", None)]
+    [8, 24]
+    """
     first, last = parse_time(begin) if begin else 0, parse_time(end) if end else DAY
     if first == last:
         raise ValueError(f"from {begin or '00:00'} and to {end or '24:00'} are equal: an empty window")
@@ -101,13 +122,30 @@ def holiday_calendar(code: str) -> Any:
 
 
 def compile_window(entries: Iterable[WindowEntry], clock: Clock, since: int, until: int) -> Intervals:
-    """Return the union of `entries` over [since, until), both ms since the clock's start."""
+    """Return when a window holds: the union of its entries, as intervals in ms since the clock's start.
+
+    Args:
+        entries: what the window lists.
+        clock: says what local time it is.
+        since: where to begin, ms since the clock's start.
+        until: the first instant after it.
+
+    Hours are local: where the clocks change, a window of 08:00 to 18:00 still begins at 08:00 on the wall.
+
+    >>> clock = Clock.at(datetime(2026, 1, 5), "UTC", 2 * DAY)
+    >>> held = compile_window([WindowEntry(begin=8 * HOUR, end=18 * HOUR)], clock, 0, 2 * DAY)
+    >>> [(begin // HOUR, end // HOUR) for begin, end in held]
+    [(8, 18), (32, 42)]
+    """
     segments = list(offset_segments(clock, since, until))
     return merge(piece for entry in entries for piece in _entry_intervals(entry, clock, segments))
 
 
 def offset_segments(clock: Clock, since: int, until: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (begin, end, offset) in ms: spans of [since, until) in which local time is UTC plus `offset`."""
+    """Yield (begin, end, offset) in ms: spans in which local time is UTC plus `offset`, until the clocks change.
+
+    `clock`: whose timezone. `since`, `until`: the span to cut up, ms since the clock's start.
+    """
     begin, offset, probe = since, _offset(clock, since), since
     while probe < until:
         later = min(probe + DAY, until)
@@ -160,7 +198,11 @@ def _falls_on(entry: WindowEntry, day: int, calendar: Any) -> bool:
 
 
 def merge(pieces: Iterable[Interval]) -> Intervals:
-    """Return the union of intervals, sorted, with those that overlap or touch joined."""
+    """Return the union of intervals, sorted, with those that overlap or touch joined.
+
+    >>> merge([(5, 9), (0, 3), (3, 4)])
+    ((0, 4), (5, 9))
+    """
     joined: list[Interval] = []
     for begin, end in sorted(pieces):
         if joined and begin <= joined[-1][1]:
@@ -171,7 +213,11 @@ def merge(pieces: Iterable[Interval]) -> Intervals:
 
 
 def intersect(left: Intervals, right: Intervals) -> Intervals:
-    """Return the instants that are in both."""
+    """Return the instants that are in both; `left` and `right` are sorted and do not overlap, as `merge` returns them.
+
+    >>> intersect(((0, 5), (8, 9)), ((3, 9),))
+    ((3, 5), (8, 9))
+    """
     found: list[Interval] = []
     i = j = 0
     while i < len(left) and j < len(right):
@@ -186,13 +232,23 @@ def intersect(left: Intervals, right: Intervals) -> Intervals:
 
 
 def inside(intervals: Intervals, instant: int) -> bool:
-    """Say whether an instant lies in one of the intervals."""
+    """Say whether an instant lies in one of the intervals; an interval's end is outside of it.
+
+    >>> inside(((0, 5),), 4), inside(((0, 5),), 5)
+    (True, False)
+    """
     at = bisect_right(intervals, instant, key=lambda interval: interval[0]) - 1
     return at >= 0 and instant < intervals[at][1]
 
 
 def gaps(intervals: Intervals, at_most: int) -> Iterator[Interval]:
-    """Yield the spans between neighbouring intervals that last `at_most` ms or less."""
+    """Yield the spans between neighbouring intervals that last no longer than so much.
+
+    `intervals`: sorted, ms. `at_most`: ms.
+
+    >>> list(gaps(((0, 5), (6, 9), (20, 30)), 1))
+    [(5, 6)]
+    """
     for (_, end), (begin, _) in pairwise(intervals):
         if begin - end <= at_most:
             yield end, begin
