@@ -36,7 +36,11 @@ class Column:
 
 
 def cdr_batches(names: Names, replication: Replication) -> Iterator[Batch]:
-    """Yield a replication's CDRs as columns, at least one batch; it counts from 1 in files."""
+    """Yield a replication's CDRs as columns, some thousands of rows at a time; at least one batch, which may be empty.
+
+    `names`: what the whole numbers of records stand for. `replication`: one that kept its CDRs. In files a replication counts
+    from 1.
+    """
     cdrs = replication.cdrs
     assert cdrs is not None
     for begin in range(0, max(1, len(cdrs.leg)), BATCH):
@@ -44,7 +48,9 @@ def cdr_batches(names: Names, replication: Replication) -> Iterator[Batch]:
 
 
 def ledger_batches(names: Names, replication: Replication) -> Iterator[Batch]:
-    """Yield a replication's ledger as columns, at least one batch.
+    """Yield a replication's ledger as columns, some thousands of rows at a time; at least one batch, which may be empty.
+
+    `names`: what the whole numbers of records stand for. `replication`: one that kept its ledger.
 
     `amount` is money alone. A renewal moves none: its `pool` is granted `pool_s` seconds, and its `lot` is empty.
     """

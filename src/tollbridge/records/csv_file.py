@@ -31,19 +31,32 @@ _FORMULA: Final = tuple("=+-@\t\r")
 
 
 def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: `'=1+1`. Phone numbers such as +442071838750 stay as they are."""
+    """Return text that no spreadsheet takes for a formula. Phone numbers such as +442071838750 stay as they are.
+
+    >>> safe_cell("=1+1"), safe_cell("+442071838750")
+    ("'=1+1", '+442071838750')
+    """
     return f"'{text}" if text.startswith(_FORMULA) and not _PHONE.fullmatch(text) else text
 
 
 def iso_instant(clock: Clock, ms: int) -> str:
-    """Return an instant as local time with its offset; empty for -1. Milliseconds only where there are any."""
+    """Return an instant as local time with its offset, with milliseconds only where there are any.
+
+    `clock`: the run's. `ms`: since the run's start; -1 is no instant, and an empty text.
+
+    >>> iso_instant(Clock(0, "UTC", 0), 61_000), iso_instant(Clock(0, "UTC", 0), -1)
+    ('1970-01-01T00:01:01+00:00', '')
+    """
     if ms < 0:
         return ""
     return clock.moment(ms).isoformat(timespec="milliseconds" if (clock.start_utc_ms + ms) % SECOND else "seconds")
 
 
 def iso_instants(clock: Clock, values: I64) -> list[str]:
-    """Return `iso_instant` of each of many instants; the calendar is asked once for each quarter of an hour."""
+    """Return `iso_instant` of each of many instants; the calendar is asked once for each quarter of an hour.
+
+    `clock`: the run's. `values`: int64 [n], ms since the run's start, -1 for none.
+    """
     utc = values + clock.start_utc_ms
     quarters, quarter = distinct(utc // _QUARTER)
     offsets = [_offset(clock, one * _QUARTER - clock.start_utc_ms) for one in quarters.tolist()]
@@ -81,13 +94,21 @@ def _offset(clock: Clock, begin: int) -> tuple[int, str] | None:
 
 
 def span_text(ms: int) -> str:
-    """Return ms as seconds, with decimals only where there are any: `61` or `61.25`."""
+    """Return ms as seconds, with decimals only where there are any.
+
+    >>> span_text(61_000), span_text(61_250)
+    ('61', '61.25')
+    """
     whole, rest = divmod(ms, SECOND)
     return f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
 
 
 def write_csv(path: Path, batches: Iterable[Batch], clock: Clock) -> None:
-    """Write batches to one file, with a header row: what the csv module would write, column by column."""
+    """Write batches of columns to one CSV, with a header row: what the csv module would write, column by column.
+
+    `path`: the file; one that is there is replaced. `batches`: alike in their columns. `clock`: for local times. Raises
+    OSError.
+    """
     with path.open("w", newline="", encoding="utf-8") as file:
         for place, batch in enumerate(batches):
             if place == 0:
@@ -98,7 +119,10 @@ def write_csv(path: Path, batches: Iterable[Batch], clock: Clock) -> None:
 
 
 def write_rows(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write rows of ready cells to one file; text that looks like a formula is made safe, numbers are left alone."""
+    """Write rows of ready cells to one CSV; text that looks like a formula is made safe, numbers are left alone.
+
+    `path`: the file; one that is there is replaced. `headings`, `rows`: cells as text. Raises OSError.
+    """
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(headings)

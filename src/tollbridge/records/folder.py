@@ -48,9 +48,11 @@ def real_place(place: Path) -> Path:
 
 
 def check_place(place: Path, is_ours: Callable[[Path], bool] | None = None) -> None:
-    """Raise TollbridgeError unless a run may be written there: nothing is there yet, or an empty folder, or an older run.
+    """Raise TollbridgeError unless output may be written to a folder.
 
-    `is_ours` says of another kind of output whether a folder that is there may be replaced.
+    Args:
+        place: where it is to be. Nothing is there yet, or an empty folder, or an older run.
+        is_ours: says of another kind of output than a run whether a folder that is there may be replaced.
     """
     place = real_place(place)
     if not place.exists():
@@ -98,10 +100,19 @@ def _is_summary(file: Path) -> bool:
 
 @contextmanager
 def output_folder(place: Path, is_ours: Callable[[Path], bool] | None = None) -> Iterator[Path]:
-    """Give an empty folder to fill; it takes the place of `place` when the block ends well, and is gone when it does not.
+    """Give an empty folder to fill; it takes its place when the block ends well, and is gone when it does not.
 
-    `is_ours` says whether a folder that is there may be replaced; absent: an older run may. TollbridgeError where the place is
-    not ours to write to, or the disk refuses.
+    Args:
+        place: where it is to be in the end. What is there stays until then, and is replaced as a whole.
+        is_ours: says whether a folder that is there may be replaced. Absent: an older run may.
+
+    Raises TollbridgeError where the place is not ours to write to, or the disk refuses.
+
+    >>> with tempfile.TemporaryDirectory() as home:
+    ...     with output_folder(Path(home) / "out") as growing:
+    ...         write_text(growing / "note.txt", "all of it, or nothing")
+    ...     (Path(home) / "out" / "note.txt").read_text()
+    'all of it, or nothing'
     """
     check_place(place, is_ours)
     target = real_place(place)
@@ -141,7 +152,12 @@ def _umask() -> int:
 
 
 def sealed(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a JSON document with a digest of all that is in it, so that a reader can tell whether it was changed."""
+    """Return a JSON document with a digest of all that is in it, so that a reader can tell whether it was changed.
+
+    >>> document = sealed({"cost": "168.56"})
+    >>> is_sealed(document), is_sealed(document | {"cost": "16.56"})
+    (True, False)
+    """
     plain: dict[str, Any] = json.loads(json.dumps(document))
     plain.pop(_SEAL, None)
     return {**plain, _SEAL: _seal(plain)}

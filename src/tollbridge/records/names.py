@@ -17,7 +17,7 @@ I64 = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class RouteNames:
-    """What a route is called in records; empty where there is no such thing."""
+    """What a route is called in records. A text is empty where there is no such thing."""
 
     account: str
     licence: str
@@ -37,7 +37,11 @@ class RouteNames:
 
 @dataclass(frozen=True)
 class Names:
-    """All names of a run; the index of each tuple is what `Cdrs` and `Ledger` hold."""
+    """All names of a run. The whole numbers of `Cdrs` and `Ledger` are places in these tuples.
+
+    `sources` are calls, trace and workloads, in this order; `caller_first` says where the callers of calls and of the trace
+    begin in `callers`.
+    """
 
     scenario: str
     currency: str
@@ -55,7 +59,14 @@ class Names:
     conferences: tuple[str, ...]
 
     def leg(self, source: int, meeting: int, attendee: int, attempt: int) -> str:
-        """Return a leg's name: a call's own, `helpline/123`, of a meeting `team-meetings/7/2`; `~2`: the second attempt."""
+        """Return a leg's name: its call's, `helpline/123` of single legs, `team-meetings/7/2` of a meeting's second attendee.
+
+        Args:
+            source: 0 for calls, else a place in `sources`.
+            meeting: the call's number, or the leg's or meeting's of its workload, from 0.
+            attendee: who it is of a meeting, from 1; 0 of single legs.
+            attempt: 1 is the first; `~2` behind the name is the second.
+        """
         if source == 0:
             name = self.call_names[meeting]
         else:
@@ -67,7 +78,7 @@ class Names:
         return self.name_legs(cdrs.source, cdrs.meeting, cdrs.attendee, cdrs.attempt)
 
     def name_legs(self, source: I64, meeting: I64, attendee: I64, attempt: I64) -> list[str]:
-        """Return `leg` of each of many legs."""
+        """Return `leg` of each of many legs, all columns int64 [legs]."""
         parts = zip(
             np.array([f"{name}/" for name in self.sources], object)[source].tolist(),
             (meeting + 1).tolist(),

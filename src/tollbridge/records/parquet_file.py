@@ -83,7 +83,11 @@ def _decimals(values: I64, places: int) -> Any:
 
 
 def decimal_array(values: Sequence[int | None], places: int) -> Any:
-    """Return whole numbers of 10**-places, of any size up to 38 digits, as decimal128(38, places); None is null."""
+    """Return whole numbers as a pyarrow array of decimal128(38, places), None as null.
+
+    `values`: whole numbers of 10**-places, of any size up to 38 digits. `places`: decimals. MissingExtraError without
+    pyarrow.
+    """
     pa = arrow()
     words = b"".join((0 if value is None else value).to_bytes(16, "little", signed=True) for value in values)
     there = pa.array([value is not None for value in values]).buffers()[1]

@@ -98,7 +98,11 @@ class Ledger:
 
 @dataclass
 class AccountTally:
-    """What became of one account in one replication; micros, ms and counts. -1: never."""
+    """What became of one account in one replication.
+
+    Money is micros, time ms since the run's start, the rest counts. An instant of -1 says that it never came. By-day arrays
+    are int64 [days], by local day of the run.
+    """
 
     opening: int = 0
     topped_up: int = 0
@@ -135,7 +139,7 @@ class AccountTally:
 
 @dataclass
 class PoolTally:
-    """What became of one pool; ms."""
+    """What became of one pool in one replication: ms of pool time, an instant in ms since the run's start (-1: never)."""
 
     used: int = 0
     unused: int = 0  # lapsed at renewals and the end
@@ -145,7 +149,10 @@ class PoolTally:
 
 @dataclass
 class PortTally:
-    """A number's ports, a bridge's ports or a bridge's trunks, from warm-up to the end."""
+    """What became of a number's ports, a bridge's ports or a bridge's trunks, from the warm-up's end to the run's.
+
+    `offered` and `blocked` count legs that asked for a port, and those that found none; `peak` is the most at once.
+    """
 
     offered: int = 0
     blocked: int = 0
@@ -174,7 +181,10 @@ class Tally:
 
 @dataclass
 class Replication:
-    """One replication's outcome."""
+    """One replication's outcome: its sums always, its CDRs and ledger where they were asked for.
+
+    `index` counts from 0; files and messages count from 1.
+    """
 
     index: int
     tally: Tally

@@ -24,7 +24,14 @@ TABLES: Final = {"none": (), "cdrs": ("cdrs",), "ledger": ("cdrs", "ledger")}
 
 @dataclass(frozen=True)
 class RecordStore:
-    """Where a run's records go: `folder` exists; `detail` is what `--records` says."""
+    """Where a run's records go: written a replication at a time, and joined when all are there.
+
+    Attributes:
+        folder: the run's folder, which exists.
+        names: what the whole numbers of records stand for.
+        format: `parquet` or `csv`.
+        detail: what `--records` says: `none`, `cdrs`, or `ledger` for CDRs and ledger.
+    """
 
     folder: Path
     names: Names

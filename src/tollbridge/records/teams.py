@@ -53,7 +53,10 @@ def file_of(names: Names, account: str) -> str:
 
 
 def write_teams_csv(folder: Path, names: Names, replication: Replication) -> None:
-    """Write the answered legs by phone of a replication that has CDRs into `folder`, a file for each account."""
+    """Write a replication's answered legs by phone as a usage export, a file for each account.
+
+    `folder`: where the files go. `names`: what the whole numbers of records stand for. `replication`: one that kept its CDRs.
+    """
     cdrs = replication.cdrs
     assert cdrs is not None
     space = uuid5(NAMESPACE_URL, f"tollbridge:{names.scenario}:{names.seed}:{replication.index}")
@@ -67,9 +70,17 @@ def write_teams_csv(folder: Path, names: Names, replication: Replication) -> Non
 
 
 def settled(fees: Sequence[int], costs: Sequence[int], places: int) -> Iterator[tuple[int, int]]:
-    """Yield each leg's fee and charge in whole units of 10**-places, settled so that they add up.
+    """Yield each leg's fee and charge in whole units of the last decimal, settled so that they add up.
 
-    After every leg the amounts so far are the costs so far (micros, fees included), rounded half up once. No amount is below 0.
+    Args:
+        fees: the connection fee of each leg, micros.
+        costs: what each leg costs in all, fee included, micros.
+        places: decimals of the amounts, 0 to 6.
+
+    After every leg the amounts so far are the costs so far, rounded half up once. No amount is below 0.
+
+    >>> list(settled([0, 0, 0], [4_000, 4_000, 4_000], 2))  # three legs of 0.004, to cents: 0.00, 0.01 and 0.00
+    [(0, 0), (0, 1), (0, 0)]
     """
     exact, exact_fees, given, given_fees = 0, 0, 0, 0
     for fee, cost in zip(fees, costs, strict=True):
@@ -86,14 +97,21 @@ def _rounded(micros: int, places: int) -> int:
 
 
 def capability(route: RouteNames, charged: int) -> str:
-    """Return the capability that paid: of a subscription what is included or pooled, or credits; else pay-per-minute."""
+    """Return the capability that paid: of a subscription what is included or pooled, or credits; else pay-per-minute.
+
+    `route`: the leg's. `charged`: what it cost, micros.
+    """
     if not route.subscribed:
         return PAY_PER_MINUTE
     return PAID_BY_CREDITS if charged else INCLUDED
 
 
 def amount_text(units: int, places: int) -> str:
-    """Return whole units of 10**-places, 0 or more, as an amount: `12.34`, and `12` without decimals."""
+    """Return whole units of the last decimal, 0 or more, as an amount.
+
+    >>> amount_text(1_234, 2), amount_text(12, 0)
+    ('12.34', '12')
+    """
     whole, rest = divmod(units, 10**places)
     return f"{whole}.{rest:0{places}d}" if places else str(whole)
 

@@ -19,7 +19,11 @@ MOST_NAMED: Final = 3
 
 
 def next_step(study: Study, results: Results) -> str:
-    """Return one line with the command that answers the question which the figures raise."""
+    """Return one line with the command that answers the question which the figures raise.
+
+    `study`: what was run. `results`: what came. Legs without a rate are told first, then credit that runs out, then ports
+    that block callers; else more replications, or the report, are the next step.
+    """
     file = study.loaded.file
     for told in (_no_rate, _out_of_credit, _blocked):
         line = next(told(study, results), "")

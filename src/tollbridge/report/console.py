@@ -27,7 +27,10 @@ FINE_CAUSES = frozenset({CAUSES[NORMAL], CAUSES[CONFERENCE_ENDED], CAUSES[HORIZO
 
 
 def print_projection(projection: Projection, stream: IO[str]) -> None:
-    """Print a projection; colours, and tables that fit the width, on a terminal only."""
+    """Print a projection; colours, and tables that fit the width, on a terminal only.
+
+    `projection`: a study with its replications folded. `stream`: where to.
+    """
     width = None if stream.isatty() else WIDEST
     console = Console(file=stream, highlight=False, markup=False, emoji=False, force_jupyter=False, width=width)
     tables = [lines.fitted(console.width) for lines in _parts(projection)]

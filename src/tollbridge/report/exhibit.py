@@ -13,9 +13,13 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows; numbers are aligned right, None is blank.
+    """Headings and rows of a report's table; numbers are aligned right, None is blank.
 
-    `places`: the decimals of floats; in the columns (from 0) that `other_places` names, their own.
+    Attributes:
+        headings: one a column.
+        rows: cells: text, numbers or None.
+        places: decimals of floats.
+        other_places: decimals of the floats in some columns, by place from 0.
     """
 
     headings: Sequence[str]
@@ -26,9 +30,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A plot (Plotly traces and layout, or none) with its table.
+    """A plot with its table, as a report shows them.
 
-    `name` is unique in the report (letters, digits, dashes), `label` says for those who cannot see it what the plot shows.
+    Attributes:
+        name: unique in the report: letters, digits, dashes.
+        title: above the plot.
+        label: says what the plot shows to those who cannot see it.
+        table: the plot's figures, to be read.
+        traces: Plotly's; none for a table alone.
+        layout: Plotly's.
+        note: a sentence below it.
+        warning: a sentence above it, set off; "" for none.
     """
 
     name: str

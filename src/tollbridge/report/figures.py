@@ -15,12 +15,22 @@ NOTHING = "–"
 
 
 def amount(value: Figure, places: int = 2) -> str:
-    """Return an amount with thousands separators: `1,234.50`."""
+    """Return an amount with thousands separators, a dash for none.
+
+    `value`: in the currency. `places`: decimals, to which it is rounded.
+
+    >>> amount(Decimal("1234.5")), amount(None)
+    ('1,234.50', '–')
+    """
     return NOTHING if value is None else f"{Decimal(str(value)):,.{places}f}"
 
 
 def count(value: Figure) -> str:
-    """Return a mean count: whole where it is large, with a decimal where it is not."""
+    """Return a mean count: whole where it is 100 or more, or whole; else with a decimal. A dash for none.
+
+    >>> count(1234.56), count(12.34), count(12.0)
+    ('1,235', '12.3', '12')
+    """
     if value is None:
         return NOTHING
     number = float(value)
@@ -28,7 +38,11 @@ def count(value: Figure) -> str:
 
 
 def share(value: Figure) -> str:
-    """Return a share as per cent."""
+    """Return a share from 0 to 1 as per cent, a dash for none.
+
+    >>> share(0.0123), share(1.0), share(None)
+    ('1.2%', '100%', '–')
+    """
     if value is None:
         return NOTHING
     number = float(value)
@@ -36,7 +50,10 @@ def share(value: Figure) -> str:
 
 
 def span(statistics: Statistics | None, places: int = 2) -> str:
-    """Return `p5 to p95`; nothing where the figure does not vary."""
+    """Return a figure's 5th to 95th percentile as `p5 to p95`; nothing where it does not vary, or has no value.
+
+    `statistics`: the figure's over replications, amounts in the currency. `places`: decimals.
+    """
     if statistics is None or statistics.p5 is None:
         return ""
     low, high = amount(statistics.p5, places), amount(statistics.p95, places)
@@ -44,7 +61,13 @@ def span(statistics: Statistics | None, places: int = 2) -> str:
 
 
 def spark(values: Sequence[float], width: int = 28) -> str:
-    """Return values as a line of bars, from 0 (or the least, where that is below) to the greatest."""
+    """Return values as a line of bars, from 0 (or the least, where that is below) to the greatest.
+
+    `values`: of which some are picked evenly where there are more than `width` characters.
+
+    >>> spark([0, 1, 2, 3])
+    '▁▃▆█'
+    """
     if not values:
         return ""
     picked = [values[index * len(values) // width] for index in range(width)] if len(values) > width else list(values)
@@ -54,7 +77,10 @@ def spark(values: Sequence[float], width: int = 28) -> str:
 
 
 def headline_lines(told: Headline, currency: str) -> list[str]:
-    """Return the headline as lines: the mean cost, the forecast range, the simulation error, what credit leaves out."""
+    """Return the headline as lines: the mean cost, the forecast range, the simulation error, what credit leaves out.
+
+    `told`: a run's headline. `currency`: its code, whose decimals amounts have.
+    """
     places = decimals(currency)
     lines = [f"Cost: {currency} {amount(told.mean, places)}"]
     low, high = (amount(to_decimal(end), places) for end in (told.range.low, told.range.high))
@@ -68,7 +94,10 @@ def headline_lines(told: Headline, currency: str) -> list[str]:
 
 
 def left_out_lines(told: Headline, currency: str) -> list[str]:
-    """Return a line that says what credit keeps out of the forecast, where that is more than a little."""
+    """Return a line that says what credit keeps out of the forecast; none where that is little.
+
+    `told`: a run's headline. `currency`: its code, whose decimals amounts have.
+    """
     if not told.left_out.much:
         return []
     missing = amount(told.left_out.unmet, decimals(currency))

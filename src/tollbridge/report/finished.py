@@ -21,7 +21,7 @@ Table = Literal["results", "forecast", "cdrs", "ledger"]
 class Run(Projection):
     """A finished run. Shown in a notebook, or printed, it is the projection that the command line prints.
 
-    `recorded` holds the replications that kept their CDRs and ledger.
+    `results` has the statistics of every result, `recorded` the replications that kept their CDRs and ledger.
     """
 
     def __init__(self, study: Study, engine: EngineName) -> None:
@@ -37,7 +37,15 @@ class Run(Projection):
     def frame(
         self, table: Table = "results", library: frames.Library = "pandas", money: frames.Money = "decimal"
     ) -> Any:
-        """Return a table as a pandas or polars frame; money as Decimal, float or whole micros."""
+        """Return a table as a frame.
+
+        Args:
+            table: `results`, `forecast`, `cdrs` or `ledger`.
+            library: `pandas` or `polars`.
+            money: `decimal`, `float`, or `micros` for whole millionths.
+
+        Raises TollbridgeError where no replication was recorded, MissingExtraError where the library is not installed.
+        """
         if table == "results":
             return frames.frame(frames.result_columns(self.results, money), library)
         if table == "forecast":

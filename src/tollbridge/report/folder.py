@@ -24,7 +24,16 @@ Statistics = dict[str, Any]
 
 @dataclass(frozen=True)
 class RunFolder:
-    """A run's results: `summary` of summary.json, `fans` of fans.json, `forecast` and `invoices` rows, `scenario` text."""
+    """A run's results as its folder holds them.
+
+    Attributes:
+        path: the folder.
+        summary: summary.json.
+        fans: fans.json, what the report plots by day.
+        forecast: the rows of forecast.csv, cells as text by heading.
+        scenario: the text of the scenario that was run.
+        invoices: the rows of invoices.csv.
+    """
 
     path: Path
     summary: dict[str, Any]
@@ -69,7 +78,10 @@ def number(value: object) -> float:
 
 
 def read_folder(path: Path) -> RunFolder:
-    """Read a run's folder; TollbridgeError where it is no finished run or was written by another format."""
+    """Read a run's folder.
+
+    `path`: what `run --out` wrote. Raises TollbridgeError where it is no finished run, or was written by another format.
+    """
     summary = _read_json(path, SUMMARY)
     fans = _read_json(path, FILE)
     for name in _TABLES:

@@ -25,7 +25,10 @@ Columns = dict[str, list[Any]]
 
 
 def frame(columns: Columns, library: Library) -> Any:
-    """Return columns as a frame; MissingExtraError where the library is not installed."""
+    """Return columns as a frame.
+
+    `columns`: lists of one length by name. `library`: `pandas` or `polars`. MissingExtraError where it is not installed.
+    """
     try:
         if library == "pandas":
             import pandas as pd
@@ -38,7 +41,10 @@ def frame(columns: Columns, library: Library) -> Any:
 
 
 def result_columns(results: Results, money: Money) -> Columns:
-    """Return a row for each result: its name and statistics; `ci95` in two columns."""
+    """Return a row for each result: its name and statistics; the ends of `ci95` in two columns.
+
+    `results`: a run's. `money`: as `decimal`, `float`, or `micros` for whole millionths.
+    """
     rows = [(name, results.statistics(name)) for name in results.names]
     columns: Columns = {"result": [name for name, _ in rows]}
     for part in fields(Statistics):
@@ -59,7 +65,10 @@ def _of_one_type(values: list[Any]) -> list[Any]:
 
 
 def forecast_columns(forecast: Forecast, money: Money) -> Columns:
-    """Return a row for each month, account and tag, as in forecast.csv."""
+    """Return a row for each month, account and tag, as in forecast.csv.
+
+    `forecast`: a run's. `money`: as `decimal`, `float`, or `micros` for whole millionths.
+    """
     rows = list(forecast.rows())
     columns: Columns = {name: [getattr(row, name) for row in rows] for name in ("month", "account", "tag")}
     for figure in FIGURES:
@@ -70,7 +79,16 @@ def forecast_columns(forecast: Forecast, money: Money) -> Columns:
 
 
 def record_columns(study: Study, replications: Sequence[Replication], table: str, money: Money) -> Columns:
-    """Return the CDRs or the ledger of recorded replications."""
+    """Return the CDRs or the ledger of recorded replications, one after the other.
+
+    Args:
+        study: what was run.
+        replications: those that kept their records.
+        table: `cdrs` or `ledger`.
+        money: as `decimal`, `float`, or `micros` for whole millionths.
+
+    Raises TollbridgeError where no replication was recorded. Instants are local times, durations seconds.
+    """
     if not replications:
         raise TollbridgeError("no replication was recorded: run with records")
     batches = cdr_batches if table == "cdrs" else ledger_batches

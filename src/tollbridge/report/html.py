@@ -50,7 +50,8 @@ class Section:
 def write_report(folder: Path) -> Path:
     """Write report.html into a finished run's folder, whole or not at all; return its path.
 
-    TollbridgeError where the folder is no finished run or cannot be written, MissingExtraError without [report].
+    `folder`: what `run --out` wrote. Raises TollbridgeError where it is no finished run or cannot be written,
+    MissingExtraError without the extra [report].
     """
     page = render(read_folder(folder))
     target = folder / NAME

@@ -16,10 +16,15 @@ WIDEST = 10_000
 
 @dataclass(frozen=True)
 class Lines:
-    """A table: its first `words` columns hold words, which may be wrapped, the others figures, which may not.
+    """A table for a terminal.
 
-    `spare`: the columns that are left out where the width does not do, the first of them first. The last `summary` rows
-    stand apart.
+    Attributes:
+        title: its heading.
+        columns: the headings.
+        rows: cells as text, as many as there are columns.
+        words: how many of the first columns hold words, which may be wrapped. The others hold figures, which may not.
+        spare: places of the columns that are left out where the width does not do, the first of them first.
+        summary: how many of the last rows stand apart.
     """
 
     title: str
@@ -30,7 +35,7 @@ class Lines:
     summary: int = 0
 
     def fitted(self, width: int) -> Table:
-        """Return the table, without the columns to be spared if it takes that to get it into `width`."""
+        """Return the table, without the columns to be spared if it takes that to get it into `width` characters."""
         for table in self._tables():
             if least_width(table) <= width:
                 break

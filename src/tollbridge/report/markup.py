@@ -18,9 +18,16 @@ _SCRIPT_ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for charact
 
 
 def tag(name: str, *children: object, **attributes: object) -> Html:
-    """Return an element; children that are not `Html` are escaped; `_` in an attribute's name stands for `-`.
+    """Return an element of HTML.
 
-    A trailing underscore is dropped (`class_`); an attribute of None or False is left out, of True is bare.
+    Args:
+        name: such as `p`.
+        children: those that are not `Html` are escaped; None is nothing.
+        attributes: `_` in a name stands for `-`, and a trailing one is dropped (`class_`). None or False leaves an attribute
+            out, True writes its name alone.
+
+    >>> tag("p", "5 < 6", class_="note", hidden=True)
+    '<p class="note" hidden>5 &lt; 6</p>'
     """
     parts = [name]
     for key, value in attributes.items():
@@ -35,13 +42,20 @@ def tag(name: str, *children: object, **attributes: object) -> Html:
 
 
 def join(*children: object) -> Html:
-    """Return the children one after the other, escaped unless they are `Html`; None is nothing."""
+    """Return the children one after the other, escaped unless they are `Html`; None is nothing.
+
+    >>> join(Html("<b>a</b>"), "<b>", None)
+    '<b>a</b>&lt;b&gt;'
+    """
     return Html(
         "".join(child if isinstance(child, Html) else escape(str(child)) for child in children if child is not None)
     )
 
 
 def script_json(value: object) -> Html:
-    """Return JSON that no text in it can end the script block of: `<`, `>`, `&` and line separators are escapes."""
+    """Return JSON that no text in it can end the script block of: `<`, `>`, `&` and line separators are escapes.
+
+    `value`: what JSON can hold; ValueError where a number is none.
+    """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Html(text.translate(_SCRIPT_ESCAPES))

@@ -27,7 +27,10 @@ BREAKDOWNS: Final = {
 
 
 def fan_traces(days: Sequence[str], fan: dict[str, list[float]], what: str) -> list[dict[str, Any]]:
-    """Return a fan: p5 to p95 faint, p25 to p75 clearer, the median as a line."""
+    """Return a fan as Plotly traces: p5 to p95 faint, p25 to p75 clearer, the median as a line.
+
+    `days`: the dates. `fan`: each percentile's values by day. `what`: the name of the line.
+    """
     edge = {"x": days, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
     faint = {"fill": "tonexty", "fillcolor": FAINT, "showlegend": True, "name": "p5 to p95"}
     clear = {"fill": "tonexty", "fillcolor": _CLEAR, "showlegend": True, "name": "p25 to p75"}
@@ -51,7 +54,11 @@ def day_axis(days: Sequence[str]) -> dict[str, Any]:
 
 
 def fan_table(days: Sequence[str], fan: dict[str, list[float]], unit: str, places: int) -> Table:
-    """Return a fan as a table, a row a day; `unit` stands in the headings, as in `p5, USD`."""
+    """Return a fan as a table, a row a day.
+
+    `days`: the dates. `fan`: each percentile's values by day. `unit`: stands in the headings, as in `p5, USD`. `places`:
+    decimals.
+    """
     columns = [fan[name] for name in (*_BAND_NAMES, "mean")]
     rows: list[list[Cell]] = [[day, *values] for day, *values in zip(days, *columns, strict=True)]
     return Table(["day", *(f"{name}, {unit}" for name in (*_BAND_NAMES, "mean"))], rows, places)

@@ -13,9 +13,15 @@ AMBER: Final = "#e08e0b"
 
 
 def figure(traces: Sequence[Mapping[str, Any]], x: str = "", y: str = "", **layout: Any) -> Any:
-    """Return a Plotly figure of `traces` (as Plotly's JSON has them), its axes titled `x` and `y`.
+    """Return a Plotly figure.
 
-    `layout`: what else Plotly's layout takes. MissingExtraError where Plotly is not installed.
+    Args:
+        traces: as Plotly's JSON has them.
+        x: title of the axis to the right.
+        y: title of the axis upwards.
+        layout: what else Plotly's layout takes.
+
+    Raises MissingExtraError where Plotly is not installed.
     """
     try:
         from plotly.graph_objects import Figure
@@ -27,7 +33,10 @@ def figure(traces: Sequence[Mapping[str, Any]], x: str = "", y: str = "", **layo
 
 
 def bars(counts: Mapping[str, int], colours: Mapping[str, str], title: str) -> Any:
-    """Return a figure of one lying bar, a part of its own colour for each name that counts any."""
+    """Return a figure of one lying bar, a part of its own colour for each name that counts any.
+
+    `counts`: by name. `colours`: by name, as CSS has them. `title`: below the bar.
+    """
     traces = [
         {"type": "bar", "orientation": "h", "y": [""], "x": [count], "name": f"{name} ({count:,})", "marker": marker}
         for name, count in counts.items()

@@ -16,7 +16,13 @@ from tollbridge.scenario.currencies import decimals
 
 
 class Projection:
-    """A study and what its replications gave so far; memory in proportion to results and days, not to legs."""
+    """A study and what its replications gave so far; memory in proportion to results and days, not to legs.
+
+    Args:
+        study: what is run.
+        engine: the name of the engine that runs it.
+        by_organiser: whether the cost of every organiser is kept too.
+    """
 
     def __init__(self, study: Study, engine: EngineName, *, by_organiser: bool = False) -> None:
         cast = study.demand.cast

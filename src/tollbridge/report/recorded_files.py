@@ -24,8 +24,11 @@ Row = Mapping[str, Any]
 def read_recorded(folder: Path, start: datetime) -> Recorded | None:
     """Return what the folder has of its first recorded replication; None where it has no CDRs and ledger.
 
-    `start`: when the run begins. Instants come back in ms since then, money in micros. TollbridgeError where a file is
-    damaged.
+    Args:
+        folder: a finished run's.
+        start: when the run begins. Instants come back in ms since then, money in micros.
+
+    Raises TollbridgeError where a file is damaged.
     """
     try:
         return _recorded(folder, start)

@@ -58,7 +58,10 @@ class Recorded:
 
 
 def recorded(study: Study, replication: Replication) -> Recorded:
-    """Return the columns of a replication that kept its CDRs and ledger."""
+    """Return the columns of a replication that kept its CDRs and ledger, as the player needs them.
+
+    `study`: what was run. `replication`: one that kept its records.
+    """
     names = record_names(study.loaded, study.plan, study.demand.cast, study.seed)
     legs = _joined(COLUMNS_OF_LEGS, cdr_batches(names, replication))
     return Recorded(legs, _joined(COLUMNS_OF_MOVES, ledger_batches(names, replication)))

@@ -26,7 +26,10 @@ _WIDEST: Final = 60
 def write_workbook(folder: Path) -> Path:
     """Write report.xlsx into a finished run's folder; return its path.
 
-    TollbridgeError where the folder is no finished run or cannot be written, MissingExtraError without [xlsx].
+    Its sheets are a summary, each table of the report, all results, and the inputs by key path.
+
+    `folder`: what `run --out` wrote. Raises TollbridgeError where it is no finished run or cannot be written,
+    MissingExtraError without the extra [xlsx].
     """
     run, target = read_folder(folder), folder / NAME
     growing = target.with_name(f".{NAME}.growing")

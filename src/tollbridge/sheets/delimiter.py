@@ -17,7 +17,11 @@ SAMPLE: Final = 400
 
 
 def first_lines(file: Path, encoding: str, count: int = SAMPLE) -> list[str]:
-    """Return a file's first lines without their ends; ScenarioError where they are not text of this encoding."""
+    """Return a file's first lines without their ends.
+
+    `file`: its path. `encoding`: as `find_encoding` names it. `count`: how many lines at most. ScenarioError where they are
+    not text of this encoding.
+    """
     try:
         with file.open(encoding=encoding, newline="") as text:
             return [line.rstrip("\r\n")[:100_000] for line in islice(text, count)]
@@ -39,7 +43,13 @@ def find_delimiter(texts: list[str]) -> str:
 
 
 def cells(text: str, delimiter: str) -> list[str]:
-    """Return the cells of one line; none of a comment, or where a quote is out of place."""
+    """Return the cells of one line; none of a comment, or where a quote is out of place.
+
+    `text`: the line without its end. `delimiter`: one character.
+
+    >>> cells('44,"London, UK"', ",")
+    ['44', 'London, UK']
+    """
     if is_comment(text):
         return []
     try:

@@ -24,7 +24,8 @@ LIKELY: Final = ("cp1252", "cp1250", "cp1251", "cp932", "gb18030", "big5", "mac_
 def find_encoding(path: Path, stated: str = "") -> str:
     """Return the name of a file's encoding: the stated one, or the one its bytes show.
 
-    ScenarioError where the file cannot be read, is no ordinary file, or is not text of the stated encoding's name.
+    `path`: the file. `stated`: an encoding's name that Python knows; "" to look. ScenarioError where the file cannot be read,
+    is no ordinary file, or where no encoding has the stated name.
     """
     if not path.exists():
         raise _refused(path, "cannot be read: no such file or directory")

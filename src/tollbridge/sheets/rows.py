@@ -25,7 +25,11 @@ TOO_LONG: Final = "a cell is too long"
 
 
 def is_comment(text: str) -> bool:
-    """Tell whether a line is a comment; a heading that is `#` alone begins none."""
+    """Tell whether a line is a comment; a heading that is `#` alone begins none.
+
+    >>> is_comment("# prices of July"), is_comment("#,Country,Rate")
+    (True, False)
+    """
     return text[:1] == "#" and (text[1:2].isalnum() or text[1:2] in {" ", "#", "!", "-", "="})
 
 
