@@ -101,6 +101,8 @@ def _meetings(dice: Dice, part: Tree) -> Tree:
         more["organisers"] = part["organisers"] | {"country": dice.one("US", "GB"), "join": join}
     if dice.often(0.5):
         more["attendees"] = _count(dice)
+    if dice.often(0.3):
+        more["meetings"] = part["meetings"] | {"recurring": dice.one("0.5", "1")}
     return more
 
 

@@ -1,4 +1,7 @@
-"""The instants at which meetings start or single legs come: a Poisson process with a rate that follows the calendar."""
+"""The instants at which meetings start or single legs come: a Poisson process with a rate that follows the calendar.
+
+A share of them may recur: then the calendar brings them, and chance the rest.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from tollbridge.demand.known import Known
 from tollbridge.demand.poisson import poisson_counts
 from tollbridge.demand.pooled import Mixed
 from tollbridge.demand.profile import Calendar, Calendars, powers
+from tollbridge.demand.recurring import recurring_counts
 from tollbridge.demand.strands import Strands
 from tollbridge.errors import TollbridgeError
 from tollbridge.units import HOUR, MINUTE
@@ -52,12 +56,14 @@ class Arrivals:
     """A workload's arrival process. `spread` gives a day's factor (mean 1), None where it is always 1.
 
     With a factor of coefficient of variation c, the number in a slot of mean m has over days the variance m + (c m)**2:
-    a variance to mean ratio of 1 + m c**2.
+    a variance to mean ratio of 1 + m c**2. `recurring` is the share that the calendar brings, as many each day as are
+    expected; the rest comes by chance.
     """
 
     calendar: Calendar
     starts: Starts | None = None
     spread: Busyness | None = None
+    recurring: float = 0.0
 
 
 class Timetable:
@@ -66,6 +72,7 @@ class Timetable:
     def __init__(self, arrivals: Sequence[Arrivals]) -> None:
         self.calendars = Calendars([one.calendar for one in arrivals])
         self.spreads = [one.spread for one in arrivals]
+        self._recurring = np.array([one.recurring for one in arrivals], np.float64)
         starts = [one.starts for one in arrivals]
         nothing = np.zeros(0)
         self._starts = Mixed([nothing if one is None else one.sums for one in starts])
@@ -77,8 +84,7 @@ class Timetable:
         Whole local days, not cut to the run. `known` is what the replication has drawn of the workloads, `block` what is
         known of the units without it.
         """
-        hours, means = block.hours, self._means(strands, known, block)
-        counts = poisson_counts(strands.sequence("count", np.arange(len(hours.size)), hours.size), means)
+        hours, counts = block.hours, self._counts(strands, known, block)
         busy = np.flatnonzero(counts)
         many = counts[busy]
         unit = hours.unit[busy]
@@ -88,6 +94,20 @@ class Timetable:
         row = np.repeat(hours.first[unit] + number, many)
         unit = np.repeat(unit, many)
         return _sorted(unit, hours.begin[row] + self._offset(strands.stream[unit], hours, row, u))
+
+    def _counts(self, strands: Strands, known: Known, block: Block) -> I64:
+        """Return how many events come in each of the units' hours."""
+        hours, means = block.hours, self._means(strands, known, block)
+        share = self._recurring[strands.stream]
+        u = strands.sequence("count", np.arange(len(hours.size)), hours.size)
+        units = np.flatnonzero(share)
+        if not len(units):
+            return poisson_counts(u, means)
+        counts = poisson_counts(u, means * (1 - share)[hours.unit])
+        rows = np.flatnonzero(share[hours.unit])
+        one = strands.sequence("recurring", units, np.ones(len(units), np.int64))
+        counts[rows] += recurring_counts(one, (means * share[hours.unit])[rows], hours.size[units])
+        return counts
 
     def _offset(self, place: I64, hours: Hours, row: I64, u: F64) -> I64:
         """Return how long into its hour each event is, by its workload's place and its hour's row."""

@@ -150,7 +150,7 @@ class WorkloadReader:
         if weights is None or season is None or growth is None:
             return None
         calendar = Calendar(self.clock, float(part.rate), weights, region, season, growth)
-        return Arrivals(calendar, starts, read_spread(workload.spread))
+        return Arrivals(calendar, starts, read_spread(workload.spread), float(part.recurring or 0))
 
     def _single_ways(self) -> Ways | None:
         legs = self.part.legs

@@ -54,7 +54,9 @@ def profile_tree(rhythm: Rhythm, legs_each: float, months: float) -> dict[str, A
 def said_of(part: Part) -> list[tuple[str, str]]:
     """Return what was learnt of a workload's demand, a line each."""
     name, rhythm = part.events.name, part.rhythm
+    recurring = [(f"{name} recurring", _recurring(rhythm))] if part.events.sums[:, 0].max() > 1 else []
     return [
+        *recurring,
         (f"{name} level", _level(rhythm)),
         (f"{name} days", _days(rhythm)),
         (f"{name} growth", _growth(rhythm)),
@@ -85,6 +87,12 @@ def _days(rhythm: Rhythm) -> str:
         f"differ by {busy.cv:.0%} (cv) beyond chance, correlation with the day before {busy.memory:.2f}; the records tell as "
         f"much as {busy.days:.0f} days, what is usual ({USUAL_CV:.0%}, {USUAL_MEMORY:.2f}) counts beside them"
     )
+
+
+def _recurring(rhythm: Rhythm) -> str:
+    recurring = rhythm.recurring
+    said = f"days differ in meetings by {recurring.index:.2f} of what chance brings"
+    return f"{said}: {recurring.share:.0%} of them recur by the calendar" if recurring.share else f"{said}: none recur"
 
 
 def _growth(rhythm: Rhythm) -> str:

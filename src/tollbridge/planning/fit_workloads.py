@@ -43,6 +43,8 @@ class WorkloadFitter:
         """Return a strand's workload."""
         arrivals = profile_tree(part.rhythm, float(part.events.sums[:, 0].mean()), self.months)
         arrivals |= {"holidays": outlook.holidays.country} if outlook.holidays.quiet else {}
+        share = part.rhythm.recurring.share
+        arrivals |= {"recurring": f"{share:.2f}"} if share else {}
         tree = self._common(strand) | chance_tree(part, outlook)
         if strand.sessions is not None:
             return tree | self._meetings(strand, strand.sessions, arrivals) | self._mix(strand.legs)

@@ -65,6 +65,14 @@ def poisson(u, means):
     return counts
 
 
+def recurring(u, means):
+    reached, counts = u, []
+    for mean in means.tolist():
+        before, reached = math.floor(reached), reached + mean
+        counts.append(math.floor(reached) - before)
+    return np.array(counts, np.int64)
+
+
 def day_factor(spread, draws):
     if isinstance(spread, Forgetful):
         return spread.variate.quantile(sequence(draws, "spread", 1))[0]
@@ -94,7 +102,9 @@ def instants(arrivals, draws, day, drawn):
         means = means if drift == 1 else means * drift**months
     if arrivals.spread:
         means = means * day_factor(arrivals.spread, draws)
-    counts = poisson(sequence(draws, "count", len(means)), means)
+    counts = poisson(sequence(draws, "count", len(means)), means * (1 - arrivals.recurring))
+    if arrivals.recurring:
+        counts += recurring(sequence(draws, "recurring", 1)[0], means * arrivals.recurring)
     hours = [within(arrivals, draws, slot, int(counts[slot]), day) for slot in np.flatnonzero(counts).tolist()]
     return np.concatenate(hours) if hours else np.zeros(0, np.int64)
 

@@ -19,7 +19,7 @@ workloads:
     spread: 0.2
     growth: 3%/month
     season: {jan: 0.8, mar: 1.2}
-    meetings: {rate: 9/h, profile: office-hours, holidays: US, starts: {":00": 0.6, ":30": 0.4}}
+    meetings: {rate: 9/h, profile: office-hours, holidays: US, starts: {":00": 0.6, ":30": 0.4}, recurring: 0.4}
     duration: {lognormal: {mean: 42m, sd: 18m}}
     overrun: {share: 0.3, after: {exponential: {mean: 4m}}}
     attendees: {negative_binomial: {mean: 6, dispersion: 2}}
@@ -37,7 +37,7 @@ workloads:
   late:
     timezone: Australia/Lord_Howe
     uncertainty: {level: 0.3, lasts: 0.2}
-    meetings: {rate: 2/h, starts: {":15": 1}}
+    meetings: {rate: 2/h, starts: {":15": 1}, recurring: 1}
     duration: {mixture: [{share: 0.5, constant: 20m}, {share: 0.5, uniform: {low: 10m, high: 4h}}]}
     overrun: {share: 1, after: {gamma: {mean: 10m, sd: 5m}}}
     attendees: {poisson: {mean: 3}}

@@ -173,6 +173,22 @@ def test_without_spread_counts_are_poisson():
     assert counts.var(ddof=1) / counts.mean() == pytest.approx(1, abs=3.29 * np.sqrt(2 / 2000))
 
 
+def test_what_recurs_comes_as_often_as_it_is_expected_give_or_take_less_than_one():
+    """24 hours of 0.1 are 2.4 a day: by the calendar two or three, the mean within 3.29 standard errors of sqrt(0.24)."""
+    arrivals = Arrivals(Calendar(YORK, 0.1, FLAT), recurring=1.0)
+    counts = np.array([len(arrivals.instants(draws(n, date(2026, 1, 7)), date(2026, 1, 7))) for n in range(1000)])
+    assert set(counts.tolist()) == {2, 3}
+    assert counts.mean() == pytest.approx(2.4, abs=3.29 * np.sqrt(0.24 / 1000))
+
+
+def test_half_of_what_comes_may_recur_and_the_rest_come_by_chance():
+    """Of 2.4 a day half recur: 1.2, one or two with a variance of 0.16. 1.2 come by chance: 1.36 in all, not 2.4."""
+    arrivals = Arrivals(Calendar(YORK, 0.1, FLAT), recurring=0.5)
+    counts = np.array([len(arrivals.instants(draws(n, date(2026, 1, 7)), date(2026, 1, 7))) for n in range(2000)])
+    assert counts.mean() == pytest.approx(2.4, abs=3.29 * np.sqrt(1.36 / 2000))
+    assert counts.var(ddof=1) == pytest.approx(1.36, rel=3.29 * np.sqrt(3 / 2000))
+
+
 def test_starts_cluster_on_their_minutes_with_their_shares():
     starts = read_starts({":00": Decimal("0.6"), ":30": Decimal("0.4")})
     found = Arrivals(Calendar(YORK, 500.0, FLAT), starts).instants(draws(0, date(2026, 1, 7)), date(2026, 1, 7))

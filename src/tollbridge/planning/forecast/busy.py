@@ -40,7 +40,7 @@ class Busy:
 
 def read_busy(days: Days, weeks: Weeks) -> Busy:
     """Return how days differ about the level of the two weeks on either side, by moments, leaning on what is usual."""
-    means = weeks.expected(days) * _local_levels(weeks)[days.blocks]
+    means = weeks.expected(days) * local_levels(weeks)[days.blocks]
     rows = means > 0
     free = max(0.0, 1 - (7 + len(weeks.levels) / 2.5) / max(int(rows.sum()), 1))
     off = days.totals - means
@@ -55,7 +55,8 @@ def read_busy(days: Days, weeks: Weeks) -> Busy:
     )
 
 
-def _local_levels(weeks: Weeks) -> F64:
+def local_levels(weeks: Weeks) -> F64:
+    """Return the level of each week with the two on either side."""
     levels, covered = weeks.levels, weeks.covered + 1e-9
     spans = [slice(max(0, week - 2), week + 3) for week in range(len(levels))]
     return np.array([np.average(levels[span], weights=covered[span]) for span in spans])

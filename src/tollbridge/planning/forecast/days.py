@@ -21,13 +21,17 @@ class Days:
     """Legs by day and hour: `counts` and `hours` are [days, 24]; `hours` is how much of each hour is to be counted on.
 
     `clumping` is the variance to mean ratio that legs have by coming in groups: 1 for single legs, E[size²] / E[size] for
-    meetings. `hours` is 0 where the records do not reach, or where what came is not to be learnt from.
+    meetings. `size` is the legs of one event, `own` the sd of the logarithms of weekdays' means beyond what is usual of
+    calls: meetings that recur keep to their own weekdays. `hours` is 0 where the records do not reach, or where what came is
+    not to be learnt from.
     """
 
     first: date
     counts: F64
     hours: F64
     clumping: float = 1.0
+    size: float = 1.0
+    own: float = 0.0
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -84,4 +88,4 @@ def count_days(instants: I64, clock: Clock, weights: F64 | None = None) -> Days:
         np.add.at(hours[number], slots.hour, (high - low) / HOUR)
     total = float(each.sum())
     clumping = float((each**2).sum()) / total if total else 1.0
-    return Days(days[0], counts, hours, max(clumping, 1.0))
+    return Days(days[0], counts, hours, max(clumping, 1.0), total / len(instants) if total else 1.0)

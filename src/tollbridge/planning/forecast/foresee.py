@@ -77,6 +77,15 @@ def _remembering(memory: float, normal: F64) -> F64:
     return found
 
 
+def draw_counts(means: F64, recurring: float, rng: np.random.Generator) -> I64:
+    """Return how many events come in each row of `means` [draws, days]; of each day's a share recurs by the calendar."""
+    counts: I64 = rng.poisson((1 - recurring) * means.sum(axis=1))
+    if not recurring:
+        return counts
+    counts += np.floor(recurring * means + rng.uniform(size=means.shape)).astype(np.int64).sum(axis=1)
+    return counts
+
+
 def draw_sums(counts: I64, marks: F64, rng: np.random.Generator) -> F64:
     """Return the sums of so many events drawn from `marks` [events, kinds], a row for each count."""
     if counts.sum() <= MOST_DRAWN:

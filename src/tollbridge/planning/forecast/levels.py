@@ -123,8 +123,8 @@ class Misses:
     weeks: F64  # that the foreseen level rests on [ways, cases]
 
 
-def miss(weeks: Weeks, smoothed: Smoothed) -> Misses:
-    """Return the errors of foreseeing 1, 2 and 4 weeks from every week of the records on."""
+def miss(weeks: Weeks, smoothed: Smoothed, size: float) -> Misses:
+    """Return the errors of foreseeing 1, 2 and 4 weeks from every week of the records on; `size` is the legs of one event."""
     levels, covered, count = weeks.levels, weeks.covered, len(weeks.levels)
     cases = [
         (ahead, week)
@@ -139,7 +139,7 @@ def miss(weeks: Weeks, smoothed: Smoothed) -> Misses:
         for ahead, week in cases
     ]
     foreseen = smoothed.paths[:, at] * weeks.total * horizon
-    errors = np.log((np.array(came) * weeks.total * horizon + 0.5) / (foreseen + 0.5))
+    errors = np.log((np.array(came) * weeks.total * horizon + size / 2) / (foreseen + size / 2))
     return Misses(horizon, errors.reshape(len(SMOOTHING), -1), foreseen, smoothed.weeks[:, at])
 
 

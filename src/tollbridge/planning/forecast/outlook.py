@@ -11,9 +11,11 @@ import numpy as np
 from tollbridge.demand.profile import holiday_dates
 from tollbridge.planning.forecast.days import F64, Days, Mask, count_days
 from tollbridge.planning.forecast.events import KINDS, Events, in_hours, together
-from tollbridge.planning.forecast.foresee import Normals, draw_sums, expected_legs, lognormal
+from tollbridge.planning.forecast.foresee import Normals, draw_counts, draw_sums, expected_legs, lognormal
 from tollbridge.planning.forecast.holidays import HolidayFit, fit_holidays, weekend_of, without_holidays
+from tollbridge.planning.forecast.levels import read_weeks
 from tollbridge.planning.forecast.oddities import Oddities, find_oddities
+from tollbridge.planning.forecast.recurring import read_recurring
 from tollbridge.planning.forecast.rhythm import WHOLE_WEEK, Rhythm, read_rhythm
 from tollbridge.planning.forecast.stays import stay_cv
 from tollbridge.units import Clock
@@ -51,8 +53,8 @@ class Outlook:
         found = np.zeros((draws, len(KINDS)))
         for part in self.parts:
             normals = Normals.drawn(draws, len(days), rng).mixed(shared, self.level, self.busy)
-            legs = expected_legs(part.rhythm, days, normals)[:, ~np.array(off)].sum(axis=1)
-            counts = rng.poisson(legs / part.events.sums[:, 0].mean())
+            legs = expected_legs(part.rhythm, days, normals)[:, ~np.array(off)]
+            counts = draw_counts(legs / part.events.sums[:, 0].mean(), part.rhythm.recurring.share, rng)
             sums = draw_sums(counts, part.events.sums, rng)
             sums[:, 1:] *= lognormal(part.lasts, normals.lasts)[:, None]
             found += sums
@@ -114,16 +116,25 @@ def _part(events: Events, days: Days, odd: Oddities, where: _Where) -> Part:
 
 def _rhythm(events: Events, days: Days, where: _Where) -> Rhythm:
     """Return the rhythm of legs; of meetings, when and how many come by the meetings, how far it is known by their legs."""
-    rhythm = read_rhythm(days, where.weekend, where.mix)
     if days.clumping == 1 or not len(events):
-        return rhythm
+        return read_rhythm(days, where.weekend, where.mix)
     meetings = replace(count_days(events.at, where.clock), hours=days.hours)
-    return replace(rhythm, profile=read_rhythm(meetings, where.weekend).profile * float(events.sums[:, 0].mean()))
+    recurring = read_recurring(meetings, read_weeks(meetings, where.weekend))
+    size = float(events.sums[:, 0].mean())
+    clumping, own = days.clumping - (1 - recurring.index) * size, recurring.own
+    rhythm = read_rhythm(replace(days, clumping=clumping, own=own), where.weekend, where.mix)
+    profile = read_rhythm(replace(meetings, own=own), where.weekend).profile * size
+    return replace(rhythm, profile=profile, recurring=recurring)
 
 
 def _all_days(parts: list[Part], plain: dict[str, Days], clock: Clock) -> Days:
     """Return the days of all workloads, without the hours in which any of them is not to be learnt from."""
     days = together([part.events for part in parts]).days(clock)
+    clocked = sum(
+        (1 - part.rhythm.recurring.index) * float(part.events.sums[:, 0].mean() * part.events.sums[:, 0].sum())
+        for part in parts
+    )
+    days = replace(days, clumping=days.clumping - clocked / float(days.counts.sum()))
     out = np.any([plain[part.events.name].hours < days.hours - 1e-9 for part in parts], axis=0)
     return days.without(out)
 

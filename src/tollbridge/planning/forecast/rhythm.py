@@ -16,6 +16,7 @@ from scipy import stats
 from tollbridge.planning.forecast.busy import Busy, read_busy
 from tollbridge.planning.forecast.days import F64, Days
 from tollbridge.planning.forecast.levels import SMOOTHING, Misses, Smoothed, Weeks, miss, read_weeks, weigh
+from tollbridge.planning.forecast.recurring import BY_CHANCE, Recurring
 from tollbridge.planning.forecast.trend import WEEK, Trend, read_trend
 from tollbridge.planning.forecast.weekdays import read_weekdays
 
@@ -51,6 +52,7 @@ class Rhythm:
     change: float  # sd of the level's own change
     calibration: float  # factor on the range from the records' own past; 1 where they are short
     unseen: int  # hours of the week that the records do not reach
+    recurring: Recurring = BY_CHANCE
 
 
 def read_rhythm(days: Days, weekend: frozenset[int], mix: F64 = WHOLE_WEEK) -> Rhythm:
@@ -63,7 +65,7 @@ def read_rhythm(days: Days, weekend: frozenset[int], mix: F64 = WHOLE_WEEK) -> R
     busy = read_busy(days, weeks)
     trend = read_trend(weeks)
     smoothed = Smoothed.of(weeks.levels, weeks.covered)
-    misses = miss(weeks, smoothed)
+    misses = miss(weeks, smoothed, days.size)
     weights = weigh(misses, USUAL_CHANGE)
     level, rests_on = (float(weights @ each[:, -1]) for each in (smoothed.paths, smoothed.weeks))
     weekdays = read_weekdays(days, weeks, busy, weekend)
@@ -118,11 +120,11 @@ class _Parts:
 
     def expected(self) -> F64:
         """Return the squared error that chance and busy days alone would bring, of each way and case."""
-        misses, clumping = self.misses, self.days.clumping
+        misses, clumping, half = self.misses, self.days.clumping, self.days.size / 2
         busy = {ahead: self.busy(int(ahead)) for ahead in set(misses.horizon.tolist()) | {1}}
         ahead = np.array([busy[each] for each in misses.horizon.tolist()])
         rests_on = misses.foreseen / misses.horizon * misses.weeks
-        found: F64 = clumping / (misses.foreseen + 0.5) + clumping / (rests_on + 0.5) + ahead + busy[1] / misses.weeks
+        found: F64 = clumping / (misses.foreseen + half) + clumping / (rests_on + half) + ahead + busy[1] / misses.weeks
         return found
 
     def change(self, weights: F64) -> float:

@@ -81,7 +81,11 @@ def _mixed(seen: _Seen, ways: list[_Posterior], weights: F64, weekend: frozenset
     due = np.where(rests, QUIET_DAY, 1.0)
     due *= float(seen.counts.sum()) / max(float(seen.reached @ due), 1e-9)
     unlike = np.exp(-due * seen.reached / max(seen.clumping, 1.0)) < _BY_CHANCE
-    silent = (seen.reached > _WHOLE) & (seen.counts == 0) & (rests | unlike | (legs < _NOTHING * legs.max()))
+    silent = (
+        (seen.reached > _WHOLE)
+        & (seen.counts == 0)
+        & (rests | unlike | (seen.own > WORKING_SD) | (legs < _NOTHING * legs.max()))
+    )
     legs[silent] = 0.0
     # leaning on one another, the weekdays still give back all that came
     given = float(legs[reached] @ seen.reached[reached])
@@ -99,7 +103,7 @@ class _Posterior:
     @classmethod
     def of(cls, seen: _Seen, weekend: frozenset[int]) -> _Posterior:
         resting = np.array([day in weekend for day in range(7)])
-        apart = np.where(resting, RESTING_SD, WORKING_SD) ** 2
+        apart = np.where(resting, RESTING_SD, WORKING_SD) ** 2 + seen.own**2
         prior = _ANY + REST_SD**2 * np.outer(resting, resting) + np.diag(apart)
         # a day of rest that the records do not reach brings a quarter on average
         usual = np.where(resting, np.log(QUIET_DAY) - (REST_SD**2 + RESTING_SD**2) / 2, 0.0)
@@ -126,6 +130,7 @@ class _Seen:
     weighted: F64  # days' worth, weights squared
     clumping: float
     busy: Busy
+    own: float
 
     @classmethod
     def of(cls, days: Days, weeks: Weeks, busy: Busy) -> _Seen:
@@ -138,7 +143,7 @@ class _Seen:
             np.bincount(days.weekdays, each, 7).astype(np.float64)
             for each in (recency * days.totals, recency * worth, (recency * worth) ** 2, recency**2 * worth)
         )
-        return cls(counts, reached, squares, weighted, days.clumping, busy)
+        return cls(counts, reached, squares, weighted, days.clumping, busy, days.own)
 
     def noise(self, rates: F64, known: I64) -> F64:
         """Return the covariance of the relative errors of the weekdays' means: by chance, and by busy days."""

@@ -77,6 +77,11 @@ class ArrivalsPart(Part):
         default=None,
         description='Minutes of the hour with their shares: {":00": 0.6, ":30": 0.4}. Default anywhere in the hour.',
     )
+    recurring: Share | None = Field(
+        default=None,
+        description="Share, 0 to 1, that recurs: the calendar brings as many each day as are expected, give or take less "
+        "than one. The rest comes by chance. Default 0.",
+    )
 
 
 class LegsPart(ArrivalsPart):

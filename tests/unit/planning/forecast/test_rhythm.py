@@ -10,7 +10,7 @@ import pytest
 
 from tollbridge.planning.forecast.busy import read_busy
 from tollbridge.planning.forecast.days import Days, count_days
-from tollbridge.planning.forecast.foresee import Normals, draw_sums, expected_legs
+from tollbridge.planning.forecast.foresee import Normals, draw_counts, draw_sums, expected_legs
 from tollbridge.planning.forecast.holidays import (
     SATURDAY_SUNDAY,
     country_of_zone,
@@ -20,6 +20,7 @@ from tollbridge.planning.forecast.holidays import (
 )
 from tollbridge.planning.forecast.levels import read_weeks
 from tollbridge.planning.forecast.oddities import find_oddities
+from tollbridge.planning.forecast.recurring import read_recurring
 from tollbridge.planning.forecast.rhythm import USUAL_CHANGE, read_rhythm
 from tollbridge.planning.forecast.trend import USUAL, read_trend
 from tollbridge.units import DAY, HOUR, Clock
@@ -65,6 +66,34 @@ def test_meetings_clump_by_the_mean_of_their_squared_size_over_their_size():
     clock = Clock.at(_moment(), "UTC", DAY)
     # sizes 2 and 6: (4 + 36) / 8 = 5
     assert count_days(np.array([0, HOUR]), clock, np.array([2.0, 6.0])).clumping == 5
+
+
+def test_meetings_that_recur_differ_less_than_chance_and_keep_to_their_weekdays():
+    """One meeting each Tuesday and Thursday of half a year, and as many by chance: an index near 0 and one near 1.
+
+    26 weeks tell as much as about 20 days; an index by chance has a standard deviation of sqrt(2 / 20) = 0.32.
+    """
+    clocked = np.zeros((182, 24))
+    clocked[1::7, 9] = clocked[3::7, 14] = 1
+    days = Days(MONDAY, clocked, np.ones_like(clocked))
+    found = read_recurring(days, read_weeks(days, SATURDAY_SUNDAY))
+    assert found.index < 0.15
+    assert found.share > 0.9
+    weekdays = read_rhythm(replace(days, own=found.own), SATURDAY_SUNDAY).profile.sum(axis=1)
+    assert weekdays[[0, 2, 4, 5, 6]].tolist() == [0.0] * 5
+    rng = np.random.default_rng(5)
+    by_chance = replace(days, counts=rng.poisson(clocked).astype(float))
+    assert read_recurring(by_chance, read_weeks(by_chance, SATURDAY_SUNDAY)).index > 1 - 2 * 0.32
+
+
+def test_days_that_recur_are_drawn_with_less_chance_and_the_same_mean():
+    """Four days of 0.75 meetings: by the calendar each brings one in three of four cases, a variance of 4 x 0.1875 = 0.75."""
+    means = np.full((20_000, 4), 0.75)
+    rng = np.random.default_rng(6)
+    for share, variance in ((0.0, 3.0), (1.0, 0.75)):
+        counts = draw_counts(means, share, rng)
+        assert counts.mean() == pytest.approx(3, abs=3.29 * np.sqrt(variance / 20_000))
+        assert counts.var() == pytest.approx(variance, rel=3.29 * np.sqrt(3 / 20_000))
 
 
 def test_a_profile_comes_back_and_levels_are_each_week_s():
