@@ -79,21 +79,24 @@ class Timetable:
         self._offsets = np.concatenate([one.offsets for one in starts if one] or [np.zeros(0, np.int64)])
 
     def instants(self, strands: Strands, known: Known, block: Block) -> tuple[I64, I64]:
-        """Return the unit and the instant (ms since the clock's start) of each event, by unit and time.
+        """Return how many events each unit has, and the instant (ms since the clock's start) of each, by unit and time.
 
         Whole local days, not cut to the run. `known` is what the replication has drawn of the workloads, `block` what is
         known of the units without it.
         """
         hours, counts = block.hours, self._counts(strands, known, block)
         busy = np.flatnonzero(counts)
-        many = counts[busy]
-        unit = hours.unit[busy]
-        number = hours.number(busy)
+        many, unit, number = counts[busy], hours.unit[busy], hours.number(busy)
+        row = hours.first[unit] + number
         # each hour has words of its own, so that its arrivals do not depend on how many came before it
-        u = strands.sequence("time", unit, many, number)
-        row = np.repeat(hours.first[unit] + number, many)
-        unit = np.repeat(unit, many)
-        return _sorted(unit, hours.begin[row] + self._offset(strands.stream[unit], hours, row, u))
+        if self._starts.given.any():
+            u = strands.sequence("time", unit, many, number)
+            hour = np.repeat(row, many)
+            offset = self._offset(np.repeat(strands.stream[unit], many), hours, hour, u)
+            at = _sorted(np.repeat(unit, many), hours.begin[hour] + offset)
+        else:
+            at = strands.instants("time", unit, number, many, (hours.begin[row], hours.length[row]))
+        return np.bincount(unit, many, len(hours.size)).astype(np.int64), at
 
     def _counts(self, strands: Strands, known: Known, block: Block) -> I64:
         """Return how many events come in each of the units' hours."""
@@ -141,12 +144,12 @@ def _check(means: F64, hours: Hours, day: I64) -> None:
         raise TollbridgeError(f"a workload would bring {most:.3g} arrivals on {at}: at most {MOST_A_DAY:,}")
 
 
-def _sorted(unit: I64, at: I64) -> tuple[I64, I64]:
-    """Return events by unit and instant: one sort of both, packed in a word."""
+def _sorted(unit: I64, at: I64) -> I64:
+    """Return the instants of events by unit and time: one sort of both, packed in a word."""
     if not len(at):
-        return unit, at
+        return at
     base = int(at.min())
     bits = max(1, int(at.max() - base).bit_length())
     packed = unit << bits | (at - base)
     packed.sort()
-    return packed >> bits, (packed & (1 << bits) - 1) + base
+    return (packed & (1 << bits) - 1) + base

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from sys import byteorder
 from typing import Final
 
 import numpy as np
@@ -46,7 +47,8 @@ class Attempts:
 
 def alike(value: int, length: int) -> I64:
     """Return a column of one value, which takes no memory: its stride is 0."""
-    return np.broadcast_to(np.int64(value), (length,))
+    one = value.to_bytes(8, byteorder, signed=True)
+    return np.ndarray((length,), np.int64, one, 0, (0,))
 
 
 def by_place(values: I64, place: I64) -> I64:
@@ -74,11 +76,11 @@ def offered(columns: dict[str, I64 | int], attempts: Attempts | None = None) -> 
         for name, value in {**_UNSET, **columns}.items()
     }
     if attempts is None:
-        nothing = np.zeros(0, np.int64)
-        attempts = Attempts(np.zeros(length, np.int64), nothing, nothing, nothing, nothing)
+        attempts = Attempts(alike(0, length), *[np.zeros(0, np.int64)] * 4)
+    none = not len(attempts.delay)
     return Legs(
         **full,
-        retry_first=np.cumsum(attempts.count) - attempts.count,
+        retry_first=alike(0, length) if none else np.cumsum(attempts.count) - attempts.count,
         retry_count=attempts.count,
         attempt_delay=attempts.delay,
         attempt_rings=attempts.rings,
@@ -101,21 +103,25 @@ def together(chunks: Sequence[Legs]) -> Legs:
         return filled[0] if filled else none_offered()
     names = (*Legs.leg_columns(), *Legs.attempt_columns())
     columns = {name: _laid_together([getattr(chunk, name) for chunk in filled]) for name in names}
-    before = np.cumsum([0] + [len(chunk.attempt_delay) for chunk in filled[:-1]])
-    columns["retry_first"] = columns["retry_first"] + np.repeat(before, [len(chunk) for chunk in filled])
+    if len(columns["attempt_delay"]):
+        before = np.cumsum([0] + [len(chunk.attempt_delay) for chunk in filled[:-1]])
+        columns["retry_first"] = columns["retry_first"] + np.repeat(before, [len(chunk) for chunk in filled])
     return Legs(**columns)
 
 
 def chosen(legs: Legs, rows: I64) -> Legs:
     """Return these rows of a chunk, in this order, with the later attempts that are theirs."""
     columns = {name: _picked(getattr(legs, name), rows) for name in Legs.leg_columns()}
-    counts = columns["retry_count"]
-    after = np.cumsum(counts)
-    firsts = after - counts
-    total = int(after[-1]) if len(after) else 0
-    theirs = np.repeat(columns["retry_first"] - firsts, counts) + np.arange(total)
-    columns["retry_first"] = firsts
-    return Legs(**columns, **{name: getattr(legs, name)[theirs] for name in Legs.attempt_columns()})
+    later = {name: getattr(legs, name) for name in Legs.attempt_columns()}
+    if len(legs.attempt_delay):
+        counts = columns["retry_count"]
+        after = np.cumsum(counts)
+        firsts = after - counts
+        total = int(after[-1]) if len(after) else 0
+        theirs = np.repeat(columns["retry_first"] - firsts, counts) + np.arange(total)
+        columns["retry_first"] = firsts
+        later = {name: column[theirs] for name, column in later.items()}
+    return Legs(**columns, **later)
 
 
 def arrival_order(arrive: I64) -> I64:

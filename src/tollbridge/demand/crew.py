@@ -86,6 +86,27 @@ class Crew:
         days = DayFactors(self.timetable.spreads, self.keys, replication)
         return draw_known(draws, self._unknown, self.timetable.calendars.growth, days)
 
+    def places(self, strands: Strands, counts: I64) -> I64:
+        """Return whose each event is, of units' `counts` events: the place of its workload."""
+        return alike(0, int(counts.sum())) if len(self._teams) == 1 else np.repeat(strands.stream, counts)
+
+    def numbered(self, strands: Strands, events: tuple[I64, I64], kept: I64 | None, made: I64) -> I64:
+        """Return the numbers of events, by workload and time, counting those that are `kept` on from `made`; add them to it.
+
+        `events`: of each unit how many there are, and the place of each. `kept`: their rows, None for all.
+        """
+        counts, place = events
+        if kept is None:
+            among, each = np.arange(len(place)), np.bincount(strands.stream, counts, len(made)).astype(np.int64)
+        else:
+            here = np.zeros(len(place), np.int64)
+            here[kept] = 1
+            among, each = np.cumsum(here) - 1, np.bincount(place[kept], minlength=len(made))
+        offset = made - (np.cumsum(each) - each)
+        made += each
+        among += offset[place] if len(made) > 1 else offset[0]
+        return among
+
     def organiser(self, strands: Strands, counts: I64) -> I64:
         """Return a uniformly drawn organiser for each of a unit's `counts` meetings or legs (-1: none named)."""
         named = self._organisers > 0

@@ -6,6 +6,7 @@ A block is one of the run's days, or several where few legs come: what an array 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -63,7 +64,7 @@ def daily_legs(clock: Clock, exact: Sequence[Legs], crews: Sequence[Drawn], repl
 
     `exact` are legs of calls and trace in arrival order, those of all days.
     """
-    ends = [end for _, _, end in clock.days()]
+    ends = _day_ends(clock)
     supplies = [_Supply(*drawn, replication) for drawn in crews]
     block = _block_days([crew for crew, _ in crews])
     waiting, rest = none_offered(), [_Cut(legs) for legs in exact]
@@ -72,6 +73,11 @@ def daily_legs(clock: Clock, exact: Sequence[Legs], crews: Sequence[Drawn], repl
         parts = [part.until(last) for part in rest] + [waiting] + [supply.until(last) for supply in supplies]
         due, waiting = split_at(_merged(parts), last)
         yield from _by_days(due, ends[first : first + block]) if len(due) > 2 * BLOCK_LEGS else _any(due)
+
+
+@lru_cache(maxsize=16)
+def _day_ends(clock: Clock) -> tuple[int, ...]:
+    return tuple(end for _, _, end in clock.days())
 
 
 class _Cut:
@@ -96,9 +102,10 @@ def _merged(parts: Sequence[Legs]) -> Legs:
     """Return parts as one in arrival order; at one instant sources go in order, and within one legs as they stand."""
     legs = together(parts)
     arrive, source = legs.arrive, legs.source
-    later, alike = arrive[1:] >= arrive[:-1], arrive[1:] == arrive[:-1]
-    if bool(later.all()) and not bool((alike & (source[1:] < source[:-1])).any()):
-        return legs
+    if bool((arrive[1:] >= arrive[:-1]).all()):
+        tied = arrive[1:] == arrive[:-1] if source.strides[0] else np.zeros(0, bool)
+        if not tied.any() or not bool((source[1:] < source[:-1])[tied].any()):
+            return legs
     order = arrival_order(arrive)
     at = arrive[order]
     tied = np.zeros(len(at), bool)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from tollbridge.demand.words import compiled
 from tollbridge.units import LONGEST
 
 F64 = NDArray[np.float64]
@@ -42,6 +43,12 @@ class Variate:
 
 def as_ms(values: F64, least: int | None = 0) -> I64:
     """Return values as whole ms (or counts), at least `least` where that is given, and within 200 years of 0."""
+    if (fast := compiled()) and values.ndim == 1 and values.flags.c_contiguous:
+        whole = np.empty(len(values), np.int64)
+        fast.whole(
+            values.ctypes.data, len(values), -LONGEST if least is None else least, LONGEST, whole.ctypes.data
+        )
+        return whole
     bounded = np.clip(values, -LONGEST if least is None else least, LONGEST)
     return np.rint(bounded, out=bounded).astype(np.int64)
 
@@ -68,7 +75,8 @@ def exponential(mean: float) -> Variate:
 
 
 def _exponential_quantile(u: F64, mean: F64 | float) -> F64:
-    values: F64 = np.log1p(-u)
+    values = np.negative(u)
+    np.log1p(values, out=values)
     values *= -mean
     return values
 

@@ -24,7 +24,6 @@ from tollbridge.demand.known import Known
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.pooled import Mask, Pooled, PooledSometimes, lengthened
 from tollbridge.demand.setup import Called, Ways
-from tollbridge.demand.singles import numbered
 from tollbridge.demand.strands import Strands
 from tollbridge.demand.streams import MOST_ATTENDEES
 from tollbridge.errors import TollbridgeError
@@ -149,8 +148,8 @@ class MeetingsCrew:
         )
 
     def _held(self, strands: Strands, known: Known, block: Block, made: I64) -> _Held:
-        unit, start = self.crew.timetable.instants(strands, known, block)
-        counts = np.bincount(unit, minlength=len(strands.stream))
+        counts, start = self.crew.timetable.instants(strands, known, block)
+        unit = np.repeat(np.arange(len(counts)), counts)
         place, index = strands.stream[unit], np.arange(len(unit)) - (np.cumsum(counts) - counts)[unit]
         length = self._duration.quantile(strands.each("duration", counts), place)
         scheduled = start + as_ms(lengthened(length, known.lasts, place))
@@ -160,11 +159,11 @@ class MeetingsCrew:
             end = scheduled + np.maximum(self._overrun.draw(u, place, known.lasts), 0)
         others = np.minimum(as_ms(self._attendees.quantile(strands.each("attendees", counts), place)), _CROWD)
         _check(strands, unit, others)
-        kept = start >= 0
-        number = numbered(place, kept, made)
+        kept = None if not len(start) or int(start.min()) >= 0 else np.flatnonzero(start >= 0)
+        number = self.crew.numbered(strands, (counts, place), kept, made)
         organiser = self.crew.organiser(strands, counts)
         every = unit, place, index, start, scheduled, end, 1 + others, organiser, number
-        return _Held(*every) if kept.all() else _Held(*(column[kept] for column in every))
+        return _Held(*every) if kept is None else _Held(*(column[kept] for column in every))
 
     def _arrive(self, block: Block, held: _Held, row: I64, late: F64) -> I64:
         start, place = held.start[row], held.place[row]

@@ -107,10 +107,14 @@ class SetUps:
         self._at_most = np.array([0 if one is None else one.at_most for one in retries], np.int64)
         self._after = Pooled([constant(0.0) if one is None else one.after for one in retries])
 
+    def plain(self, number: I64) -> dict[str, I64 | int]:
+        """Return how legs are set up if all call in (`number` has no -1) and nothing of it is drawn; else nothing."""
+        if self._plain is None or int(number.min(initial=0)) < 0:
+            return {}
+        return {"rings": 0, "outcome": ANSWERED, "prompt": self._plain}
+
     def draw(self, strands: Strands, legs: Called, phones: Mask) -> SetUpColumns:
         """Return how the legs are set up; those that are no phones (VoIP) join at once and are not tried again."""
-        if self._plain is not None and phones.all() and not legs.dialled.any():
-            return {"rings": 0, "outcome": ANSWERED, "prompt": self._plain}, None
         rows = np.arange(len(phones)) if phones.all() else np.flatnonzero(phones)
         mine = legs if len(rows) == len(phones) else legs.some(rows)
         columns: dict[str, I64 | int] = {

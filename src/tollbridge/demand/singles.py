@@ -15,7 +15,7 @@ from tollbridge.demand.families import Variate, as_ms
 from tollbridge.demand.known import Known
 from tollbridge.demand.offered import Legs
 from tollbridge.demand.pooled import Pooled, lengthened
-from tollbridge.demand.setup import Called, Ways
+from tollbridge.demand.setup import Called, SetUpColumns, Ways
 from tollbridge.demand.strands import Strands
 
 I64 = NDArray[np.int64]
@@ -51,19 +51,17 @@ class SingleLegsCrew:
         `made` counts the legs of each workload so far: they are numbered on from there, and it is brought up to date.
         """
         crew = self.crew
-        unit, arrive = crew.timetable.instants(strands, known, block)
-        counts = np.bincount(unit, minlength=len(strands.stream))
-        place, index = strands.stream[unit], np.arange(len(unit)) - (np.cumsum(counts) - counts)[unit]
+        counts, arrive = crew.timetable.instants(strands, known, block)
+        place = crew.places(strands, counts)
         number, destination = self._ways.choose(strands.each("join", counts, self._ways.mixed.drawn), place)
-        legs = Called(unit, place, index, np.zeros_like(index), destination >= 0)
-        columns, later = crew.setups.draw(strands, legs, (number >= 0) | legs.dialled)
+        columns, later = self._set_up(strands, counts, number, destination)
         lasts = lengthened(self._lasts.quantile(strands.each("lasts", counts), place), known.lasts, place)
-        kept = arrive >= 0
-        made_legs = offered(
+        kept = None if not len(arrive) or int(arrive.min()) >= 0 else np.flatnonzero(arrive >= 0)
+        legs = offered(
             {
                 "arrive": arrive,
                 "source": by_place(crew.source, place),
-                "meeting": numbered(place, kept, made),
+                "meeting": crew.numbered(strands, (counts, place), kept, made),
                 "origin": by_place(crew.origin, place),
                 "number": number,
                 "destination": destination,
@@ -74,7 +72,15 @@ class SingleLegsCrew:
             },
             later,
         )
-        return made_legs if kept.all() else chosen(made_legs, np.flatnonzero(kept))
+        return legs if kept is None else chosen(legs, kept)
+
+    def _set_up(self, strands: Strands, counts: I64, number: I64, destination: I64) -> SetUpColumns:
+        if plain := self.crew.setups.plain(number):
+            return plain, None
+        unit = np.repeat(np.arange(len(counts)), counts)
+        index = np.arange(len(unit)) - np.repeat(np.cumsum(counts) - counts, counts)
+        legs = Called(unit, strands.stream[unit], index, np.zeros_like(index), destination >= 0)
+        return self.crew.setups.draw(strands, legs, (number >= 0) | legs.dialled)
 
     def _caller(self, strands: Strands, legs: tuple[I64, I64], number: I64) -> I64:
         """Return who calls in, of units' `counts` legs and their workloads' places."""
@@ -82,13 +88,3 @@ class SingleLegsCrew:
         if not self.crew.callers.given.any():
             return alike(-1, len(place))
         return self.crew.caller(strands.each("caller", counts, self.crew.callers.given), place, number)
-
-
-def numbered(place: I64, kept: NDArray[np.bool_], made: I64) -> I64:
-    """Return the numbers of events, by workload and time, counting those that are kept on from `made`, and add them to it."""
-    counts = np.bincount(place[kept], minlength=len(made))
-    before = np.cumsum(counts) - counts
-    place_among = np.arange(len(kept)) if kept.all() else np.cumsum(kept) - 1
-    number: I64 = place_among - (before - made)[place]
-    made += counts
-    return number

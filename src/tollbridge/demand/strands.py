@@ -79,6 +79,20 @@ class Strands:
             out[np.repeat(short, counts)] = self._short(purpose, unit[short], counts[short], parts[short])
         return out
 
+    def instants(self, purpose: str, unit: I64, parts: I64, counts: I64, span: tuple[I64, I64]) -> I64:
+        """Return the uniforms of each unit's sequence `part` as instants in its span (begin, length in ms), ascending in each."""
+        if fast := compiled():
+            most = int(counts.max(initial=0))
+            u, heads, out = np.empty(most), np.empty(most, np.int64), np.empty(int(counts.sum()), np.int64)
+            columns = *self.keys.of(purpose), self.stream, self.day, unit, parts, counts, *span
+            room = map(_address, (u, heads, out))
+            fast.instants(*map(_address, held := _held(columns)), len(counts), self.replication, *room)
+            del held
+            return out
+        begin, length = (np.repeat(column, counts) for column in span)
+        at: I64 = begin + (self.sequence(purpose, unit, counts, parts) * length).astype(np.int64)
+        return at[np.lexsort((at, np.repeat(np.arange(len(counts)), counts)))]
+
     def each(self, purpose: str, counts: I64, given: Mask | None = None) -> F64:
         """Return the first `counts` uniforms of every unit's sequence; 0 where the unit's stream is not `given` one."""
         if given is None or given.all():
