@@ -45,9 +45,7 @@ def as_ms(values: F64, least: int | None = 0) -> I64:
     """Return values as whole ms (or counts), at least `least` where that is given, and within 200 years of 0."""
     if (fast := compiled()) and values.ndim == 1 and values.flags.c_contiguous:
         whole = np.empty(len(values), np.int64)
-        fast.whole(
-            values.ctypes.data, len(values), -LONGEST if least is None else least, LONGEST, whole.ctypes.data
-        )
+        fast.whole(values.ctypes.data, len(values), -LONGEST if least is None else least, LONGEST, whole.ctypes.data)
         return whole
     bounded = np.clip(values, -LONGEST if least is None else least, LONGEST)
     return np.rint(bounded, out=bounded).astype(np.int64)

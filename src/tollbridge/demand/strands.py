@@ -80,7 +80,7 @@ class Strands:
         return out
 
     def instants(self, purpose: str, unit: I64, parts: I64, counts: I64, span: tuple[I64, I64]) -> I64:
-        """Return the uniforms of each unit's sequence `part` as instants in its span (begin, length in ms), ascending in each."""
+        """Return the uniforms of each unit's sequence `part` as instants in its span (begin, length in ms), ascending."""
         if fast := compiled():
             most = int(counts.max(initial=0))
             u, heads, out = np.empty(most), np.empty(most, np.int64), np.empty(int(counts.sum()), np.int64)

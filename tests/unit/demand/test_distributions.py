@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tollbridge.demand import families
 from tollbridge.demand.distributions import count_variate, duration_variate
 from tollbridge.demand.families import as_ms
 from tollbridge.demand.poisson import poisson_counts
@@ -127,6 +128,16 @@ def test_a_normal_duration_is_clipped_at_zero_and_lateness_is_not():
     values = durations(normal={"mean": "1m", "sd": "2m"}).quantile(np.array([0.01]))
     assert as_ms(values.copy()).tolist() == [0]
     assert as_ms(values, least=None)[0] < 0
+
+
+@pytest.mark.parametrize("kind", ["compiled", "numpy"])
+def test_times_are_rounded_to_the_nearest_ms_halves_to_the_even_one(kind, monkeypatch):
+    if kind == "numpy":
+        monkeypatch.setattr(families, "compiled", lambda: None)
+    values = [0.5, 1.5, 2.5, 0.49999999999999994, 0.5000000000000001, 7.0, 6_324_479_999_999.5, 1e12 + 0.25, -0.5, -3.0]
+    assert as_ms(np.array(values)).tolist() == [0, 2, 2, 0, 1, 7, 6_324_480_000_000, 10**12, 0, 0]
+    assert as_ms(np.array([-0.5, -1.5, -2.6]), least=None).tolist() == [0, -2, -3]
+    assert as_ms(np.arange(20.0)[::2] + 0.5).tolist() == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]
 
 
 def test_a_tail_beyond_two_hundred_years_is_clipped_and_does_not_wrap():

@@ -78,6 +78,22 @@ def test_the_sequences_of_many_units_are_those_of_each(counts, few, monkeypatch)
 
 
 @pytest.mark.usefixtures("made_by")
+@pytest.mark.parametrize("count", [1, 2, 16, 17, 500, 20_000])
+def test_instants_are_the_uniforms_of_the_sequence_spread_over_the_span_in_order(count):
+    """Sorted one by one where there are few, by their shares first where there are many: always as a plain sort has them."""
+    keys = StreamKeys(7, ("workload v", "workload w"))
+    strands = Strands(keys, 3, np.array([1, 0]), np.array([739_000, 739_001]))
+    counts, parts = np.array([count, 0, 5]), np.array([3, 4, 0])
+    span = np.array([1_000, 500, 3_600_000]), np.array([3_600_000, 1_800_000, 60])
+    unit = np.array([0, 0, 1])
+    found = strands.instants("time", unit, parts, counts, span).tolist()
+    first = Draws(7, "workload w", 3, 739_000).sequence("time", count, 3).tolist()
+    last = Draws(7, "workload v", 3, 739_001).sequence("time", 5, 0).tolist()
+    assert found[:count] == sorted(1_000 + int(u * 3_600_000) for u in first)
+    assert found[count:] == sorted(3_600_000 + int(u * 60) for u in last)
+
+
+@pytest.mark.usefixtures("made_by")
 def test_named_draws_of_many_units_are_those_of_each():
     keys = StreamKeys(7, ("workload v", "workload w"))
     strands = Strands(keys, 3, np.array([0, 1]), np.array([739_000, 739_001]))

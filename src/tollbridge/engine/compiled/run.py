@@ -50,6 +50,8 @@ class Run:
     room: int
     cdrs: list[tuple[I64, ...]] = field(default_factory=list)
     ledger: list[tuple[I64, ...]] = field(default_factory=list)
+    alike: dict[int, I64] = field(default_factory=dict)
+    """Columns that hold one value only, by that value."""
     kernel: Any = field(default_factory=kernel)
     holder: Any = field(init=False)
 
@@ -84,12 +86,25 @@ class Run:
     def finish(self) -> None:
         """Feed the kernel chunk after chunk until the run is over."""
         for legs in self.demand.days(self.replication):
-            held = _held(legs)  # while they arrive
+            held = self._held(legs)  # while they arrive
             self.kernel.give_offers(self.holder, held)
             if self._run_on() == DONE:
                 return
         self.kernel.give_last(self.holder)
         self._run_on()
+
+    def _held(self, legs: Legs) -> Legs:
+        """Return a chunk whose columns lie in memory as the kernel reads them, one number after the other."""
+        return Legs(*(self._contiguous(getattr(legs, column)) for column in COLUMNS))
+
+    def _contiguous(self, column: I64) -> I64:
+        """Return a column in memory of its own; those of one value alone share what is written once for all chunks."""
+        if not len(column) or column.strides[0]:
+            return np.ascontiguousarray(column, np.int64)
+        value = int(column[0])
+        if value not in self.alike or len(self.alike[value]) < len(column):
+            self.alike[value] = np.full(len(column), value)
+        return self.alike[value][: len(column)]
 
     def _run_on(self) -> int:
         while True:
@@ -106,11 +121,6 @@ class Run:
         cdrs = _cdrs(self.cdrs) if self.records != "none" else None
         ledger = Ledger(*_joined(self.ledger)) if self.records == "ledger" else None
         return Replication(self.replication, tally, cdrs, ledger, self.kernel.legs_by_way(self.holder))
-
-
-def _held(legs: Legs) -> Legs:
-    """Return a chunk whose columns lie in memory as the kernel reads them, one number after the other."""
-    return Legs(*(np.ascontiguousarray(getattr(legs, column), np.int64) for column in COLUMNS))
 
 
 def _joined(blocks: list[tuple[I64, ...]]) -> list[I64]:

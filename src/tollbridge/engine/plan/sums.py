@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.demand.chunks import alike, by_place
 from tollbridge.demand.offered import Cast, Demand, Legs
 from tollbridge.demand.stays import stays
 from tollbridge.engine.plan.bounds import LARGEST, longest_stay, looks_ahead
@@ -55,9 +56,20 @@ class LegPrice:
         rate = max((Fraction(price, ms) for price, ms in zip(later, lengths, strict=True)), default=Fraction(0))
         return cls(once, rate, max([*lengths, *stairs.tier_initial.tolist()], default=0), cap)
 
-    def most(self, stay: I64) -> F64:
-        """Return what legs of these stays (ms) are charged at most, in micros."""
-        return np.minimum(self.once + float(self.rate) * stay.astype(np.float64), float(self.cap))
+    def most(self, stay: I64, tries: I64) -> float:
+        """Return what legs of these stays (ms), tried so often, are charged at most, in micros."""
+        if self.cap == INT64_MAX:
+            return self.once * float(tries.sum()) + float(self.rate) * _product(stay, tries)
+        each = np.minimum(self.once + float(self.rate) * stay.astype(np.float64), float(self.cap))
+        return _product(each, tries)
+
+
+def _product(values: F64 | I64, tries: I64) -> float:
+    """Return the sum of values times tries, in floating point: it may be past int64."""
+    if not tries.strides[0] and len(tries):
+        return float(values.sum(dtype=np.float64)) * int(tries[0])
+    # a sum of products, and no product of matrices: its threads wait for each other where the machine is busy
+    return float((values * tries.astype(np.float64)).sum())
 
 
 class Followed:
@@ -86,7 +98,7 @@ class Followed:
         """Yield the demand's chunks, each after its sums were added up."""
         so_far = _SoFar(self._price)
         for legs in self._demand.days(replication):
-            stay = np.minimum(stays(legs), self._stays[legs.origin])
+            stay = np.minimum(stays(legs), by_place(self._stays, legs.origin))
             self._check_leg(int(stay.max(initial=0)))
             so_far.add(legs, stay)
             yield legs
@@ -98,21 +110,30 @@ class Followed:
             raise TollbridgeError(f"{text}: too much to add up exactly; bound it by `ends: {{at_most: 24h}}`")
 
 
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A chunk that has legs in progress: when each comes and goes, how many attempts there are, when the last goes."""
+
+    arrive: I64
+    ends: I64
+    attempts: int
+    last: int
+
+
 class _SoFar:
     """What the legs of one replication can have come to so far."""
 
     def __init__(self, price: LegPrice) -> None:
         self._price = price
         self._money = self._billed = 0.0
-        self._there: list[tuple[I64, I64, int]] = []  # arrivals and ends of chunks with legs in progress, attempts each
+        self._there: list[_There] = []
 
     def add(self, legs: Legs, stay: I64) -> None:
         """Add a chunk's legs, which stay so long at most; every attempt counts as if it were answered."""
-        tries = legs.retry_count + 1.0
-        # sums of products, and no product of matrices: its threads wait for each other where the machine is busy
-        attempts, time = int(tries.sum()), float((stay * tries).sum())
-        self._money += float((self._price.most(stay) * tries).sum())
-        self._billed += attempts * 2 * self._price.longest + time
+        tries = legs.retry_count + 1 if len(legs.attempt_delay) else alike(1, len(legs))
+        attempts = int(tries.sum())
+        self._money += self._price.most(stay, tries)
+        self._billed += attempts * 2.0 * self._price.longest + _product(stay, tries)
         if self._money > LARGEST:
             raise TollbridgeError(
                 f"the legs of a replication could come to more than {LARGEST // MICROS:,}: too much to add up exactly"
@@ -127,13 +148,13 @@ class _SoFar:
     def _follow(self, legs: Legs, stay: I64, attempts: int) -> None:
         """Count the legs in progress, if all of the last chunks' together could be too many."""
         begin = int(legs.arrive[0]) if len(legs) else 0
-        self._there = [chunk for chunk in self._there if int(chunk[1].max(initial=0)) >= begin]
+        self._there = [chunk for chunk in self._there if chunk.last >= begin]
         ends = legs.arrive + legs.rings + stay
         if len(legs.attempt_delay):
             later = np.add.reduceat(np.append(legs.attempt_delay + legs.attempt_rings, 0), legs.retry_first)
             ends = ends + np.where(legs.retry_count > 0, later + stay * legs.retry_count, 0)
-        self._there.append((legs.arrive, ends, attempts))
-        if sum(count for _, _, count in self._there) * self._price.once <= MOST_AT_ONCE:
+        self._there.append(_There(legs.arrive, ends, attempts, int(ends.max(initial=0))))
+        if sum(chunk.attempts for chunk in self._there) * self._price.once <= MOST_AT_ONCE:
             return
         if self._at_once() * self._price.once > MOST_AT_ONCE:
             raise TollbridgeError(
@@ -142,7 +163,7 @@ class _SoFar:
 
     def _at_once(self) -> int:
         """Return the most legs in progress at any instant so far."""
-        arrivals = np.sort(np.concatenate([chunk[0] for chunk in self._there]))
-        ends = np.sort(np.concatenate([chunk[1] for chunk in self._there]))
+        arrivals = np.sort(np.concatenate([chunk.arrive for chunk in self._there]))
+        ends = np.sort(np.concatenate([chunk.ends for chunk in self._there]))
         busy = np.arange(1, len(arrivals) + 1) - np.searchsorted(ends, arrivals, side="left")
         return int(busy.max(initial=0))
