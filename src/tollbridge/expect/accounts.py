@@ -22,7 +22,11 @@ NEVER_TEXT = "never"
 
 
 def parse_account_value(key: str, text: str, clock: Clock) -> int:
-    """Return what a file expects of an account as micros, a count, or ms since the start (-1: never)."""
+    """Return what a file expects of an account: micros, a count, or ms since the start (-1: never).
+
+    `key`: what is expected, such as `closing`, `cut` or `exhausted_at`. `text`: as the file writes it. `clock`: the run's.
+    ValueError says what cannot be read.
+    """
     if key in MONEY:
         return parse_money(text)
     if key in COUNTS:
@@ -33,7 +37,10 @@ def parse_account_value(key: str, text: str, clock: Clock) -> int:
 
 
 def account_failures(trial: Trial, name: str, expected: Mapping[str, str]) -> list[Failure]:
-    """Hold one account against what is expected of it; report the first replication that differs."""
+    """Hold one account against what is expected of it; report the first replication that differs.
+
+    `trial`: the scenario, run. `name`: the account's. `expected`: texts by key, as the file writes them.
+    """
     index = [plan.name for plan in trial.plan.accounts].index(name)
     for replication in trial.replications:
         tally = replication.tally.accounts[index]

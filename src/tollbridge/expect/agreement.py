@@ -13,7 +13,10 @@ from tollbridge.records.run import Replication
 
 
 def disagreements(one: Trial, other: Trial) -> list[Failure]:
-    """Return the first difference of each replication between two engines' runs of one scenario."""
+    """Return the first difference of each replication between two engines' runs of one scenario; none where they agree.
+
+    `one`, `other`: the runs, replication by replication; every column of CDRs, ledger and tallies is compared.
+    """
     return [
         failure
         for pair in zip(one.replications, other.replications, strict=True)

@@ -30,7 +30,10 @@ INSTANT_FIELDS = frozenset({"arrived", "answered", "released"})
 
 
 def call_failures(trial: Trial, name: str, expected: CallExpect) -> list[Failure]:
-    """Hold one leg's CDR against what is expected of it, in every replication; report the first that differs."""
+    """Hold one leg's CDR against what is expected of it, in every replication; report the first that differs.
+
+    `trial`: the scenario, run. `name`: the leg's. `expected`: what the file says of it.
+    """
     for replication, rows in zip(trial.replications, trial.legs, strict=True):
         found = list(_leg_failures(trial, replication, rows.get(name, -1), (name, expected)))
         if found:
@@ -39,7 +42,10 @@ def call_failures(trial: Trial, name: str, expected: CallExpect) -> list[Failure
 
 
 def step_failures(trial: Trial, name: str, expected: tuple[tuple[int, int, int], ...]) -> list[Failure]:
-    """Hold a leg's steps (since answer, length, debit) against the expected ones, in every replication."""
+    """Hold a leg's steps against the expected ones, in every replication; report the first that differs.
+
+    `trial`: the scenario, run. `name`: the leg's. `expected`: (ms since answer, length in ms, debit in micros) each.
+    """
     places = leg_places(trial.loaded)
     for replication, rows in zip(trial.replications, trial.legs, strict=True):
         row = rows.get(name, -1)

@@ -26,7 +26,14 @@ class ResultBound:
 
 
 def comparisons(written: object) -> list[ResultBound]:
-    """Return the comparisons that an expectation of a result asks for; ValueError says what cannot be read."""
+    """Return the comparisons that an expectation of a result asks for; ValueError says what cannot be read.
+
+    `written`: `{at_most: 5000}`, `{within: [0.1, 0.3]}`, `410 ± 2%`, or a bare number, which must come out exactly.
+
+    >>> (bound,) = comparisons("410 ± 2%")
+    >>> bound.holds(Decimal("401.8")), bound.holds(Decimal("401.7"))
+    (True, False)
+    """
     if isinstance(written, Mapping):
         if not written:
             raise ValueError(

@@ -13,7 +13,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write_junit(file: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write a test suite with a test case for each expectation of each unit."""
+    """Write a JUnit test suite, with a test case for each expectation of each unit.
+
+    `file`: where to; one that is there is replaced. `outcomes`: what `check` found. Raises OSError.
+    """
     cases = [(outcome, name) for outcome in outcomes for name in _names(outcome)]
     failures = sum(name in outcome.failures for outcome, name in cases)
     errors = sum(bool(outcome.problems) for outcome, _ in cases)

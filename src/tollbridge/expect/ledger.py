@@ -16,7 +16,10 @@ Movement = tuple[int, str, int]
 
 
 def ledger_failures(trial: Trial, account: str, expected: tuple[tuple[Instant, str, int], ...]) -> list[Failure]:
-    """Hold the whole ledger of an account against the expected one; report the first replication that differs."""
+    """Hold the whole ledger of an account against the expected one; report the first replication that differs.
+
+    `trial`: the scenario, run. `account`: its name. `expected`: (instant, kind of movement, micros) each, in order.
+    """
     clock = trial.loaded.clock
     wanted = [(at.ms(clock), kind, amount) for at, kind, amount in expected]
     for replication in trial.replications:

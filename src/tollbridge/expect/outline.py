@@ -25,7 +25,12 @@ class UnitOutline:
 
 
 def has_expectations(file: Path) -> bool:
-    """Say whether a YAML file looks like a scenario that expects something; no YAML is parsed for it."""
+    """Say whether a YAML file looks like a scenario that expects something; no YAML is parsed for it.
+
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> has_expectations(shipped() / "all-or-nothing.yaml"), has_expectations(shipped() / "decks" / "outbound.csv")
+    (True, False)
+    """
     if file.suffix not in SCENARIO_SUFFIXES or file.stat().st_size > MAX_BYTES:
         return False
     keys = {match[1].decode() for match in _KEY.finditer(file.read_bytes())}
@@ -89,7 +94,13 @@ def units(tree: Mapping[str, Any]) -> list[UnitOutline]:
 
 
 def expectation_names(expect: object) -> Iterator[str]:
-    """Yield `calls.alice`, `ledger.contoso`, `results.cost.total`, `warnings`: one a thing that is expected."""
+    """Yield the name of each thing that is expected: `calls.alice`, `ledger.contoso`, `results.cost.total`, `warnings`.
+
+    `expect`: a scenario's `expect`, as a plain tree.
+
+    >>> list(expectation_names({"calls": {"alice": {"cost": "0.20"}}, "warnings": []}))
+    ['calls.alice', 'warnings']
+    """
     for section, content in _mapping(expect).items():
         if section == "warnings":
             yield "warnings"

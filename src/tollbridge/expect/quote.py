@@ -21,9 +21,16 @@ _NOTHING = Price(0, (), 0, 0)
 
 @dataclass(frozen=True)
 class Enquiry:
-    """A leg to be priced: exactly one of `dial` and `via`; `at` ms since the start, `lasts` ms since answer.
+    """A leg to be priced.
 
-    `caller`: the number that calls in, E.164; "" where it is not known.
+    Attributes:
+        account: whose tariff; "" where there is one account.
+        licence: the organiser's; "" where the account has one at most.
+        dial: the number that is dialled, E.164. It or `via` is given, not both.
+        via: the name of the dial-in number that is called.
+        at: when it is answered, ms since the run's start.
+        lasts: ms from answer to hang-up.
+        caller: the number that calls in, E.164; "" where it is not known.
     """
 
     account: str = ""
@@ -37,9 +44,14 @@ class Enquiry:
 
 @dataclass(frozen=True)
 class Quote:
-    """A leg's price by `tariff`; `cause` is normal, or no-rate or barred where it cannot be called (and costs nothing).
+    """A leg's price by a tariff alone.
 
-    `rows`: texts of the tariff's rows that price it, let it be free, or bar it.
+    Attributes:
+        tariff: its name.
+        cause: `normal`, or `no-rate` or `barred` where the leg cannot be called, and costs nothing.
+        price: fee, steps, billed time and cost.
+        places: the decimals that the tariff rounds to.
+        rows: texts of the tariff's rows that price it, let it be free, or bar it.
     """
 
     tariff: str
@@ -51,7 +63,16 @@ class Quote:
 
 
 class Quotes:
-    """Prices legs of one scenario, also before and after its run."""
+    """Prices legs of one scenario, also before and after its run.
+
+    `loaded`: the scenario. ScenarioError where its tariffs are refused.
+
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> quotes = Quotes(load(shipped() / "all-or-nothing.yaml"))
+    >>> quotes.quote(Enquiry(dial="+442071838750", lasts=61_000)).price.cost  # two started minutes at 0.016, in micros
+    32000
+    """
 
     def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded

@@ -30,7 +30,10 @@ def trial_results(trial: Trial) -> Results:
 
 
 def result_failures(trial: Trial, name: str, of: tuple[Mapping[str, object], Statistics]) -> list[Failure]:
-    """Hold the statistics of one result against what is expected of them; of `ci95`, both ends must do."""
+    """Hold the statistics of one result against what is expected of them; of `ci95`, both ends must do.
+
+    `trial`: the scenario, run. `name`: the result's. `of`: what is expected by statistic, and the statistics that came.
+    """
     wanted, statistics = of
     found = []
     for kind, written in wanted.items():

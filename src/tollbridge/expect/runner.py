@@ -31,9 +31,14 @@ from tollbridge.scenario.source import ScenarioSource, read_source
 
 @dataclass(frozen=True)
 class Manner:
-    """How to check: the engine, whether the other one must agree, and folders that may be read besides.
+    """How scenarios are checked.
 
-    `values`: whether outcomes say the values and limits of what held. `coverage`: whether they say what was touched.
+    Attributes:
+        engine: who runs them: `auto`, `reference` or `compiled`.
+        both: whether the other engine runs them too, and must agree to the last digit.
+        allow_paths: folders that they may read files from, besides their own.
+        values: whether outcomes say the values and limits of what held.
+        coverage: whether outcomes say what could be touched, and what was.
     """
 
     engine: Engine = "auto"
@@ -44,14 +49,24 @@ class Manner:
 
 
 def check_file(file: Path, manner: Manner) -> list[Outcome]:
-    """Run every unit of a file and return an outcome each, in the file's order; a file that is refused is one outcome."""
+    """Run every unit of a file and return an outcome each, in the file's order; a file that is refused is one outcome.
+
+    `file`: the scenario's. `manner`: how to check it.
+
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> [outcome.unit for outcome in check_file(shipped() / "all-or-nothing.yaml", Manner()) if outcome.passed][:2]
+    ['expect', 'a recharge of the same instant saves the leg']
+    """
     return FileCheck(file, manner).outcomes()
 
 
 class FileCheck:
     """One file's units; the file is loaded once, when the first of them needs it.
 
-    `read`: what gives the scenario, where it is not to be read from the file; ScenarioError where it cannot be read.
+    Args:
+        file: its path, as messages name it.
+        manner: how to check it.
+        read: what gives the scenario, where it is not to be read from the file; ScenarioError where it cannot be read.
     """
 
     def __init__(self, file: Path, manner: Manner, read: Callable[[], ScenarioSource] | None = None) -> None:

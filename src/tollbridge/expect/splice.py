@@ -28,7 +28,13 @@ Edit = tuple[int, int, str]
 
 
 def spliced(text: str, changes: Mapping[KeyPath, Plain]) -> tuple[str, list[KeyPath]]:
-    """Return `text` with the node at each path replaced, and the paths at which that cannot be done."""
+    """Return a YAML text with the nodes at some paths replaced, and the paths at which that cannot be done.
+
+    `text`: the file's; comments, order and layout stay. `changes`: new values by path.
+
+    >>> spliced("calls: {alice: {cost: 0.20}} # two minutes", {("calls", "alice", "cost"): "0.30"})
+    ('calls: {alice: {cost: 0.30}} # two minutes', [])
+    """
     whole = _attempt(text, changes)
     if whole is not None:
         return whole, []
@@ -43,7 +49,10 @@ def spliced(text: str, changes: Mapping[KeyPath, Plain]) -> tuple[str, list[KeyP
 
 
 def rewrite(file: Path, changes: Mapping[KeyPath, Plain]) -> list[KeyPath]:
-    """Put the changes into a file, all at once or not at all; return the paths at which that cannot be done."""
+    """Put changes into a file, all at once or not at all; return the paths at which that cannot be done.
+
+    `file`: a YAML file. `changes`: new values by path. Raises OSError.
+    """
     if not changes:  # so it is of a file that was refused, and that may be no YAML
         return []
     raw = file.read_bytes().decode()

@@ -18,7 +18,16 @@ from tollbridge.units import format_duration
 
 @dataclass(frozen=True)
 class LegStep:
-    """One step of one leg as it was paid: ms since answer, ms, micros (a first step's debit holds the fee)."""
+    """One step of one leg as it was paid.
+
+    Attributes:
+        begin: ms since the leg's answer.
+        length: ms.
+        debit: micros; a first step's holds the fee.
+        priced: micros that it would cost were there no pools.
+        row: the tariff row that priced it, and where that stands.
+        pooled: whether a pool paid some of the leg.
+    """
 
     begin: int
     length: int
@@ -36,7 +45,15 @@ class LegStep:
 
 
 def paid_steps(plan: Plan, replication: Replication, row: int) -> list[LegStep]:
-    """Return the steps that the leg of CDR `row` paid, in order; the debits are the ledger's and add up to its cost."""
+    """Return the steps that a leg paid, in order; the debits are the ledger's and add up to its cost.
+
+    Args:
+        plan: the compiled scenario.
+        replication: one that kept its CDRs and ledger.
+        row: of the leg's CDR.
+
+    A leg that was never answered, or paid nothing, has none.
+    """
     cdrs = replication.cdrs
     assert cdrs is not None
     answered, billed, route = int(cdrs.answered[row]), int(cdrs.billed[row]), plan.routes[int(cdrs.route[row])]
@@ -89,7 +106,10 @@ def _shared_out(begun: list[LegStep], amount: int) -> list[LegStep]:
 
 
 def step_lines(paid: Sequence[LegStep], places: int) -> list[str]:
-    """Return the steps as aligned lines: since answer, length, debit (`places` decimals), who paid, the row that priced it."""
+    """Return steps as aligned lines: since answer, length, debit, who paid, the row that priced it.
+
+    `paid`: what `paid_steps` returned. `places`: decimals of the debits.
+    """
     if not paid:
         return ["no step was billed"]
     rows = [("since answer", "length", "debit", "paid by", "row")]

@@ -13,7 +13,11 @@ def message_failures(
 ) -> list[Failure]:
     """Hold the messages of a file against the expected ones: each must occur (a part of it will do), and no others.
 
-    `at` is (file:line, path) of the expectation.
+    Args:
+        what: what the messages are, `errors` or `warnings`.
+        expected: parts of messages.
+        got: the messages that came.
+        at: (file:line, path) of the expectation.
     """
     place, path = at
     missing = [text for text in expected if not any(text in problem.message for problem in got)]

@@ -70,7 +70,11 @@ def study_warnings(study: Study) -> tuple[Problem, ...]:
 
 
 def run_trial(study: Study, engine: Engine, case: str = "") -> Trial:
-    """Run every replication of a scenario with CDRs and ledger."""
+    """Run every replication of a scenario with CDRs and ledger.
+
+    `study`: compiled. `engine`: `auto`, `reference` or `compiled`. `case`: the name under `cases` that was merged over the
+    file.
+    """
     count = study.loaded.scenario.replications
     runs = simulate(study, range(count), engine=choose_engine(engine), records=lambda _: "ledger")
     return Trial(study.loaded, study, list(runs), case)

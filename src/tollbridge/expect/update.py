@@ -10,7 +10,10 @@ from tollbridge.expect.verdict import Failure, Outcome
 
 
 def update_file(file: Path, outcomes: Sequence[Outcome]) -> list[tuple[str, bool]]:
-    """Rewrite the failed exact expectations of one file; return a line for each failure, and whether it is mended."""
+    """Rewrite the failed exact expectations of one file to what came; return a line each, and whether it is mended.
+
+    `file`: the scenario's. `outcomes`: those of its units. A failure without an exact value that would hold is left.
+    """
     failures = [failure for outcome in outcomes for failed in outcome.failures.values() for failure in failed]
     exact = {failure.path: failure for failure in failures if failure.path and failure.actual is not None}
     missed = set(

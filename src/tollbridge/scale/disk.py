@@ -45,7 +45,11 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def digest_of(file: Path) -> str:
-    """Return the SHA-256 of a file's content, hexadecimal; "" where it cannot be read."""
+    """Return the SHA-256 of a file's content, hexadecimal; "" where it cannot be read.
+
+    >>> digest_of(Path("there is no such file"))
+    ''
+    """
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

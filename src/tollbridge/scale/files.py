@@ -28,7 +28,14 @@ DATA: Final = "scenario.files"
 
 
 def write_files(folder: Path, study: Study, folded: Folded, order: Order) -> None:
-    """Write summary, forecast, invoices, results, fans and the scenario with the files it names; raises OSError."""
+    """Write summary, forecast, invoices, results, fans and the scenario with the files it names; raises OSError.
+
+    Args:
+        folder: where to; it exists.
+        study: what was run.
+        folded: what came of it.
+        order: how it was run.
+    """
     write_rows(folder / "invoices.csv", invoices.COLUMNS, folded.invoices.rows())
     write_results(folder, folded.results, order.recording.format)
     write_rows(folder / "forecast.csv", COLUMNS, (forecast_cells(row) for row in folded.forecast.rows()))
@@ -44,7 +51,10 @@ def _json(document: dict[str, Any]) -> str:
 
 
 def write_scenario(folder: Path, study: Study, replications: int) -> None:
-    """Write the resolved scenario with the seed and replications that were used; running it again gives the same files."""
+    """Write the resolved scenario with the seed and replications that were used; running it again gives the same files.
+
+    `folder`: where to. `study`: what was run. `replications`: how many. Raises OSError.
+    """
     import yaml
 
     tree = resolved(study.loaded, folder / DATA)

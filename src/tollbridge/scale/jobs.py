@@ -35,7 +35,16 @@ EngineName = Literal["reference", "compiled"]
 
 @dataclass(frozen=True)
 class Recording:
-    """Which records to write: tables, replications (all, or the first), format; `folder` "" writes none at all."""
+    """Which records a run writes, and where.
+
+    Attributes:
+        detail: `none`, `cdrs`, or `ledger` for CDRs and ledger.
+        every: of all replications; else of the first alone.
+        format: `parquet` or `csv`.
+        teams_csv: whether the first replication's usage export is written too.
+        folder: where to; "" writes none at all.
+        by_organiser: whether every organiser's cost is kept.
+    """
 
     detail: RecordDetail = "ledger"
     every: bool = False
@@ -45,7 +54,10 @@ class Recording:
     by_organiser: bool = False
 
     def keeps(self, replication: int) -> RecordDetail:
-        """Which of a replication's records are made: CDRs of the first 200 always, for the report's busy ports."""
+        """Return which of a replication's records are made; CDRs of the first 200 always, for the report's busy ports.
+
+        `replication`: its number, from 0.
+        """
         if self.writes(replication):
             return self.detail
         return "cdrs" if self.folder and replication < MOST_WEEKS else "none"
@@ -57,7 +69,17 @@ class Recording:
 
 @dataclass(frozen=True)
 class Task:
-    """What all jobs of a run share. `patch` is a plain tree laid over the file, as pairs; `print` the content's hash."""
+    """What all jobs of a run share: enough for a worker on another machine to read the scenario itself.
+
+    Attributes:
+        file: the scenario's path.
+        allowed: folders that it may read files from, besides its own.
+        patch: a plain tree laid over the file, as JSON; "" for none.
+        seed: 0 or more.
+        engine: `reference` or `compiled`.
+        print: the hash of what the client read; a worker that reads another version refuses.
+        recording: which records are written.
+    """
 
     file: str
     allowed: tuple[str, ...]
@@ -79,9 +101,15 @@ class Job:
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """What is kept of a job's replications, the seconds it took, and the versions that a figure depends on.
+    """What a job gives back: what is kept of its replications, the seconds it took, and the versions that a figure depends on.
 
-    `parts`: the files of records that were written, below `Recording.folder`, each with the SHA-256 of its content.
+    Attributes:
+        first: the job's first replication, from 0.
+        last: the one after its last.
+        arrays: what is kept, by kind; the first axis is the replication.
+        seconds: what it took.
+        made_with: names and versions of what decides a figure's last digit.
+        parts: the files of records that were written, below `Recording.folder`, each with the SHA-256 of its content.
     """
 
     first: int
@@ -93,7 +121,11 @@ class JobOutcome:
 
 
 def read_patch(text: str) -> dict[str, Plain]:
-    """Return a patch from its JSON; empty text is no patch."""
+    """Return a patch from its JSON; empty text is no patch.
+
+    >>> read_patch('{"seed": "2"}'), read_patch("")
+    ({'seed': '2'}, {})
+    """
     import json
 
     patch: dict[str, Plain] = json.loads(text) if text else {}
@@ -124,7 +156,10 @@ def execute(job: Job) -> JobOutcome:
 
 
 def perform(observer: Observer, job: Job) -> JobOutcome:
-    """Carry out a job on a study that is ready."""
+    """Carry out a job on a study that is ready, writing the records that its task asks for.
+
+    `observer`: reads what is kept of each replication. `job`: which replications. TollbridgeError where the disk refuses.
+    """
     task, began = job.task, time.perf_counter()
     wanted = range(job.first, job.last)
     replications = simulate(observer.study, wanted, engine=task.engine, records=task.recording.keeps)

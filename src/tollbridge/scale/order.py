@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Order:
-    """What to run. `replications`: how many, or with `enough` the most.
+    """What to run.
 
-    `enough` is asked now and then, in replication order, whether those folded so far will do; `precision` is what it goes
-    by, for a resumed run to be the same. `patch`: a plain tree laid over the file, as JSON; "" for none.
+    Attributes:
+        replications: how many, 1 or more; with `enough` the most.
+        engine: `reference` or `compiled`.
+        recording: which records are written.
+        patch: a plain tree laid over the scenario's file, as JSON; "" for none.
+        precision: what `enough` goes by, for a resumed run to be the same; None where there is no such limit.
+        enough: is asked now and then, in replication order, whether those folded so far will do.
     """
 
     replications: int
@@ -29,7 +34,14 @@ class Order:
 
 @dataclass(frozen=True)
 class Place:
-    """Who works, and where the files go. `dask`: a scheduler's address, or `local`; then `workers` says nothing."""
+    """Who works, and where the files go.
+
+    Attributes:
+        workers: processes of this machine, 1 or more.
+        dask: a scheduler's address, or `local` for a cluster within this machine; then `workers` says nothing.
+        out: the folder of the run's files; None for none.
+        resume: whether to go on with a run that was stopped there.
+    """
 
     workers: int = 1
     dask: str | None = None
@@ -39,9 +51,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Watch:
-    """Whom a run tells: `progress(done, total)` after each replication folded, `warn(text)` of what may be amiss.
+    """Whom a run tells.
 
-    `finish(folder)` may add files before the folder takes its place.
+    Attributes:
+        progress: is called with (done, of how many) after each replication folded.
+        warn: is called with a text about what may be amiss.
+        finish: is called with the folder before it takes its place; it may add files.
     """
 
     progress: Callable[[int, int], None] = lambda _, __: None

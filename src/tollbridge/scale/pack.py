@@ -109,7 +109,10 @@ def _alerts(account: AccountTally) -> Iterator[list[int]]:
 
 
 def stacked(seen: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    """Return what was seen of consecutive replications as one array of each kind, the replication its first axis."""
+    """Return what was seen of consecutive replications as one array of each kind, the replication its first axis.
+
+    `seen`: what `Observer.observe` gave of each. Alerts, of which a replication has any number, stand one after the other.
+    """
     names = [name for name in seen[0] if name not in _RAGGED]
     arrays: dict[str, NDArray[Any]] = {name: np.stack([one[name] for one in seen]) for name in names}
     arrays["alerts"] = np.concatenate([one["alerts"] for one in seen])
@@ -127,7 +130,10 @@ class Unpacker:
         self._into = into
 
     def fold(self, first: int, arrays: Arrays) -> Iterator[int]:
-        """Fold replications `first` and on, yielding how many are folded after each."""
+        """Fold replications into the collectors of a run, yielding how many are folded after each.
+
+        `first`: the first one's number, from 0. `arrays`: what is kept of them, by kind, the replication its first axis.
+        """
         ends = np.cumsum(arrays["alert_counts"].sum(axis=1))
         for row in range(len(arrays["results"])):
             begin = int(ends[row - 1]) if row else 0

@@ -37,8 +37,8 @@ class _Spawning(ProcessPoolExecutor):
 def leashed(count: int) -> Iterator[ProcessPoolExecutor]:
     """Give worker processes that leave Ctrl-C to this one, and end with the block at once, however it ends.
 
-    They are started afresh (`spawn`), so that no lock or thread (BLAS) of this process is copied into them.
-    Use `submit`: the futures that `map` cancels are in the way of the pool's end.
+    `count`: how many, 1 or more. They are started afresh (`spawn`), so that no lock or thread (BLAS) of this process is
+    copied into them. Use `submit`: the futures that `map` cancels are in the way of the pool's end.
     """
     context = multiprocessing.get_context("spawn")
     leash, held = context.Pipe(duplex=False)

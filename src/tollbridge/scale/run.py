@@ -30,10 +30,18 @@ class Stopped(KeyboardInterrupt):
 
 
 def run_study(study: Study, order: Order, place: Place, into: Folded, watch: Watch | None = None) -> int:
-    """Run a study's replications, fold them into `into` in order, and write its files; return how many there are.
+    """Run a study's replications, fold them in order, and write its files; return how many there are.
 
-    The same seed gives the same files whatever the workers and the order in which they finish. Raises TollbridgeError for
-    what a user can mend (what is finished is kept beside `place.out`), Stopped at Ctrl-C.
+    Args:
+        study: what to run, compiled.
+        order: how many replications, by which engine, with which records.
+        place: who works, and where the files go.
+        into: where outcomes are folded.
+        watch: whom to tell; absent, nobody.
+
+    The same seed gives the same files whatever the workers and the order in which they finish.
+
+    Raises TollbridgeError for what a user can mend (what is finished is kept beside `place.out`), Stopped at Ctrl-C.
     """
     from tollbridge.scale.unfinished import UnfinishedRun, is_finished, unfinished_path
 
@@ -76,7 +84,11 @@ def _described(study: Study, order: Order) -> dict[str, Any]:
 
 
 def hire(place: Place, observer: Observer) -> Workers:
-    """Return the workers that were asked for."""
+    """Return the workers that were asked for: this process, processes of this machine, or a Dask cluster.
+
+    `place`: who is asked to work. `observer`: reads what is kept, where this process works alone. TollbridgeError where a
+    cluster cannot be reached, MissingExtraError without the extra [dask].
+    """
     if place.dask is not None:
         from tollbridge.scale.dask_cluster import DaskWorkers
 

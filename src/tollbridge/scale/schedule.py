@@ -22,7 +22,13 @@ Span = tuple[int, int]
 
 
 def gaps(done: Iterable[Span], total: int) -> list[Span]:
-    """Return what is missing of replications 0 to `total` where some spans are done."""
+    """Return what is missing of replications 0 up to `total`, as (first, last) spans, the last not included.
+
+    `done`: spans that are finished. `total`: how many replications there are to be.
+
+    >>> gaps([(2, 4), (6, 8)], 10)
+    [(0, 2), (4, 6), (8, 10)]
+    """
     missing, at = [], 0
     for first, last in sorted(done):
         if first > at:
@@ -39,7 +45,17 @@ def _at_hand(outcome: JobOutcome) -> JobOutcome:
 
 @dataclass
 class Pacing:
-    """How many replications the next job takes; learnt from the cost of those before. Starts with one a worker."""
+    """How many replications the next job takes, learnt from the cost of those before; the first jobs take one each.
+
+    Attributes:
+        workers: how many work at once.
+        chunk_s: seconds that a job should take.
+        spent_s: seconds that all jobs so far took.
+        replications: how many they carried out.
+
+    >>> Pacing(workers=1, spent_s=0.5, replications=10).size(left=100)  # ten took half a second
+    20
+    """
 
     workers: int
     chunk_s: float = CHUNK_S
@@ -64,8 +80,13 @@ class Pacing:
 class Schedule:
     """Gives jobs to workers and hands on their outcomes in replication order.
 
-    `done`: earlier outcomes, by span, read when their turn comes. `arrived` is called with each new one at once, in the
-    order of finishing: what it keeps is safe whatever happens next.
+    Attributes:
+        task: what all jobs share.
+        workers: who carries them out.
+        total: how many replications there are to be.
+        done: earlier outcomes, by span, read when their turn comes.
+        arrived: is called with each new outcome at once, in the order of finishing: what it keeps is safe whatever happens
+            next.
     """
 
     task: Task
@@ -120,7 +141,10 @@ class Todo:
         return sum(last - first for first, last in self.spans)
 
     def begins_within(self, at: int, jobs: int) -> bool:
-        """Whether the next job lies at most so many jobs' replications behind `at`, or in a gap of its own."""
+        """Say whether the next job may be given out: it does not lie far behind the replication whose turn is next.
+
+        `at`: the replication whose turn is next. `jobs`: how many jobs' replications it may lie behind.
+        """
         first, _ = self.spans[0]
         return first - at <= jobs * max(1, self.pacing.size(self.left))
 

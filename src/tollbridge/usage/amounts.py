@@ -31,10 +31,18 @@ class Amounts:
 
 
 def read_amounts(texts: list[str], wording: Wording) -> Amounts:
-    """Return a column's distinct charges, NOT_GIVEN where a text is empty or says that there is none.
+    """Return a column's distinct charges in micros, NOT_GIVEN where a text is empty or says that there is none.
+
+    Args:
+        texts: the column's distinct texts.
+        wording: how the file writes numbers, as far as somebody has said so.
 
     Read are `$0.042`, `0,042`, `1,234.50`, `USD 0.04`, `(0.04)` and amounts below zero: where all of them are, a charge is
-    written as what the balance loses.
+    written as what the balance loses. TwoReadingsError where `1,234` may be either.
+
+    >>> found = read_amounts(["$0.042", "0.10"], Wording())
+    >>> found.parsed.values.tolist(), found.places, found.currency
+    ([42000, 100000], 3, '')
     """
     split = [_split(text) for text in texts]
     mark = decimal_mark([number for _, number, _ in split], wording.decimal)

@@ -128,8 +128,12 @@ def _by_timezone(name: str, timezone: str) -> int:
 def find_order(dates: Iterable[Beside], stated: str, usual: str = "") -> tuple[str, str]:
     """Return day-first or month-first for the dates whose order is open, and what decided it.
 
-    `stated` by a user, or `usual` for the file's system, where no date shows it. TwoReadingsError where nothing does. Dates
-    parted by dots are day first.
+    Args:
+        dates: the days and zones that stand beside times.
+        stated: what a user says; "" for nothing.
+        usual: the order of the file's system, where no date shows it.
+
+    Dates parted by dots are day first. TwoReadingsError where nothing decides.
     """
     found = {(each.parts, each.mark) for each in dates if each.parts}
     if stated or not found:
@@ -176,7 +180,10 @@ def _shown(parts: tuple[int, int, int], found: set[tuple[tuple[int, int, int], s
 
 
 def day_of(beside: Beside, order: str) -> date:
-    """Return the day, with numeric dates in an order; ValueError where there is no such day."""
+    """Return the day; ValueError where there is no such day.
+
+    `beside`: what stands beside a time. `order`: `day-first` or `month-first`, of dates in numbers.
+    """
     if beside.day is not None:
         return beside.day
     assert beside.parts is not None

@@ -32,8 +32,15 @@ _MOST: Final = {"ms": 86_400_000.0, "s": 86_400.0, "min": 1_440.0}
 def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
     """Return a column's distinct durations in ms.
 
-    `unit` is what the heading says of bare numbers (ms, s, min, h) or of `12:30` (m:ss, h:mm); "" where it says nothing.
+    Args:
+        texts: the column's distinct texts.
+        unit: what the heading says of bare numbers (ms, s, min, h) or of `12:30` (m:ss, h:mm); "" where it says nothing.
+        wording: how the file writes durations, as far as somebody has said so.
+
     TwoReadingsError where a unit is needed and neither the heading, nor `wording`, nor the numbers themselves show it.
+
+    >>> read_durations(["61", "0:02:05"], "s", Wording()).values.tolist()
+    [61000, 125000]
     """
     stripped = [text.strip().lower() for text in texts]
     unit = wording.durations or unit

@@ -48,7 +48,10 @@ def is_json(file: Path, encoding: str = "") -> bool:
 
 
 def json_layout(file: Path, encoding: str = "") -> Layout:
-    """Return the records of a JSON file as rows; ScenarioError says where it is not JSON, or has no records."""
+    """Return the records of a JSON file as rows; ScenarioError says where it is not JSON, or has no records.
+
+    `file`: its path; a list of records, an object that holds one, or an object a line. `encoding`: as stated; "" to find it.
+    """
     try:
         text = file.read_text(encoding=find_encoding(file, encoding))
     except UnicodeError as error:

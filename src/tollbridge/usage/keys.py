@@ -94,7 +94,11 @@ def _bare(heading: str) -> str:
 
 
 def split_unit(heading: str) -> tuple[str, str]:
-    """Return a heading's plain words without those of a unit, and the unit (ms, s, min, h, m:ss, h:mm), or ""."""
+    """Return a heading's plain words without those of a unit, and the unit (ms, s, min, h, m:ss, h:mm), or "".
+
+    >>> split_unit("Duration (Seconds)"), split_unit("Start Time")
+    (('duration', 's'), ('starttime', ''))
+    """
     form = next(
         (_FORMS[text] for text in re.findall(r"[hms]{1,2}(?::[hms]{1,2})+", heading.lower()) if text in _FORMS), ""
     )
@@ -123,7 +127,11 @@ class Column:
 
 
 def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
-    """Return the columns whose headings speak for themselves: a key's own name before others, else the first."""
+    """Return the columns whose headings speak for themselves: a key's own name before others, else the first.
+
+    >>> {key: column.index for key, column in by_themselves(["Start Time", "Duration Seconds", "Notes"]).items()}
+    {'at': 0, 'lasts': 1}
+    """
     found: dict[str, Column] = {}
     own: set[str] = set()
     halves = _halves([plain(heading) for heading in headings])
@@ -151,7 +159,14 @@ def _halves(words: list[str]) -> dict[str, str]:
 
 
 def mapped(headings: Sequence[str], wanted: Mapping[str, str]) -> tuple[dict[str, Column], list[str]]:
-    """Return the columns of a mapping of keys to headings (or places, from 1), and the headings that are not there."""
+    """Return the columns of a mapping, and the headings that are not there.
+
+    `headings`: the file's. `wanted`: keys with headings, or with places from 1.
+
+    >>> found, missing = mapped(["Begun", "Held"], {"at": "Begun", "lasts": "2", "from": "Caller"})
+    >>> {key: column.index for key, column in found.items()}, missing
+    ({'at': 0, 'lasts': 1}, ['Caller'])
+    """
     known = {plain(heading): index for index, heading in reversed(list(enumerate(headings))) if heading}
     found: dict[str, Column] = {}
     missing = []

@@ -53,7 +53,10 @@ class Layout:
 
 
 def csv_layout(file: Path, encoding: str = "", delimiter: str = "") -> Layout:
-    """Return the form of a CSV; ScenarioError where it is empty or cannot be read."""
+    """Return the form of a CSV; ScenarioError where it is empty or cannot be read.
+
+    `file`: its path. `encoding`, `delimiter`: as stated; "" to find them.
+    """
     name = find_encoding(file, encoding)
     texts = first_lines(file, name)
     if not any(text.strip() for text in texts):

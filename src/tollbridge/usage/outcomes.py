@@ -25,7 +25,13 @@ UNKNOWN: Final = -1
 
 
 def outcome_of(word: str) -> int:
-    """Return ANSWERED, BUSY or NO_ANSWER for a word of a record's outcome column, UNKNOWN where it says none of them."""
+    """Return ANSWERED, BUSY or NO_ANSWER for a word of a record's outcome column, UNKNOWN where it says none of them.
+
+    `word`: of a disposition, a hang-up cause, a Q.850 cause or a SIP code, in any case of letters.
+
+    >>> outcome_of("NORMAL_CLEARING") == ANSWERED, outcome_of("486") == BUSY, outcome_of("perhaps") == UNKNOWN
+    (True, True, True)
+    """
     return _OUTCOMES.get(plain(word), UNKNOWN)
 
 
@@ -37,8 +43,8 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 def is_outbound(word: str) -> bool | None:
     """Return whether a word of a direction or type column says outbound (True) or inbound (False); None: neither.
 
-    `user_out_transfer`, `Outgoing API`, `ByotOut` and `Call-out` are outbound, `conf_in`, `Toll-free` and `TERMINATING`
-    inbound.
+    >>> [is_outbound(word) for word in ("user_out_transfer", "Call-out", "conf_in", "TERMINATING", "video")]
+    [True, True, False, False, None]
     """
     words = _WORD.findall(word)
     if any(_OUT.match(part) for part in words):

@@ -44,7 +44,13 @@ class Wording:
 
 
 def decimal_mark(texts: list[str], stated: str) -> str:
-    """Return `.` or `,`: which of them is the decimal mark of a column's numbers; TwoReadingsError where both could be."""
+    """Return `.` or `,`: which of them is the decimal mark of a column's numbers; TwoReadingsError where both could be.
+
+    `texts`: the column's distinct texts. `stated`: `dot` or `comma` where somebody has said so, "" else.
+
+    >>> decimal_mark(["0,042", "1.200,50"], ""), decimal_mark(["0.042"], "")
+    (',', '.')
+    """
     if stated:
         return {"comma": ",", "dot": ".", ",": ",", ".": "."}[stated]
     commas = [text for text in texts if "," in text]

@@ -32,7 +32,15 @@ class Numbers:
 
 
 def read_numbers(texts: list[str], home: tuple[str, ...]) -> Numbers:
-    """Return a column's distinct numbers. `home`: ISO countries whose national numbers are written without their code."""
+    """Return a column's distinct numbers in E.164.
+
+    Args:
+        texts: the column's distinct texts.
+        home: ISO countries whose national numbers are written without their code, the first the one to try first.
+
+    >>> read_numbers(["(425) 555-0111", "+442071838750", "anonymous"], ("US",)).texts
+    ('+14255550111', '+442071838750', '')
+    """
     plain = [_plain(text) for text in texts]
     found = [None if text is None else _international(text) for text in plain]
     countries = tuple(dict.fromkeys(_countries([each for each in found if each])))

@@ -31,10 +31,19 @@ SAMPLE: Final = 200
 def read_usage_records(source: UsageSource, *more: UsageSource) -> UsageRecords:
     """Return the records of a file, or of several as one: rows that stand in two of them count once.
 
-    ScenarioError where one cannot be read, lacks a column, or holds texts of two readings, which it names with the option
-    that decides; with `strict`, where a row is odd.
+    `source`, `more`: files of one kind, and how they are read.
 
-    Example: `read_usage_records(UsageSource(Path("PSTN.calls.2026-01.csv"))).table.lasts.sum()`.
+    Raises ScenarioError where a file cannot be read, lacks a column, or holds texts of two readings, which it names with the
+    option that decides; with `strict`, where a row is odd.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "calls.csv"
+    ...     _ = file.write_text("Start Time,Duration Seconds" + chr(10) + "2026-01-05T09:00:00Z,61" + chr(10) + "noon,5")
+    ...     records = read_usage_records(UsageSource(file))
+    >>> records.table.lasts.tolist(), records.tally.left_out
+    ([61000], 1)
     """
     return settle([_read_part(each) for each in (source, *more)], repeats=source.repeats)
 

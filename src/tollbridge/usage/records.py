@@ -85,7 +85,8 @@ def leave_rows(table: UsageTable, origin: I64, tallies: Sequence[Tally], rows: M
 def settle(parts: Sequence[Part], *, repeats: bool) -> UsageRecords:
     """Return the rows of all files in order of arrival: each that stands twice once, rows of one call put together.
 
-    `repeats`: rows that stand twice are kept, and named. ScenarioError where no row is left.
+    `parts`: the files' rows. `repeats`: whether rows that stand twice are kept, and named. ScenarioError where no row is
+    left.
     """
     table = join_tables([part.table for part in parts])
     hashes = np.concatenate([part.hashes for part in parts])

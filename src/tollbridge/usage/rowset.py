@@ -19,7 +19,10 @@ PAUSE: Final = MINUTE
 
 
 def repeated(table: UsageTable, hashes: I64) -> Mask:
-    """Return the rows whose text stands in an earlier row too: downloads that overlap. The hash is of a row's whole text."""
+    """Return the rows whose text stands in an earlier row too, as downloads that overlap have them: bool [rows].
+
+    `table`: the rows. `hashes`: int64 [rows], of each row's whole text.
+    """
     order = np.lexsort((np.arange(len(table)), hashes))
     same = np.zeros(len(table), bool)
     before, after = order[:-1], order[1:]

@@ -54,9 +54,13 @@ class UsageSource:
     details: bool = False
 
     def said(self, texts: Iterable[str]) -> UsageSource:
-        """Return the source with what `--dialect` says: a name, or `dates=day-first`; several parted by commas, or repeated.
+        """Return the source with what `--dialect` says.
 
-        TollbridgeError says what there is.
+        `texts`: a name such as `asterisk`, or settings such as `dates=day-first`; several parted by commas, or each by
+        itself. TollbridgeError says what there is.
+
+        >>> UsageSource(Path("calls.csv")).said(["asterisk,dates=day-first"]).dialect
+        'asterisk'
         """
         found = self
         for text in (part.strip() for each in texts for part in _parts(each)):
@@ -96,7 +100,11 @@ def _parts(text: str) -> list[str]:
 
 
 def dialect_name(text: str) -> str:
-    """Return the name of a dialect as it is known here; TollbridgeError says which there are."""
+    """Return the name of a dialect as it is known here; TollbridgeError says which there are.
+
+    >>> dialect_name("FreeSWITCH")
+    'freeswitch'
+    """
     name = text.strip().lower().replace("_", "-")
     name = SAME_NAME.get(name, name)
     if name not in DIALECTS:

@@ -24,7 +24,11 @@ NOT_GIVEN: Final = -(2**62)
 class Texts:
     """A column of texts, each distinct one kept once: row r holds `values[codes[r]]`.
 
-    `codes` are int64 of the table's length; `values` are distinct, and may hold texts of no row.
+    `codes`: int64 [rows]. `values`: distinct, and may hold texts of no row.
+
+    >>> column = Texts.of(["GB", "US", "GB"])
+    >>> column.counts(), column.mask("US").tolist(), column.take(np.array([2, 1])).texts()
+    ({'GB': 2, 'US': 1}, [False, True, False], ['GB', 'US'])
     """
 
     codes: I64
@@ -62,7 +66,7 @@ class Texts:
         return self.where([value in wanted for value in self.values])
 
     def where(self, flags: list[bool]) -> Mask:
-        """Return which rows hold a text that is flagged, by a flag for each of `values`."""
+        """Return which rows hold a text that is flagged, as bool [rows]. `flags`: one for each of `values`."""
         found: Mask = np.array(flags, bool)[self.codes] if flags else np.zeros(len(self.codes), bool)
         return found
 
@@ -138,7 +142,7 @@ def _taken(column: Any, rows: Rows) -> Any:
 
 
 def join_tables(tables: Sequence[UsageTable]) -> UsageTable:
-    """Return the rows of several tables, one after another."""
+    """Return the rows of several tables, one after another; of one table, the table itself."""
     if len(tables) == 1:
         return tables[0]
     names = [each.name for each in fields(UsageTable)]

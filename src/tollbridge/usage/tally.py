@@ -23,7 +23,17 @@ class Left:
 
 @dataclass
 class Tally:
-    """Rows seen are rows read and rows left out; `lines` counts all lines of the file (of JSON: its records)."""
+    """The account of a file: rows seen are rows read and rows left out, each with its reason.
+
+    Attributes:
+        file: its path.
+        unit: what `lines` counts: `line`, or of JSON and Parquet `record`.
+        lines: how many lines there are.
+        rows: how many rows were seen.
+        read: how many of them were read.
+        left: the others, by reason.
+        odd: what is wrong with rows that were left out for it.
+    """
 
     file: Path
     unit: str = "line"  # what `lines` counts
@@ -34,7 +44,11 @@ class Tally:
     odd: list[Problem] = field(default_factory=list)
 
     def leave(self, reason: str, line: int, charge: int = 0) -> None:
-        """Count a row that is left out."""
+        """Count a row that is left out.
+
+        `reason`: why, as `are before --from`. `line`: where it stands. `charge`: what it cost, micros, as far as it could be
+        read.
+        """
         left = self.left.setdefault(reason, Left(line=line))
         left.rows += 1
         left.charge += charge

@@ -221,9 +221,16 @@ def _no_time(text: str) -> str:
 
 
 def read_instants(texts: list[str], wording: Wording) -> Parsed:
-    """Return the instants (epoch ms) of a column's distinct texts.
+    """Return the instants of a column's distinct texts, in epoch ms.
+
+    Args:
+        texts: the column's distinct texts.
+        wording: how the file writes dates, and the timezone of times without one.
 
     Read are ISO 8601, numeric dates in either order, RFC 2822 and other dates with the month in words, times with a zone's
     offset, abbreviation or name, and numbers. TwoReadingsError where 03/04/2026 may be either.
+
+    >>> read_instants(["2026-01-05T09:00:00Z", "2026-01-05 10:00 +0100"], Wording()).values.tolist()
+    [1767603600000, 1767603600000]
     """
     return _Instants([text.strip() for text in texts], wording).read()

@@ -38,7 +38,7 @@ _BY_KEY: Final = {
 
 
 def together(outcomes: Iterable[Outcome]) -> Coverage:
-    """Return what all outcomes touched together."""
+    """Return what all outcomes touched together, and what they could have touched."""
     found = Coverage()
     for outcome in outcomes:
         found |= outcome.coverage
