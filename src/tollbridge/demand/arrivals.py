@@ -43,7 +43,14 @@ class Starts:
 
 
 def read_starts(shares: dict[str, Decimal]) -> Starts:
-    """Return starts such as `{":00": .6, ":30": .4}`; ValueError says which key or sum is wrong."""
+    """Return the minutes of the hour at which meetings start.
+
+    `shares`: by start, as `{":00": 0.6, ":30": 0.4}`. ValueError says which key or sum is wrong.
+
+    >>> starts = read_starts({":00": Decimal("0.6"), ":30": Decimal("0.4")})
+    >>> starts.offsets.tolist(), starts.sums.tolist()
+    ([0, 1800000], [0.6, 1.0])
+    """
     for key in shares:
         if not _START.fullmatch(key):
             raise ValueError(f"{key!r} is not a start within the hour such as ':00' or ':30'")

@@ -59,12 +59,22 @@ class ScenarioDemand:
         return crews_of(self.seed, self.workloads)
 
     def phase(self, account: str, replication: int, every: int) -> int:
-        """Return when in its interval of `every` ms an account is looked at, where that is drawn: 0 to every - 1."""
+        """Return when in its interval an account is looked at, where that is drawn: ms from 0 to `every` - 1.
+
+        `account`: its name. `replication`: from 0. `every`: the interval, ms.
+        """
         draws, first = Draws(self.seed, f"account {account}", replication, 0), np.zeros(1, np.int64)
         return min(int(draws.named("phase", first, first)[0][0] * every), every - 1)
 
     def recharge_draws(self, account: str, replication: int, first: int, count: int) -> tuple[I64, I64]:
-        """Return (success as 0/1, delay in ms) of recharge attempts first .. first + count."""
+        """Return what became of an account's recharge attempts: success as 0 or 1, and the delay in ms, int64 [count] each.
+
+        Args:
+            account: its name.
+            replication: from 0.
+            first: number of the first attempt, from 0.
+            count: how many attempts.
+        """
         chance = self.recharges[account]
         attempts = np.arange(first, first + count)
         draws = Draws(self.seed, f"account {account}", replication, 0)
@@ -75,10 +85,18 @@ class ScenarioDemand:
 def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> ScenarioDemand:
     """Return the demand of a scenario: who calls when, under a seed.
 
-    `loaded`: a scenario that was loaded. `seed`: 0 or more; the same seed gives the same legs, whatever the engine does with
-    them. `strict`: refuse odd rows of the trace; else they are left out, with a warning each.
+    Args:
+        loaded: a scenario that was loaded.
+        seed: 0 or more; the same seed gives the same legs, whatever an engine does with them.
+        strict: whether odd rows of the trace refuse it. Else they are left out, with a warning each.
 
-    ScenarioError holds every mistake of calls, trace and workloads.
+    Raises ScenarioError, which holds every mistake of calls, trace and workloads.
+
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> demand = build_demand(load(shipped() / "all-or-nothing.yaml"), seed=1)
+    >>> [demand.cast.call_names[meeting] for legs in demand.days(0) for meeting in legs.meeting.tolist()]
+    ['alice', 'bob', 'carol', 'dave']
     """
     roster = Roster(loaded)
     calls = Reading(loaded, "calls")

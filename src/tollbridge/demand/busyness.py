@@ -39,10 +39,15 @@ class Forgetful:
 
 @dataclass(frozen=True)
 class Remembering:
-    """Lognormal factors whose logarithms are a stationary AR(1): one day's correlation with the next is `memory`.
+    """Lognormal factors of days whose logarithms are a stationary AR(1).
 
-    A day's logarithm is a weighted sum of normal draws, one named by each day up to it, weights falling by `memory` a
-    day; so a day has the same factor wherever a run starts and ends. Weights are scaled to a variance of exactly 1.
+    Attributes:
+        cv: the factors' coefficient of variation, above 0.
+        memory: one day's correlation with the next, 0 or more and below 1.
+        share: how much of it workloads have in common.
+
+    A day's logarithm is a weighted sum of normal draws, one named by each day up to it, weights falling by `memory` a day; so
+    a day has the same factor wherever a run starts and ends. Weights are scaled to a variance of exactly 1.
     """
 
     cv: float

@@ -46,7 +46,11 @@ class Attempts:
 
 
 def alike(value: int, length: int) -> I64:
-    """Return a column of one value, which takes no memory: its stride is 0."""
+    """Return an int64 column of one value, which takes no memory: its stride is 0, and it is not to be written to.
+
+    >>> alike(7, 3).tolist()
+    [7, 7, 7]
+    """
     one = value.to_bytes(8, byteorder, signed=True)
     return np.ndarray((length,), np.int64, one, 0, (0,))
 
@@ -110,7 +114,10 @@ def together(chunks: Sequence[Legs]) -> Legs:
 
 
 def chosen(legs: Legs, rows: I64) -> Legs:
-    """Return these rows of a chunk, in this order, with the later attempts that are theirs."""
+    """Return these rows of a chunk, in this order, with the later attempts that are theirs.
+
+    `legs`: the chunk. `rows`: int64, places in it.
+    """
     columns = {name: _picked(getattr(legs, name), rows) for name in Legs.leg_columns()}
     later = {name: getattr(legs, name) for name in Legs.attempt_columns()}
     if len(legs.attempt_delay):
@@ -125,7 +132,10 @@ def chosen(legs: Legs, rows: I64) -> Legs:
 
 
 def arrival_order(arrive: I64) -> I64:
-    """Return the rows by arrival, equal ones as they stand (a stable sort of instants that lie days apart at most)."""
+    """Return the rows by arrival, equal ones as they stand.
+
+    `arrive`: int64 [legs], ms; instants that lie days apart at most. Returns int64 [legs].
+    """
     if not len(arrive):
         return np.zeros(0, np.int64)
     base, bits = int(arrive.min()), max(1, int(len(arrive) - 1).bit_length())
@@ -159,7 +169,10 @@ def between(legs: Legs, first: int, last: int) -> Legs:
 
 
 def split_at(legs: Legs, instant: int) -> tuple[Legs, Legs]:
-    """Return the legs of an arrival-ordered chunk that arrive before an instant, and the others."""
+    """Return the legs that arrive before an instant, and the others.
+
+    `legs`: a chunk in order of arrival. `instant`: ms since the run's start.
+    """
     cut = int(np.searchsorted(legs.arrive, instant))
     return between(legs, 0, cut), between(legs, cut, len(legs))
 

@@ -30,14 +30,21 @@ _HEADINGS: Final = (
 
 
 def heading_unit(heading: str) -> int | None:
-    """Return the unit (ms) that a heading such as `line_s` or `Duration Seconds` gives its bare numbers, or None."""
+    """Return the unit (ms) that a heading gives its bare numbers, or None.
+
+    >>> heading_unit("line_s"), heading_unit("Duration Seconds"), heading_unit("start")
+    (1000, 1000, None)
+    """
     return next((unit for pattern, unit in _HEADINGS if pattern.fullmatch(heading.strip())), None)
 
 
 def read_time(text: str, unit: int | None) -> int:
-    """Return a cell's duration in ms, negative ones too: `45s`, `0:02:05`, or a bare number of `unit` (ms).
+    """Return a cell's duration in ms, negative ones too; ValueError says what is wrong with it.
 
-    ValueError says what is wrong with it.
+    `text`: `45s`, `0:02:05`, or a bare number. `unit`: of a bare number, ms; None where there is none.
+
+    >>> read_time("0:02:05", None), read_time("-61", 1000)
+    (125000, -61000)
     """
     stripped = text.strip()
     sign, digits = (-1, stripped[1:]) if stripped[:1] == "-" else (1, stripped)
@@ -106,10 +113,14 @@ def _rows(source: CsvSource, seen: list[int]) -> Iterator[tuple[int, list[str]]]
 
 
 def read_column(path: Path, column: str, *, durations: bool) -> tuple[F64, str]:
-    """Return a column's values: ms (cells as `45s`, or bare where the heading ends in `_s`) or whole counts.
+    """Return a column's values, float64 [n], and how many rows of how many lines were read.
 
-    With them comes how many rows of how many lines were read. Empty cells are left out. ScenarioError lists every bad cell
-    by line (the first 20).
+    Args:
+        path: a CSV with a heading row.
+        column: the heading.
+        durations: whether they are ms (cells as `45s`, or bare where the heading ends in `_s`); else whole counts.
+
+    Empty cells are left out. ScenarioError lists every bad cell by line (the first 20).
     """
     table = open_csv(path)
     place, unit = table.index(column), heading_unit(column)

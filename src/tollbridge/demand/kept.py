@@ -44,7 +44,7 @@ _NO_PART: Final[Mapping[tuple[str, ...], frozenset[str]]] = {
 def demand_key(loaded: Loaded, seed: int) -> str:
     """Return a hash of all that the callers of a scenario depend on under a seed, the files that it names included.
 
-    Scenarios with the same key have the same offered legs in every replication.
+    `loaded`: the scenario. `seed`: 0 or more. Scenarios with the same key have the same offered legs in every replication.
     """
     said = _callers(loaded.raw, ())
     whole = hashlib.sha256(json.dumps([seed, said]).encode())
@@ -78,7 +78,10 @@ class DemandKept:
     _legs: dict[str, dict[int, Kept]] = field(default_factory=dict)
 
     def of(self, loaded: Loaded, seed: int, demand: Demand) -> Demand:
-        """Return a demand with the same legs as `demand`, which is that of `loaded` under `seed`."""
+        """Return a demand with the same legs, which are kept once they are drawn.
+
+        `loaded`: the scenario. `seed`: 0 or more. `demand`: that of the scenario under the seed.
+        """
         return _KeptDemand(self, demand_key(loaded, seed), demand)
 
     def legs(self, key: str, replication: int) -> Kept | None:

@@ -27,9 +27,12 @@ _WIDE_WEYL: Final = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 
 
 def philox4x32(counters: Counter, key: tuple[Words, Words]) -> tuple[U64, U64]:
-    """Return two 64-bit words for each counter: Philox4x32-10; counters and keys below 2**32 broadcast, uint64.
+    """Return two 64-bit words for each counter, by Philox4x32-10.
 
-    The first word is outputs 1 (high) and 0 (low) of the published function, the second outputs 3 and 2.
+    `counters`: four columns of uint64 below 2**32, which broadcast. `key`: two words below 2**32.
+
+    The first word is outputs 1 (high) and 0 (low) of the published function, the second outputs 3 and 2. Source: Salmon,
+    Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3 (2011).
     """
     x0, x1, x2, x3 = (np.array(part) for part in np.broadcast_arrays(*counters))
     left, right = np.empty_like(x0), np.empty_like(x0)
@@ -54,7 +57,9 @@ def _mix(product: U64, other: U64, key: Words, out: U64) -> None:
 
 
 def philox4x64(counters: Counter, key: tuple[Words, Words]) -> tuple[U64, U64, U64, U64]:
-    """Return the four 64-bit words of each counter under its key: Philox4x64-10; counters and keys broadcast, uint64.
+    """Return the four 64-bit words of each counter under its key, by Philox4x64-10.
+
+    `counters`: four columns of uint64, which broadcast. `key`: two columns of uint64.
 
     NumPy's generator adds 1 to the first word of its counter before it makes each four words.
     """

@@ -22,7 +22,13 @@ _TOO_NEAR: Final = 1e-12
 
 
 def poisson_counts(u: F64, means: F64) -> I64:
-    """Return the Poisson quantiles of `u` for these means (0 or more), element by element."""
+    """Return Poisson quantiles, element by element: the least count whose distribution function reaches the uniform.
+
+    `u`: float64 [n] between 0 and 1. `means`: float64 [n], 0 or more. Returns int64 [n].
+
+    >>> poisson_counts(np.array([0.5, 0.99, 0.5]), np.array([1.0, 1.0, 0.0])).tolist()
+    [1, 4, 0]
+    """
     counts = np.zeros(u.shape, np.int64)
     summed = np.flatnonzero((means > 0) & (means <= LARGEST_SUMMED))
     counts[summed] = _summed(u[summed], means[summed])

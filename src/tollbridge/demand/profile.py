@@ -37,7 +37,13 @@ class Slots:
 
 @lru_cache(maxsize=2048)
 def day_slots(clock: Clock, day: date) -> Slots:
-    """Return the local hours of a day: 24, or 23 or 25 where DST changes (both passes of a repeated hour)."""
+    """Return the local hours of a day: 24, or 23 or 25 where the clocks change (both passes of a repeated hour).
+
+    `clock`: the run's. `day`: a local date.
+
+    >>> len(day_slots(Clock(1_772_928_000_000, "America/New_York", 0), date(2026, 3, 8)).hour)  # an hour is left out
+    23
+    """
     begin, end = clock.midnight(day), clock.midnight(day + timedelta(days=1))
     if end - begin == DAY and clock.moment(begin).utcoffset() == clock.moment(end - 1).utcoffset():
         hours = np.arange(24)
@@ -58,7 +64,11 @@ def day_slots(clock: Clock, day: date) -> Slots:
 
 
 def weekly_weights(profile: str | Sequence[Decimal]) -> F64:
-    """Return 168 weights, Monday 00:00 first, the largest 1; ValueError where there are not 24 or 168 of 0 or more."""
+    """Return 168 weights, Monday 00:00 first, the largest 1.
+
+    `profile`: the name of one that is known, or 24 (of a day) or 168 (of a week) numbers. ValueError where there are others,
+    or one is below 0.
+    """
     if isinstance(profile, str):
         if profile not in PROFILES:
             raise ValueError(f"unknown profile {profile!r}; there are {', '.join(PROFILES)}")
@@ -73,7 +83,11 @@ def weekly_weights(profile: str | Sequence[Decimal]) -> F64:
 
 
 def monthly_growth(text: str) -> float:
-    """Return `3%/month` (or `40%/year`) as the factor of one month; ValueError says what would do."""
+    """Return a growth as the factor of one month; ValueError says what would do.
+
+    >>> monthly_growth("3%/month"), round(monthly_growth("40%/year"), 4)
+    (1.03, 1.0284)
+    """
     found = change_of(text)
     if found is None or found[0] <= LEAST_CHANGE:
         raise ValueError(f"{text!r} is not a growth such as 3%/month or -10%/year")
@@ -82,7 +96,11 @@ def monthly_growth(text: str) -> float:
 
 
 def months_between(first: date, day: date) -> float:
-    """Return the calendar months from one day to another, part of a month as its share of that month's days."""
+    """Return the calendar months from one day to another, part of a month as its share of that month's days.
+
+    >>> round(months_between(date(2026, 1, 1), date(2026, 3, 16)), 6)  # two months and 15 of 31 days
+    2.483871
+    """
     return _month_place(day) - _month_place(first)
 
 
@@ -100,7 +118,13 @@ def _month_place(day: date) -> float:
 
 
 def season_factors(season: dict[str, Decimal]) -> tuple[float, ...]:
-    """Return the twelve months' factors, 1 where none is given; ValueError names a key that is not a month."""
+    """Return the twelve months' factors, 1 where none is given.
+
+    `season`: factors by month, `jan` or `January`. ValueError names a key that is not a month, or a factor below 0.
+
+    >>> season_factors({"aug": Decimal("0.5")})[6:9]
+    (1.0, 0.5, 1.0)
+    """
     for key, value in season.items():
         if key.lower()[:3] not in MONTHS:
             raise ValueError(f"{key!r} is not a month: {', '.join(MONTHS)}")
@@ -112,7 +136,13 @@ def season_factors(season: dict[str, Decimal]) -> tuple[float, ...]:
 
 @lru_cache(maxsize=512)
 def holiday_dates(region: str, year: int) -> frozenset[date]:
-    """Return the public holidays of a country (`US`) or subdivision (`US-CA`); ValueError where there is none such."""
+    """Return the public holidays of a year; ValueError where no region has this name.
+
+    `region`: a country (`US`) or subdivision (`US-CA`). `year`: such as 2026.
+
+    >>> date(2026, 7, 4) in holiday_dates("US", 2026)
+    True
+    """
     import holidays
 
     country, _, subdivision = region.partition("-")
@@ -125,7 +155,16 @@ def holiday_dates(region: str, year: int) -> frozenset[date]:
 
 @dataclass(frozen=True)
 class Calendar:
-    """How many callers a workload's days bring: events an hour at weight 1, weights, holidays, season and growth."""
+    """How many events a workload's days bring.
+
+    Attributes:
+        clock: the run's, whose local hours count.
+        rate: events an hour, where the weight is 1.
+        weights: float64 [168], Monday 00:00 first, the largest 1.
+        holidays: a region on whose public holidays nothing comes; "" for none.
+        season: a factor for each month, January first.
+        growth: the factor of a month, compounded by the elapsed share of months since the clock's start.
+    """
 
     clock: Clock
     rate: float  # events an hour, where the weight is 1
@@ -177,7 +216,10 @@ class Calendars:
         return totals
 
     def means(self, place: I64, day: date) -> F64:
-        """Return what workloads of one zone expect in each slot of a day, [workloads, slots]."""
+        """Return what workloads of one timezone expect in each slot of a day: float64 [workloads, slots].
+
+        `place`: int64 [workloads], which ones, all of one zone. `day`: a local date.
+        """
         zone = int(self.zone[place[0]])
         slots = day_slots(self.clocks[zone], day)
         factor = self._season[place, day.month - 1] * powers(self.growth[place], np.array(self.months(zone, day)))
@@ -190,7 +232,10 @@ class Calendars:
 
 
 def powers(factors: F64, exponents: F64) -> F64:
-    """Return each factor to its power (or all to one): Python's, whose last digit is the C library's on every machine."""
+    """Return each factor to its power (all to one, where one is given): float64 [n].
+
+    They are Python's powers, whose last digit is the C library's on every machine; NumPy's depend on the processor.
+    """
     if (factors == 1).all():
         return np.ones(len(factors))
     each = np.broadcast_to(exponents, factors.shape).tolist()

@@ -42,7 +42,11 @@ class Callers:
 
 
 def ways(options: Sequence[tuple[int, int, float]]) -> Ways:
-    """Return the mix of (number, destination, share); ValueError where the shares do not sum to 1."""
+    """Return a mix of ways to join.
+
+    `options`: (dial-in number, destination, share) each; -1 for a number or destination that there is not. ValueError where
+    the shares do not sum to 1.
+    """
     number, destination, share = zip(*options, strict=True)
     return Ways(np.array(number), np.array(destination), cumulative(share))
 

@@ -42,7 +42,12 @@ _TWICE: Final = "the row stands twice, first in line {}: both are charged"
 def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace:
     """Return a scenario's trace; empty where it has none.
 
-    ScenarioError: the file cannot be read, a column is missing or unknown, or (`strict`) there are odd rows.
+    Args:
+        loaded: the scenario.
+        roster: gives names their numbers.
+        strict: whether odd rows refuse it. Else they are left out, and named.
+
+    Raises ScenarioError where the file cannot be read, a column is missing or unknown, or (`strict`) there are odd rows.
     """
     part = loaded.scenario.trace
     if part is None:
@@ -211,7 +216,13 @@ def _one(what: str, name: str, known: Collection[str]) -> str:
 
 
 def trace_instant(text: str, clock: Clock) -> int:
-    """Return a row's time in ms since the start: ISO 8601 with or without a zone, finer than ms cut; or `+1h30m`."""
+    """Return a row's time in ms since the start, finer parts cut; ValueError says what is wrong with it.
+
+    `text`: ISO 8601 with or without a zone, or `+1h30m`. `clock`: the run's, whose timezone is taken where none is given.
+
+    >>> trace_instant("1970-01-01T00:01:00Z", Clock(0, "UTC", 0)), trace_instant("+1h30m", Clock(0, "UTC", 0))
+    (60000, 5400000)
+    """
     if not text:
         raise ValueError("the row has no time")
     try:

@@ -42,7 +42,10 @@ class Share:
     correlation: float = 1.0
 
     def mixed(self, own: F64, shared: F64) -> F64:
-        """Return standard normals of which `shared` makes so much that two workloads have the correlation."""
+        """Return standard normals of which `shared` makes so much that two workloads have the correlation: float64 [n].
+
+        `own`: the workload's own draws. `shared`: those that workloads have in common.
+        """
         found: F64 = np.sqrt(self.correlation) * shared + np.sqrt(1 - self.correlation) * own
         return found
 
@@ -54,7 +57,15 @@ def read_share(part: SharedPart) -> Share:
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """What is not known of a workload: cvs of level and holding time, sd of the growth of a month or year as a share."""
+    """What is not known of a workload, drawn once a replication.
+
+    Attributes:
+        level: the coefficient of variation of its rate.
+        lasts: that of its mean holding time.
+        growth: the standard deviation of its growth, as a share.
+        months: over how many months that growth is: 1 or 12.
+        share: how much of it workloads have in common.
+    """
 
     level: float = 0.0
     lasts: float = 0.0

@@ -44,5 +44,8 @@ def dispersion(instants: I64) -> float:
 
 
 def bunching(instants: I64) -> float:
-    """Return the dispersion of arrivals (ms, any order); nan where they are too few for it to show more than chance."""
+    """Return the dispersion of arrivals; nan where they are too few for it to show more than chance.
+
+    `instants`: int64 [n], ms, in any order.
+    """
     return dispersion(instants) if len(instants) >= FEWEST else float("nan")

@@ -13,18 +13,27 @@ Interval = tuple[float, float]
 
 
 def t_quantile(freedom: float, below: float = 0.5 + LEVEL / 2) -> float:
-    """Return Student's t that a share `below` (0 to 1) of draws with so many degrees of freedom (above 0) is under.
+    """Return Student's t that a share of draws is under.
 
-    The default is how many standard errors a two-sided 95% interval of a mean reaches either way; the mean of n values has
-    n - 1 degrees of freedom.
+    `freedom`: degrees of freedom, above 0; the mean of n values has n - 1. `below`: the share, between 0 and 1. The default
+    is how many standard errors a two-sided 95% interval of a mean reaches either way.
+
+    >>> round(t_quantile(9), 3)
+    2.262
     """
     return float(stdtrit(freedom, below))
 
 
 def wilson(share: float, trials: float, level: float = LEVEL) -> Interval:
-    """Return Wilson's score interval for a share seen in `trials` (above 0; a fraction where trials are correlated).
+    """Return Wilson's score interval for a share.
+
+    `share`: what was seen, 0 to 1. `trials`: how many, above 0; a fraction where trials are correlated. `level`: of
+    confidence.
 
     Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+
+    >>> [round(end, 3) for end in wilson(0.1, 100)]
+    [0.055, 0.174]
     """
     z = float(ndtri(0.5 + level / 2))
     centre = share + z * z / (2 * trials)

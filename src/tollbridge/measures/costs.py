@@ -38,7 +38,10 @@ def cost_sections(loaded: Loaded, plan: Plan, cast: Cast) -> Iterator[Section]:
 
 
 def first_days(clock: Clock, period: Period) -> I64:
-    """Return for each calendar period that meets the run the first local day of the run in it, counted from 0."""
+    """Return for each calendar period that meets the run its first local day, int64, counted from the run's first.
+
+    `clock`: the run's. `period`: such as a month.
+    """
     days = [begin for _, begin, _ in clock.days()]
     begins = [max(0, begin) for _, begin, _ in clock.periods(period)]
     return np.unique(np.searchsorted(days, begins)).astype(np.int64)

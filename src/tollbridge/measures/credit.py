@@ -44,7 +44,11 @@ _INSTANTS: Final = ("switched_at", "exhausted_at", "first_cut", "last_cut", "dra
 
 
 def is_money(result: str) -> bool:
-    """Say whether a result is an amount of the currency, by its name: `cost.total`, `accounts.contoso.lowest`."""
+    """Say whether a result is an amount of the currency, by its name.
+
+    >>> is_money("cost.total"), is_money("accounts.contoso.lowest"), is_money("callers.lost")
+    (True, True, False)
+    """
     kind, _, rest = result.partition(".")
     return kind in {"cost", "cash"} or (kind == "accounts" and rest.rpartition(".")[2] in _MONEY)
 

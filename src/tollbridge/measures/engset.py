@@ -25,9 +25,17 @@ VARIANTS: Final = {
 
 
 def engset(idle_load: float, sources: int, ports: int) -> float:
-    """Return the share of time that all `ports` are busy with `sources` of `idle_load` erlangs each while idle.
+    """Return the share of time that all ports are busy, 0 to 1.
+
+    Args:
+        idle_load: erlangs that a source offers while it is idle, 0 or more.
+        sources: how many callers there are.
+        ports: 0 or more.
 
     With S - 1 in place of the S sources it is the call congestion. The recursion never leaves 0 to 1.
+
+    >>> round(engset(0.25, 10, 5), 4)  # 252 * 0.25**5 of 1 + 2.5 + 2.8125 + 1.875 + 0.8203 + 0.2461
+    0.0266
     """
     if ports > sources:
         return 0.0
@@ -53,7 +61,11 @@ def idle_load(load: float, sources: int, ports: int) -> float:
 
 
 def engset_blocking(load: float, sources: int, ports: int, variant: Variant = "call") -> float:
-    """Return the blocking of `variant` for `load` erlangs per source (see the module for what load and blocking are)."""
+    """Return the blocking of one variant.
+
+    `load`: erlangs of each source over all its time. `sources`: how many. `ports`: 0 or more. `variant`: `call`, `time` or
+    `per-capita`; the module says what each is.
+    """
     if variant == "per-capita":
         return engset(load, sources, ports)
     return engset(idle_load(load, sources, ports), sources - (variant == "call"), ports)
@@ -66,7 +78,20 @@ def solve_engset(
     blocking: float | None = None,
     variant: Variant = "call",
 ) -> TrafficAnswer:
-    """Solve Engset for the one of `load` (per source), `ports` and `blocking` left out, with `sources` callers."""
+    """Solve Engset for the one of load, ports and blocking that is left out.
+
+    Args:
+        sources: how many callers there are, 1 or more.
+        load: erlangs of each source.
+        ports: 0 or more.
+        blocking: a share above 0 and below 1.
+        variant: `call`, `time` or `per-capita`.
+
+    Raises TollbridgeError unless exactly two are given, each in its range.
+
+    >>> solve_engset(40, load=0.2, blocking=0.01).ports
+    14
+    """
     found = wanted(load=load, ports=ports, blocking=blocking)
     if variant not in get_args(Variant):
         raise TollbridgeError(f"unknown Engset variant {variant!r}: call, time or per-capita")

@@ -12,7 +12,10 @@ WAITING = "waiting"
 
 
 def erlang_c(load: float, ports: int) -> float:
-    """Return the share of callers who wait, for `load` erlangs on `ports`; 1 where the line grows without end.
+    """Return the share of callers who wait, 0 to 1; 1 where the line grows without end.
+
+    `load`: erlangs, 0 or more. `ports`: 0 or more. Callers wait in one line, and nobody hangs up. Source: A. K. Erlang
+    (1917).
 
     >>> round(erlang_c(8, 10), 4)
     0.4092

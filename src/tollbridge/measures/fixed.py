@@ -49,7 +49,12 @@ class _Charge:
 
 
 def calendar_months(clock: Clock) -> list[str]:
-    """Return the calendar months that meet the run, such as `2026-01`."""
+    """Return the calendar months that meet the run.
+
+    >>> from datetime import datetime
+    >>> calendar_months(Clock.at(datetime(2026, 1, 5), "UTC", 28 * 86_400_000))
+    ['2026-01', '2026-02']
+    """
     return [f"{first:%Y-%m}" for first, _, _ in clock.periods(MONTH)]
 
 
@@ -117,6 +122,9 @@ def _days(clock: Clock, charge: _Charge) -> Iterator[tuple[date, Fraction]]:
 
 
 def days_in(clock: Clock, per: Period, day: date) -> int:
-    """Return how many local days the calendar period that holds a day has."""
+    """Return how many local days the calendar period that holds a day has.
+
+    `clock`: the run's. `per`: the period. `day`: a local date.
+    """
     first = clock.period_begin(per, day)
     return (clock.period_next(per, first) - first).days

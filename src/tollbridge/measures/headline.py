@@ -50,9 +50,17 @@ class ForecastRange:
 
 
 def forecast_range(values: Sequence[int]) -> ForecastRange:
-    """Return the range of whole numbers, one a replication (1 or more).
+    """Return what 90% of what may come lies in.
 
-    Source of the tolerance bound: S. S. Wilks, Determination of sample sizes for setting tolerance limits (1941).
+    `values`: whole numbers, one a replication, 1 or more.
+
+    Of 100 replications or more these are percentiles; of fewer two order statistics that hold 90% with 95% confidence, where
+    there are enough. Source of the tolerance bound: S. S. Wilks, Determination of sample sizes for setting tolerance limits
+    (1941).
+
+    >>> found = forecast_range(list(range(1, 101)))
+    >>> found.how, found.low, found.high
+    ('percentiles', 6, 95)
     """
     ordered, n = sorted(values), len(values)
     if n >= ENOUGH:
@@ -75,7 +83,11 @@ def tolerance_rank(n: int) -> int:
 
 
 def fewest() -> int:
-    """Return the fewest replications whose least and greatest hold 90% with 95% confidence: 46."""
+    """Return the fewest replications whose least and greatest hold 90% with 95% confidence.
+
+    >>> fewest()
+    46
+    """
     return next(n for n in range(2, ENOUGH) if tolerance_rank(n))
 
 

@@ -30,7 +30,11 @@ class TrafficClass:
 
 
 def parse_class(text: str) -> TrafficClass:
-    """Read a class written LOAD:SIZE, as `12.5:2` (12.5 erlangs of legs that take 2 ports); TollbridgeError says why not."""
+    """Read a class written LOAD:SIZE; TollbridgeError says why not.
+
+    >>> parse_class("12.5:2")  # 12.5 erlangs of legs that take 2 ports
+    TrafficClass(load=12.5, size=2)
+    """
     match = _CLASS.fullmatch(text.strip())
     if not match or int(match[2]) < 1:
         raise TollbridgeError(f"{text!r} is not a class: write its erlangs and its ports per leg, such as 12.5:2")
@@ -38,7 +42,10 @@ def parse_class(text: str) -> TrafficClass:
 
 
 def occupancy(classes: Sequence[TrafficClass], ports: int) -> list[float]:
-    """Return q(0) … q(ports), how likely each number of busy ports is, up to a common factor."""
+    """Return how likely each number of busy ports is, 0 to `ports`, up to a common factor.
+
+    `classes`: the kinds of legs. `ports`: 0 or more. Source: J. S. Kaufman (1981), J. W. Roberts (1981).
+    """
     weights = [1.0]
     for n in range(1, ports + 1):
         reached = (kind.load * kind.size * weights[n - kind.size] for kind in classes if kind.size <= n)
@@ -49,7 +56,13 @@ def occupancy(classes: Sequence[TrafficClass], ports: int) -> list[float]:
 
 
 def class_blocking(classes: Sequence[TrafficClass], ports: int) -> tuple[float, ...]:
-    """Return each class's blocking: how likely fewer ports than its size are free."""
+    """Return each class's blocking, 0 to 1: how likely fewer ports than its size are free.
+
+    `classes`: the kinds of legs. `ports`: 0 or more.
+
+    >>> [round(share, 4) for share in class_blocking([TrafficClass(20, 1)], 25)]  # one class of one port is Erlang B
+    [0.0502]
+    """
     return _blocking(classes, [0.0, *accumulate(occupancy(classes, ports))], ports)
 
 
@@ -63,7 +76,15 @@ def solve_kaufman_roberts(
 ) -> TrafficAnswer:
     """Solve for each class's blocking (of `ports`), the ports (of `blocking`), or the load, where both are given.
 
-    `blocking` is the most that any class may meet. The load is found as a common factor on all classes.
+    Args:
+        classes: the kinds of legs, one or more.
+        ports: 0 or more.
+        blocking: the most that any class may meet, above 0 and below 1.
+
+    The load is found as a common factor on all classes. TollbridgeError where neither is given, or one is out of its range.
+
+    >>> solve_kaufman_roberts([TrafficClass(20, 1)], blocking=0.01).ports
+    30
     """
     if not classes or not sum(kind.load for kind in classes):
         raise TollbridgeError("give at least one class with a load above 0, such as 12.5:2")

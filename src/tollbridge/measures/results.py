@@ -32,8 +32,12 @@ WAYS: Final = ("in_bulk", "in_bulk_lines_short", "as_events")
 class Results:
     """Results by name, as in `results.statistics("cost.total").mean`. Replications may be added in any order.
 
-    With `by_organiser` the cost of every organiser is kept too, and `organisers` names the heaviest 100. With `asked` there
-    are no other results than those.
+    Args:
+        loaded: the scenario.
+        plan: what it compiles to.
+        cast: who calls.
+        by_organiser: whether the cost of every organiser is kept too; `organisers` then names the heaviest 100.
+        asked: the results that are wanted; None for all.
     """
 
     def __init__(
@@ -105,7 +109,10 @@ class Results:
         return name in self._measures
 
     def statistics(self, name: str) -> Statistics:
-        """Return a result's statistics; TollbridgeError where there is none of that name."""
+        """Return a result's statistics over the replications so far.
+
+        `name`: such as `cost.total`. TollbridgeError where there is none of that name, with the nearest one.
+        """
         return self.measure(name).statistics(self.table())
 
     def measure(self, name: str) -> Measure:

@@ -22,7 +22,11 @@ PLACES: Final = 9
 
 
 def write_results(folder: Path, results: Results, chosen: Literal["parquet", "csv"]) -> None:
-    """Write the results into a folder; MissingExtraError where Parquet is asked for and pyarrow is not there."""
+    """Write every result of every replication into a folder.
+
+    `folder`: where to. `results`: a run's. `chosen`: `parquet` or `csv`. MissingExtraError where Parquet is asked for and
+    pyarrow is not there.
+    """
     if chosen == "csv":
         rows = (row for name, values in _results(results) for row in _csv_rows(results, name, values))
         write_rows(folder / "results.csv", COLUMNS, rows)

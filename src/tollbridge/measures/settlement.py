@@ -80,9 +80,14 @@ def settlements(loaded: Loaded, plan: Plan) -> tuple[Settlement, ...]:
 
 
 def discount(volume: VolumePart | None, usage: int, share: Fraction = Fraction(1)) -> int:
-    """Return what a volume takes off a period's usage (micros), tier by tier; levels count for `share` of the period.
+    """Return what a volume takes off a period's usage, micros, tier by tier.
 
-    1,200 with 5% off above 1,000 and 10% off above 1,100: 5% of 100 and 10% of 100.
+    Args:
+        volume: the account's tiers; None for none.
+        usage: the period's, micros.
+        share: how much of the period is measured; the tiers' levels count for so much.
+
+    1,200 with 5% off above 1,000 and 10% off above 1,100 is 5% of 100 and 10% of 100.
     """
     if volume is None:
         return 0

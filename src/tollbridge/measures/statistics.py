@@ -52,17 +52,33 @@ def _scalar(value: Figure) -> str | float | int | None:
 
 
 def money_statistics(micros: Sequence[int]) -> Statistics:
-    """Return the statistics of amounts in micros, every figure rounded to micros, half to even."""
+    """Return the statistics of amounts, every figure rounded to micros, half to even.
+
+    `micros`: one a replication.
+
+    >>> money_statistics([100_000, 200_000]).mean
+    Decimal('0.150000')
+    """
     return _statistics(micros, lambda value: to_decimal(round(value)))
 
 
 def number_statistics(values: Sequence[int], unit: int = 1) -> Statistics:
-    """Return the statistics of whole numbers of which `unit` make one, such as ms and 60,000 for minutes."""
+    """Return the statistics of whole numbers of which `unit` make one, such as ms and 60,000 for minutes.
+
+    >>> number_statistics([60_000, 90_000], 60_000).mean
+    1.25
+    """
     return _statistics(values, lambda value: float(Fraction(value) / unit))
 
 
 def percentile(ordered: Sequence[int], percent: int) -> Fraction:
-    """Return a percentile of ascending values, linear between them: NumPy's default, exactly."""
+    """Return a percentile of ascending values, linear between them: NumPy's default, exactly.
+
+    `ordered`: ascending, one or more. `percent`: 0 to 100.
+
+    >>> percentile([1, 2, 3, 4], 50)
+    Fraction(5, 2)
+    """
     place = Fraction(percent * (len(ordered) - 1), 100)
     low = floor(place)
     high = min(low + 1, len(ordered) - 1)

@@ -31,7 +31,10 @@ def _version(name: str) -> str:
 
 
 def summary(study: Study, results: Results, engine: str) -> dict[str, Any]:
-    """Return the document of a run; money as decimal strings."""
+    """Return the document of a run, as summary.json holds it; money as decimal strings.
+
+    `study`: what was run. `results`: what came. `engine`: who ran it.
+    """
     scenario = study.loaded.scenario
     return {
         "scenario": scenario.scenario,

@@ -23,7 +23,13 @@ _BUSY, _PEAK, _ASKED, _REFUSED, _ARRIVING = range(len(COUNTS))
 
 
 def erlang_b_of(loads: F64, ports: int) -> F64:
-    """Return Erlang B's blocking of each of many loads (erlangs, any shape) on `ports`."""
+    """Return Erlang B's blocking of each of many loads.
+
+    `loads`: float64 of any shape, erlangs. `ports`: 0 or more. Returns shares of the same shape.
+
+    >>> erlang_b_of(np.array([10.0, 20.0]), 25).round(4).tolist()
+    [0.0, 0.0502]
+    """
     inverse = np.ones_like(loads)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         for n in range(1, ports + 1):

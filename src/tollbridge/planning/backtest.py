@@ -44,7 +44,17 @@ HEADINGS: Final = ("figure", "method", "windows", "range held", "mean error", "w
 
 
 def windows_of(workloads: Sequence[Events], clock: Clock, country: str, ahead: str = "") -> list[Window]:
-    """Return the windows of a backtest: each as long as the forecast `ahead`, else up to four weeks; shorter where need be."""
+    """Return the windows of a backtest: what each method said of days held out, and what came.
+
+    Args:
+        workloads: the events of each.
+        clock: the records' period.
+        country: ISO, whose holidays and weekend are kept; "" where it is not known.
+        ahead: how long each window is, a duration or a calendar period; "" for up to four weeks. It is shorter where it must
+            be.
+
+    Raises TollbridgeError where the records are too short to hold any out.
+    """
     days = sum(1 for _ in clock.days())
     usual = max(1, min(LONGEST, days // 3 // 7 * 7 or days // 3))
     length = min(_days(ahead, clock), max(days - 7, 1)) if ahead else usual

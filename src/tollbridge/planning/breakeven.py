@@ -93,7 +93,16 @@ def users(loaded: Loaded) -> int:
 
 
 def break_even(first: Loaded, second: Loaded, effort: Effort, run: RunVariant = run_variant) -> BreakEven | None:
-    """Find the usage at which the two cost the same; None where there are no users or no workloads to scale."""
+    """Find the usage at which two scenarios cost the same; None where there are no users or no workloads to scale.
+
+    Args:
+        first: a scenario.
+        second: another, of other licences.
+        effort: replications, seed, engine of each try.
+        run: what runs a variant.
+
+    All rates of both are scaled by one factor, from a hundredth to 20 times the file's.
+    """
     count = max(users(first), users(second))
     if not count or not first.scenario.workloads:
         return None
@@ -200,7 +209,7 @@ class _Search:
 
 
 def scaled(loaded: Loaded, factor: float) -> Loaded:
-    """Return the scenario with every workload's rate times `factor`."""
+    """Return the scenario with every workload's rate times `factor`, above 0."""
     workloads: dict[str, Any] = {}
     for name, part in loaded.scenario.workloads.items():
         for kind in _RATED:

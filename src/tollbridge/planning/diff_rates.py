@@ -120,7 +120,10 @@ class RateDiff:
 
 
 def diff_rates(old: Side, new: Side) -> RateDiff:
-    """Compare two tariffs, destination by destination."""
+    """Compare two tariffs, destination by destination: what numbers pay another price, and which.
+
+    `old`, `new`: tariffs frozen at an instant, as `read_rates` gives them.
+    """
     changes: list[RateChange] = []
     lost: list[Lost] = []
     same = 0
@@ -241,7 +244,11 @@ def prefix_only(listed: Iterable[Conditions]) -> set[str]:
 
 
 def covered_prefixes(prefixes: Iterable[str]) -> set[str]:
-    """Return which prefixes leave no number to themselves, because longer ones take all ten digits that follow."""
+    """Return which prefixes leave no number to themselves, because longer ones take all ten digits that follow.
+
+    >>> sorted(covered_prefixes(["44", *(f"44{digit}" for digit in range(10))]))
+    ['44']
+    """
     listed = set(prefixes)
     whole: set[str] = set()
     parents = {prefix[:cut] for prefix in listed for cut in range(len(prefix))}

@@ -19,7 +19,11 @@ class Change:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """Return every leaf of the plain trees that differs, titles and expectations aside, in the files' order."""
+    """Return every leaf that differs between two plain trees, titles and expectations aside, in the files' order.
+
+    >>> changes({"numbers": {"n": {"ports": "24"}}}, {"numbers": {"n": {"ports": "48"}}})
+    [Change(path='numbers.n.ports', before='24', after='48')]
+    """
     old = dict(_leaves(before, ""))
     new = dict(_leaves(after, ""))
     paths = dict.fromkeys([*old, *new])

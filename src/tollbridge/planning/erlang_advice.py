@@ -47,7 +47,11 @@ class ErlangAdvice:
 
 
 def sized_group(path: tuple[str, ...]) -> str | None:
-    """Return the group of ports that a path sizes, as results name it (`numbers.us-toll`); None where it sizes none."""
+    """Return the group of ports that a path sizes, as results name it; None where it sizes none.
+
+    >>> sized_group(("numbers", "us-toll", "ports")), sized_group(("accounts", "a", "credit", "opening"))
+    ('numbers.us-toll', None)
+    """
     if len(path) < 3:
         return None
     group = _GROUPS.get((path[0], *path[2:]))
@@ -57,7 +61,15 @@ def sized_group(path: tuple[str, ...]) -> str | None:
 def erlang_advice(
     loaded: Loaded, path: tuple[str, ...], target: Target, seed: int, replications: int = 1
 ) -> ErlangAdvice | None:
-    """Run replications (200 at most) with CDRs and return what Erlang B says of all; None where the path sizes no ports."""
+    """Run replications (200 at most) with CDRs and return what Erlang B says of them all; None where the path sizes no ports.
+
+    Args:
+        loaded: the scenario.
+        path: the place that is sized, keys from the top.
+        target: what it is to meet.
+        seed: of the run.
+        replications: how many, 1 or more.
+    """
     group = sized_group(path)
     if group is None:
         return None

@@ -135,11 +135,15 @@ class Fitted:
 
 
 def fit(source: Source, tag: str = "", ahead: str = "", *, surges: bool = False) -> Fitted:
-    """Return a scenario whose workloads match a file of usage records; TollbridgeError says why it cannot be fitted.
+    """Return a scenario whose workloads match records of real calls.
 
-    `tag`: `user`, `department` or `number` makes a workload and a tag of each of them. `ahead`: a duration such as `4w`, or
-    a calendar period, puts the clock after the records; "" leaves it over them. `surges`: hours far out of line become
-    workloads of their own; else they are told and not repeated.
+    Args:
+        source: the records, and how they are read.
+        tag: `user`, `department` or `number` makes a workload and a tag of each of them; "" of none.
+        ahead: a duration such as `4w`, or a calendar period, puts the clock after the records; "" leaves it over them.
+        surges: whether hours far out of line become workloads of their own. Else they are told, and not repeated.
+
+    Raises TollbridgeError, which says why the records cannot be fitted.
     """
     usage = read_usage(source)
     fitted = Fitted(source.file.name)

@@ -30,7 +30,16 @@ MOST_VALUES: Final = 2000
 
 @dataclass(frozen=True)
 class FittedFamily:
-    """A distribution as the scenario writes it, its file where it is empirical, and how well it fits."""
+    """A distribution as the scenario writes it, and how well it fits.
+
+    Attributes:
+        tree: the distribution's keys.
+        label: the family's name.
+        distance: the largest between the distribution functions of data and distribution, 0 to 1.
+        rejected: of an empirical one, why no family will do.
+        file: its file's name; "" where there is none.
+        content: the file's text.
+    """
 
     tree: Any
     label: str
@@ -54,9 +63,10 @@ class _Candidate:
 
 
 def fit_durations(values: F64, name: str) -> FittedFamily:
-    """Return the distribution of durations (ms, one or more; negative ones, of lateness, allow a normal or empirical).
+    """Return the distribution that fits durations best.
 
-    `name` is what an empirical file is called: `name.csv`, with the column `name_s`.
+    `values`: float64 [n], ms, one or more; negative ones, of lateness, allow a normal or an empirical one. `name`: what an
+    empirical file is called: `name.csv`, with the column `name_s`.
     """
     if values.max() == values.min() and values.min() >= 0:
         return FittedFamily(_duration(values[0]), "constant", 0.0)
@@ -73,7 +83,10 @@ def _count_variate(tree: dict[str, Any]) -> Variate:
 
 
 def fit_counts(values: F64, name: str) -> FittedFamily:
-    """Return the distribution of whole counts (0 or more, one or more of them)."""
+    """Return the distribution that fits whole counts best.
+
+    `values`: float64 [n], 0 or more, one or more of them. `name`: what an empirical file is called.
+    """
     if values.max() == values.min():
         return FittedFamily(str(int(values[0])), "constant", 0.0)
     mean, variance = float(values.mean()), float(values.var())
@@ -112,7 +125,14 @@ def _choose(
 
 
 def empirical(values: F64, names: tuple[str, str], unit: float, why: str) -> FittedFamily:
-    """Return the data as their own distribution: names are of its file (without .csv) and column."""
+    """Return the data as their own distribution.
+
+    Args:
+        values: float64 [n].
+        names: of its file (without .csv) and its column.
+        unit: what one of the file's numbers stands for: 1000 for seconds of ms.
+        why: why no family will do.
+    """
     kept = np.sort(values)
     if len(kept) > MOST_VALUES:
         kept = kept[((np.arange(MOST_VALUES) + 0.5) / MOST_VALUES * len(kept)).astype(np.int64)]
@@ -124,9 +144,10 @@ def empirical(values: F64, names: tuple[str, str], unit: float, why: str) -> Fit
 
 
 def ks_distance(values: F64, variate: Variate) -> float:
-    """Return the largest distance between the distribution functions of data and variate, seen at both steps' sides.
+    """Return the largest distance between the distribution functions of data and a distribution, seen at both steps' sides.
 
-    Of more than `MOST_COMPARED` values, as many of their quantiles are compared: that moves no distance by 0.00001.
+    `values`: float64 [n]; of more than `MOST_COMPARED`, as many of their quantiles are compared, which moves no distance by
+    0.00001. `variate`: the distribution. The statistic is Kolmogorov's and Smirnov's.
     """
     values = np.sort(values)
     if len(values) > MOST_COMPARED:

@@ -42,7 +42,11 @@ def type_name(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Return a text as a name: letters, digits, `-` and `_`."""
+    """Return a text as a name: letters, digits, `-` and `_`.
+
+    >>> slug("Sales & Co.")
+    'Sales-Co'
+    """
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
 
 

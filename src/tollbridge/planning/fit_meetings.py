@@ -80,7 +80,10 @@ def _never_met(legs: UsageTable) -> Mask:
 
 
 def find_sessions(legs: UsageTable, clock: Clock) -> Sessions:
-    """Return the meetings of legs that have conference IDs, in order of arrival."""
+    """Return the meetings of legs that have conference IDs, in order of arrival.
+
+    `legs`: records in order of arrival, `at` in ms since the clock's start. `clock`: the records' period.
+    """
     arrive, leave, code = legs.at, legs.at + legs.lasts, legs.conference.codes
     order = np.lexsort((np.arange(len(arrive)), code))
     until = _last_leave(leave[order], code[order])
@@ -118,7 +121,10 @@ def _starts(first: I64, clock: Clock) -> tuple[I64, bool]:
 
 
 def in_hour(instants: I64, clock: Clock) -> I64:
-    """Return how long after the full local hour instants lie, ms. Offsets of zones are whole minutes, and change rarely."""
+    """Return how long after the full local hour instants lie, ms, int64 [n].
+
+    `instants`: ms since the clock's start. `clock`: whose local hours. Offsets of zones are whole minutes, and change rarely.
+    """
     hours, places = np.unique(instants // HOUR, return_inverse=True)
     shift = np.array([_minutes(clock, int(hour) * HOUR) for hour in hours], np.int64)
     placed: I64 = (instants + shift[places]) % HOUR
@@ -156,7 +162,10 @@ class MeetingFit:
 
 
 def fit_meetings(sessions: Sessions, clock: Clock, name: str) -> MeetingFit:
-    """Return the parts of a workload that makes meetings like these; `name` begins the names of empirical files."""
+    """Return the parts of a workload that makes meetings like these.
+
+    `sessions`: the meetings. `clock`: the records' period. `name`: begins the names of empirical files.
+    """
     duration = fit_durations((sessions.end - sessions.start).astype(np.float64), f"{name}-length")
     meeting, came = sessions.meeting[sessions.answered], sessions.answered
     late = (sessions.arrive[came] - sessions.start[meeting]).astype(np.float64)
@@ -240,7 +249,11 @@ def _starts_mix(sessions: Sessions, clock: Clock) -> dict[str, str]:
 
 
 def shares(counts: dict[str, int]) -> dict[str, str]:
-    """Return shares of counts as texts of 4 decimals that sum to 1 exactly; those that round to none are left out."""
+    """Return shares of counts as texts of 4 decimals that sum to 1 exactly; those that round to none are left out.
+
+    >>> shares({"us": 2, "uk": 1})
+    {'us': '0.6667', 'uk': '0.3333'}
+    """
     total = sum(counts.values())
     parts = {key: round(10_000 * count / total) for key, count in counts.items()}
     parts[max(parts, key=lambda key: parts[key])] += 10_000 - sum(parts.values())

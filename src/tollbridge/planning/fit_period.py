@@ -24,7 +24,13 @@ CHANCE: Final = 0.01
 
 
 def stated_instant(text: str, timezone: str) -> int:
-    """Return an instant such as `2026-01-05` or `2026-01-05T12:00`, local to a zone, in epoch ms; ValueError otherwise."""
+    """Return an instant in epoch ms; ValueError where the text is none.
+
+    `text`: `2026-01-05` or `2026-01-05T12:00`. `timezone`: IANA, of a text without a zone.
+
+    >>> stated_instant("2026-01-05", "UTC")
+    1767571200000
+    """
     instant = parse_instant(text)
     if instant.moment is None:
         raise ValueError(f"{text!r} is not a date such as 2026-01-12, or an instant such as 2026-01-12T09:00")
@@ -65,9 +71,15 @@ def days_ahead(clock: Clock, ahead: str) -> list[date]:
 
 
 def find_period(at: I64, timezone: str, since: int | None, until: int | None) -> Clock:
-    """Return the clock of the records' period: [since, until), each found from the calls where it is None.
+    """Return the clock of the records' period.
 
-    `at`: instants of the calls (epoch ms, ascending, one or more). TollbridgeError where the period is empty.
+    Args:
+        at: int64 [calls], epoch ms, ascending, one or more.
+        timezone: the customer's, IANA.
+        since: where the period begins, epoch ms; None to find it from the calls.
+        until: the first instant after it; None to find it.
+
+    Raises TollbridgeError where the period is empty.
     """
     zone = ZoneInfo(timezone)
     first, last = int(at[0]), int(at[-1])

@@ -69,7 +69,10 @@ class ProofRun:
 
 
 def prove(trial: ProofRun, strands: list[Strand], parts: list[Part]) -> list[Proof]:
-    """Return the proofs of every workload: legs (all together, where there are several), billed minutes and cost."""
+    """Return the proofs of every workload: legs (all together, where there are several), billed minutes and cost.
+
+    `trial`: the fitted scenario. `strands`: the records of each workload. `parts`: what was learnt of each.
+    """
     total = sum(float(part.events.sums[:, 0].sum()) for part in parts)
     most = LEGS[choose_engine("auto")]
     thinning = min(1.0, most / max(total, 1.0))

@@ -68,7 +68,9 @@ def increment_text(increment: tuple[int, int]) -> str:
 
 
 def fit_rates(groups: Mapping[str, UsageTable], places: int) -> dict[str, RateFit]:
-    """Return a rate for each group of records, whose charges have so many decimals.
+    """Return a rate for each group of records.
+
+    `groups`: records by name. `places`: the decimals of their charges.
 
     One increment serves all, unless a group's own explains clearly more. Charges are first taken as rounded to the nearest
     unit of their last decimal. Where no rate explains them so, they may lie a whole unit off: some systems round up, or carry
@@ -111,7 +113,13 @@ def _sample(legs: UsageTable) -> tuple[I64, I64, int]:
 
 
 def billed_seconds(seconds: I64, increment: tuple[int, int] | tuple[I64, I64]) -> I64:
-    """Return the time billed for legs of these whole seconds, by an initial and a further increment, or by each its own."""
+    """Return the time billed for legs of these whole seconds, int64 [n].
+
+    `seconds`: int64 [n], 0 or more. `increment`: initial and further, seconds; of all, or of each leg its own.
+
+    >>> billed_seconds(np.array([1, 30, 61]), (30, 6)).tolist()
+    [30, 30, 66]
+    """
     first, further = increment
     beyond = np.maximum(seconds - first, 0)
     billed: I64 = first + -(-beyond // further) * further
@@ -136,7 +144,11 @@ def _rate(sample: tuple[I64, I64, int], increment: tuple[int, int], slack: float
 
 
 def shortest_decimal(low: float, high: float) -> Decimal:
-    """Return the decimal of fewest places (at most 9) within [low, high], the nearest to the middle."""
+    """Return the decimal of fewest places (at most 9) within [low, high], the nearest to the middle.
+
+    >>> shortest_decimal(0.0158, 0.0163)
+    Decimal('0.016')
+    """
     middle = Fraction(low + high) / 2
     for places in range(10):
         unit = Fraction(1, 10**places)

@@ -119,10 +119,16 @@ def _no_gate(text: str, at: int, why: str) -> TollbridgeError:
 
 
 def judge(gate: Gate, file: str, before: Mapping[str, F64], after: Mapping[str, F64]) -> GateVerdict:
-    """Hold one scenario's results by replication (`after`) against a gate, and against the first scenario's (`before`).
+    """Hold one scenario's results against a gate, and against the first scenario's.
 
-    Both map a result's name to its values, money in its unit. TollbridgeError where the gate's result is not in both, or
-    not in `after` where the gate is about the later scenario alone.
+    Args:
+        gate: what is asked.
+        file: the later scenario's, for the verdict.
+        before: the first scenario's results: float64 [replications] by name, money in the currency.
+        after: the later one's, replication by replication with the same callers.
+
+    Raises TollbridgeError where the gate's result is not in both, or not in `after` where the gate is about the later
+    scenario alone.
     """
     result, statistic = gate.measured(after.keys() & before.keys() if gate.change else after.keys())
     ours = after[result]

@@ -28,7 +28,10 @@ class _Line:
 
 
 def write_plot(swept: Sweep, result: str, file: Path) -> None:
-    """Write the plot of one result over the first setting, a line for each combination of the others."""
+    """Write the plot of one result over the first setting as SVG, a line for each combination of the others.
+
+    `swept`: what `sweep` returned. `result`: one of its results. `file`: where to; one that is there is replaced.
+    """
     if result not in swept.results:
         raise TollbridgeError(f"the sweep has no result '{result}': {', '.join(swept.results)}")
     file.write_text(svg(swept, result), encoding="utf-8")

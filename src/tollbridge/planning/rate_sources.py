@@ -71,10 +71,14 @@ class Rates:
 
 
 def read_rates(name: str, *, at: Instant | None = None, deck: DeckReading | None = None) -> Rates:
-    """Return the rates of a deck (CSV) or a scenario; `scenario.yaml#tariff` is one tariff of several.
+    """Return the rates of a deck (CSV) or of a scenario; `scenario.yaml#tariff` is one tariff of several.
 
-    `at`: rows whose `valid_from` is later are left out; absent, that is the scenario's start, and of a deck none are.
-    TollbridgeError says why a file is refused.
+    Args:
+        name: the file, and of a scenario perhaps a tariff.
+        at: rows whose `valid_from` is later are left out. Absent: the scenario's start; of a deck none are left out.
+        deck: how a deck without a scenario is read.
+
+    Raises TollbridgeError, which says why a file is refused.
     """
     text, _, tariff = name.partition("#")
     path = Path(text)
@@ -161,7 +165,10 @@ def _in_force(rows: tuple[Row, ...], instant: int) -> tuple[Row, ...]:
 
 
 def pairs(old: Rates, new: Rates) -> list[tuple[Side, Side]]:
-    """Return what is compared with what: tariffs of one name, or, where a file has one tariff alone, it with each."""
+    """Return what is compared with what: tariffs of one name, or, where a file has one tariff alone, it with each.
+
+    `old`, `new`: two files' rates. TollbridgeError where they have no tariff name in common.
+    """
     if len(old.sides) == 1 and (len(new.sides) == 1 or "" in old.sides):
         (only,) = old.sides.values()
         return [(only, side) for side in new.sides.values()]

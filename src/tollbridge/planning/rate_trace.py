@@ -223,7 +223,11 @@ class TraceDiff:
 
 
 def price_calls(old: Side, new: Side, calls: Iterable[Call]) -> TraceDiff:
-    """Price each call at both tariffs. Dates of rows are those that the sides were frozen at, not the calls' own."""
+    """Price each call at both tariffs.
+
+    `old`, `new`: tariffs frozen at an instant; dates of rows are those that they were frozen at, not the calls' own. `calls`:
+    answered legs.
+    """
     listed = list(calls)
     before, after = _Pricer(old, listed), _Pricer(new, listed)
     lines: dict[tuple[str, Conditions | None, Conditions | None], TracedLine] = {}

@@ -14,7 +14,17 @@ _STATISTIC_NAMES = ("mean", "min", "max")
 
 @dataclass(frozen=True)
 class Target:
-    """`result`'s `statistic` (None: mean, else a percentile as a share) is to be under `below`, with `confidence`."""
+    """A statistic of a result that is to stay under a limit.
+
+    Attributes:
+        result: its name.
+        statistic: None for the mean, else a percentile as a share from 0 (`min`) to 1 (`max`).
+        below: the limit.
+        confidence: how sure that must be, from 0.5 to under 1.
+
+    >>> str(parse_target("numbers.us-toll.blocking.mean", "1%"))
+    'numbers.us-toll.blocking.mean below 0.01 with 95% confidence'
+    """
 
     result: str
     statistic: float | None
@@ -46,7 +56,15 @@ class Target:
 
 
 def parse_target(result: str, below: str, confidence: float = 0.95) -> Target:
-    """Read RESULT.STAT (no statistic: the mean) and its limit, a number or a percentage such as 1%."""
+    """Read what a target says.
+
+    Args:
+        result: RESULT or RESULT.STATISTIC; without a statistic the mean is meant.
+        below: the limit, a number or a percentage such as 1%.
+        confidence: from 0.5 to under 1.
+
+    Raises TollbridgeError where one of them cannot be read, or is out of its range.
+    """
     name, _, statistic = result.strip().rpartition(".")
     last = statistic.lower()
     given = last in _STATISTIC_NAMES or (last[:1] == "p" and last[1:].isdigit())

@@ -21,13 +21,20 @@ _BAR = 24
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return an aligned table: the first column to the left, the others to the right."""
+    """Return an aligned table: the first column to the left, the others to the right.
+
+    `headings`: one a column. `rows`: cells as text, as many as there are headings.
+    """
     rules = ["-" * width for width in column_widths([headings, *rows])]
     return "\n".join(aligned([headings, rules, *rows]))
 
 
 def figure(value: float, places: int | None = None) -> str:
-    """Return a figure with `places` decimals, or (None) with as many as its size deserves; a dash for none."""
+    """Return a figure with `places` decimals, or (None) with as many as its size deserves; a dash for none.
+
+    >>> figure(1234.5, 2), figure(0.01234), figure(float("nan"))
+    ('1,234.50', '0.0123', '–')
+    """
     if isnan(value):
         return "–"
     if isinf(value):

@@ -49,7 +49,13 @@ class ValueRange:
 
 
 def parse_value_list(text: str) -> ValueList:
-    """Read `path=v1,v2,…`; commas within brackets or braces belong to the value."""
+    """Read `path=v1,v2,…`; commas within brackets or braces belong to the value.
+
+    TollbridgeError where the text is something else, or has more than 10,000 values.
+
+    >>> parse_value_list("numbers.us-toll.ports=24,48").values
+    ('24', '48')
+    """
     path, values = _split(text, "path=v1,v2")
     found = tuple(value for part in _outer_commas(values) if (value := part.strip()))
     if not found or len(found) > MOST_VALUES:
@@ -58,7 +64,14 @@ def parse_value_list(text: str) -> ValueList:
 
 
 def parse_value_range(text: str) -> ValueRange:
-    """Read `path=LOW..HIGH` or `path=LOW..HIGH:STEP`; without a step it is the last decimal written (1, or 0.01)."""
+    """Read `path=LOW..HIGH` or `path=LOW..HIGH:STEP`; TollbridgeError where the text is something else.
+
+    Without a step it is 1 of the last decimal that is written: 1 of `10..120`, 0.01 of `0.10..0.50`.
+
+    >>> found = parse_value_range("accounts.office.credit.opening=0.10..0.50")
+    >>> str(found.step), len(found), str(found.value(1))
+    ('0.01', 41, '0.11')
+    """
     path, values = _split(text, "path=LOW..HIGH")
     bounds, _, step = values.partition(":")
     low, dots, high = bounds.partition("..")

@@ -44,9 +44,13 @@ class VariantResults:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to look: replications (1 or more), the seed (None: the scenario's own), the engine and the results wanted.
+    """How hard to look at a scenario.
 
-    `asked` None: all results. What no result that is asked for comes from is not worked out.
+    Attributes:
+        replications: 1 or more.
+        seed: 0 or more; None for the scenario's own.
+        engine: `auto`, `reference` or `compiled`.
+        asked: the results that are wanted; None for all. What no wanted result comes from is not worked out.
     """
 
     replications: int
@@ -72,9 +76,20 @@ RunVariant = Callable[[Loaded, Effort], VariantResults]
 def run_variant(
     loaded: Loaded, effort: Effort, progress: Callable[[], None] = lambda: None, kept: DemandKept | None = None
 ) -> VariantResults:
-    """Run a scenario and return its results by replication; ScenarioError where it cannot be compiled.
+    """Run a scenario and return its results by replication.
 
-    `progress` is called after each replication; `kept` holds callers that were drawn for another variant.
+    Args:
+        loaded: the scenario.
+        effort: replications, seed, engine, and the results that are wanted.
+        progress: is called after each replication.
+        kept: holds callers that were drawn for another variant; None to draw them.
+
+    Raises ScenarioError where the scenario cannot be compiled.
+
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> run_variant(load(shipped() / "all-or-nothing.yaml"), Effort(2)).of("cost.total").tolist()
+    [0.3, 0.3]
     """
     study = _study(loaded, effort, kept)
     results = _results(study, effort)
@@ -103,7 +118,10 @@ def _run(
 
 
 def result_rows(loaded: Loaded, effort: Effort, replications: range, kept: DemandKept) -> list[I64]:
-    """Return what `Results` keeps of some of a scenario's replications: for another process to put together."""
+    """Return what `Results` keeps of some of a scenario's replications, for another process to put together.
+
+    `loaded`, `effort`: as of `run_variant`. `replications`: which ones. `kept`: holds callers that were drawn before.
+    """
     study = _study(loaded, effort, kept)
     results = _results(study, effort)
     return [results.observe(replication) for replication in _run(study, effort, replications, results.afterwards)]
