@@ -110,6 +110,8 @@ def _legs(dice: Dice, part: Tree, numbers: list[str]) -> Tree:
     legs = dict(part["legs"])
     if dice.often(0.5):
         legs["lasts"] = _duration(dice, 20)
+    if dice.often(0.2):
+        legs["recurring"] = dice.one("0.5", "1")
     if dice.often(0.6):
         return {"legs": legs}
     ways = dice.some(["dial-out", *numbers], 3)
