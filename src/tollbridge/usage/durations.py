@@ -23,6 +23,7 @@ _THREE = re.compile(r"(?:(\d{1,3})(?:\.| days?,? ?|:))?(\d{1,5}):(\d{1,2}):(\d{1
 _WORD = re.compile(
     r"(\d+(?:\.\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)\b\.?,?\s*"
 )
+_MINUTES, _SECONDS = re.compile(r"(\d)\s*['′’]\s*"), re.compile(r"(\d)\s*[\"″”]\s*")
 _WORD_UNITS: Final = {"m": MINUTE, "h": HOUR, "s": SECOND}
 _TYPICAL: Final = {"ms": (5_000.0, 14_400_000.0), "s": (5.0, 14_400.0), "min": (0.1, 240.0)}
 """Between what half of a column's numbers may lie for a unit to be likely: 5 s and 4 h."""
@@ -85,6 +86,7 @@ def _duration(text: str, unit: str, form: str) -> int:
         return sign * (
             hours * HOUR + int(three[3]) * MINUTE + int(three[4]) * SECOND + _scaled("0", three[5] or "", SECOND)
         )
+    digits = _SECONDS.sub(r"\1s", _MINUTES.sub(r"\1m ", digits.replace("''", '"')))
     words = _WORD.findall(digits)
     if words and not _WORD.sub("", digits).strip():
         return sign * sum(_in_word(number, word) for number, word in words)

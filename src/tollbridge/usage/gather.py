@@ -20,7 +20,9 @@ HASHED = "call"
 INSTANTS = frozenset({"at", "end", "answer"})
 MOST_DISTINCT = 20_000
 """Texts of instants that are looked up; after so many each cell is kept."""
-TOTALS = re.compile(r"(?i)\W*(grand |sub-?)?(totals?|sum(me)?|gesamt(summe)?|summary|average|count|records?|rows?)\b")
+_TOTALS = """totals? totale totaal totalt sum summe summa suma soma gesamt gesamtsumme razem celkem yhteensä итого всего 合計
+合计 总计"""
+TOTALS = re.compile(rf"(?i)\W*(grand |sub-?)?({'|'.join(_TOTALS.split())}|summary|average|count|records?|rows?)\b")
 _TYPE = re.compile(r"(?i)(integer|varchar|bigint|unsigned|uniqueidentifier|int|nvarchar|char|timestamp)\b.*")
 
 
@@ -76,7 +78,7 @@ class Gatherer:
     def _texts(self, key: str) -> Texts:
         """Return a column's texts without the space about them."""
         codes, values = _joined(self.codes.pop(key)), (*self.known.pop(key), *self.many.pop(key))
-        texts = tuple(map(str.strip, values))
+        texts = tuple(map(_cell, values))
         if texts == values:
             return Texts(codes, values)
         distinct = Texts.of(list(texts))
@@ -156,9 +158,17 @@ class Gatherer:
         return column is not None and any(char.isdigit() for char in "".join(row[column.index : column.index + 1]))
 
 
-_BEGINNINGS = "tot gra sub sum ges ave cou rec row int var big uns uni nva cha tim"
+_BEGINNINGS = (
+    "tot gra sub sum som ges raz cel yht ито все 合計 合计 总计 ave cou rec row int var big uns uni nva cha tim"
+)
 _SUSPECTS = frozenset({""} | set(_BEGINNINGS.split()))
 """How rows begin that may be totals or types, in lower case; all others need no look."""
+
+
+def _cell(text: str) -> str:
+    """Return a cell's text without the space about it, and out of `="…"`, by which spreadsheets are told to keep a text."""
+    bare = text.strip()
+    return bare[2:-1].strip() if bare.startswith('="') and bare.endswith('"') and len(bare) > 2 else bare
 
 
 def _same(row: Sequence[str], headings: Sequence[str]) -> bool:

@@ -99,12 +99,19 @@ def _records(documents: list[Any]) -> Iterator[Any]:
             yield document
 
 
-def _is_page(value: Any) -> bool:
-    return isinstance(value, dict) and any(isinstance(value.get(key), list) for key in LISTS)
+def _is_page(value: Any, within: int = 3) -> bool:
+    """Tell whether an object holds a list of records, itself or in objects within it."""
+    if not isinstance(value, dict):
+        return False
+    inner = [value.get(key) for key in LISTS]
+    return any(isinstance(each, list) or (within and _is_page(each, within - 1)) for each in inner)
 
 
 def _page(document: dict[str, Any]) -> list[Any]:
-    return next(value for key in LISTS if isinstance(value := document.get(key), list))
+    """Return the list of a page: its own before that of an object within it."""
+    inner: list[Any] = [document.get(key) for key in LISTS]
+    own = next((each for each in inner if isinstance(each, list)), None)
+    return _page(next(each for each in inner if _is_page(each))) if own is None else own
 
 
 def _flat(prefix: str, record: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -26,19 +26,22 @@ SAME: Final = {"to": "number", "user": "organiser", "caller": "from", "price": "
 _WORDS: Final = {
     "at": "at start starttime startdatetime starttimeutc startdate begin begintime calldate calltime calldatetime datetime "
     "datetimeutc timestamp startstamp setuptime when arrived started startedat calldateandtime dateandtime datetimestart "
-    "callstart callstarttime callstartdatetime callstarted dateofcall",
+    "callstart callstarttime callstartdatetime callstarted dateofcall initiationtime initiationtimestamp conversationstart "
+    "conversationstarttime sessionstart starttimestamp startuepoch startstampus",
     "date": "date day calldate startdate",
     "time": "time timeofday starttime calltime",
     "answer": "answer answered answertime answerstamp answeredat connecttime connected",
     "end": "end endtime enddatetime endtimeutc endstamp ended endedat released releasetime disconnecttime hanguptime callend "
-    "callendtime callended stoptime enddate",
+    "callendtime callended stoptime enddate disconnecttimestamp disconnectiontime endtimestamp conversationend "
+    "conversationendtime sessionend",
     "lasts": "lasts duration billsec billableduration talktime length callduration calllength held line elapsed connectedtime "
-    "billed lengthofcall billseconds",
+    "billed lengthofcall billseconds conversationduration conversationtime talkduration talking totaltalktime "
+    "sessionduration billduration billedduration",
     "rings": "rings ringtime ringduration ringing",
     "type": "calltype type",
     "direction": "direction calldirection",
     "number": "number to destinationnumber callednumber calleenumber dst destination calledparty callee tonumber "
-    "callednumber callto numbercalled callednum dest",
+    "callednumber callto numbercalled callednum dest phonenumber telephonenumber customerendpoint",
     "via": "via dialinnumber accessnumber callinnumber",
     "dial": "dial dialed dialled dialednumber diallednumber numberdialed numberdialled dialout",
     "from": "from caller callerid callernumber callingnumber src source fromnumber callingparty callernum cli clid ani",
@@ -83,10 +86,10 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 def plain(heading: str) -> str:
     """Return a heading's letters and digits in lower case, without accents.
 
-    >>> plain("Durée (s)")
-    'durees'
+    >>> plain("Durée (s)"), plain("通話時間 (秒)")
+    ('durees', '通話時間秒')
     """
-    return re.sub(r"[^a-z0-9]", "", _bare(heading).lower())
+    return re.sub(r"[^a-z0-9]", "", _bare(heading).lower()) or re.sub(r"[\W_]", "", heading.lower())
 
 
 def _bare(heading: str) -> str:
@@ -99,6 +102,8 @@ def split_unit(heading: str) -> tuple[str, str]:
     >>> split_unit("Duration (Seconds)"), split_unit("Start Time")
     (('duration', 's'), ('starttime', ''))
     """
+    if not _PART.search(_bare(heading)):
+        return _other_letters(heading)
     form = next(
         (_FORMS[text] for text in re.findall(r"[hms]{1,2}(?::[hms]{1,2})+", heading.lower()) if text in _FORMS), ""
     )
@@ -110,6 +115,19 @@ def split_unit(heading: str) -> tuple[str, str]:
         return "lasts", units[-1]
     money = {"usd", "eur", "gbp", "excl", "incl", "vat", "tax"}
     return "".join(word for word in rest if word not in money) or plain(heading), form or (units[-1] if units else "")
+
+
+def _is_unit(heading: str) -> bool:
+    """Tell whether a heading is a unit of time and nothing else, such as `Minutes`."""
+    words = _PART.findall(_bare(heading))
+    return bool(words) and all(word.lower() in _UNIT_WORDS for word in words)
+
+
+def _other_letters(heading: str) -> tuple[str, str]:
+    """Return the words and the unit of a heading in letters that are not Latin: its unit stands in brackets."""
+    words, _, unit = re.sub(r"[)）\]]\s*$", "", heading).replace("（", "(").replace("[", "(").partition("(")
+    known = _UNIT_WORDS.get(plain(unit), "")
+    return plain(words if known else heading), known
 
 
 def is_own(headings: Sequence[str]) -> bool:
@@ -134,11 +152,14 @@ def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
     """
     found: dict[str, Column] = {}
     own: set[str] = set()
+    parts = {heading for heading in headings if _is_unit(heading)}
     halves = _halves([plain(heading) for heading in headings])
     for index, heading in enumerate(headings):
         bare, unit = split_unit(heading)
         word = plain(heading)
         key = halves.get(word) or (word if word in KEYS else HEADINGS.get(word) or HEADINGS.get(bare))
+        if len(parts) > 1 and heading in parts:
+            continue  # minutes and seconds of one duration, or one duration twice: it is for the user to say
         if key and (key not in found or (word == key and key not in own)):
             found[key] = Column(index, heading, unit or ("s" if bare == "billsec" else ""))
             own |= {key} if word == key else set()

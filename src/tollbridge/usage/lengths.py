@@ -66,7 +66,8 @@ def _durations(cells: Cells, key: str, span: I64 | None) -> I64:
     texts = cells.texts(key)
     given = [place for place, text in enumerate(texts.values) if text.lower() not in NOTHING]
     words = [texts.values[place] for place in given]
-    unit = cells.columns[key].unit or cells.unit
+    # nothing rings for minutes
+    unit = cells.columns[key].unit or cells.unit or ("s" if key == "rings" else "")
     by_ends = "" if unit or cells.wording.durations or span is None else _unit_by(span, texts)
     if by_ends:
         cells.note(f"durations of {cells.columns[key].heading!r} are read as {by_ends}: so they agree with the ends")

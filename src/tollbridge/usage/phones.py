@@ -15,6 +15,8 @@ EXTENSION: Final = 6
 _AFTER = re.compile(r"(;|,|\s+ext\.?|\s+x|\bext\.?)\s*(ext=)?\s*\d*.*$", re.IGNORECASE)
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
 _MASK = re.compile(r"[*xX]+$")
+_MARKS = re.compile("^\ufffd+|\ufffd+$")
+"""Marks of a text's direction, as the reader shows them; numbers copied from an address book have them about them."""
 _SCHEME = re.compile(r"^(sips?|tel|callto):", re.IGNORECASE)
 
 
@@ -64,7 +66,7 @@ def read_numbers(texts: list[str], home: tuple[str, ...]) -> Numbers:
 
 def _plain(text: str) -> str | None:
     """Return a number's digits, plus and mask; None where it is withheld or empty."""
-    stripped = _SCHEME.sub("", text.strip()).strip("'\"<> ")
+    stripped = _SCHEME.sub("", _MARKS.sub("", text).strip()).strip("'\"<> ")
     stripped = stripped.partition("@")[0]
     if not stripped or stripped.lower() in WITHHELD:
         return None
@@ -108,7 +110,7 @@ def _national(text: str, home: tuple[str, ...], countries: tuple[str, ...]) -> t
     bare = _possible("+" + digits, masked) if not digits.startswith("0") else None
     if bare:
         return bare, ""
-    own = [(found, country) for country in countries if (found := _possible(digits, masked, country))]
+    own = [(found, country) for country in countries if (found := _valid(digits, masked, country))]
     return own[0] if len({number for number, _ in own}) == 1 else (None, "")
 
 
@@ -125,6 +127,14 @@ def _possible(digits: str, masked: int, country: str | None = None) -> str | Non
         return None
     number = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
     return number[: len(number) - masked] + "*" * masked if masked else number
+
+
+def _valid(digits: str, masked: int, country: str) -> str | None:
+    """Return a national number of a country that nobody stated, where it is one that the country gives out."""
+    import phonenumbers
+
+    found = _possible(digits, masked, country)
+    return found if found and (masked or phonenumbers.is_valid_number(phonenumbers.parse(found))) else None
 
 
 def _countries(numbers: list[str]) -> list[str]:

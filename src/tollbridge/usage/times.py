@@ -24,6 +24,8 @@ _MS = timedelta(milliseconds=1)
 _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?![\d:])(?:\s?([AaPp])\.?[Mm]\b\.?)?",
 )
+_DOTTED = re.compile(r"(?<=\d[ T])(\d{1,2})\.(\d{2})\.(\d{2})(?:[.,](\d{1,9}))?(?![\d.])(?:\s?([AaPp])\.?[Mm]\b\.?)?")
+_ZONE_IN_WORDS = re.compile(r"((?:GMT|UTC)?[+-]\d{2}:?\d{2})\s\([^)]*\)$")
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
 _SERIAL_ZERO: Final = 25_569  # days from 1899-12-30, a spreadsheet's zero, to 1970-01-01
 _SERIALS: Final = (25_570.0, 84_000.0)
@@ -89,7 +91,8 @@ class _Instants:
         return True
 
     def _by_parts(self, place: int, text: str) -> None:
-        match = _CLOCK.search(text)
+        text = _ZONE_IN_WORDS.sub(r"\1", text)
+        match = _CLOCK.search(text) or _DOTTED.search(text)
         if match is None:
             self.bad[place] = self._without_clock(text)
             return

@@ -94,11 +94,12 @@ def test_the_vendor_s_usage_export(read):
     [
         json.dumps({"@odata.context": "x", "value": [GRAPH_ROW]}),
         json.dumps([GRAPH_ROW]),
+        json.dumps({"status": "ok", "data": {"calls": [GRAPH_ROW]}}),
         json.dumps([{"value": [GRAPH_ROW]}, {"value": []}]),
         json.dumps(GRAPH_ROW),
         ",".join(GRAPH_ROW) + "\n" + ",".join(map(str, GRAPH_ROW.values())),
     ],
-    ids=["a page", "a list", "pages", "a record a line", "CSV"],
+    ids=["a page", "a list", "a page within an answer", "pages", "a record a line", "CSV"],
 )
 def test_the_vendor_s_api(read, text):
     found = read(text)

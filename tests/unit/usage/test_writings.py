@@ -8,6 +8,7 @@ from email.utils import format_datetime
 import numpy as np
 import pytest
 
+from tollbridge.errors import ScenarioError
 from tollbridge.usage.table import NOT_GIVEN
 
 ISO = "%Y-%m-%dT%H:%M:%S"
@@ -53,6 +54,19 @@ WAYS = {
     "Portuguese": {"headings": "Início,Duração (segundos),Número de destino"},
     "Italian": {"headings": "Data e ora,Durata (secondi),Numero chiamato", "mark": ";"},
     "Dutch": {"headings": "Begintijd,Duur (sec),Bestemming", "at": "%d-%m-%Y %H:%M:%S", "mark": ";"},
+    "Polish": {"headings": "Data i godzina,Czas trwania (sek),Numer docelowy", "mark": ";"},
+    "Swedish": {"headings": "Starttid,Längd (sekunder),Uppringt nummer", "mark": ";"},
+    "Russian": {"headings": "Дата и время,Длительность (сек),Номер", "at": "%d.%m.%Y %H:%M:%S", "mark": ";"},
+    "Japanese": {"headings": "開始日時,通話時間(秒),相手先番号", "at": "%Y/%m/%d %H:%M:%S"},
+    "times with dots": {"at": "%d-%b-%y %H.%M.%S"},
+    "as a browser writes times": {"at": "%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)"},
+    "minutes and seconds by primes": {
+        "headings": "start,duration,dial",
+        "lasts": lambda s: f'"{s // 60}\'{s % 60:02d}"""',
+    },
+    "texts that a spreadsheet is to keep": {"number": lambda n: f'"=""{n}"""'},
+    "numbers with marks of direction": {"number": lambda n: f"\u202a{n}\u202c"},
+    "a contact centre's": {"headings": "Conversation Start,Conversation Duration (s),Customer Endpoint"},
     "a call's date and a call's time": {
         "headings": "Call date,Call time,Talk time (s),Dest",
         "at": "%d-%b-%Y,%H:%M:%S",
@@ -184,3 +198,29 @@ def test_local_times_are_in_the_stated_zone(read):
 def test_times_that_a_clock_change_repeats_are_said(read):
     found = read("start,lasts_s\n2026-11-01T01:30:00,60\n", timezone="America/New_York")
     assert any("skipped or repeated" in note for note in found.notes)
+
+
+def test_minutes_and_seconds_in_two_columns_are_not_read_as_one_of_them(calls, read):
+    """2 minutes and 29 seconds are neither 2 minutes nor 29 seconds: the user is to say what is what."""
+    text = sheet(calls, lasts=lambda s: f"{s // 60},{s % 60}", headings="start,Minutes,Seconds,dial")
+    with pytest.raises(ScenarioError, match=r"no column for `lasts` or `end`.*Minutes, Seconds"):
+        read(text)
+
+
+def test_how_long_a_phone_rang_is_in_seconds_where_nothing_says(calls, read):
+    text = sheet(calls, lasts=lambda s: f"{s},5", headings="start,lasts_s,Ring Duration,dial")
+    assert set(read(text).table.rings.tolist()) == {5000}
+
+
+def test_a_national_number_is_not_read_as_one_of_a_country_that_has_no_such_number(read):
+    """London's 020 7183 8750 is one of the country seen; 425 555 0111 is none of it, though it is as long."""
+    rows = ["+447700900123", "020 7183 8750", "4255550111"]
+    found = read("start,lasts_s,dial\n" + "\n".join(f"2026-01-05T09:0{n}:00Z,60,{row}" for n, row in enumerate(rows)))
+    assert found.table.number.texts() == ["+447700900123", "+442071838750", "4255550111"]
+
+
+@pytest.mark.parametrize("word", ["Totaal", "Summa", "Razem", "Итого", "合計"])
+def test_a_row_of_totals_is_told_in_other_languages(calls, read, word):
+    found = read(sheet(calls) + f"{word},{sum(call.lasts for call in calls)},\r\n")
+    assert len(found.table) == len(calls)
+    assert any("totals" in line for tally in found.tallies for line in tally.said())
