@@ -20,7 +20,7 @@ from building import study_of
 from comparing import disagreements
 
 from tollbridge.engine.reference import run_reference
-from tollbridge.money import parse_money
+from tollbridge.money import ROUNDING_MODES, parse_money
 from tollbridge.scenario.schema.tariffs import TariffPart
 from tollbridge.tariff.bounds import leg_bound
 from tollbridge.tariff.charge import AMOUNTS, ChargeRules
@@ -31,7 +31,11 @@ ROOT = Path(__file__).parents[2]
 LASTS = (0, 1, 59, 60, 61, 300, 900)  # s
 EVERYTHING = [{"price": "0.02", "basis": "minute"}]
 WORLD = {"timezone": "UTC", "start": 1_767_571_200, "zones": {}, "windows": {}}
-TARIFF = {"increment": (60, 6), "fee": "0.01", "free": 0, "places": 4, "mode": "half-up", "per": "leg"}
+TERMS = (
+    {"increment": (60, 6), "fee": "0.01", "places": 4, "mode": "half-up"},
+    {"increment": (6, 6), "fee": "0", "places": 2, "mode": "down"},  # 0.002 a step: the first steps come to nothing
+)
+"""What tariffs with the rule say besides: with a fee, so that every leg costs something, and without."""
 
 
 def is_a_field(name):
@@ -60,20 +64,27 @@ def has_a_case(name):
 def is_the_naive_pricers(name):
     """`tests/agreement/naive_pricer.py`: amounts in `AMOUNTS`, and the rule in `charge`, where one of them matters."""
     texts = naive.AMOUNTS.get(name, ())
-    return any(naive_cost(name, text, lasts) != naive_cost(name, None, lasts) for text in texts for lasts in LASTS)
+    return any(
+        naive_cost(name, text, lasts, TERMS[0]) != naive_cost(name, None, lasts, TERMS[0])
+        for text in texts
+        for lasts in LASTS
+    )
 
 
 def is_priced(name):
     """`tariff/charge.py`: `charge` gives what the naive pricer gives."""
-    return all(priced(name, text, lasts) == naive_cost(name, text, lasts) for text, lasts in tried(name))
+    return all(priced(name, *each) == naive_cost(name, *each) for each in tried(name))
 
 
 def is_in_both_engines(name):
-    """`engine/compiled/kernel` (`prices.py`, and a field of `Entry`): both engines charge what the naive pricer says."""
-    for text in naive.AMOUNTS[name]:
-        study = study_of(scenario(name, text))
+    """`engine/compiled/kernel` (`prices.py`, and a field of `Entry`): both engines charge what the naive pricer says.
+
+    Where `messages` differ, it is `movements` that counts other steps than those that debit something.
+    """
+    for text, terms in ((text, terms) for text in naive.AMOUNTS[name] for terms in TERMS):
+        study = study_of(scenario(name, text, terms))
         cdrs = run_reference(study.plan, study.demand, 0, records="cdrs").cdrs
-        costs = [naive_cost(name, text, lasts) * 1_000_000 for lasts in LASTS]
+        costs = [naive_cost(name, text, lasts, terms) * 1_000_000 for lasts in LASTS]
         assert cdrs.cost.tolist() == costs, f"the reference engine charges {cdrs.cost.tolist()} micros, not {costs}"
         found = disagreements(study)
         assert not found, "the engines differ: " + "; ".join(found)
@@ -83,9 +94,11 @@ def is_in_both_engines(name):
 def is_within_its_bound(name):
     """`ChargeRules.margin`: as much as the rule can add to a leg's sum."""
     row = Row(Conditions(), price=20_000_000)
-    for text, lasts in tried(name):
-        tariff = Tariff("t", (60_000, 6_000), connection_fee=10_000, charge=rules(name, text))
-        if naive_cost(name, text, lasts) * 60_000_000_000 > leg_bound(tariff, [row], lasts * 1000):
+    for text, lasts, terms in tried(name):
+        first, further = (1000 * seconds for seconds in terms["increment"])
+        charge = ChargeRules(**{name: parse_money(text)}, places=terms["places"], mode=ROUNDING_MODES[terms["mode"]])
+        tariff = Tariff("t", (first, further), connection_fee=parse_money(terms["fee"]), charge=charge)
+        if naive_cost(name, text, lasts, terms) * 60_000_000_000 > leg_bound(tariff, [row], lasts * 1000):
             return False
     return True
 
@@ -132,35 +145,29 @@ def missed(name):
 
 
 def tried(name):
-    return [(text, lasts) for text in naive.AMOUNTS[name] for lasts in LASTS]
+    return [(text, lasts, terms) for text in naive.AMOUNTS[name] for lasts in LASTS for terms in TERMS]
 
 
-def naive_cost(name, text, lasts):
-    steps = naive.price(
-        TARIFF | {"rows": EVERYTHING} | ({name: text} if text else {}), ("12065550100", "US", "toll"),
-        WORLD["start"], lasts, WORLD,
-    )  # fmt: skip
+def naive_cost(name, text, lasts, terms):
+    tariff = terms | {"free": 0, "per": "leg", "rows": EVERYTHING} | ({name: text} if text else {})
+    steps = naive.price(tariff, ("12065550100", "US", "toll"), WORLD["start"], lasts, WORLD)
     return sum((debit for _, _, debit in steps), Fraction(0))
 
 
-def rules(name, text):
-    return ChargeRules(**{name: parse_money(text)}, places=4)
-
-
-def priced(name, text, lasts):
-    study = study_of(scenario(name, text))
+def priced(name, text, lasts, terms):
+    study = study_of(scenario(name, text, terms))
     return Fraction(price_leg(study.plan.staircases, 0, 0, lasts * 1000).cost, 1_000_000)
 
 
-def scenario(name, text):
+def scenario(name, text, terms):
     return {
         "scenario": "Legs of several lengths",
         "clock": {"start": "2026-01-05", "timezone": "UTC", "duration": "8h"},
         "tariffs": {
             "t": {
-                "increment": "60s/6s",
-                "connection_fee": "0.01",
-                "rounding": {"places": "4"},
+                "increment": "{}s/{}s".format(*terms["increment"]),
+                "connection_fee": terms["fee"],
+                "rounding": {"places": str(terms["places"]), "mode": terms["mode"]},
                 name: text,
                 "inbound": [{"per_minute": "0.02"}],
             }

@@ -8,7 +8,7 @@ from typing import Final
 from tollbridge.errors import TollbridgeError
 from tollbridge.explain.entry import Entry
 from tollbridge.explain.keys import key_at, key_entries
-from tollbridge.explain.pages import language_entries, language_page, page_entries, rules_page
+from tollbridge.explain.pages import language_entries, language_page, page_entries, rules_page, scenario_texts
 from tollbridge.nearest import nearest
 
 _NEAREST: Final = 5
@@ -21,7 +21,7 @@ class UnknownWordError(TollbridgeError):
 def all_entries() -> list[Entry]:
     """Return all that can be explained: rules, causes, results, terms, parts of the language, keys."""
     language = language_page()
-    return [*page_entries(rules_page()), *language_entries(language), *key_entries(language)]
+    return [*page_entries(rules_page()), *language_entries(language), *key_entries(language, scenario_texts())]
 
 
 def find(word: str) -> list[Entry]:

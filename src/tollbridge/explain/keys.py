@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
 
 from tollbridge.explain.entry import Entry
 from tollbridge.scenario.meanings import keys, meaning
 
+DEEP: Final = 3
+"""Paths of at most so many keys are shown by any line that has the last one."""
 
-def key_entries(language: str) -> Iterator[Entry]:
-    """Yield an entry for each key; `language` is the text of the page that examples come from."""
-    examples = _Examples(language)
-    for path, described, written in keys():
+
+def key_entries(language: str, scenarios: Iterable[str] = ()) -> Iterator[Entry]:
+    """Yield an entry for each key, with a line that shows it.
+
+    `language`: the text of the page that examples come from. `scenarios`: texts to look in for keys that it does not show.
+    """
+    examples, found = _Examples(language, scenarios), list(keys())
+    beside: dict[tuple[str, ...], set[str]] = {}
+    for path, _, _ in found:
+        beside.setdefault(path[:-1], set()).add(path[-1])
+    for path, described, written in found:
         plain = [part for part in path if part != "NAME"]
         tails = [".".join(plain[first:]) for first in range(len(plain))]
-        example = examples.of(path) or (f"{path[-1]}: {written[0]}" if written else "")
+        example = examples.of(path, beside[path[:-1]]) or (f"{path[-1]}: {written[0]}" if written else "")
         yield Entry("key", tuple(dict.fromkeys((".".join(path), *tails))), (described,), example)
 
 
@@ -26,20 +36,39 @@ def key_at(path: str) -> Entry | None:
 
 
 class _Examples:
-    """Lines of the YAML of a page, by the key of the file under which they stand."""
+    """Lines of YAML by the key of the file under which they stand: those of a page, then those of scenarios."""
 
-    def __init__(self, page: str) -> None:
-        self._lines: list[tuple[str, str]] = []
-        for block in re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
-            top = ""
-            for line in block.splitlines():
-                if begins := re.match(r"(\w+):", line):
-                    top = begins[1]
-                self._lines.append((top, re.sub(r"\s+#.*", "", line).strip()))
+    def __init__(self, page: str, scenarios: Iterable[str]) -> None:
+        blocks = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+        self._lines = [line for block in blocks for line in _lines(block)]
+        self._others = [line for text in scenarios for line in _lines(text)]
 
-    def of(self, path: Sequence[str]) -> str:
-        """Return the line that shows a key; "": none does."""
-        shown = re.compile(rf"(?<![\w-]){re.escape(path[-1])}:(\s|$)")
-        above = path[-2] if len(path) > 1 else ""
-        found = [line for top, line in self._lines if top == path[0] and shown.search(line) and not line.endswith(":")]
-        return max(found, key=lambda line: f"{above}:" in line, default="")
+    def of(self, path: Sequence[str], beside: Collection[str]) -> str:
+        """Return the line that shows a key, best with the keys that stand `beside` it; "": none does."""
+        return _best(self._lines, path, beside) or _best(self._others, path, beside)
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each line without its comment, with the key at the margin above it."""
+    top = ""
+    for line in text.splitlines():
+        if begins := re.match(r"(\w+):", line):
+            top = begins[1]
+        yield top, re.sub(r"(^|\s+)#.*", "", line).strip()
+
+
+def _best(lines: Sequence[tuple[str, str]], path: Sequence[str], beside: Collection[str]) -> str:
+    """Return the line that shows a key; "": none does.
+
+    A word may be a key in several places. A line where it stands in a mapping of other keys shows another one.
+    """
+    shown = re.compile(rf"(?<![\w-]){re.escape(path[-1])}:(\s|$)")
+    above = path[-2] if len(path) > 1 else ""
+    found: list[tuple[int, str]] = []
+    for top, line in lines:
+        if top == path[0] and shown.search(line) and not line.endswith(":"):
+            known = sum(key in beside for key in re.findall(r"(?<![\w-])([\w-]+):(?=\s)", line))
+            named = f"{above}:" in line
+            if len(path) <= DEEP or named or (known > 1 and (above == "NAME" or line.startswith("-"))):
+                found.append((known + 9 * named, line))
+    return max(found, key=lambda each: each[0], default=(0, ""))[1]

@@ -23,6 +23,11 @@ def language_page() -> str:
     return (shipped() / "README.md").read_text(encoding="utf-8")
 
 
+def scenario_texts() -> Iterator[str]:
+    """Yield the texts of the scenarios that come with the program."""
+    yield from (file.read_text(encoding="utf-8") for file in sorted(shipped().rglob("*.yaml")))
+
+
 def page_entries(page: str) -> Iterator[Entry]:
     r"""Yield the entries of a page of rules.
 
@@ -74,8 +79,9 @@ def _rows(section: str, kind: str) -> Iterator[Entry]:
 def _row(kind: str, names: tuple[str, ...], cells: dict[str, str]) -> Entry:
     example = cells.pop("example", "")
     plain = {"meaning", "what happened", "what it does"}
-    text = [cell if heading in plain else f"{heading}: {cell}" for heading, cell in cells.items()]
-    return Entry(kind, names, tuple(sorted(text, key=lambda line: ": " in line)), example)
+    said = [cell for heading, cell in cells.items() if heading in plain]
+    more = [f"{heading}: {cell}" for heading, cell in cells.items() if heading not in plain]
+    return Entry(kind, names, (*said, *more), example)
 
 
 def _cells(line: str) -> Sequence[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tollbridge.money import INT64_MAX
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.patch import holds
 from tollbridge.scenario.schema.accounts import AccountPart, PoolPart
@@ -110,8 +109,8 @@ def rows_of(tariff: Tariff) -> Iterator[tuple[str, Row]]:
 def _tariff_rules(tariffs: dict[str, Tariff], at: Places) -> Iterator[Item]:
     for name, tariff in tariffs.items():
         rows = [row for _, row in rows_of(tariff)]
-        if tariff.charge.cap < INT64_MAX:
-            yield at.rule("tariffs", name, "cap")
+        for rule in tariff.charge.given():
+            yield at.rule("tariffs", name, rule)
         if tariff.free or any(row.free for row in rows):
             yield at.rule("tariffs", name, "free")
         if tariff.connection_fee or any(row.connection_fee for row in rows):

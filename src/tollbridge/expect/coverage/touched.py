@@ -114,8 +114,10 @@ class _Seen:
             if not tariff or part.staircase < 0:
                 continue
             stairs = self.plan.staircases
-            if (cdrs.cost[legs] >= stairs.charges[part.staircase].cap).any():
-                yield self.at.rule("tariffs", tariff, "cap")
+            charge = stairs.charges[part.staircase]
+            for rule in charge.given():
+                if (cdrs.cost[legs] == getattr(charge, rule)).any():
+                    yield self.at.rule("tariffs", tariff, rule)
             if (cdrs.fee[legs] > 0).any():
                 yield self.at.rule("tariffs", tariff, "connection_fee")
             answered = cdrs.answered[legs & (cdrs.billed == 0) & (cdrs.answered >= 0)].tolist()

@@ -1,4 +1,4 @@
-"""The kernel's closed form against a step-by-step count that shares none of its code but the rounding."""
+"""The kernel's closed form against a count of the charge after every step, by the rules of `tariff/charge.py`."""
 
 from itertools import pairwise
 
@@ -7,11 +7,15 @@ from hypothesis import strategies as st
 
 from tollbridge.engine.compiled.kernel.prices import charge, movements
 from tollbridge.engine.compiled.kernel.records.network import Entry
-from tollbridge.money import EXACT, INT64_MAX, round_exact
+from tollbridge.money import EXACT
+from tollbridge.tariff.charge import AMOUNTS, ChargeRules
+
+UNSET = {name: getattr(ChargeRules(), name) for name in AMOUNTS}
 
 
-def entry(places, rounding, cap=INT64_MAX, per_increment=False):
-    return Entry(cap=cap, places=places, rounding=rounding, unit=EXACT // 10**places, per_increment=per_increment)
+def entry(places, rounding, per_increment=False, **amounts):
+    unit = EXACT // 10**places
+    return Entry(**(UNSET | amounts), places=places, rounding=rounding, unit=unit, per_increment=per_increment)
 
 
 @settings(max_examples=300, deadline=None)
@@ -21,12 +25,13 @@ def entry(places, rounding, cap=INT64_MAX, per_increment=False):
     total=st.integers(0, 10**12),
     add=st.one_of(st.integers(0, 10**7), st.sampled_from([60_000, 30_000, 600_000, 6 * 10**6, 60_000_000])),
     count=st.integers(1, 60),
-    cap=st.one_of(st.just(INT64_MAX), st.integers(0, 20_000_000)),
+    amounts=st.fixed_dictionaries({}, optional={name: st.integers(0, 20_000_000) for name in AMOUNTS}),
 )
-def test_movements_count_the_steps_that_debit_something(places, rounding, total, add, count, cap):
-    values = [min(round_exact(total + step * add, places, rounding), cap) for step in range(count + 1)]
+def test_movements_count_the_steps_that_debit_something(places, rounding, total, add, count, amounts):
+    rules = ChargeRules(places=places, mode=rounding, **amounts)
+    values = [rules.charge(total + step * add) for step in range(count + 1)]
     expected = sum(after != before for before, after in pairwise(values))
-    assert movements(entry(places, rounding, cap), total, add, count, values[0], values[-1]) == expected
+    assert movements(entry(places, rounding, **amounts), total, add, count, values[0], values[-1]) == expected
 
 
 def test_half_even_steps_of_exactly_one_unit_debit_every_other_time_from_a_half():
