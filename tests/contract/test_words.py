@@ -7,6 +7,7 @@ import re
 import pytest
 
 import tollbridge
+from tollbridge.expect.accounts import KEYS
 from tollbridge.explain.find import all_entries
 from tollbridge.explain.keys import key_entries
 from tollbridge.explain.pages import KINDS, language_page, page_entries, rules_page
@@ -73,6 +74,11 @@ def test_every_key_of_the_language_is_explained():
     keys = list(key_entries(language_page()))
     assert len(keys) > 300
     assert [entry.names[0] for entry in keys if not entry.text[0]] == []
+
+
+def test_the_language_page_lists_what_accounts_may_be_expected_to_come_to():
+    listed = language_page().split("- Of accounts:")[1].split(". An instant")[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == set(KEYS)
 
 
 def test_no_two_entries_of_the_page_have_one_name():
