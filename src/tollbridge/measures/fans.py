@@ -5,6 +5,7 @@ Replications are folded as they come, in any order; what is kept of each is in p
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from tollbridge.demand.offered import Cast
 from tollbridge.engine.plan.plan import UNLIMITED, AccountPlan, Plan
 from tollbridge.measures.credit import alert_levels
+from tollbridge.measures.on_demand import OnDemand
 from tollbridge.measures.week import WeekTally, week_tally
 from tollbridge.measures.week_load import MOST_WEEKS, WeekLoad, week_loads
 from tollbridge.money import MICROS
@@ -59,24 +61,33 @@ class Fans:
 
     def as_json(self) -> dict[str, Any]:
         """Return the document; money in units of the currency, instants in hours since the start."""
+        return dict(self.on_demand())
+
+    def on_demand(self) -> OnDemand:
+        """Return the same document, each part of it worked out when it is asked for: read it before more is folded."""
         order = sorted(self._usage)
         usage = np.array([self._usage[index] for index in order]).reshape(len(order), -1) / MICROS
         days = [day.isoformat() for day, _, _ in self._clock.days()]
-        return {
+        plain = {
             "format": FORMAT,
             "replications": len(order),
             "start": self._clock.moment(0).isoformat(),
             "end": self._clock.moment(self._clock.duration).isoformat(),
             "timezone": self._clock.timezone,
             "days": days,
-            "cost": _fan(np.cumsum(usage, axis=1)),
-            "worst_day": _worst_days(usage, days),
-            "accounts": self._account_fans(order),
-            "accounts_left_out": max(0, len(self._plan.accounts) - MOST_ACCOUNTS),
-            "organisers": self._organisers(len(order)),
-            "ports": [_week_json(load) for load in self._week_loads()],
-            "ports_replications": len(self._weeks),
         }
+        return OnDemand(
+            {
+                **{name: partial(_as_it_is, value) for name, value in plain.items()},
+                "cost": lambda: _fan(np.cumsum(usage, axis=1)),
+                "worst_day": lambda: _worst_days(usage, days),
+                "accounts": lambda: self._account_fans(order),
+                "accounts_left_out": lambda: max(0, len(self._plan.accounts) - MOST_ACCOUNTS),
+                "organisers": lambda: self._organisers(len(order)),
+                "ports": lambda: [_week_json(load) for load in self._week_loads()],
+                "ports_replications": lambda: len(self._weeks),
+            }
+        )
 
     def _week_loads(self) -> list[WeekLoad]:
         weeks = [self._weeks[index] for index in sorted(self._weeks)]
@@ -130,6 +141,10 @@ class Fans:
             for index in heaviest
             if self._organiser_cost[index] > 0
         ]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _fan(values: F64) -> dict[str, list[float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from tollbridge.errors import TollbridgeError
 from tollbridge.measures.costs import cost_sections
 from tollbridge.measures.credit import credit_sections
 from tollbridge.measures.measure import Afterwards, Asked, Measure, Section, join
+from tollbridge.measures.on_demand import OnDemand
 from tollbridge.measures.ports import port_sections
 from tollbridge.measures.statistics import Json, Statistics, money_statistics
 from tollbridge.nearest import unknown
@@ -132,9 +134,13 @@ class Results:
 
     def summary(self) -> dict[str, dict[str, Json]]:
         """Return every result's statistics as `summary.json` holds them."""
+        return dict(self.on_demand())
+
+    def on_demand(self) -> OnDemand:
+        """Return the same, each result's statistics worked out when it is asked for: read them before more is folded."""
         table = self.table()
-        found = {name: measure.statistics(table).as_json() for name, measure in self._measures.items()}
-        return found | {name: money_statistics(micros).as_json() for name, micros in self.organisers().items()}
+        ways = {name: partial(_statistics, measure, table) for name, measure in self._measures.items()}
+        return OnDemand(ways | {name: partial(_money, micros) for name, micros in self.organisers().items()})
 
     def table(self) -> I64:
         """Return the whole numbers of all replications [replications, columns], in ascending order."""
@@ -142,6 +148,14 @@ class Results:
         if not rows:
             raise TollbridgeError("no replication has been run")
         return np.stack(rows)
+
+
+def _statistics(measure: Measure, table: I64) -> dict[str, Json]:
+    return measure.statistics(table).as_json()
+
+
+def _money(micros: Sequence[int]) -> dict[str, Json]:
+    return money_statistics(micros).as_json()
 
 
 def _wanted(sections: Sequence[Section], asked: Asked) -> list[Section]:

@@ -35,6 +35,11 @@ def summary(study: Study, results: Results, engine: str) -> dict[str, Any]:
 
     `study`: what was run. `results`: what came. `engine`: who ran it.
     """
+    return {**head(study, results, engine), "results": results.summary()}
+
+
+def head(study: Study, results: Results, engine: str) -> dict[str, Any]:
+    """Return the document of a run without its results: what was run, with which versions and seed, and the headline."""
     scenario = study.loaded.scenario
     return {
         "scenario": scenario.scenario,
@@ -47,7 +52,6 @@ def summary(study: Study, results: Results, engine: str) -> dict[str, Any]:
         **({"settled": settled} if (settled := results.settled()) else {}),
         "headline": headline(results).as_json(),
         "notes": notes(study),
-        "results": results.summary(),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -77,6 +78,7 @@ class Hours:
     of_week: I64
 
 
+@lru_cache(maxsize=8)
 def hours(clock: Clock, since: int = 0) -> Hours:
     """Cut a run, from `since` ms on, at the full hours of its local time; the first and the last piece may be shorter."""
     local = clock.moment(since)

@@ -17,13 +17,18 @@ _HOUR_S: Final = 3600
 def control(run: RunFolder) -> Iterator[Exhibit]:
     """Yield the tables of each account's credit and control, its pools, the budgets and the alerts."""
     yield from _credit(run)
-    for name, account in run.fans["accounts"].items():
-        for pool, fan in account["pools"].items():
-            yield _pool_fan(run, f"{name}: {pool}", fan)
+    yield from pool_fans(run)
     yield from _pools(run)
     yield from _settled(run)
     yield from _budgets(run)
     yield from _alerts(run)
+
+
+def pool_fans(run: RunFolder) -> Iterator[Exhibit]:
+    """Yield for each pool the minutes of it that are used by each day, with the chance of having been empty."""
+    for name, account in run.fans["accounts"].items():
+        for pool, fan in account["pools"].items():
+            yield _pool_fan(run, f"{name}: {pool}", fan)
 
 
 def _credit(run: RunFolder) -> Iterator[Exhibit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -36,16 +37,16 @@ class RunFolder:
     """
 
     path: Path
-    summary: dict[str, Any]
-    fans: dict[str, Any]
+    summary: Mapping[str, Any]
+    fans: Mapping[str, Any]
     forecast: list[dict[str, str]] = field(repr=False)
     scenario: str = field(repr=False)
     invoices: list[dict[str, str]] = field(default_factory=list, repr=False)
 
     @property
-    def results(self) -> dict[str, Statistics]:
+    def results(self) -> Mapping[str, Statistics]:
         """The statistics by result name."""
-        results: dict[str, Statistics] = self.summary.get("results", {})
+        results: Mapping[str, Statistics] = self.summary.get("results", {})
         return results
 
     @property
@@ -69,7 +70,8 @@ class RunFolder:
     def below(self, prefix: str) -> dict[str, Statistics]:
         """Return the results whose name begins with `prefix` and a dot, by the rest of the name, in their order."""
         begin = prefix + "."
-        return {name.removeprefix(begin): value for name, value in self.results.items() if name.startswith(begin)}
+        results = self.results
+        return {name.removeprefix(begin): results[name] for name in results if name.startswith(begin)}
 
 
 def number(value: object) -> float:

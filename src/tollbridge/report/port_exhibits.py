@@ -96,7 +96,7 @@ def blocking(run: RunFolder) -> Iterator[Exhibit]:
     ]
     headings = ["ports of", "ports", "simulated", "Erlang B", "bunching"]
     layout = {
-        "yaxis": {"tickformat": ".2%", "rangemode": "tozero"},
+        "yaxis": {"tickformat": ".2~p", "rangemode": "tozero"},
         "xaxis": {"type": "category"},
         "barmode": "group",
         "bargap": 0.6,

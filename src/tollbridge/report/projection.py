@@ -7,7 +7,7 @@ from tollbridge.measures.fans import Fans
 from tollbridge.measures.forecast import Forecast
 from tollbridge.measures.invoices import Invoices
 from tollbridge.measures.results import Results
-from tollbridge.measures.summary import summary
+from tollbridge.measures.summary import head
 from tollbridge.records.run import Replication
 from tollbridge.report.folder import RunFolder
 from tollbridge.report.frames import forecast_columns
@@ -41,14 +41,17 @@ class Projection:
         self.fans.add(replication)
 
     def as_folder(self) -> RunFolder:
-        """Return the figures so far as a finished run's folder would hold them, without invoices and the scenario's text."""
+        """Return the figures so far as a finished run's folder would hold them, without invoices and the scenario's text.
+
+        Figures are worked out when they are asked for: read them before more replications are added.
+        """
         columns = forecast_columns(self.forecast, "decimal")
         rows = [
             {name: "" if value is None else str(value) for name, value in zip(columns, row, strict=True)}
             for row in zip(*columns.values(), strict=True)
         ]
-        document = summary(self.study, self.results, self.engine)
-        return RunFolder(self.study.loaded.file, document, self.fans.as_json(), rows, "")
+        document = {**head(self.study, self.results, self.engine), "results": self.results.on_demand()}
+        return RunFolder(self.study.loaded.file, document, self.fans.on_demand(), rows, "")
 
     @property
     def currency(self) -> str:

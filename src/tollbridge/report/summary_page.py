@@ -10,6 +10,7 @@ from tollbridge.report.markup import Html, join, tag
 
 MOST_ACCOUNTS: Final = 3
 MOST_LINES: Final = 5
+PAID_IN: Final = "Cash paid in"
 _MUCH: Final = 0.01
 
 
@@ -55,7 +56,7 @@ def summary_cards(run: RunFolder) -> Iterator[Card]:
     """Yield the figures of the summary, the cost first."""
     yield from _cost(run)
     if "cash.paid_in" in run.results:
-        yield Card("Cash paid in", _amount(run, "cash.paid_in"), "top-ups and recharges, without the opening credit")
+        yield Card(PAID_IN, _amount(run, "cash.paid_in"), "top-ups and recharges, without the opening credit")
     for name, account in list(run.fans["accounts"].items())[:MOST_ACCOUNTS]:
         if account["ran_out"]:
             yield Card(f"Credit of {name}", *_end_of_credit(run, name, account["ran_out"][-1]))

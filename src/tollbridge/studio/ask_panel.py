@@ -35,7 +35,7 @@ class AskPanel:
         with self.box:
             for number, (words, *_) in enumerate(self._questions(loaded)):
                 self._row(number, words)
-            with ui.row().classes("items-center pt-2"):
+            with ui.element("div").classes("st-question"):
                 ui.label("Usage at which the pinned licences and these cost the same")
                 ui.button("Ask", on_click=self._ask_licences).props("dense outline no-caps")
 
@@ -53,12 +53,16 @@ class AskPanel:
     def _row(self, number: int, words: str) -> None:
         assert self.loaded is not None
         kind = self._questions(self.loaded)[number][1]
-        with ui.row().classes("items-center"):
-            ui.label(f"{words}: in under")
-            limit = ui.input(value=DEFAULT_LIMITS[kind]).props(f'dense outlined suffix="%" aria-label="{words}, limit"')
-            limit.classes("w-20")
-            ui.label("of the calls" if kind == "ports" else "of the runs")
-            ui.button("Ask", on_click=lambda: self._ask(number, str(limit.value))).props("dense outline no-caps")
+        with ui.element("div").classes("st-question"):
+            ui.label(words)
+            with ui.element("div"):
+                ui.label("in under")
+                limit = ui.input(value=DEFAULT_LIMITS[kind]).props(
+                    f'dense outlined suffix="%" aria-label="{words}, limit"'
+                )
+                limit.classes("w-20")
+                ui.label("of the calls" if kind == "ports" else "of the runs")
+                ui.button("Ask", on_click=lambda: self._ask(number, str(limit.value))).props("dense outline no-caps")
 
     def _ask(self, number: int, limit: str) -> None:
         loaded = self.loaded
@@ -94,7 +98,7 @@ class AskPanel:
             self.busy = False
         self.progress.set_text("")
         with self.answer:
-            ui.label(text or "").style("white-space: pre; font-family: monospace; font-size: 0.8rem; overflow: auto")
+            ui.label(text or "").classes("st-answer")
             if command:
                 ui.label("On the command line, once it is saved:").classes("st-note")
                 ui.code(command, language="bash").classes("w-full")

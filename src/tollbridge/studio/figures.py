@@ -1,83 +1,125 @@
-"""A forecast's figures as the page shows them: cards, plots and tables, made by the report's own exhibits."""
+"""A forecast's figures as the page shows them, in the order in which they are wanted: the first ones, then the chapters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from html import escape
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import Any, Final
 
-from tollbridge.report.exhibit import Exhibit
+from tollbridge.report import credit_exhibits, money_exhibits, port_exhibits
+from tollbridge.report.exhibit import Cell, Exhibit, Table
 from tollbridge.report.folder import RunFolder
-from tollbridge.report.html import report_sections
-from tollbridge.report.summary_page import Card, summary_cards
+from tollbridge.report.summary_page import PAID_IN, Card, summary_cards
 from tollbridge.studio.forecast import Difference
 
-_LIGHT: Final = {"ink": "#1b1f27", "edge": "#d5dae2"}
-_DARK: Final = {"ink": "#e7eaf0", "edge": "#363d49"}
-_CONFIG: Final = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "responsive": True}
-_WAYS: Final = {"exhausted": "chance of running out", "blocking": "turned away for want of a port"}
+_SPREAD: Final = re.compile(r", p\d+")
+_PINNED: Final = {"mode": "lines", "line": {"color": "#8a8f98", "width": 2, "dash": "dash"}}
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What is shown of a forecast: cards, exhibits in order, some with plots and some tables alone."""
+    """What is shown of a forecast at once: the headline's cards, and the fans of cost, balances and pools."""
 
     cards: tuple[Card, ...]
-    exhibits: tuple[Exhibit, ...]
+    fans: tuple[Exhibit, ...]
 
 
-def figures(run: RunFolder) -> Figures:
-    """Return the figures of a forecast so far, as the report of the same run shows them."""
-    exhibits = (exhibit for section in report_sections(run) for exhibit in section.exhibits)
-    return Figures(tuple(summary_cards(run)), tuple(exhibits))
+@dataclass(frozen=True)
+class Chapter:
+    """A folded part of the forecast; its figures are worked out while it is open. `is_open`: at the beginning."""
+
+    title: str
+    exhibits: Callable[[RunFolder], Iterator[Exhibit]]
+    is_open: bool = False
 
 
-def plot(exhibit: Exhibit, *, dark: bool) -> dict[str, Any]:
-    """Return an exhibit's plot as Plotly takes it, in the page's colours; what the scenario names stays text."""
-    colours = _DARK if dark else _LIGHT
-    axis = {
-        "gridcolor": colours["edge"],
-        "zerolinecolor": colours["edge"],
-        "linecolor": colours["edge"],
-        "fixedrange": True,
-        "automargin": True,
-    }
-    layout: dict[str, Any] = {
-        "margin": {"l": 50, "r": 40, "t": 10, "b": 40},
-        "hovermode": "closest",
-        "dragmode": False,
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        **exhibit.layout,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": colours["ink"], "size": 11},
-    }
-    layout.pop("height", None)
-    for name in ("xaxis", "yaxis", "yaxis2"):
-        if name != "yaxis2" or name in exhibit.layout:
-            layout[name] = {**axis, **exhibit.layout.get(name, {})}
-    return {"data": [_tame(trace) for trace in exhibit.traces], "layout": layout, "config": dict(_CONFIG)}
+def _credit(run: RunFolder) -> Iterator[Exhibit]:
+    tables = (exhibit for exhibit in credit_exhibits.control(run) if not exhibit.traces)
+    return chain(tables, (money_exhibits.worst_day(run),))
 
 
-def _tame(trace: dict[str, Any]) -> dict[str, Any]:
-    """Return a trace whose texts Plotly does not read as HTML."""
-    tame = dict(trace)
-    for key in ("x", "y"):
-        if isinstance(values := tame.get(key), list | tuple):
-            tame[key] = [escape(value, quote=False) if isinstance(value, str) else value for value in values]
-    if isinstance(name := tame.get("name"), str):
-        tame["name"] = escape(name, quote=False)
-    return tame
+def _lost(run: RunFolder) -> Iterator[Exhibit]:
+    return chain(port_exhibits.causes(run), port_exhibits.blocking(run))
+
+
+def _months(run: RunFolder) -> Iterator[Exhibit]:
+    """Yield the tables of months, a figure's mean and range in one column, without columns that are zero throughout."""
+    for exhibit in money_exhibits.months(run):
+        yield replace(exhibit, table=_narrow(exhibit.table))
+
+
+def _narrow(wide: Table) -> Table:
+    headings = list(wide.headings)
+    columns = {heading: [row[place] for row in wide.rows] for place, heading in enumerate(headings)}
+    narrow: dict[str, list[Cell]] = {}
+    for place, heading in enumerate(headings):
+        figure, found, unit = heading.partition(", mean")
+        if not found:
+            if not _SPREAD.search(heading):
+                narrow[heading] = columns[heading]
+            continue
+        places = wide.other_places.get(place, wide.places)
+        spread = [columns[f"{figure}, {name}{unit}"] for name in ("p5", "p95") if f"{figure}, {name}{unit}" in columns]
+        if any(columns[heading]):
+            narrow[f"{figure}{unit}"] = [
+                _spread(places, *cells) for cells in zip(columns[heading], *spread, strict=True)
+            ]
+    return Table(list(narrow), [list(row) for row in zip(*narrow.values(), strict=True)], wide.places)
+
+
+def _spread(places: int, mean: Cell, low: Cell = None, high: Cell = None) -> Cell:
+    """Return a mean with its range, as in `166.74 (142.08 to 190.00)`; the mean alone where nothing varies."""
+    if not isinstance(mean, float):
+        return mean
+    shown = f"{mean:,.{places}f}"
+    if not isinstance(low, float) or not isinstance(high, float) or low == high:
+        return shown
+    return f"{shown} ({low:,.{places}f} to {high:,.{places}f})"
+
+
+CHAPTERS: Final = {
+    "lost": Chapter("Blocking and lost legs", _lost, is_open=True),
+    "ports": Chapter("Busy ports", port_exhibits.busy_ports),
+    "lines": Chapter("Where the cost comes from", money_exhibits.breakdowns),
+    "credit": Chapter("Credit and control", _credit),
+    "months": Chapter("Month by month", _months, is_open=True),
+}
+
+
+def first_figures(run: RunFolder, pinned: RunFolder | None) -> Figures:
+    """Return the first figures of a forecast; the median of a pinned variant stands in its fans as a dashed line."""
+    fans = [_beside(money_exhibits.cost_fan(run), pinned, lambda fans: fans["cost"])]
+    for name, exhibit in zip(run.fans["accounts"], money_exhibits.balance_fans(run), strict=False):
+        fans.append(_beside(exhibit, pinned, partial(_balance, name)))
+    cards = (card for card in summary_cards(run) if card.name != PAID_IN or run.mean("cash.paid_in"))
+    return Figures(tuple(cards), (*fans, *credit_exhibits.pool_fans(run)))
+
+
+def _balance(account: str, fans: Mapping[str, Any]) -> Any:
+    return fans["accounts"].get(account, {}).get("balance")
+
+
+def _beside(exhibit: Exhibit, pinned: RunFolder | None, fan: Callable[[Mapping[str, Any]], Any]) -> Exhibit:
+    found = fan(pinned.fans) if pinned is not None else None
+    if pinned is None or found is None:
+        return exhibit
+    trace = {**_PINNED, "x": pinned.fans["days"], "y": found["p50"], "name": "pinned, median"}
+    return replace(exhibit, traces=[*exhibit.traces, trace])
 
 
 def difference_rows(found: list[Difference]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield a row for each difference: the result, pinned, now, and now less pinned with its 95% interval."""
+    """Yield a row for each result that differs: its name, pinned, now, and now less pinned with its 95% interval."""
     for one in found:
-        if one.pinned == one.now == 0:
-            continue
-        form = "{:+.1%}" if one.result.rpartition(".")[2] in _WAYS else "{:+,.2f}"
-        plain = form.replace("+", "")
         paired = one.paired
+        if paired.mean == paired.low == paired.high == 0:
+            continue
+        form = "{:+.1%}" if one.result.rpartition(".")[2] in _SHARES else "{:+,.2f}"
+        plain = form.replace("+", "")
         span = f"{form.format(paired.mean)} ({form.format(paired.low)} to {form.format(paired.high)})"
         yield one.result, plain.format(one.pinned), plain.format(one.now), span
+
+
+_SHARES: Final = ("exhausted", "blocking")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from threading import RLock
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from tollbridge.report.projection import Projection
 from tollbridge.report.replay import recorded, scene
 from tollbridge.studio.patience import expected_seconds
 
+T = TypeVar("T")
 _COMPARED: Final = ("exhausted", "blocking")
 
 
@@ -41,6 +43,7 @@ class Forecast:
         self.seconds = 0.0
         """What a replication took, the last time that some were run."""
         self._stream = self._replications()
+        self._folding = RLock()
 
     @property
     def done(self) -> int:
@@ -71,15 +74,21 @@ class Forecast:
         """Run replications for about `seconds`, one at least; stop early where `stale` says that nobody wants them."""
         began, before = monotonic(), self.done
         while not self.is_whole and not stale():
-            self.projection.add(next(self._stream))
+            made = next(self._stream)
+            with self._folding:
+                self.projection.add(made)
             if monotonic() - began >= seconds:
                 break
         if self.done > before:
             self.seconds = (monotonic() - began) / (self.done - before)
 
-    def run(self) -> RunFolder:
-        """Return the figures so far as a finished run's folder would hold them."""
-        return self.projection.as_folder()
+    def read(self, what: Callable[[RunFolder], T]) -> T:
+        """Return what is read from the figures so far, which are as a finished run's folder would hold them.
+
+        No replication is folded meanwhile, so that all of them are of the same ones.
+        """
+        with self._folding:
+            return what(self.projection.as_folder())
 
     @cached_property
     def played(self) -> Replication:
@@ -88,7 +97,8 @@ class Forecast:
 
     def scene(self) -> dict[str, Any]:
         """Return the first replication for the player."""
-        return scene(self.run(), recorded(self.study, self.played))
+        records = recorded(self.study, self.played)
+        return self.read(lambda run: scene(run, records))
 
 
 @dataclass(frozen=True)

@@ -1,111 +1,80 @@
-"""The forecast: headline cards, paired differences to the pinned variant, plots and the table of months."""
+"""The forecast: the headline's cards, paired differences to the pinned variant, the fans, and chapters that can be folded."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nicegui import ui
 
 from tollbridge.report.exhibit import Exhibit
-from tollbridge.studio.figures import Figures, difference_rows, plot
+from tollbridge.report.markup import Html, join, tag
+from tollbridge.report.summary_page import Card
+from tollbridge.studio.exhibit_grid import ExhibitGrid, table
+from tollbridge.studio.figures import CHAPTERS, Figures, difference_rows
 from tollbridge.studio.forecast import Difference
 from tollbridge.studio.tab import Tab
 
+_HEADINGS = ("result", "pinned", "now", "difference (95% interval of the mean, same callers)")
+
 
 class ForecastPanel:
-    """Shows figures as they sharpen; plots stay in place and are only drawn anew with other data."""
+    """Shows figures as they sharpen; what is on the page stays in place, and only its figures change.
 
-    def __init__(self, tab: Tab) -> None:
+    `opened` is called with a chapter's name where the planner unfolds it.
+    """
+
+    def __init__(self, tab: Tab, opened: Callable[[str], None]) -> None:
         self.tab = tab
-        self.cards = ui.element("dl").classes("st-cards")
-        self.differences = ui.element("div").classes("w-full")
-        self.plots = ui.element("div").classes("st-plots")
-        self.tables = ui.element("div").classes("w-full pt-3")
-        self.drawn: dict[str, tuple[ui.plotly, ui.label]] = {}
-        self.figures: Figures | None = None
+        self.cards = ui.html("", sanitize=False, tag="dl").classes("st-cards")
+        self.fans = ExhibitGrid()
+        self.differences = ui.html("", sanitize=False).classes("w-full")
+        self.chapters: dict[str, tuple[ui.expansion, ExhibitGrid]] = {}
+        for name, chapter in CHAPTERS.items():
+            with ui.expansion(chapter.title, value=chapter.is_open).classes("st-chapter") as expansion:
+                self.chapters[name] = expansion, ExhibitGrid()
+            expansion.on_value_change(lambda event, name=name: opened(name) if event.value else None)
 
     def show(self, made: Figures, found: list[Difference], *, dark: bool) -> None:
-        """Show a forecast's figures, and how far they are from the pinned variant's."""
-        self.figures = made
+        """Show a forecast's first figures, and how far they are from the pinned variant's."""
         self.fade(stale=False)
-        self._cards(made)
-        self._differences(found)
-        self.redraw(dark=dark)
-        self._tables(made)
+        self.cards.set_content(join(*map(_card, made.cards)))
+        self.fans.show(made.fans, dark=dark)
+        self.differences.set_content(self._differences(found))
+
+    @property
+    def open_chapters(self) -> list[str]:
+        """The chapters that are unfolded, in their order."""
+        return [name for name, (expansion, _) in self.chapters.items() if expansion.value]
+
+    def show_chapter(self, name: str, exhibits: Sequence[Exhibit], *, dark: bool) -> None:
+        """Show a chapter's figures; one without any is not on the page."""
+        expansion, grid = self.chapters[name]
+        grid.show(exhibits, dark=dark)
+        expansion.set_visibility(bool(exhibits))
 
     def fade(self, *, stale: bool) -> None:
         """Show that the figures are an older text's."""
-        self.plots.style(f"opacity: {0.45 if stale else 1}")
-        self.cards.style(f"opacity: {0.45 if stale else 1}")
+        for part in (self.cards, self.fans.box, *(expansion for expansion, _ in self.chapters.values())):
+            part.classes("st-stale") if stale else part.classes(remove="st-stale")
 
     def redraw(self, *, dark: bool) -> None:
         """Draw the plots in the page's colours."""
-        if self.figures is None:
-            return
-        exhibits = [exhibit for exhibit in self.figures.exhibits if exhibit.traces]
-        if [exhibit.name for exhibit in exhibits] != list(self.drawn):
-            self._lay(exhibits, dark=dark)
-            return
-        for exhibit in exhibits:
-            drawn, note = self.drawn[exhibit.name]
-            drawn.update_figure(plot(exhibit, dark=dark))
-            note.set_text(_below(exhibit))
+        for grid in (self.fans, *(grid for _, grid in self.chapters.values())):
+            grid.redraw(dark=dark)
 
-    def _lay(self, exhibits: list[Exhibit], *, dark: bool) -> None:
-        self.plots.clear()
-        self.drawn = {}
-        with self.plots:
-            for exhibit in exhibits:
-                with ui.element("figure").classes("st-plot m-0"):
-                    ui.label(exhibit.title).props('role="heading" aria-level="3"').classes("text-sm font-semibold")
-                    made = ui.plotly(plot(exhibit, dark=dark)).props('role="img"')
-                    self.drawn[exhibit.name] = made, ui.label(_below(exhibit)).classes("st-note")
-
-    def _cards(self, made: Figures) -> None:
-        self.cards.clear()
-        with self.cards:
-            for card in made.cards:
-                with ui.element("div").classes("st-card"):
-                    with ui.element("dt"):
-                        ui.label(card.name)
-                    with ui.element("dd"):
-                        ui.label(card.figure)
-                    if card.detail:
-                        with ui.element("dd").classes("detail"):
-                            ui.label(card.detail)
-
-    def _differences(self, found: list[Difference]) -> None:
-        self.differences.clear()
+    def _differences(self, found: list[Difference]) -> Html:
         pinned = self.tab.session.pinned
         if pinned is None:
-            return
+            return Html("")
         rows = list(difference_rows(found))
-        with self.differences:
-            ui.label(f"Beside {pinned.name}").classes("font-semibold").props('role="heading" aria-level="2"')
-            if not rows:
-                ui.label("No headline figure differs, or no replication is common yet.").classes("st-note")
-                return
-            _table(("result", "pinned", "now", "difference (95% interval of the mean, same callers)"), rows)
-
-    def _tables(self, made: Figures) -> None:
-        self.tables.clear()
-        with self.tables:
-            for exhibit in made.exhibits:
-                if not exhibit.traces:
-                    with ui.expansion(exhibit.title).classes("w-full").props("dense"):
-                        rows = [tuple("" if cell is None else str(cell) for cell in row) for row in exhibit.table.rows]
-                        _table(tuple(exhibit.table.headings), rows)
+        text = "No headline figure differs, or no replication is common yet."
+        told = table(_HEADINGS, rows) if rows else tag("p", text, class_="st-note")
+        return tag("section", tag("h2", f"Beside {pinned.name}"), told, class_="st-beside")
 
 
-def _below(exhibit: Exhibit) -> str:
-    return " ".join(text for text in (exhibit.warning, exhibit.note) if text)
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Lay out a plain table; every text is escaped."""
-    from tollbridge.report.markup import join, tag
-
-    head = tag("tr", *(tag("th", heading, scope="col") for heading in headings))
-    body = join(*(tag("tr", *(tag("td", cell) for cell in row)) for row in rows))
-    table = tag("table", tag("thead", head), tag("tbody", body), class_="st-table")
-    ui.html(tag("div", table, class_="st-scroll", tabindex="0"), sanitize=False).classes("w-full")
+def _card(card: Card) -> Html:
+    """Return a card; the unit is small, and stays on the figure's line."""
+    figure, space, unit = card.figure.rpartition(" ")
+    shown = join(figure, Html("&nbsp;"), tag("small", unit)) if space else card.figure
+    detail = tag("dd", card.detail, class_="detail") if card.detail else None
+    return tag("div", tag("dt", card.name), tag("dd", shown), detail, class_="st-card")

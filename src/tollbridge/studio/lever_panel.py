@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
+from tollbridge.report.markup import tag
 from tollbridge.studio.levers import Lever, levers, matching, usual
 from tollbridge.studio.tab import Tab
 
@@ -34,10 +35,10 @@ class LeverPanel:
         self.controls: dict[str, tuple[ui.slider, ui.input]] = {}
         self.told: dict[str, str] = {}
         self.reach: dict[str, Decimal] = {}
-        self.search = ui.input("Find any number to move", on_change=lambda _: self._find()).props("dense clearable")
-        self.search.classes("w-full")
+        self.search = ui.input(placeholder="Find any number to move", on_change=lambda _: self._find())
+        self.search.props('dense clearable hide-bottom-space aria-label="Find any number to move"').classes("w-full")
         self.found = ui.column().classes("w-full gap-1")
-        self.box = ui.element("div").classes("w-full pt-3")
+        self.box = ui.element("div").classes("w-full pt-2")
 
     def show(self, raw: Mapping[str, Any]) -> None:
         """Follow a text that can be run: values move, and the sliders are laid anew where others are wanted."""
@@ -63,16 +64,14 @@ class LeverPanel:
                     self._lever(self.known[name])
 
     def _lever(self, lever: Lever) -> None:
-        where, _, last = lever.name.rpartition(".")
         with ui.element("div").classes("st-lever"):
             with ui.element("div").classes("st-lever-name"):
-                ui.label(last.replace("_", " "))
-                ui.html(f"<small>{where}</small>", sanitize=False)
+                ui.html(tag("span", lever.label, tag("small", lever.path[1])), sanitize=False)
             field = ui.input(value=self._text(lever)).props(
                 f'dense outlined suffix="{lever.unit}" aria-label="{lever.name}"'
             )
             slider = ui.slider(min=0, max=float(lever.high), step=float(lever.step), value=float(lever.value))
-            slider.props(f'aria-label="{lever.name}"').tooltip(lever.meaning or lever.name)
+            slider.props(f'aria-label="{lever.name}" thumb-size="16px"').tooltip(lever.meaning or lever.name)
         slider.on("update:model-value", lambda event: self._slide(lever.name, event.args), throttle=THROTTLE)
         field.on("change", lambda _: self._move(lever.name, field.value))
         self.controls[lever.name] = slider, field

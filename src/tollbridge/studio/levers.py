@@ -36,6 +36,7 @@ _USUAL: Final = (
     "tariffs.*.inbound.*.per_minute",
     "tariffs.*.outbound.*.per_minute",
 )
+_TELLING: Final = ("kind", "country", "prefix", "licence", "name", "from")
 _COUNTS: Final = ("ports", "trunks", "count", "conference_limit", "at_most", "times")
 MOST_USUAL: Final = 24
 _NICE: Final = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
@@ -55,6 +56,8 @@ class Lever:
     high: Decimal
     step: Decimal
     is_share: bool
+    label: str = ""
+    """What it moves, in words: the keys below the part's name, and of an entry of a list what tells it from the others."""
     low: Decimal = Decimal(0)
 
     @property
@@ -110,12 +113,25 @@ def _leaves(tree: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _lever(path: KeyPath, value: Decimal, unit: str, raw: Mapping[str, Any]) -> Lever:
+    label = _label(path, raw)
     if _is_share(path, raw):
-        return Lever(path, value, unit, Decimal(1), _SHARE_STEP, is_share=True)
+        return Lever(path, value, unit, Decimal(1), _SHARE_STEP, is_share=True, label=label)
     if value == 0 and path[-1] == "per_minute":
-        return Lever(path, value, unit, Decimal("0.1"), Decimal("0.0001"), is_share=False)
+        return Lever(path, value, unit, Decimal("0.1"), Decimal("0.0001"), is_share=False, label=label)
     high, step = _reach(value)
-    return Lever(path, value, unit, high, Decimal(1) if path[-1] in _COUNTS else step, is_share=False)
+    return Lever(path, value, unit, high, Decimal(1) if path[-1] in _COUNTS else step, is_share=False, label=label)
+
+
+def _label(path: KeyPath, raw: Mapping[str, Any]) -> str:
+    """Return a path below the part's name in words; an entry of a list is told by its kind, country, prefix or licence."""
+    words = []
+    for place, key in enumerate(path[2:], 2):
+        entry = _at(raw, path[: place + 1])
+        if isinstance(key, int) and isinstance(entry, Mapping):
+            words += [text for name in _TELLING if isinstance(text := entry.get(name), str)] or [str(key + 1)]
+        else:
+            words.append(str(key).replace("_", " "))
+    return " ".join(words)
 
 
 def _is_share(path: KeyPath, raw: Mapping[str, Any]) -> bool:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from nicegui import background_tasks, run, ui
+from nicegui import background_tasks, ui
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.report.exhibit import Exhibit
 from tollbridge.studio.ask_panel import AskPanel
 from tollbridge.studio.editor_panel import EditorPanel
-from tollbridge.studio.figures import Figures, figures
+from tollbridge.studio.figures import Figures
 from tollbridge.studio.files_menu import FilesMenu
-from tollbridge.studio.forecast import Difference, Forecast, differences
+from tollbridge.studio.forecast import Difference, Forecast
 from tollbridge.studio.forecast_panel import ForecastPanel
 from tollbridge.studio.lever_panel import LeverPanel
 from tollbridge.studio.patience import shorter_days, waiting_text
 from tollbridge.studio.session import Session
+from tollbridge.studio.sharpening import Sharpening
 from tollbridge.studio.watch_panel import WatchPanel
 
-FIRST_SLICE: Final = 0.1
-"""Seconds of work before the first figures are shown; every slice after it is twice as long, up to LONGEST_SLICE."""
-LONGEST_SLICE: Final = 1.0
 TYPING: Final = 0.25
 """Seconds without a key before a text is checked."""
 SLOW: Final = 20.0
@@ -38,7 +37,7 @@ class StudioPage:
         self.session = session
         self.turn = 0
         self.dark = ui.dark_mode(None)
-        self._working = asyncio.Lock()
+        self.sharpening = Sharpening(self)
 
     def build(self) -> None:
         """Lay out the page and begin the first forecast."""
@@ -86,7 +85,7 @@ class StudioPage:
         for name in RIGHT:
             self.panels[name] = ui.element("div").classes("st-panel")
         with self.panels[RIGHT[0]]:
-            self.shown = ForecastPanel(self)
+            self.shown = ForecastPanel(self, lambda _: self.begin())
         with self.panels[RIGHT[1]]:
             self.ask = AskPanel(self)
         with self.panels[RIGHT[2]]:
@@ -135,6 +134,7 @@ class StudioPage:
     def begin(self) -> None:
         """Begin or go on with the forecast of the text as it stands."""
         self.turn += 1
+        self.sharpening.rest()
         if self.session.draft.study is None:
             errors = len(self.session.draft.errors)
             self.count.set_text(f"{errors} error{'s' if errors != 1 else ''}: the last forecast stands")
@@ -142,7 +142,7 @@ class StudioPage:
         elif self.session.must_ask:
             self._ask_first(self.session.forecast)
         elif self.session.forecast is not None:
-            background_tasks.create(self._sharpen(self.session.forecast, self.turn), name="forecast")
+            self.sharpening.go_on(self.session.forecast)
 
     def _ask_first(self, forecast: Forecast | None) -> None:
         """Say what a long forecast will take, and offer a shorter one, before anything is run."""
@@ -169,43 +169,34 @@ class StudioPage:
     def stop(self) -> None:
         """Let the running forecast stop: the tab is gone, or has lost its connection."""
         self.turn += 1
+        self.sharpening.rest()
 
-    async def _sharpen(self, forecast: Forecast, turn: int) -> None:
-        def stale() -> bool:
-            return turn != self.turn
+    def pinned(self, forecast: Forecast) -> Forecast | None:
+        """Return the forecast of the pinned variant, where it is another one."""
+        kept = self.session.pinned
+        return kept.forecast if kept is not None and kept.forecast is not forecast else None
 
-        seconds = FIRST_SLICE
-        async with self._working:
-            while not stale():
-                await run.io_bound(self._work, forecast, seconds, stale)
-                if stale():
-                    return
-                made = await run.io_bound(_made, forecast, self._pinned(forecast))
-                if stale() or made is None:
-                    return
-                self._show(forecast, *made)
-                if forecast.is_whole:
-                    return
-                seconds = min(2 * seconds, LONGEST_SLICE)
-
-    def _work(self, forecast: Forecast, seconds: float, stale: Callable[[], bool]) -> None:
-        forecast.advance(seconds, stale)
-        if (pinned := self._pinned(forecast)) is not None:
-            pinned.advance(60.0, lambda: stale() or pinned.done >= forecast.done)
-
-    def _pinned(self, forecast: Forecast) -> Forecast | None:
-        pinned = self.session.pinned
-        return pinned.forecast if pinned is not None and pinned.forecast is not forecast else None
-
-    def _show(self, forecast: Forecast, made: Figures, found: list[Difference]) -> None:
-        of = f"{forecast.done:,} of {forecast.wanted:,} replications" + ("" if forecast.is_whole else " …")
-        self.count.set_text(of)
+    def show(self, forecast: Forecast, made: Figures, found: list[Difference]) -> None:
+        """Show the first figures of a forecast as far as it has come."""
+        self.count.set_text(
+            f"{forecast.done:,} of {forecast.wanted:,} replications" + ("" if forecast.is_whole else " …")
+        )
         self.shown.show(made, found, dark=self.is_dark)
         self._offer_less(forecast)
 
+    def show_chapter(self, name: str, exhibits: Sequence[Exhibit]) -> None:
+        """Show the figures of an open chapter."""
+        self.shown.show_chapter(name, exhibits, dark=self.is_dark)
+
+    @property
+    def open_chapters(self) -> list[str]:
+        """The chapters whose figures are looked at."""
+        return self.shown.open_chapters
+
     def _offer_less(self, forecast: Forecast) -> None:
         left = forecast.seconds * (forecast.wanted - forecast.done)
-        self.alert.clear()
+        if list(self.alert):
+            self.alert.clear()
         if left < SLOW or forecast.wanted <= COUNTS[0]:
             return
         text = f"One replication takes {forecast.seconds:,.1f} s: the rest will take {left / 60:,.1f} minutes."
@@ -242,7 +233,3 @@ class StudioPage:
             ui.notify(str(error), type="negative", multi_line=True, timeout=8_000)
             return False
         return True
-
-
-def _made(forecast: Forecast, pinned: Forecast | None) -> tuple[Figures, list[Difference]]:
-    return figures(forecast.run()), differences(pinned, forecast) if pinned else []

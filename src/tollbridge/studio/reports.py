@@ -19,7 +19,8 @@ def offer(forecast: Forecast) -> str:
     from tollbridge.report.html import render
 
     key = secrets.token_urlsafe(8)
-    _kept[key] = render(forecast.run(), forecast.scene())
+    scene = forecast.scene()
+    _kept[key] = forecast.read(lambda run: render(run, scene))
     while len(_kept) > MOST:
         _kept.popitem(last=False)
     return f"/report/{key}"

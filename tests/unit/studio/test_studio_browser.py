@@ -160,7 +160,7 @@ def test_dark_is_dark_in_page_and_plots(page):
     dark = "return getComputedStyle(document.body).backgroundColor"
     until(page, lambda: page.execute_script(dark) == "rgb(20, 23, 28)")
     ink = "return document.querySelector('.js-plotly-plot').layout.font.color"
-    until(page, lambda: page.execute_script(ink) == "#e7eaf0")
+    until(page, lambda: page.execute_script(ink) == "#b9c0cb")
     page.find_element(By.CSS_SELECTOR, 'button[aria-label="Dark"]').click()
 
 
