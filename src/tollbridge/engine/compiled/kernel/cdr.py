@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.costs import fee_of
 from tollbridge.engine.compiled.kernel.records.leg import Leg
-from tollbridge.engine.compiled.kernel.records.window import Stay
+from tollbridge.engine.compiled.kernel.records.window import Foresight
 from tollbridge.engine.compiled.kernel.records.world import NEED_ROOM, World
 
 
@@ -40,32 +40,32 @@ def write_cdr(world: World, leg: Leg, cause: int, answered: int) -> None:
     _write_cost(world, leg, place, answered >= 0)
 
 
-def write_plain_cdr(world: World, stay: Stay) -> None:
-    """Write the CDR of a plain leg of a window."""
-    rows, offers, offer, at = world.cdrs, world.offers, stay.offer, world.cdrs.written
+def write_plain_cdr(world: World, look: Foresight, row: int) -> None:
+    """Write the CDR of a plain leg of a window, the `row`th in the order of arrival."""
+    rows, offers, offer, at = world.cdrs, world.offers, look.offer, world.cdrs.written
     if at == rows.space:
         world.failed = True
         return
     rows.written = at + 1
-    talked = stay.answered >= 0
-    rows.row[at] = stay.row
+    talked = look.answered >= 0
+    rows.row[at] = row
     rows.leg[at] = offers.first + offer
     rows.attempt[at] = 1
     rows.source[at] = offers.source[offer]
     rows.meeting[at] = offers.meeting[offer]
     rows.attendee[at] = offers.attendee[offer]
-    rows.route[at] = stay.route.index
+    rows.route[at] = look.route.index
     rows.conference[at] = offers.conference[offer]
     rows.organiser[at] = offers.organiser[offer]
-    rows.arrived[at] = offers.arrive[offer]
-    rows.answered[at] = stay.answered
-    rows.released[at] = stay.end
-    rows.billed[at] = stay.billed if talked else 0
+    rows.arrived[at] = look.arrived
+    rows.answered[at] = look.answered
+    rows.released[at] = look.end
+    rows.billed[at] = look.billed if talked else 0
     rows.pool_time[at] = 0
     rows.pools[at] = 0
-    rows.fee[at] = fee_of(world, stay) if talked else 0
-    rows.cost[at] = stay.cost if talked else 0
-    rows.cause[at] = stay.cause
+    rows.fee[at] = fee_of(world, look) if talked else 0
+    rows.cost[at] = look.cost if talked else 0
+    rows.cause[at] = look.cause
     rows.warned[at] = 0
     rows.caller[at] = offers.caller[offer]
 

@@ -8,14 +8,21 @@ from tollbridge.engine.compiled.kernel.records.leg import Conference, Leg
 
 
 def link_leg(account: Account, leg: Leg) -> None:
-    """Append a leg to its account's chain."""
-    leg.account_previous = account.last_leg
-    leg.account_next = NONE
-    if account.last_leg:
-        account.last_leg.account_next = leg
+    """Put a leg at its place in its account's chain, by arrival: last, but for one that a window leaves behind."""
+    previous: Leg = account.last_leg
+    while previous and previous.seq > leg.seq:
+        previous = previous.account_previous
+    following = previous.account_next if previous else account.first_leg
+    leg.account_previous = previous
+    leg.account_next = following
+    if previous:
+        previous.account_next = leg
     else:
         account.first_leg = leg
-    account.last_leg = leg
+    if following:
+        following.account_previous = leg
+    else:
+        account.last_leg = leg
 
 
 def unlink_leg(account: Account, leg: Leg) -> None:

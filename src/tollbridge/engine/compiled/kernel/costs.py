@@ -6,74 +6,94 @@ from tollbridge.engine.compiled.kernel.memory import new_words
 from tollbridge.engine.compiled.kernel.metering import start_meter
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.network import Entry, Route
-from tollbridge.engine.compiled.kernel.records.window import Stay
+from tollbridge.engine.compiled.kernel.records.window import Foresight
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import TRIAL, walk
 from tollbridge.engine.plan.plan import HEARTBEAT, POSTPAID, PREPAID, RESERVE
 
+SHORT = 2**31  # ms
 STEPS = 4096
 """Numbers of steps whose cost on a flat staircase is kept."""
 
 
-def price(world: World, stay: Stay) -> None:
+def price(world: World, look: Foresight) -> None:
     """Work out what a plain leg is billed and costs, if it is answered, and how many messages it causes."""
-    entry = stay.route.entry
-    steps = _steps_in(entry, stay.end - stay.answered) if entry.is_flat and stay.answered >= 0 else STEPS
+    entry = look.route.entry
+    steps = steps_in(entry, look.end - look.answered) if entry.is_flat and look.answered >= 0 else STEPS
     if steps >= STEPS:
-        _price_by_walk(world, stay)
+        _price_by_walk(world, look)
         return
     if steps > entry.known:
-        _learn_costs(world, stay.route, steps)
-    stay.cost = entry.cost_of[steps]
-    stay.billed = entry.initial + (steps - 1) * entry.further
-    moves = entry.moves_of[steps]
-    stay.told = 1 + moves if stay.route.account.mode == PREPAID else _messages(world, stay, moves)
+        _learn_costs(world, look.route, steps)
+    look.cost = entry.costs[2 * steps]
+    look.billed = entry.initial + (steps - 1) * entry.further
+    moves = entry.costs[2 * steps + 1]
+    look.told = 1 + moves if look.route.account.mode == PREPAID else _messages(world, look, moves)
 
 
-def _price_by_walk(world: World, stay: Stay) -> None:
+def _price_by_walk(world: World, look: Foresight) -> None:
     """Work the same out step by step."""
-    stay.cost = 0
-    stay.billed = 0
+    look.cost = 0
+    look.billed = 0
     moves = 0
-    if stay.answered >= 0:
-        moves = _walk_all(world, stay, stay.end - stay.answered)
-    stay.told = _messages(world, stay, moves)
+    if look.answered >= 0:
+        moves = _walk_all(world, look, look.end - look.answered)
+    look.told = _messages(world, look, moves)
 
 
-def _steps_in(entry: Entry, length: int) -> int:
-    """Return how many steps of a flat staircase begin before `length`; the first does in any case."""
-    return 1 + (max(length - entry.initial, 0) + entry.further - 1) // entry.further
+def steps_in(entry: Entry, length: int) -> int:
+    """Return how many steps of a flat staircase begin before `length`; the first does in any case.
+
+    `further` goes into n as often as 2 ** shift goes into n * inverse, where n is below 2 ** 31: `inverse` is above 2 ** shift
+    / further by less than 1, so that the quotient is above n / further by less than n / 2 ** shift, which is at most 1 / further.
+    """
+    over = length - entry.initial + entry.further - 1
+    if over < entry.further:
+        return 1
+    if over < SHORT and entry.inverse:
+        return 1 + ((over * entry.inverse) >> entry.shift)
+    return 1 + over // entry.further
 
 
-def _messages(world: World, stay: Stay, moves: int) -> int:
+def lay_out_inverse(entry: Entry) -> None:
+    """Lay out what `steps_in` multiplies by, where a product stays within 63 bits."""
+    if entry.further < 1 or entry.further >= SHORT:
+        return
+    entry.shift = 31
+    while (1 << (entry.shift - 31)) < entry.further:
+        entry.shift += 1
+    entry.inverse = ((1 << entry.shift) + entry.further - 1) // entry.further
+
+
+def _messages(world: World, look: Foresight, moves: int) -> int:
     """Return how many messages a leg causes: its admission, and what its mode asks or debits."""
-    account = stay.route.account
+    account = look.route.account
     mode = account.mode
     if mode == POSTPAID:
-        return stay.cost > 0
-    if stay.answered < 0:
+        return look.cost > 0
+    if look.answered < 0:
         return 1
     if mode == PREPAID:
         return 1 + moves
     if mode == HEARTBEAT:
-        return 1 + max(stay.end - stay.answered - 1, 0) // account.every
-    return 1 + moves + _quotas(world, stay) if mode == RESERVE else 1
+        return 1 + max(look.end - look.answered - 1, 0) // account.every
+    return 1 + moves + _quotas(world, look) if mode == RESERVE else 1
 
 
-def _quotas(world: World, stay: Stay) -> int:
+def _quotas(world: World, look: Foresight) -> int:
     """Return how many quotas a plain leg asks for, and one more where it gives something back."""
-    copy, length, count = world.trial, stay.end - stay.answered, 0
-    _meter(world, stay.route, stay.answered)
+    copy, length, count = world.trial, look.end - look.answered, 0
+    _meter(world, look.route, look.answered)
     while copy.next_begin == 0 or copy.next_begin < length:
         count += 1
-        walk(world, copy, copy.next_begin + stay.route.account.ahead, FOREVER, TRIAL)
-    return count + (copy.charged > stay.cost)
+        walk(world, copy, copy.next_begin + look.route.account.ahead, FOREVER, TRIAL)
+    return count + (copy.charged > look.cost)
 
 
-def fee_of(world: World, stay: Stay) -> int:
+def fee_of(world: World, look: Foresight) -> int:
     """Return the connection fee in what an answered plain leg costs, in micros."""
-    _meter(world, stay.route, stay.answered)
-    return min(world.trial.fee, stay.cost)
+    _meter(world, look.route, look.answered)
+    return min(world.trial.fee, look.cost)
 
 
 def _meter(world: World, route: Route, answered: int) -> None:
@@ -89,26 +109,25 @@ def _learn_costs(world: World, route: Route, steps: int) -> None:
     """Work out what up to twice so many steps cost, one after the other."""
     entry, copy = route.entry, world.trial
     if entry.known < 0:
-        entry.cost_of = new_words(world, STEPS)
-        entry.moves_of = new_words(world, STEPS)
+        entry.costs = new_words(world, 2 * STEPS)
     upto = min(2 * steps + 64, STEPS - 1)
     _meter(world, route, 0)
     moves = 0
     for step in range(1, upto + 1):
         walk(world, copy, copy.next_begin + 1, FOREVER, TRIAL)
         moves += world.walk_moves
-        entry.cost_of[step] = copy.charged
-        entry.moves_of[step] = moves
+        entry.costs[2 * step] = copy.charged
+        entry.costs[2 * step + 1] = moves
     entry.known = upto
 
 
-def _walk_all(world: World, stay: Stay, length: int) -> int:
+def _walk_all(world: World, look: Foresight, length: int) -> int:
     """Walk the whole staircase of a leg; return how many steps debit. One that is no longer than `free` pays nothing."""
     copy = world.trial
-    _meter(world, stay.route, stay.answered)
+    _meter(world, look.route, look.answered)
     if copy.free and length <= copy.free:
         return 0
     walk(world, copy, max(length, 1), FOREVER, TRIAL)
-    stay.cost = copy.charged
-    stay.billed = copy.billed
+    look.cost = copy.charged
+    look.billed = copy.billed
     return world.walk_moves

@@ -6,15 +6,18 @@ could make a difference: before a group would reach a new peak or be full, and b
 
 from __future__ import annotations
 
-from tollbridge.engine.compiled.kernel.lines import count_use
+from tollbridge.engine.compiled.kernel.cdr import write_plain_cdr
+from tollbridge.engine.compiled.kernel.foresight import recall
+from tollbridge.engine.compiled.kernel.heap import push
 from tollbridge.engine.compiled.kernel.memory import new, new_references
+from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import NONE
 from tollbridge.engine.compiled.kernel.records.network import Lines, Route
-from tollbridge.engine.compiled.kernel.records.window import AHEAD, Stay, Window
-from tollbridge.engine.compiled.kernel.records.world import World
-from tollbridge.engine.compiled.kernel.stays import settle_stay
+from tollbridge.engine.compiled.kernel.records.window import AHEAD, Foresight, Stay, Window
+from tollbridge.engine.compiled.kernel.records.world import CARRIED, World
+from tollbridge.engine.compiled.kernel.stays import settle_stay, take_back
 
-PER_BUCKET = 4
+PER_BUCKET = 8
 """About how many legs go in one bucket's time."""
 
 
@@ -23,13 +26,13 @@ def give_buckets(world: World, window: Window, most: int) -> None:
     window.room = most
     window.capacity = most // PER_BUCKET + 1
     window.buckets = new_references(world, Stay, window.capacity)
-    window.here = new_references(world, Stay, most)
     if window.ahead:
         return
     window.routes = new_references(world, Route, world.route_count)
-    window.ahead = new_references(world, Stay, AHEAD)
+    window.ahead = new_references(world, Foresight, AHEAD)
     for place in range(AHEAD):
-        window.ahead[place] = new(world, Stay)
+        window.ahead[place] = new(world, Foresight)
+    window.again = new(world, Foresight)
 
 
 def begin_buckets(window: Window) -> None:
@@ -42,19 +45,26 @@ def begin_buckets(window: Window) -> None:
     window.farthest = 0
 
 
-def keep(world: World, window: Window, stay: Stay) -> None:
-    """Put a leg that has just arrived into the bucket of its release; another record takes its place ahead."""
-    spare = window.spare
-    if spare:
-        window.spare = spare.next
+def keep(world: World, window: Window, look: Foresight, row: int) -> None:
+    """Put a leg that has just arrived into the bucket of its release. One that goes in the window is settled now."""
+    stay = window.spare
+    if stay:
+        window.spare = stay.next
     else:
-        spare = new(world, Stay)
-    window.ahead[stay.place] = spare
-    if stay.end >= window.until:
+        stay = new(world, Stay)
+    stay.end = look.end
+    stay.group = look.group
+    stay.port = look.port
+    stay.route = look.route
+    stay.offer = look.offer
+    stay.row = row
+    stay.seq = world.next_seq
+    if look.end >= window.until:
         stay.next = window.later
         window.later = stay
         return
-    bucket = (stay.end - window.begin) >> window.shift
+    settle_stay(world, window, look)
+    bucket = (look.end - window.begin) >> window.shift
     stay.next = window.buckets[bucket]
     window.buckets[bucket] = stay
     window.farthest = max(window.farthest, bucket)
@@ -90,21 +100,19 @@ def depart_until(world: World, window: Window, instant: int) -> None:
 
 
 def _depart(world: World, window: Window, stay: Stay) -> None:
-    """Let a leg go: it gives back its lines and is settled."""
+    """Let a leg go: it gives back its lines, and its CDR is written."""
     if stay.group:
-        _give_line_back(world, stay.group, stay)
+        _give_line_back(world, stay.group, stay.end)
     if stay.port:
-        _give_line_back(world, stay.port, stay)
-    if stay.route:
-        settle_stay(world, window, stay)
-    elif stay.port:
-        count_use(world, stay.port, 1, stay.end - world.offers.arrive[stay.offer])
+        _give_line_back(world, stay.port, stay.end)
+    if world.cdrs.space and stay.route:
+        write_plain_cdr(world, recall(world, window, stay), stay.row)
     put_back(window, stay)
 
 
-def _give_line_back(world: World, group: Lines, stay: Stay) -> None:
+def _give_line_back(world: World, group: Lines, instant: int) -> None:
     """Give a line back. What was busy at the end of the warm-up, and stayed so for a while, counts for the peak."""
-    if group.busy > group.peak and stay.end > world.warm_up:
+    if group.busy > group.peak and instant > world.warm_up:
         group.peak = group.busy
     group.busy -= 1
 
@@ -115,19 +123,27 @@ def put_back(window: Window, stay: Stay) -> None:
     window.spare = stay
 
 
-def find_who_stays(window: Window) -> None:
-    """Empty the buckets at the window's end: each leg that is still there comes to its place in `here`."""
-    window.first_here = window.most
+def take_out(world: World, window: Window, account: Account) -> None:
+    """Put the legs of an account that are still there on the agenda as CARRIED, and take them off the sums; none: all legs."""
     for bucket in range(window.bucket, window.farthest + 1):
-        _place_all(window, window.buckets[bucket])
-        window.buckets[bucket] = NONE
-    _place_all(window, window.later)
-    window.later = NONE
+        if window.buckets[bucket]:
+            window.buckets[bucket] = _sift(world, window, window.buckets[bucket], account)
+    window.later = _sift(world, window, window.later, account)
 
 
-def _place_all(window: Window, first: Stay) -> None:
+def _sift(world: World, window: Window, first: Stay, account: Account) -> Stay:
+    """Take an account's legs out of a chain; return the chain of the others."""
+    staying: Stay = NONE
     stay = first
     while stay:
-        window.here[stay.offer - window.first] = stay
-        window.first_here = min(window.first_here, stay.offer - window.first)
-        stay = stay.next
+        following = stay.next
+        window.searched += 1
+        if not account or (stay.route and stay.route.account == account):
+            if stay.end < window.until:
+                take_back(world, recall(world, window, stay))
+            push(world, CARRIED, stay.offer, 0, stay)
+        else:
+            stay.next = staying
+            staying = stay
+        stay = following
+    return staying

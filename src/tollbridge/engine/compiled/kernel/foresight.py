@@ -9,7 +9,7 @@ from tollbridge.engine.compiled.kernel.offers import route_in
 from tollbridge.engine.compiled.kernel.prices import regime_at
 from tollbridge.engine.compiled.kernel.records.base import FOREVER, NONE
 from tollbridge.engine.compiled.kernel.records.network import Bridge, Route
-from tollbridge.engine.compiled.kernel.records.window import EVENT, PLAIN, VOIP, Stay, Window
+from tollbridge.engine.compiled.kernel.records.window import EVENT, PLAIN, VOIP, Foresight, Stay, Window
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.plan.plan import ORGANISER as WITH_ORGANISER
 from tollbridge.engine.plan.plan import SCHEDULE
@@ -17,53 +17,78 @@ from tollbridge.records.run import BUSY, CONFERENCE_ENDED, NO_ANSWER, NORMAL
 
 
 def foresee(world: World, window: Window, first: int, count: int) -> None:
-    """Foresee the next offered legs, AHEAD of them at most. Nothing that happens in the window makes a difference."""
+    """Foresee the next offered legs, AHEAD of them at most. What happens in the window makes no difference to a plain one.
+
+    Each is looked up before any is foreseen, so that the processor need not wait for memory between them.
+    """
     for place in range(count):
-        stay = window.ahead[place]
-        stay.place = place
-        stay.way = _foresee_leg(world, stay, first + place)
+        _find(world, window.ahead[place], first + place)
+    for place in range(count):
+        look = window.ahead[place]
+        if look.way == PLAIN:
+            look.way = _foresee_plain(world, look)
+        elif look.way == VOIP:
+            look.way = _foresee_voip(world, look)
 
 
-def _foresee_leg(world: World, stay: Stay, row: int) -> int:
-    """Foresee an offered leg; return how it is treated."""
-    offers = world.offers
-    number = offers.number[row]
-    stay.offer = row
-    if number >= 0:
-        route = world.routes[route_in(world, offers.origin[row], number, offers.caller[row])]
-    elif offers.destination[row] >= 0:
-        route = world.routes[world.route_out[offers.origin[row] * world.destination_count + offers.destination[row]]]
+def recall(world: World, window: Window, stay: Stay) -> Foresight:
+    """Return what was known of a leg that has stayed when it arrived."""
+    look = window.again
+    look.offer = stay.offer
+    look.arrived = world.offers.arrive[stay.offer]
+    look.route = stay.route
+    look.shared = False
+    if stay.route:
+        look.way = _foresee_plain(world, look)
     else:
-        return _foresee_voip(world, stay)
-    if not route.account.quiet or not route.may_be_plain:
+        look.way = _foresee_voip(world, look)
+    return look
+
+
+def _find(world: World, look: Foresight, row: int) -> None:
+    """Find the route of an offered leg, and how it may be treated."""
+    offers = world.offers
+    number, origin = offers.number[row], offers.origin[row]
+    look.offer = row
+    look.arrived = offers.arrive[row]
+    look.shared = offers.conference[row] >= 0
+    look.way = PLAIN
+    if number >= 0:
+        look.route = world.routes[route_in(world, origin, number, offers.caller[row])]
+    elif offers.destination[row] >= 0:
+        look.route = world.routes[world.route_out[origin * world.destination_count + offers.destination[row]]]
+    else:
+        look.way = EVENT if world.route_app[origin] >= 0 else VOIP
+        look.route = NONE
+
+
+def _foresee_plain(world: World, look: Foresight) -> int:
+    """Foresee the end of a leg that an account pays, and what it costs; return how it is treated."""
+    route = look.route
+    if not route.may_be_plain:
         return EVENT
-    if offers.conference[row] >= 0 and not _may_share(world, route.bridge):
+    if look.shared and not _may_share(world, route.bridge):
         return EVENT
-    stay.route = route
-    stay.group = route.group
-    stay.port = route.port
-    if not route.entry.is_flat and not _has_rate(route, offers.arrive[row]):
+    look.group = route.group
+    look.port = route.port
+    if not route.entry.is_flat and not _has_rate(route, look.arrived):
         return EVENT
-    if route.is_open and offers.rings[row] == 0:
-        _foresee_hang_up(world, stay)
-    elif not _foresee_end(world, stay, route.bridge):
+    if route.is_open and world.offers.rings[look.offer] == 0:
+        _foresee_hang_up(world, look)
+    elif not _foresee_end(world, look, route.bridge):
         return EVENT
-    price(world, stay)
+    price(world, look)
     return PLAIN
 
 
-def _foresee_voip(world: World, stay: Stay) -> int:
-    """Foresee a leg that joins by app; return how it is treated."""
-    origin = world.offers.origin[stay.offer]
-    bridge = world.origins[origin].bridge
-    if world.route_app[origin] >= 0:
+def _foresee_voip(world: World, look: Foresight) -> int:
+    """Foresee the end of a leg that joins by app, for which nobody pays; return how it is treated."""
+    bridge = world.origins[world.offers.origin[look.offer]].bridge
+    if look.shared and not _may_share(world, bridge):
         return EVENT
-    if world.offers.conference[stay.offer] >= 0 and not _may_share(world, bridge):
-        return EVENT
-    stay.route = NONE
-    stay.group = NONE
-    stay.port = bridge.ports if bridge and bridge.voip_uses_ports else NONE
-    return VOIP if _foresee_end(world, stay, bridge) else EVENT
+    look.group = NONE
+    look.port = bridge.ports if bridge and bridge.voip_uses_ports else NONE
+    return VOIP if _foresee_end(world, look, bridge) else EVENT
 
 
 def _may_share(world: World, bridge: Bridge) -> bool:
@@ -81,38 +106,37 @@ def _has_rate(route: Route, arrived: int) -> bool:
     return not regime.barred and regime.tier_count > 0
 
 
-def _foresee_hang_up(world: World, stay: Stay) -> None:
+def _foresee_hang_up(world: World, look: Foresight) -> None:
     """Foresee the end of a leg that is answered at once and stays until it hangs up."""
-    offers, row = world.offers, stay.offer
-    arrived = offers.arrive[row]
-    hangup = arrived + offers.lasts[row] if offers.lasts[row] >= 0 else max(arrived, offers.leaves[row])
-    stay.answered = arrived
-    stay.end = min(hangup, world.horizon)
-    stay.cause = NORMAL if hangup <= world.horizon else CONFERENCE_ENDED
+    offers, row, arrived = world.offers, look.offer, look.arrived
+    lasts = offers.lasts[row]
+    hangup = arrived + lasts if lasts >= 0 else max(arrived, offers.leaves[row])
+    look.answered = arrived
+    look.end = min(hangup, world.horizon)
+    look.cause = NORMAL if hangup <= world.horizon else CONFERENCE_ENDED
 
 
-def _foresee_end(world: World, stay: Stay, bridge: Bridge) -> bool:
+def _foresee_end(world: World, look: Foresight, bridge: Bridge) -> bool:
     """Foresee when a leg is answered, when it goes, and why; return whether no other attempt follows."""
-    offers, row = world.offers, stay.offer
-    arrived = offers.arrive[row]
+    offers, row, arrived = world.offers, look.offer, look.arrived
     ends = _conference_end(world, bridge, row) if bridge else FOREVER
     known = arrived + offers.rings[row]
-    stay.cause = CONFERENCE_ENDED
+    look.cause = CONFERENCE_ENDED
     if offers.rings[row] or offers.destination[row] >= 0:
-        stay.answered = -1
+        look.answered = -1
         if offers.outcome[row] != OUTCOME_ANSWERED:
-            stay.end = max(min(known, ends), arrived)
-            if known <= stay.end:
-                stay.cause = NO_ANSWER if offers.outcome[row] == OUTCOME_NO_ANSWER else BUSY
+            look.end = max(min(known, ends), arrived)
+            if known <= look.end:
+                look.cause = NO_ANSWER if offers.outcome[row] == OUTCOME_NO_ANSWER else BUSY
             return offers.retry_count[row] == 0
         if ends <= known or known >= world.horizon:
-            stay.end = min(max(ends, arrived), world.horizon)
+            look.end = min(max(ends, arrived), world.horizon)
             return True
-    stay.answered = known
+    look.answered = known
     hangup = known + offers.lasts[row] if offers.lasts[row] >= 0 else max(known, offers.leaves[row])
-    stay.end = min(max(min(hangup, ends), known), world.horizon)
-    if hangup <= stay.end:
-        stay.cause = NORMAL
+    look.end = min(max(min(hangup, ends), known), world.horizon)
+    if hangup <= look.end:
+        look.cause = NORMAL
     return True
 
 

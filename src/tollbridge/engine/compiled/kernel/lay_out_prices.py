@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.costs import lay_out_inverse
 from tollbridge.engine.compiled.kernel.memory import new_table
 from tollbridge.engine.compiled.kernel.prices import lay_out_charge
 from tollbridge.engine.compiled.kernel.records.network import Entry, Regime, Tier
@@ -22,6 +23,7 @@ def lay_out_entry(world: World, entry: Entry, stairs: Staircases, index: int) ->
     if entry.is_flat:
         entry.initial = entry.regimes[0].tiers[0].initial
         entry.further = entry.regimes[0].tiers[0].further
+        lay_out_inverse(entry)
     _bound_burn(entry, stairs, first, end)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tollbridge.engine.compiled.kernel.records.account import Account, Lot
 from tollbridge.engine.compiled.kernel.records.base import NONE, Record, Words
 from tollbridge.engine.compiled.kernel.records.leg import Leg
+from tollbridge.engine.compiled.kernel.records.window import Stay
 from tollbridge.engine.compiled.kernel.records.world import World
 
 Kind = TypeVar("Kind", bound=Record)
@@ -80,6 +81,11 @@ def as_account(subject: Record) -> Account:
 def as_lot(subject: Record) -> Lot:
     """Return what is known to be a lot."""
     return cast("Lot", subject)
+
+
+def as_stay(subject: Record) -> Stay:
+    """Return what is known to be a leg's stay."""
+    return cast("Stay", subject)
 
 
 def unlocked() -> AbstractContextManager[None]:

@@ -3,12 +3,14 @@
 # new_X, new_table_X, new_references_X and free_X of each record X are written by `unit`.
 
 cdef void* take(World world, size_t size) noexcept nogil:
-    cdef size_t length
+    cdef size_t length, gap = 0
     cdef void** block
     cdef void* taken
     size = (size + 15) & ~<size_t>15
-    if size > world.left:
-        length = size + 16
+    if size >= 64:  # a line of the cache
+        gap = -<size_t>world.block & 63
+    if size + gap > world.left:
+        length = size + 128
         if length < 262144:
             length = 262144
         block = <void**>calloc(1, length)
@@ -17,11 +19,12 @@ cdef void* take(World world, size_t size) noexcept nogil:
             abort()
         block[0] = world.blocks
         world.blocks = block
+        gap = -(<size_t>block + 16) & 63
         world.block = <char*>block + 16
         world.left = length - 16
-    taken = world.block
-    world.block += size
-    world.left -= size
+    taken = world.block + gap
+    world.block += size + gap
+    world.left -= size + gap
     return taken
 
 
@@ -73,6 +76,10 @@ cdef inline Account as_account(Record subject) noexcept nogil:
 
 cdef inline Lot as_lot(Record subject) noexcept nogil:
     return <Lot>subject
+
+
+cdef inline Stay as_stay(Record subject) noexcept nogil:
+    return <Stay>subject
 
 
 cdef class Holder:

@@ -19,30 +19,47 @@ def judge_accounts(world: World, window: Window) -> None:
     world.all_quiet = world.broken == 0
     for index in range(world.account_count):
         account = world.accounts[index]
-        account.spent = 0
-        account.carried = False
-        account.due = 0
-        account.told = 0
-        account.quiet = _is_quiet(world, window, account)
+        begin_account(account)
+        account.quiet = False
+        if _may_be_quiet(account) and _shorten(world, window, account):
+            account.quiet = _room(world, window, account)
         if not account.quiet:
             world.all_quiet = False
 
 
-def _is_quiet(world: World, window: Window, account: Account) -> bool:
-    """Return whether nothing can come of an account's legs while they spend no more than its room."""
+def begin_account(account: Account) -> None:
+    """Begin an account's sums of a window."""
+    account.spent = 0
+    account.carried = False
+    account.due = 0
+    account.told = 0
+
+
+def is_quiet(world: World, window: Window, account: Account) -> bool:
+    """Return whether an account can be quiet for the rest of a window, as it is."""
+    if not _may_be_quiet(account) or _next_change(world, account) < window.until:
+        return False
+    return _room(world, window, account)
+
+
+def _may_be_quiet(account: Account) -> bool:
+    """Return whether nothing can come of an account's legs but what they spend."""
     if account.pool_count or account.dearest_rate > FASTEST or account.within > LONG:
         return False
     if account.leg_cost < FOREVER or account.leg_time < FOREVER:
         return False
-    if not account.calm and account.mode != POSTPAID:
-        return False
+    return account.calm or account.mode == POSTPAID
+
+
+def _shorten(world: World, window: Window, account: Account) -> bool:
+    """End a window before an account's next change of itself; False: it goes by events, so that the others' is longer."""
     change = _next_change(world, account)
-    if change < window.until:
-        if change - window.begin < (window.until - window.begin) >> 3:
-            return False  # its legs go by events, so that the others' window is longer
-        window.until = change
-    account.room = _room(world, window, account)
-    return account.room >= 0
+    if change >= window.until:
+        return True
+    if change - window.begin < (window.until - window.begin) >> 3:
+        return False
+    window.until = change
+    return True
 
 
 def _next_change(world: World, account: Account) -> int:
@@ -58,8 +75,8 @@ def _next_change(world: World, account: Account) -> int:
     return instant
 
 
-def _room(world: World, window: Window, account: Account) -> int:
-    """Return what new legs may spend, in micros, until a threshold could be met; negative: nothing."""
+def _room(world: World, window: Window, account: Account) -> bool:
+    """Set what new legs may spend until a threshold could be met; False: that is not worth its while."""
     floor = next_level(account)
     if asks_for_recharge(world, account):
         floor = max(floor, account.below)
@@ -68,21 +85,27 @@ def _room(world: World, window: Window, account: Account) -> int:
     if account.mode == RESERVE:
         floor = max(floor, account.balance - money_alike(world, account))
     if floor <= -FOREVER:
-        return FAR
+        account.room = FAR
+        return True
     dearest = ((account.dearest_step + account.dearest_rate * (account.within + account.ahead)) >> 10) + 1
-    return account.balance - account.set_aside - floor - dearest - _in_progress(world, window, account)
+    distance = account.balance - account.set_aside - floor
+    account.room = distance - dearest - _in_progress(world, window, account)
+    return 2 * account.room >= distance and account.room >= 0
 
 
 def _in_progress(world: World, window: Window, account: Account) -> int:
-    """Return what an account's legs may come to by the end of the window, in micros, of what is not charged yet."""
-    if account.calm:
-        return ((account.burn + account.burn_rate * (window.until - account.burn_at)) >> 10) + 1
+    """Return what an account's legs may come to in a window, in micros, of what is not charged yet."""
     most = 0
     leg = account.first_leg
     while leg:
-        since = leg.answered if leg.answered >= 0 else world.now
-        if window.until - since > LONG:
+        step, rate, since = leg.entry.burn_step, leg.entry.burn_rate, world.now
+        if leg.burn_step:
+            step, rate = leg.burn_step, leg.burn_rate
+        if leg.answered >= 0:
+            since = leg.answered + leg.next_begin
+        length = min(window.until, leg.release_at) - since
+        if length > LONG:
             return FAR
-        most += ((leg.entry.burn_step + leg.entry.burn_rate * (window.until - since)) >> 10) + 1
+        most += ((step + rate * max(length, 0)) >> 10) + 1
         leg = leg.account_next
     return most

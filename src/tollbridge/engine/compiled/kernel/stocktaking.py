@@ -8,45 +8,54 @@ from tollbridge.engine.compiled.kernel.calm import bound_legs, reconsider, settl
 from tollbridge.engine.compiled.kernel.chain import link_leg
 from tollbridge.engine.compiled.kernel.conferences import join_conference
 from tollbridge.engine.compiled.kernel.control import answer
-from tollbridge.engine.compiled.kernel.departures import find_who_stays, put_back
+from tollbridge.engine.compiled.kernel.departures import put_back, take_out
+from tollbridge.engine.compiled.kernel.foresight import recall
 from tollbridge.engine.compiled.kernel.gate import await_outcome, reset_attempt
+from tollbridge.engine.compiled.kernel.heap import first_subject, pop
 from tollbridge.engine.compiled.kernel.lots import charge_credit
+from tollbridge.engine.compiled.kernel.memory import as_stay
 from tollbridge.engine.compiled.kernel.offers import read_offer
 from tollbridge.engine.compiled.kernel.records.account import Account
-from tollbridge.engine.compiled.kernel.records.base import NONE
+from tollbridge.engine.compiled.kernel.records.base import FOREVER, NONE
 from tollbridge.engine.compiled.kernel.records.network import Lines
 from tollbridge.engine.compiled.kernel.records.window import Stay, Window
-from tollbridge.engine.compiled.kernel.records.world import World
+from tollbridge.engine.compiled.kernel.records.world import CARRIED, World
 from tollbridge.engine.compiled.kernel.stays import close_routes
 from tollbridge.engine.plan.plan import POSTPAID
 
 
 def take_stock(world: World, window: Window) -> None:
     """Charge for the plain legs of a window that have gone; let the others be in progress, or ring."""
-    now, row = world.now, world.offers.row
+    nobody: Account = NONE
+    take_out(world, window, nobody)
     close_routes(world, window)
-    find_who_stays(window)
-    for place in range(window.first_here, row - window.first):
-        stay = window.here[place]
-        if stay:
-            window.here[place] = NONE
-            _carry(world, window, stay)
-            put_back(window, stay)
+    carry_all(world, window, window.last)
     if window.is_lean:
         world.lean_legs += window.plain
     else:
         world.plain_legs += window.plain
-    world.now = now
-    world.offers.row = row
     for index in range(world.account_count):
         if world.accounts[index].quiet:
-            _close_account_of(world, window, world.accounts[index])
+            close_account_of(world, world.accounts[index], window.last)
 
 
-def _carry(world: World, window: Window, stay: Stay) -> None:
+def carry_all(world: World, window: Window, instant: int) -> None:
+    """Make legs as any other of those that are on the agenda as CARRIED, as they are at the end of an instant."""
+    now, row = world.now, world.offers.row
+    while world.heads[CARRIED] < FOREVER:
+        stay = as_stay(first_subject(world, CARRIED))
+        pop(world, CARRIED)
+        _carry(world, window, stay, instant)
+        put_back(window, stay)
+    world.now = now
+    world.offers.row = row
+
+
+def _carry(world: World, window: Window, stay: Stay, instant: int) -> None:
     """Make a leg of one that has not gone yet. Its lines are taken already."""
+    look = recall(world, window, stay)
     world.offers.row = stay.offer
-    world.now = world.offers.arrive[stay.offer]
+    world.now = look.arrived
     leg = read_offer(world)
     leg.seq = stay.seq
     reset_attempt(world, leg, leg.first_number)
@@ -60,8 +69,8 @@ def _carry(world: World, window: Window, stay: Stay) -> None:
         if leg.outcome == ANSWERED and leg.account.lazy:
             learn_burn(leg)
             leg.account.carried = True
-    if 0 <= stay.answered <= window.last:
-        world.now = stay.answered
+    if 0 <= look.answered <= instant:
+        world.now = look.answered
         answer(world, leg)
     else:
         await_outcome(world, leg)
@@ -74,14 +83,14 @@ def _hold_line(world: World, group: Lines) -> None:
         group.area -= max(world.now, world.warm_up)
 
 
-def _close_account_of(world: World, window: Window, account: Account) -> None:
-    """Charge an account for its plain legs, and bound its legs in progress anew."""
+def close_account_of(world: World, account: Account, last: int) -> None:
+    """Charge an account for its plain legs, and bound its legs in progress anew, at the end of the instant `last`."""
     account.quiet = False
     account.messages += account.told
     if account.due:
         charge_credit(world, account, account.due)
         account.lowest = min(account.lowest, account.balance)
-    if account.calm and (account.spent or account.carried or account.wake <= window.last):
+    if account.calm and (account.spent or account.carried or account.wake <= last):
         settle(world, account)
         bound_legs(world, account)
         reconsider(world, account)

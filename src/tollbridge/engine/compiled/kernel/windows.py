@@ -87,4 +87,6 @@ def _begin(world: World, window: Window) -> None:
     if world.cdrs.space:
         window.most = min(window.most, world.cdrs.space - world.cdrs.written - ROOM_FOR_OTHERS)
     window.is_lean = False
+    window.shares = False
+    window.searched = 0
     window.plain = 0

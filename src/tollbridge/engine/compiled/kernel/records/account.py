@@ -95,7 +95,6 @@ class Account(Record):
     admit: int = 0  # FIRST_STEP ...
     within: int = 0  # ms, where admit is WITHIN
     quota: int = 0  # ms, where mode is RESERVE
-    ahead: int = 0  # ms for which money may be set aside ahead: the quota, where mode is RESERVE
     partial: bool = False  # a quota that money does not reach is granted as far as it does
     every: int = 0  # ms between beats or looks
     first_look: int = 0  # ms
@@ -163,6 +162,7 @@ class Account(Record):
     warned: bool = False  # the lowest level has been passed
     # a window of bulk settlement
     quiet: bool = False  # its legs may be plain: nothing can come of them while they spend no more than `room`
+    ahead: int = 0  # ms for which money may be set aside ahead: the quota, where mode is RESERVE
     room: int = 0  # micros
     spent: int = 0  # micros that the window's legs may come to so far
     carried: bool = False  # the window leaves a leg in progress that its bounds do not count yet

@@ -52,36 +52,39 @@ class Entry(Record):
     shortest: int = FOREVER  # ms: the shortest step
     fee: int = 0  # micros: the dearest fee, rounding included
     is_flat: bool = False  # one regime and one tier without `free`: a leg's cost depends on its number of steps alone
-    cost_of: Words = NONE  # [STEPS] micros, by number of steps, as far as `known` (see `costs`)
-    moves_of: Words = NONE  # [STEPS] how many of them debit something
+    costs: Words = NONE  # [STEPS, 2] micros, and how many debit something, by number of steps, as far as `known` (see `costs`)
     known: int = -1  # -1: none yet
     initial: int = 0  # ms: its first step, where it is flat
     further: int = 0  # ms: every other
+    inverse: int = 0  # 2 ** shift / further, rounded up (see `steps_in`); 0: too long for that
+    shift: int = 0
 
 
 @dataclass(slots=True, eq=False)
 class Route(Record):
     """A kind of leg that prices and pays as one: an origin with a number or a destination."""
 
-    index: int = 0
     account: Account = NONE
     entry: Entry = NONE  # none: no rate
-    barred: bool = False
-    pools: Words = NONE  # [pools] which of the account's pools may pay, in the file's order
-    pool_count: int = 0
     # where its legs come in
-    bridge: Bridge = NONE
     group: Lines = NONE  # of which each takes a line; or none
     port: Lines = NONE  # of which each takes a bridge port; or none
     may_be_plain: bool = False  # it has a rate, or had one, and money alone pays
     is_open: bool = False  # its legs dial in, and no conference there ends by the clock
-    # its plain legs that have gone in a window of bulk settlement
+    # its plain legs that go in a window of bulk settlement
     gone: int = 0
-    unlike: int = 0  # how many of them have not gone because they hung up
     time: int = 0  # ms that they were there
     due: int = 0  # micros
     billed: int = 0  # ms
     told: int = 0  # messages
+    unlike: int = 0  # how many of them do not go because they hang up
+    listed: bool = False  # it is in the window's list
+    # read for an event
+    barred: bool = False
+    index: int = 0
+    bridge: Bridge = NONE
+    pools: Words = NONE  # [pools] which of the account's pools may pay, in the file's order
+    pool_count: int = 0
 
 
 @dataclass(slots=True, eq=False)

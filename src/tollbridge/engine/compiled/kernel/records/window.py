@@ -9,27 +9,39 @@ from tollbridge.engine.compiled.kernel.records.network import Lines, Route
 
 PLAIN, VOIP, EVENT = range(3)
 """How a leg of a window is treated: as a plain leg, as one that nobody pays for, as an event."""
-AHEAD = 64
+AHEAD = 16
 """How many legs are foreseen at a time."""
 
 
 @dataclass(slots=True, eq=False)
-class Stay(Record):
-    """A plain leg of a window, from its arrival until it goes. All that becomes of it is known when it arrives."""
+class Foresight(Record):
+    """What is known of a window's leg when it arrives: how it is treated, and all that becomes of it if it is plain."""
 
-    next: Stay = NONE  # in its bucket
     way: int = 0  # PLAIN ...
-    place: int = 0  # among those that were foreseen with it
     offer: int = 0  # row of the offered leg in the chunk
+    arrived: int = 0  # ms
+    answered: int = 0  # ms; -1: not
+    end: int = 0  # ms: its release
     route: Route = NONE  # none: nobody pays
     group: Lines = NONE  # of which it takes a line to come in; or none
     port: Lines = NONE  # of which it takes a bridge port; or none
-    answered: int = 0  # ms; -1: not
-    end: int = 0  # ms: its release
     cause: int = 0  # of its release
     cost: int = 0  # micros
     billed: int = 0  # ms
     told: int = 0  # messages that it causes
+    shared: bool = False  # it names its conference, so that others may be in it
+
+
+@dataclass(slots=True, eq=False)
+class Stay(Record):
+    """A plain leg of a window while it is there: the lines that it holds, and until when."""
+
+    next: Stay = NONE  # in its bucket
+    end: int = 0  # ms: its release
+    group: Lines = NONE
+    port: Lines = NONE
+    route: Route = NONE
+    offer: int = 0  # row of the offered leg in the chunk
     row: int = 0  # of the CDRs in the order of arrival; -1: none
     seq: int = 0  # its place in the order of arrivals
 
@@ -46,7 +58,10 @@ class Window(Record):
     is_lean: bool = False  # some of its legs found no line
     plain: int = 0  # its plain legs
     soonest: int = 0  # ms: when the agenda has something next
-    ahead: list[Stay] = NONE  # [AHEAD] where its next legs are foreseen
+    ahead: list[Foresight] = NONE  # [AHEAD] its next legs
+    again: Foresight = NONE  # one of its legs, foreseen again
+    shares: bool = False  # legs that name their conference are plain in it
+    searched: int = 0  # how many of its legs were looked at to find those of accounts that left it
     spare: Stay = NONE  # the chain of those that are not in use
     # departures
     buckets: list[Stay] = NONE  # [capacity] chains of those that go in the same stretch of time
@@ -56,8 +71,6 @@ class Window(Record):
     bucket: int = 0  # the first that may hold legs
     farthest: int = 0  # the last that has held one
     later: Stay = NONE  # the chain of those that go after the window
-    here: list[Stay] = NONE  # [most] legs that are still there at the end, by their place in the window
-    first_here: int = 0  # the first of these places
     # routes of which legs have gone
     routes: list[Route] = NONE  # [routes]
     route_count: int = 0

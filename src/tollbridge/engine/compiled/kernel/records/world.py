@@ -12,9 +12,10 @@ from tollbridge.engine.compiled.kernel.records.window import Window
 
 DONE, NEED_LEGS, NEED_ROOM = range(3)
 """Why the kernel returns: the run is over; the chunk's legs have arrived; rows are to be taken, or draws to be brought."""
-RELEASES, GRANTS, EXPIRIES, METERINGS, POLLS, GRACES, RETRIES, WAKES = range(8)
-"""The heaps of the agenda; those before WAKES in the order of their groups at one instant, arrivals going with retries."""
-HEAPS = 8
+RELEASES, GRANTS, EXPIRIES, METERINGS, POLLS, GRACES, RETRIES, WAKES, CARRIED = range(9)
+"""The heaps of the agenda; those before WAKES in the order of their groups at one instant, arrivals going with retries. On
+CARRIED a window's legs that become events are put in the order of their arrival."""
+HEAPS = 9
 
 
 @dataclass(slots=True, eq=False)
