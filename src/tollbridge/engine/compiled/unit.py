@@ -30,6 +30,7 @@ OPERATIONS: dict[type[ast.operator], Callable[[int, int], int]] = {
 HEAD = """# cython: language_level=3, binding=False, initializedcheck=False, boundscheck=False, cdivision=True
 import cython
 import numpy as np
+from cpython.buffer cimport PyBUF_ND, PyBuffer_Release, PyObject_GetBuffer
 from libc.stdio cimport fputs, stderr
 from libc.stdlib cimport abort, calloc, free
 from libc.string cimport memcpy, memset

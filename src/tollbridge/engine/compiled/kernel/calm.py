@@ -16,7 +16,7 @@ from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS, Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.settling import count_looks, is_over, settle_leg
-from tollbridge.engine.compiled.kernel.thresholds import calm_for, dry_pools, floor_of, tell_dry_pools
+from tollbridge.engine.compiled.kernel.thresholds import calm_for, dry_pools, floor_of, is_calm_for, tell_dry_pools
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL, RESERVE
 
 TIGHT_FOR = 10_000  # ms before a tight account is looked at again, at least
@@ -165,7 +165,7 @@ def join_burn(world: World, leg: Leg) -> None:
     bound(world, account, leg)
     if account.quiet:  # in a window its legs are bounded together
         return
-    if calm_for(world, account) < account.wake - world.now - 1:
+    if not is_calm_for(world, account, account.wake - world.now - 1):
         settle(world, account)
         reconsider(world, account)
 

@@ -51,19 +51,25 @@ def _may_be_lazy(account: Account) -> bool:
 
 def advance(world: World, instant: int) -> None:
     """Move the clock; days that end on the way are closed, and the warm-up may be over."""
+    if instant >= world.turn:
+        _turn(world, instant)
+    world.now = instant
+
+
+def _turn(world: World, instant: int) -> None:
+    """Close the days that end until an instant."""
     while True:
         day_end = world.day_begins[world.day + 1] if world.day + 1 < world.days else FOREVER
-        boundary = day_end if world.measuring else min(day_end, world.warm_up)
-        if boundary > instant:
-            break
-        world.now = boundary
+        world.turn = day_end if world.measuring else min(day_end, world.warm_up)
+        if world.turn > instant:
+            return
+        world.now = world.turn
         for index in range(world.account_count):
             account = world.accounts[index]
             settle_if_calm(world, account)
             account.day_closing[world.day] = account.balance
-        world.day += boundary == day_end
-        world.measuring = boundary >= world.warm_up
-    world.now = instant
+        world.day += world.turn == day_end
+        world.measuring = world.turn >= world.warm_up
 
 
 def close_run(world: World) -> None:

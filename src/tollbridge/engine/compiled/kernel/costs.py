@@ -1,11 +1,12 @@
-"""What a leg that talks from answer to release comes to, with money alone: closed forms for bulk settlement."""
+"""What a leg that talks from answer to release comes to, with money alone, in closed form."""
 
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.memory import new_words
 from tollbridge.engine.compiled.kernel.metering import start_meter
+from tollbridge.engine.compiled.kernel.prices import addend
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
-from tollbridge.engine.compiled.kernel.records.network import Entry, Route
+from tollbridge.engine.compiled.kernel.records.network import Entry, Route, Tier
 from tollbridge.engine.compiled.kernel.records.window import Foresight
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import TRIAL, walk
@@ -20,15 +21,27 @@ def price(world: World, look: Foresight) -> None:
     """Work out what a plain leg is billed and costs, if it is answered, and how many messages it causes."""
     entry = look.route.entry
     steps = steps_in(entry, look.end - look.answered) if entry.is_flat and look.answered >= 0 else STEPS
-    if steps >= STEPS:
+    if not knows_costs(world, look.route, steps):
         _price_by_walk(world, look)
         return
-    if steps > entry.known:
-        _learn_costs(world, look.route, steps)
-    look.cost = entry.costs[2 * steps]
+    look.cost = entry.cost_of[steps]
     look.billed = entry.initial + (steps - 1) * entry.further
-    moves = entry.costs[2 * steps + 1]
+    moves = moves_in(entry, steps)
     look.told = 1 + moves if look.route.account.mode == PREPAID else _messages(world, look, moves)
+
+
+def knows_costs(world: World, route: Route, steps: int) -> bool:
+    """Return whether what so many steps cost is in the table of a route's flat staircase, now if not before."""
+    if steps >= STEPS:
+        return False
+    if steps > route.entry.known:
+        _learn_costs(world, route, steps)
+    return True
+
+
+def moves_in(entry: Entry, steps: int) -> int:
+    """Return how many of so many steps of a flat staircase debit something: mostly all do, without a look at the table."""
+    return steps if entry.all_move else entry.moves_of[steps]
 
 
 def _price_by_walk(world: World, look: Foresight) -> None:
@@ -44,19 +57,22 @@ def _price_by_walk(world: World, look: Foresight) -> None:
 def steps_in(entry: Entry, length: int) -> int:
     """Return how many steps of a flat staircase begin before `length`; the first does in any case.
 
-    `further` goes into n as often as 2 ** shift goes into n * inverse, where n is below 2 ** 31: `inverse` is above 2 ** shift
-    / further by less than 1, so that the quotient is above n / further by less than n / 2 ** shift, which is at most 1 / further.
+    Below 2 ** 31, `further` goes into n as often as 2 ** shift into n * inverse. For `inverse` is above 2 ** shift / further by
+    less than 1. So the second quotient is above the first by less than n / 2 ** shift, which is less than 1 / further.
     """
-    over = length - entry.initial + entry.further - 1
-    if over < entry.further:
-        return 1
+    over = max(length - entry.initial, 0) + entry.further - 1
     if over < SHORT and entry.inverse:
         return 1 + ((over * entry.inverse) >> entry.shift)
     return 1 + over // entry.further
 
 
-def lay_out_inverse(entry: Entry) -> None:
-    """Lay out what `steps_in` multiplies by, where a product stays within 63 bits."""
+def lay_out_flat(entry: Entry, tier: Tier) -> None:
+    """Lay out a flat staircase: its one tier, and what `steps_in` multiplies by, where a product stays within 63 bits."""
+    entry.is_flat = True
+    entry.initial = tier.initial
+    entry.further = tier.further
+    entry.initial_adds = addend(entry, tier.initial_price)
+    entry.further_adds = addend(entry, tier.further_price)
     if entry.further < 1 or entry.further >= SHORT:
         return
     entry.shift = 31
@@ -109,15 +125,18 @@ def _learn_costs(world: World, route: Route, steps: int) -> None:
     """Work out what up to twice so many steps cost, one after the other."""
     entry, copy = route.entry, world.trial
     if entry.known < 0:
-        entry.costs = new_words(world, 2 * STEPS)
+        entry.cost_of = new_words(world, STEPS)
+        entry.moves_of = new_words(world, STEPS)
+        entry.all_move = True
     upto = min(2 * steps + 64, STEPS - 1)
     _meter(world, route, 0)
     moves = 0
     for step in range(1, upto + 1):
         walk(world, copy, copy.next_begin + 1, FOREVER, TRIAL)
         moves += world.walk_moves
-        entry.costs[2 * step] = copy.charged
-        entry.costs[2 * step + 1] = moves
+        entry.cost_of[step] = copy.charged
+        entry.moves_of[step] = moves
+        entry.all_move = entry.all_move and moves == step
     entry.known = upto
 
 

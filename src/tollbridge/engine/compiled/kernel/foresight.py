@@ -54,7 +54,8 @@ def _find(world: World, look: Foresight, row: int) -> None:
     look.shared = offers.conference[row] >= 0
     look.way = PLAIN
     if number >= 0:
-        look.route = world.routes[route_in(world, origin, number, offers.caller[row])]
+        caller = offers.caller[row] if world.class_count > 1 else -1
+        look.route = world.routes[route_in(world, origin, number, caller)]
     elif offers.destination[row] >= 0:
         look.route = world.routes[world.route_out[origin * world.destination_count + offers.destination[row]]]
     else:

@@ -10,6 +10,9 @@ from tollbridge.engine.compiled.kernel.records.base import FOREVER, Record
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import Heap, World
 
+BEYOND = 4
+"""How many instants beyond a heap's end are there and FOREVER, so that each parent has four children."""
+
 
 def _tie(left: Leg, right: Leg) -> bool:
     """Return whether one retry's leg goes before another's of the same instant and source."""
@@ -57,11 +60,13 @@ def push(world: World, group: int, instant: int, order: int, subject: Record) ->
 def _enlarge(world: World, heap: Heap) -> None:
     instants, orders, subjects = heap.instants, heap.orders, heap.subjects
     heap.capacity = 2 * heap.size if heap.size else 64
-    heap.instants = new_words(world, heap.capacity)
+    heap.instants = new_words(world, heap.capacity + BEYOND)
     heap.orders = new_words(world, heap.capacity)
     heap.subjects = new_references(world, Record, heap.capacity)
     for place in range(heap.size):
         _set(heap, place, instants[place], orders[place], subjects[place])
+    for place in range(heap.size, heap.capacity + BEYOND):
+        heap.instants[place] = FOREVER
 
 
 def first_subject(world: World, group: int) -> Record:
@@ -70,7 +75,22 @@ def first_subject(world: World, group: int) -> Record:
 
 
 def _least_child(heap: Heap, child: int) -> int:
-    """Return the least of the up to four children from `child` on."""
+    """Return the least of the four children from `child` on; those beyond the heap's end are at FOREVER.
+
+    Which of two is earlier is as good as random, so it is counted on, not branched on.
+    """
+    instants = heap.instants
+    first = child + (instants[child + 1] < instants[child])
+    second = child + 2 + (instants[child + 3] < instants[child + 2])
+    least = first + (second - first) * (instants[second] < instants[first])
+    instant = instants[least]
+    alike = (instants[child] == instant) + (instants[child + 1] == instant)
+    alike += (instants[child + 2] == instant) + (instants[child + 3] == instant)
+    return _first_of_alike(heap, child) if alike > 1 else least
+
+
+def _first_of_alike(heap: Heap, child: int) -> int:
+    """Return the least of the children from `child` on, of which some are of one instant."""
     least = child
     for other in range(child + 1, min(child + 4, heap.size)):
         if before(heap, other, heap.instants[least], heap.orders[least], heap.subjects[least]):
@@ -84,6 +104,7 @@ def pop(world: World, group: int) -> None:
     heap.size -= 1
     size = heap.size
     instant, order, subject = heap.instants[size], heap.orders[size], heap.subjects[size]
+    heap.instants[size] = FOREVER
     hole = 0
     while 4 * hole + 1 < size:
         least = _least_child(heap, 4 * hole + 1)
@@ -91,5 +112,6 @@ def pop(world: World, group: int) -> None:
             break
         _set(heap, hole, heap.instants[least], heap.orders[least], heap.subjects[least])
         hole = least
-    _set(heap, hole, instant, order, subject)
-    world.heads[group] = heap.instants[0] if size else FOREVER
+    if size:
+        _set(heap, hole, instant, order, subject)
+    world.heads[group] = heap.instants[0]

@@ -142,6 +142,7 @@ def _lay_out_tallies(world: World, plan: Plan) -> None:
     world.billed_time = new_words(world, cells)
     world.legs_by_day = new_words(world, cells)
     world.cause_counts = new_words(world, len(CAUSES) * world.route_count)
+    world.organiser_count = plan.organisers
     world.organiser_cost = new_words(world, plan.organisers)
     world.organiser_billed = new_words(world, plan.organisers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tollbridge.engine.compiled.kernel.costs import lay_out_inverse
+from tollbridge.engine.compiled.kernel.costs import lay_out_flat
 from tollbridge.engine.compiled.kernel.memory import new_table
 from tollbridge.engine.compiled.kernel.prices import lay_out_charge
 from tollbridge.engine.compiled.kernel.records.network import Entry, Regime, Tier
@@ -19,11 +19,8 @@ def lay_out_entry(world: World, entry: Entry, stairs: Staircases, index: int) ->
     entry.regimes = new_table(world, Regime, end - first)
     for regime in range(first, end):
         _lay_out_regime(world, entry.regimes[regime - first], stairs, regime)
-    entry.is_flat = _is_flat(entry)
-    if entry.is_flat:
-        entry.initial = entry.regimes[0].tiers[0].initial
-        entry.further = entry.regimes[0].tiers[0].further
-        lay_out_inverse(entry)
+    if _is_flat(entry):
+        lay_out_flat(entry, entry.regimes[0].tiers[0])
     _bound_burn(entry, stairs, first, end)
 
 

@@ -61,9 +61,12 @@ cdef array_of(Words column, Int count):
 
 
 cdef Words words(column) except? NULL:
-    if column.itemsize != 8 or not column.flags.c_contiguous:
-        raise ValueError("a column is no contiguous int64")
-    return <Words><size_t>column.ctypes.data
+    cdef Py_buffer view
+    if column.itemsize != 8:
+        raise ValueError("a column is not of 64-bit integers")
+    PyObject_GetBuffer(column, &view, PyBUF_ND)  # refuses what is not contiguous
+    PyBuffer_Release(&view)  # whoever gives the column keeps it alive
+    return <Words>view.buf
 
 
 cdef inline Leg as_leg(Record subject) noexcept nogil:

@@ -9,38 +9,49 @@ from tollbridge.engine.compiled.kernel.records.world import World
 
 
 def read_offer(world: World) -> Leg:
-    """Return a new leg from the next row of the chunk of offered legs."""
+    """Return a new leg from the next row of the chunk of offered legs: what there is to know of it, and will be asked for."""
     offers = world.offers
     row = offers.row
     offers.row = row + 1
     leg = new(world, Leg)
+    leg.origin = offers.origin[row]
+    leg.conference_id = offers.conference[row]
+    if leg.conference_id >= 0:
+        leg.is_organiser = offers.is_organiser[row] != 0
+    leg.organiser = offers.organiser[row]
+    leg.lasts = offers.lasts[row]
+    if leg.lasts < 0:
+        leg.leaves = offers.leaves[row]
+    leg.attempt = 1
+    leg.rings = offers.rings[row]
+    leg.outcome = offers.outcome[row]
+    leg.retry_left = offers.retry_count[row]
+    if world.cdrs.space or leg.retry_left or world.class_count > 1:
+        _read_caller(world, leg, row)
+    _place(world, leg, row)
+    return leg
+
+
+def _read_caller(world: World, leg: Leg, row: int) -> None:
+    """Read what only a route by caller, a later attempt or a CDR asks for."""
+    offers = world.offers
     leg.offer = offers.first + row
     leg.source = offers.source[row]
     leg.meeting = offers.meeting[row]
     leg.attendee = offers.attendee[row]
-    leg.origin = offers.origin[row]
-    leg.destination = offers.destination[row]
     leg.caller = offers.caller[row]
-    leg.conference_id = offers.conference[row]
-    leg.organiser = offers.organiser[row]
-    leg.is_organiser = offers.is_organiser[row] != 0
-    leg.lasts = offers.lasts[row]
-    leg.leaves = offers.leaves[row]
-    leg.meeting_end = offers.meeting_end[row]
     leg.retry_until = offers.retry_until[row]
     leg.retry_first = offers.retry_first[row]
-    leg.retry_left = offers.retry_count[row]
-    leg.attempt = 1
-    leg.rings = offers.rings[row]
-    leg.outcome = offers.outcome[row]
-    _place(world, leg, offers.number[row])
-    return leg
 
 
-def _place(world: World, leg: Leg, number: int) -> None:
+def _place(world: World, leg: Leg, row: int) -> None:
     """Say where an offered leg belongs; one that joins by app is nobody's where no tariff prices that."""
-    origin = world.origins[leg.origin]
+    offers, origin = world.offers, world.origins[leg.origin]
+    number = offers.number[row]
+    leg.destination = offers.destination[row] if number < 0 else -1
     leg.bridge = origin.bridge
+    if leg.bridge:
+        leg.meeting_end = offers.meeting_end[row]
     if number >= 0:
         leg.first_number = world.numbers[number]
     if number >= 0 or leg.destination >= 0 or world.route_app[leg.origin] >= 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.costs import knows_costs, moves_in, steps_in
 from tollbridge.engine.compiled.kernel.fronts import ask_due_quotas
 from tollbridge.engine.compiled.kernel.lots import debit
 from tollbridge.engine.compiled.kernel.payments import tally_payment
@@ -54,6 +55,22 @@ def _count_beats(world: World, leg: Leg) -> None:
     leg.begun = beats
 
 
+def _take(world: World, leg: Leg, upto: int) -> int:
+    """Pay, on a leg's meter, the steps that begin before `upto`; out of a table, where all of a flat staircase's are unpaid."""
+    entry = leg.entry
+    if leg.next_begin or not entry.is_flat or leg.route.pool_count:
+        return walk(world, leg, upto, FOREVER, BOOK)
+    steps = steps_in(entry, upto)
+    if not knows_costs(world, leg.route, steps):
+        return walk(world, leg, upto, FOREVER, BOOK)
+    leg.charged = entry.cost_of[steps]
+    world.walk_moves = moves_in(entry, steps)
+    leg.accrued += entry.initial_adds + (steps - 1) * entry.further_adds
+    leg.billed = entry.initial + (steps - 1) * entry.further
+    leg.next_begin = leg.billed
+    return leg.charged
+
+
 def settle_leg(world: World, leg: Leg) -> None:
     """Charge a calm account's leg, in closed form, what its steps until now have debited."""
     account = leg.account
@@ -67,7 +84,7 @@ def settle_leg(world: World, leg: Leg) -> None:
     if leg.free:
         leg.free_over = True
     billed = leg.billed
-    amount = walk(world, leg, upto, FOREVER, BOOK)
+    amount = _take(world, leg, upto)
     if amount > 0:
         if account.mode == RESERVE:
             account.set_aside -= amount

@@ -57,8 +57,10 @@ def _count_unlike(world: World, look: Foresight, legs: int) -> None:
 
 def _count_organiser(world: World, look: Foresight, cost: int, billed: int) -> None:
     """Count what a leg comes to for its organiser."""
+    if world.organiser_count == 0 or not world.measuring:
+        return
     organiser = world.offers.organiser[look.offer]
-    if organiser >= 0 and world.measuring:
+    if organiser >= 0:
         world.organiser_cost[organiser] += cost
         world.organiser_billed[organiser] += billed
 

@@ -74,6 +74,21 @@ def calm_for(world: World, account: Account) -> int:
             return -1
         if account.burn_rate > 0:
             ms = min(ms, room // account.burn_rate)
+    return _calm_pools(world, account, ms)
+
+
+def is_calm_for(world: World, account: Account, ms: int) -> bool:
+    """Return whether no step can meet a threshold for `ms` ms from now, 2 ** 31 at most, now included: without a division."""
+    room = account.balance - account.floor
+    if room < 0 or account.burn_rate > FASTEST:
+        return False
+    if room < FOREVER >> 12 and (room << 10) - account.burn < account.burn_rate * max(ms, 0):
+        return False
+    return _calm_pools(world, account, ms) >= ms
+
+
+def _calm_pools(world: World, account: Account, ms: int) -> int:
+    """Return for how many ms, `ms` at most, no pool can meet a threshold and no new period begins."""
     for index in range(account.pool_count):
         pool = account.pools[index]
         if not pool.dry and pool.longest:

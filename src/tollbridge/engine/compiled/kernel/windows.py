@@ -2,11 +2,11 @@
 
 A leg is plain where nothing that happens in the window can bear on it but the lines that it finds, and where nothing can come
 of it but sums: its account is quiet (`quiet`), money alone pays it, and nobody's release ends its conference (`foresight`).
-When it goes and what it costs is known when it arrives (`costs`). What is left is to see which legs find a line: arrivals and
-departures are merged (`merge`, `departures`), in time with the agenda, on which all other legs live as ever. A leg that goes
-is added up for its route (`stays`). A window ends where its day does, or just before something could happen to a quiet account.
-At its end what has gone is charged, and what has not becomes a leg as any other (`stocktaking`). So the outcome is the same to
-the last digit.
+When it goes and what it costs is known when it arrives (`costs`), and is added up for its route then (`stays`). What is left
+is to see which legs find a line: arrivals and departures are merged (`merge`, `departures`), in time with the agenda, on which
+all other legs live as ever. An account leaves the window just before something could happen to it, and joins it again once
+that is over (`membership`). At the window's end, with its day at the latest, what has gone is charged, and what has not becomes
+a leg as any other (`stocktaking`). So the outcome is the same to the last digit.
 """
 
 from __future__ import annotations

@@ -52,10 +52,14 @@ class Entry(Record):
     shortest: int = FOREVER  # ms: the shortest step
     fee: int = 0  # micros: the dearest fee, rounding included
     is_flat: bool = False  # one regime and one tier without `free`: a leg's cost depends on its number of steps alone
-    costs: Words = NONE  # [STEPS, 2] micros, and how many debit something, by number of steps, as far as `known` (see `costs`)
+    cost_of: Words = NONE  # [STEPS] micros, by number of steps, as far as `known` (see `costs`)
+    moves_of: Words = NONE  # [STEPS] how many of them debit something
+    all_move: bool = False  # all of them do
     known: int = -1  # -1: none yet
     initial: int = 0  # ms: its first step, where it is flat
     further: int = 0  # ms: every other
+    initial_adds: int = 0  # exact units, or micros with `per: increment`: what its first step adds to a leg's sum
+    further_adds: int = 0  # what every other adds
     inverse: int = 0  # 2 ** shift / further, rounded up (see `steps_in`); 0: too long for that
     shift: int = 0
 

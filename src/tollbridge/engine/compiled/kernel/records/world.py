@@ -113,6 +113,7 @@ class World(Record):
     now: int = 0  # ms
     horizon: int = 0  # ms
     warm_up: int = 0  # ms
+    turn: int = 0  # ms: when the next day begins or the warm-up ends; until then the clock need only move
     day: int = 0
     days: int = 0
     day_begins: Words = NONE  # [days] ms
@@ -142,6 +143,7 @@ class World(Record):
     billed_time: Words = NONE  # [days * routes] ms
     legs_by_day: Words = NONE  # [days * routes]
     cause_counts: Words = NONE  # [causes * routes]
+    organiser_count: int = 0
     organiser_cost: Words = NONE  # [organisers] micros
     organiser_billed: Words = NONE  # [organisers] ms
     callers: int = 0
