@@ -43,7 +43,7 @@ def broken_arguments(seed: int, arguments: tuple[str, ...]) -> tuple[str, ...]:
     at = dice.randrange(1, len(found))
     how = dice.randrange(4)
     if how == 0:
-        found[at] = dice.choice(VALUES)
+        found[at] = dice.choice([value for value in VALUES if "\0" not in value])  # no argument can hold one
     elif how == 1:
         found.insert(at, found[at])
     elif how == 2:

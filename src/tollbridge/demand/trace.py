@@ -1,8 +1,8 @@
 """`trace`: a CSV of calls that were really made, replayed: a row a leg.
 
 Columns have the names of a call's keys, or are mapped to a supplier's headings by `columns`: `at`, `via` (a number's name
-or its E.164), `dial`, `from`, `conference`, `organiser`, `lasts`, `rings`, `outcome`, `account`, `licence`, `bridge`,
-`tags.NAME`. Durations carry their unit (`125s`, `0:02:05`) unless the heading gives it (`line_s`, `Duration Seconds`).
+or its E.164), `dial`, `from`, `conference`, `organiser`, `lasts` or `end`, `rings`, `outcome`, `account`, `licence`,
+`bridge`, `tags.NAME`. Durations carry their unit (`125s`, `0:02:05`) unless the heading gives it (`line_s`, `Duration Seconds`).
 Times are ISO 8601; those without a zone are local. Rows need no order. Odd rows are reported by line and left out.
 
 A file that has none of these names is read as records of a real system are, by `usage`: see `trace_usage`.
@@ -151,8 +151,20 @@ class TraceReader:
             int(parse_boolean(self.cell(row, "organiser") or "no")),
             rings,
             outcome,
-            self.duration("lasts", self.cell(row, "lasts") or "0s"),
+            self._lasts(row, at + rings),
         )
+
+    def _lasts(self, row: list[str], answered: int) -> int:
+        """Return the time from answer to hang-up: `lasts`, or what `end` leaves of it."""
+        lasts, end = self.cell(row, "lasts"), self.cell(row, "end")
+        if not end:
+            return self.duration("lasts", lasts or "0s")
+        if lasts:
+            raise ValueError(f"the row has both lasts {lasts!r} and end {end!r}")
+        span = trace_instant(end, self.clock) - answered
+        if not 0 <= span <= LONGEST_CALL:
+            raise ValueError(f"the end {end!r} is {'before the answer' if span < 0 else 'more than 7 days after it'}")
+        return span
 
     def _bridge(self, named: str, number: int) -> str:
         """Return a row's bridge: the one that is named, or the only one that has the number it came in by."""

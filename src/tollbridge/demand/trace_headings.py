@@ -23,6 +23,7 @@ KEYS: Final = (
     "conference",
     "organiser",
     "lasts",
+    "end",
     "rings",
     "outcome",
     "account",

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 RECORDS_ONLY: Final = frozenset(USAGE_KEYS) - set(KEYS)
 """Keys of columns that a trace of the scenario language has not."""
+_ROWS_ONLY: Final = frozenset({"account", "bridge"})
+"""Keys of a row that records of a real system have not."""
 
 
 def is_usage(part: TracePart, file: Path) -> bool:
@@ -44,7 +46,8 @@ def is_usage(part: TracePart, file: Path) -> bool:
     if part.dialect is not None or part.home or is_json(file):
         return True
     if part.columns is not None:
-        return not RECORDS_ONLY.isdisjoint(part.columns)
+        ours = any(key in _ROWS_ONLY or key.startswith("tags.") for key in part.columns)
+        return not RECORDS_ONLY.isdisjoint(part.columns) or ("end" in part.columns and not ours)
     headings = csv_layout(file).headings
     if is_own(headings):
         return False

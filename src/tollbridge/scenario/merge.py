@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tollbridge.scenario.nodes import KeyPath, Node
 from tollbridge.scenario.schema import FAMILIES
 
@@ -67,3 +69,24 @@ def replaced(root: Node, path: KeyPath, node: Node) -> Node:
     below = entries.get(str(first), Node({}, root.place, root.key))
     entries[str(first)] = replaced(below, rest, node)
     return Node(entries, root.place, root.key)
+
+
+def renamed(root: Node, path: KeyPath) -> Node:
+    """Return the tree with the key at a path, and every text that is the same, as a name that may be given."""
+    old, parent = str(path[-1]), root.at(path[:-1])
+    if not isinstance(parent.value, dict):
+        return root
+    new = re.sub(r"[^A-Za-z0-9_-]+", "_", old)
+    while new in parent.value:
+        new += "_"
+    parts = {new if key == old else key: node for key, node in parent.value.items()}
+    return _respelt(replaced(root, path[:-1], Node(parts, parent.place, parent.key)), old, new)
+
+
+def _respelt(node: Node, old: str, new: str) -> Node:
+    if isinstance(node.value, dict):
+        parts = {key: _respelt(part, old, new) for key, part in node.value.items()}
+        return Node(parts, node.place, node.key, node.size, node.is_null)
+    if isinstance(node.value, list):
+        return Node([_respelt(part, old, new) for part in node.value], node.place, node.key, node.size, node.is_null)
+    return Node(new, node.place, node.key, node.size, node.is_null) if node.value == old else node

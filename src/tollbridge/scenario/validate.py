@@ -17,11 +17,12 @@ from tollbridge.errors import Problem
 from tollbridge.scenario.checks import problems_of
 from tollbridge.scenario.checks.subject import Subject
 from tollbridge.scenario.finding import Finding
-from tollbridge.scenario.merge import replaced, without
+from tollbridge.scenario.merge import renamed, replaced, without
 from tollbridge.scenario.nodes import KeyPath, Node, Place, plain_node
 from tollbridge.scenario.schema import Scenario
 from tollbridge.scenario.source import ScenarioSource
 from tollbridge.scenario.unseen import explained
+from tollbridge.scenario.values import NOT_A_NAME
 from tollbridge.scenario.wording import findings
 from tollbridge.units import Clock, Period
 
@@ -38,6 +39,8 @@ _STOCK: dict[tuple[str, ...], object] = {
     ("bridges", "*"): {},
 }
 """What stands in for something broken that other parts speak of; `*` is any name."""
+_SECTIONS = {"account": "accounts", "number": "numbers", "bridge": "bridges", "tariff": "tariffs", "zone": "zones"}
+"""Where the things are that a finding speaks of."""
 _DATED = {("tariffs",), ("windows",), ("zones",)}
 _ROUNDS = 30
 _FELT = 2
@@ -81,7 +84,7 @@ def validated(source: ScenarioSource) -> Validation:
     if scenario is not None:
         clock = clock_of(scenario)
         subject = Subject(scenario, clock, repair.root, source.folder, clock_is_known=repair.clock_is_known)
-        problems += [subject.problem(one) for one in _first(problems_of(subject)) if not repair.is_near(one.path)]
+        problems += [subject.problem(one) for one in _first(problems_of(subject)) if not repair.explains(one)]
     hidden = frozenset(whole.at(gone[:depth]).shown for gone in repair.removed for depth in _around(gone))
     whole_tariffs = repair.clock_is_known and not any(gone[:1] in _DATED for gone in repair.removed)
     return Validation(tuple(problems), scenario, repair.root, whole_tariffs, hidden)
@@ -131,6 +134,10 @@ class _Repair:
 
     def _take_out(self, found: list[Finding]) -> None:
         """Take out what is broken; of things that have names the names stay, as other parts may speak of them."""
+        misnamed = [finding for finding in found if finding.about_key and finding.message.endswith(NOT_A_NAME)]
+        for finding in sorted(misnamed, key=lambda one: len(one.path), reverse=True):
+            self.root = renamed(self.root, finding.path)
+        found = [finding for finding in found if finding not in misnamed]
         paths = [finding.path for finding in found]
         self.removed += paths
         self.root = without(self.root, *(path for path in paths if path[:1] != ("clock",)))
@@ -140,6 +147,12 @@ class _Repair:
         if any(path[:1] in {("clock",), ()} for path in paths):
             self.clock_is_known = False
             self.root = replaced(self.root, ("clock",), plain_node(_STOCK_CLOCK, self.root.at(("clock",)).key))
+
+    def explains(self, finding: Finding) -> bool:
+        """Say whether what was taken out is why something is found: it is near, or all that it speaks of is gone."""
+        gone = {path[0] for path in self.removed if len(path) == 1}
+        speaks_of = {what for what, section in _SECTIONS.items() if f" {what} " in finding.message[:30]}
+        return self.is_near(finding.path) or any(_SECTIONS[what] in gone for what in speaks_of)
 
     def is_near(self, path: KeyPath) -> bool:
         """Say whether a key path leads to, into or around something that was taken out."""

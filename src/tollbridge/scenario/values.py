@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -14,6 +14,10 @@ from tollbridge.money import parse_money, parse_rate
 from tollbridge.nearest import unknown
 from tollbridge.scenario.currencies import CURRENCIES
 from tollbridge.units import Instant, Period, parse_duration, parse_increment, parse_instant, parse_period
+
+
+NOT_A_NAME: Final = "is not a name: letters, digits, - and _"
+"""What is said of a name that is none."""
 
 
 class NegativeError(ValueError):
@@ -150,7 +154,7 @@ def parse_currency(text: str) -> str:
 def parse_name(text: str) -> str:
     """Return a name: letters, digits, - and _."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
-        raise ValueError(f"{text!r} is not a name: letters, digits, - and _")
+        raise ValueError(f"{text!r} {NOT_A_NAME}")
     return text
 
 

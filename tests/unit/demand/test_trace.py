@@ -230,3 +230,30 @@ def test_many_rows_that_stand_twice_are_counted(trace):
     made = trace("at,via,lasts\n" + "+1s,n,60s\n" * 40)
     assert len(made.warnings) == 21
     assert "and 19 more rows stand twice, the last on line 41" in warnings(made)[-1]
+
+
+def test_an_end_stands_in_place_of_a_length_and_counts_from_the_answer(trace, all_legs):
+    made = trace(
+        "at,via,dial,lasts,rings,end\n"
+        "2026-01-05T09:00:00,n,,,,2026-01-05T09:02:05\n"
+        "+9h,,+447700900123,,8s,+9h1m8s\n"  # rings for 8 s, then talks for 60
+        "+9h,n,,5m,,\n"
+    )
+    assert all_legs(made).lasts.tolist() == [125_000, 60_000, 300_000]
+
+
+def test_an_end_that_cannot_be_is_named(trace):
+    made = trace("at,via,lasts,end\n+9h,n,5m,+9h5m\n+9h,n,,+8h\n+9h,n,,soon\n+9h,n,,+9h1m\n")
+    assert [line.removesuffix("; the row is left out") for line in warnings(made)] == [
+        ":2: warning: the row has both lasts '5m' and end '+9h5m'",
+        ":3: warning: the end '+8h' is before the answer",
+        ":4: warning: 'soon' is not an instant such as 2026-01-12T09:00, 2026-01-12 or +1h30m",
+    ]
+
+
+def test_a_mapped_end_keeps_the_account_that_a_row_names(trace, all_legs):
+    text = "trace: {file: calls.csv, via: n, columns: {at: Begin, end: Until, account: Payer, tags.team: Team}}"
+    made = trace("Begin,Until,Payer,Team\n+9h,+9h1m,a,sales\n", text)
+    legs = all_legs(made)
+    assert legs.lasts.tolist() == [60_000]
+    assert made.cast.origins[legs.origin[0]].tags == (("team", "sales"),)

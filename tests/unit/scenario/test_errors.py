@@ -247,3 +247,28 @@ def test_errors_of_tariffs_and_of_the_rest_come_together(said_of):
 def test_a_misspelt_number_of_a_bridge_is_said_once_whatever_calls_come_in_by_it(said_of):
     found = said_of("calls: {a: {via: desk}, b: {via: desk}}\n", ("{numbers: [desk]}", "{numbers: [dusk]}"))
     assert [one.split(": ", 1)[1] for one in found] == ["unknown number 'dusk': did you mean 'desk'?"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("  contoso: {", '  "my account": {')],
+        [("  contoso: {", '  "my account": {'), ("via: desk", "via: desk, account: my account")],
+        [("desk: {number", '"my desk": {number'), ("[desk]", "[my desk]"), ("via: desk", "via: my desk")],
+        [("  main: {", '  "my bridge": {'), ("via: desk", "via: desk, bridge: my bridge")],
+        [("  t:\n", '  "my tariff":\n'), ("tariff: t", "tariff: my tariff")],
+        [("zones: {A:", 'zones: {"my zone":'), ("[{zone: A", "[{zone: my zone")],
+    ],
+)  # fmt: skip
+def test_a_bad_name_is_one_error_and_not_another_for_each_use(said_of, changes):
+    plain = "calls: {a: {via: desk}}\n"
+    more = next((plain.replace(*change) for change in changes if "via" in change[0]), plain)
+    found = said_of(more, *(change for change in changes if "via" not in change[0]))
+    assert len(found) == 1
+    assert found[0].endswith("is not a name: letters, digits, - and _")
+
+
+def test_a_section_that_cannot_be_read_is_not_missed_by_those_who_name_it(said_of):
+    accounts = "  contoso: {country: US, tariff: t, credit: {opening: 100}}\n"
+    found = said_of("calls: {a: {via: desk, account: contoso}}\n", (f"accounts:\n{accounts}", "accounts: none\n"))
+    assert [one.split(": ", 1)[1] for one in found] == ["expected a mapping of names, found 'none'"]
