@@ -38,6 +38,9 @@ UNKNOWN: Final = {
     "accounts.*.alerts.*": "the balance between two rows of one movement is not in the ledger",
     "callers.out_of_credit": "why a caller gave up is not in any record",
     "pools.*": "when a pool's seconds were taken is not in any row",
+    "numbers.*.peak": "legs were cut at the very instant at which others arrived: which came first is in no record",
+    "trunks.*.peak": "legs were cut at the very instant at which others arrived: which came first is in no record",
+    "bridges.*.peak": "legs were cut as others arrived, or app participants hold ports: which, and how many, is in no record",
     "bridges.*": "app participants hold ports of this bridge, and have no CDRs",
 }
 """What cannot be worked out from records, by the form of its name, and why."""
@@ -155,9 +158,7 @@ def _worked(books: Books, replication: int) -> Iterator[tuple[str, Fraction]]:
 
 
 def _reason(name: str) -> str:
-    return next(
-        (why for form, why in UNKNOWN.items() if fnmatchcase(name, form) and not name.startswith("minutes.by_c")), ""
-    )
+    return next((why for form, why in UNKNOWN.items() if fnmatchcase(name, form)), "")
 
 
 def _text(value: Fraction) -> str:

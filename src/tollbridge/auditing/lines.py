@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _NEVER_ASKED: Final = ("barred", "no-rate")
 _REFUSED: Final = (*_NEVER_ASKED, "number-busy", "trunks-busy", "bridge-full", "conference-full", "no-credit")
+_CUT: Final = ("credit-exhausted", "conference-ended")
 _BEFORE_THE_BRIDGE: Final = (*_NEVER_ASKED, "number-busy", "trunks-busy")
 Stay = tuple[int, int]
 
@@ -51,9 +52,12 @@ def _group(books: Books, stem: str, asked: pl.DataFrame, full: str) -> Worked:
     yield f"{stem}.offered", Fraction(len(counted))
     if len(counted):
         yield f"{stem}.blocking", Fraction(blocked, len(counted))
-    held = asked.filter(~pl.col("cause").is_in(_REFUSED)).select("arrived", "released")
-    stays = list(held.iter_rows())
-    yield f"{stem}.peak", Fraction(_peak(stays, clock.warm_up))
+    held = asked.filter(~pl.col("cause").is_in(_REFUSED)).select("arrived", "released", "cause")
+    stays = [(begin, end) for begin, end, _ in held.iter_rows()]
+    # one that is cut goes after the hang-ups of its instant: those who arrive then may have met it, or may not
+    late = [(2 * begin, 2 * end + (cause in _CUT)) for begin, end, cause in held.iter_rows()]
+    if (peak := _peak(stays, clock.warm_up)) == _peak(late, 2 * clock.warm_up):
+        yield f"{stem}.peak", Fraction(peak)
     busy = sum(max(0, end - max(begin, clock.warm_up)) for begin, end in stays)
     yield f"{stem}.erlangs", Fraction(busy, max(1, clock.duration - clock.warm_up))
 
