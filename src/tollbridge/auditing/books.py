@@ -13,6 +13,7 @@ from typing import Final
 
 from tollbridge.auditing import credit, lines, settling, usage
 from tollbridge.auditing.fixed import fees_and_rentals
+from tollbridge.auditing.papers import paper_faults
 from tollbridge.auditing.statements import invoice_faults, summary_faults
 from tollbridge.auditing.tables import Books, read_books, whole
 
@@ -89,7 +90,7 @@ def _audited(books: Books, folder: Path, on_progress: Callable[[int, int], None]
         _results(books, replication, found)
         if on_progress:
             on_progress(done, len(books.recorded))
-    found.differs += [*summary_faults(books), *invoice_faults(books)]
+    found.differs += [*summary_faults(books), *invoice_faults(books), *paper_faults(books)]
     return found
 
 

@@ -2,7 +2,7 @@
 
 Columns have the names of a call's keys, or are mapped to a supplier's headings by `columns`: `at`, `via` (a number's name
 or its E.164), `dial`, `from`, `conference`, `organiser`, `lasts` or `end`, `rings`, `outcome`, `account`, `licence`,
-`bridge`, `tags.NAME`. Durations carry their unit (`125s`, `0:02:05`) unless the heading gives it (`line_s`, `Duration Seconds`).
+`bridge`, `tags.NAME`. Durations have their unit (`125s`, `0:02:05`) unless the heading gives it (`line_s`, `Duration Seconds`).
 Times are ISO 8601; those without a zone are local. Rows need no order. Odd rows are reported by line and left out.
 
 A file that has none of these names is read as records of a real system are, by `usage`: see `trace_usage`.

@@ -15,7 +15,6 @@ from tollbridge.nearest import unknown
 from tollbridge.scenario.currencies import CURRENCIES
 from tollbridge.units import Instant, Period, parse_duration, parse_increment, parse_instant, parse_period
 
-
 NOT_A_NAME: Final = "is not a name: letters, digits, - and _"
 """What is said of a name that is none."""
 

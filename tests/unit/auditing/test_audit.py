@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("polars", reason="the extra [frames] is not installed")
 
 from tollbridge.auditing.books import audit
 from tollbridge.cli import run_command_line
+from tollbridge.measures import costs, credit, fixed, forecast, invoices, ports, settlement, statistics
 
 TEXT = """\
 scenario: One account that recharges, one that runs dry
@@ -184,20 +188,42 @@ def test_records_that_cannot_be_read_are_refused_in_one_line(out: Path, fault: s
 
 CODE = {
     "costs by group": (
-        "tollbridge.measures.costs._sums",
-        lambda routes, groups: [int(routes[rows].sum()) + 1 for rows in groups],
+        costs,
+        "_sums",
+        lambda _: lambda routes, groups: [int(routes[rows].sum()) + 1 for rows in groups],
     ),
-    "fees": ("tollbridge.measures.fixed.days_in", lambda clock, per, day: 30),
-    "shortfalls": ("tollbridge.measures.settlement._rounded", lambda amount: int(amount) // 2),
+    "days of a month": (fixed, "days_in", lambda _: lambda clock, per, day: 30),
+    "shortfalls": (settlement, "_rounded", lambda _: lambda amount: int(amount) // 2),
+    "first days of months": (costs, "first_days", lambda first: lambda clock, period: first(clock, period) + 1),
+    "legs of a tag": (costs, "tagged_routes", lambda _: lambda *_: np.empty(0, np.int64)),
+    "cash": (costs, "_cash", lambda cash: lambda: replace(cash(), read=lambda tally: [tally.accounts[0].opening, 0])),
+    "mean busy ports": (ports, "_ports", lambda ported: lambda stem, span, of: ported(stem, span // 2, of)),
+    "percentiles": (statistics, "percentile", lambda _: lambda ordered, percent: Fraction(ordered[0])),
+    "standard deviations": (
+        statistics,
+        "_deviation",
+        lambda _: lambda values: Fraction(1, len(values)) if len(values) > 1 else None,
+    ),
+    "months that ran out": (credit._Months, "starved", lambda starved: lambda months, legs: starved(months, legs * 0)),
+    "what an invoice bills": (invoices, "_all_of", lambda bills: lambda micros: bills([2 * value for value in micros])),
+    "days of the forecast": (forecast, "first_days", lambda first: lambda clock, period: first(clock, period) + 1),
+    "sums of invoices": (invoices, "_with_sum", lambda summed: lambda table: summed(table) * 2),
 }
+"""Faults in the code that makes results: where, which function, and what takes its place, given the function."""
+
+
+def test_ten_faults_are_planted_in_the_files_and_ten_in_the_code():
+    assert min(len(FAULTS), len(CODE)) >= 10
 
 
 @pytest.mark.parametrize("what", CODE)
 def test_a_fault_in_the_code_of_results_is_found(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(*CODE[what])
+    place, name, fault = CODE[what]
+    monkeypatch.setattr(place, name, fault(getattr(place, name)))
+    monkeypatch.setattr("tollbridge.cli.run._write_report", lambda _: None)
     (tmp_path / "two.yaml").write_text(TEXT)
-    options = ["--out", str(tmp_path / "out"), "--format", "csv", "--replications", "1"]
-    run_command_line(["run", str(tmp_path / "two.yaml"), *options])
+    options = ["--out", str(tmp_path / "out"), "--format", "csv", "--replications", "2", "--record-replications", "all"]
+    assert run_command_line(["run", str(tmp_path / "two.yaml"), *options]) == 0
     assert audit(tmp_path / "out").differs
 
 
