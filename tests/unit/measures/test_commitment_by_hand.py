@@ -47,7 +47,16 @@ def run(folder: Path, plan: Path, changes: str) -> Path:
     """Run a plan with its monthly commitment and the CDRs of every replication; return the run's folder."""
     shutil.copyfile(plan, folder / "plan.yaml")
     (folder / "committed.yaml").write_text(f"extends: plan.yaml\n{changes}")
-    wanted = ["--records", "cdrs", "--record-replications", "all", "--format", "csv", "--replications", str(REPLICATIONS)]
+    wanted = [
+        "--records",
+        "cdrs",
+        "--record-replications",
+        "all",
+        "--format",
+        "csv",
+        "--replications",
+        str(REPLICATIONS),
+    ]
     assert run_command_line(["run", str(folder / "committed.yaml"), *wanted, "--out", str(folder / "out")]) == 0
     return folder / "out"
 
