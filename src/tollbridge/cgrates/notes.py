@@ -41,7 +41,7 @@ class Notes:
     def told(self, where: str) -> str:
         """Return how much is said `where` of what changes prices or credit, to end a sentence; empty where nothing does.
 
-        >>> Notes([Problem("tariff.yaml", 3, 1, "`free` cannot be said", warning=True)]).told("NOT-SAID.txt")
+        >>> Notes([Problem("tariff.yaml", 3, 1, "a tariff plan has no `free`", warning=True)]).told("NOT-SAID.txt")
         '; 1 thing that changes prices or credit is not said: see NOT-SAID.txt'
         """
         count = len(set(self.lost))

@@ -53,7 +53,10 @@ check_options = gathered(
     ),
     click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="Who runs it."),
     click.option(
-        "--workers", type=click.IntRange(min=1), metavar="N", help="Processes; absent: as many as there are cores."
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="How many processes to use. Default: one a core, 8 at most.",
     ),
     allow_paths,
     as_json,
@@ -62,7 +65,7 @@ check_options = gathered(
 
 @click.command("check", epilog="Example: tollbridge check scenarios --junit results.xml")
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=A_PATH)
-@click.option("--update", is_flag=True, help="Rewrite exact expectations that fail to what came, in place.")
+@click.option("--update", is_flag=True, help="Write what came in place of exact expectations that fail.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file, or one that it reads, changes; Ctrl-C ends.")
 @check_options
 def command(paths: tuple[Path, ...], update: bool, watch: bool, asked: CheckOptions) -> int:

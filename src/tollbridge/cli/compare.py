@@ -16,8 +16,27 @@ if TYPE_CHECKING:
     from tollbridge.answers.plans import Compared
 
 
+HELP = """\
+Put the same callers through each FILE: totals side by side, differences to the first with paired intervals.
+
+Where two differ in licences, the usage per user at which they cost the same is worked out too.
+
+\b
+--fail-if takes RESULT[.STATISTIC] SIGN LIMIT, and holds every FILE but the first against it:
+  cost.total > +5%         the mean, more than 5% above the first FILE's
+  callers.lost > +10       the mean, more than 10 above the first FILE's
+  cost.total.low > +5%     the low end of the paired 95% interval of that change: sure to have grown so much
+  cost.total.high > +5%    the high end of it: not sure to have grown less
+  cost.total.p95 > +5%     the 95th percentile, against the first FILE's 95th percentile
+  cost.total.p95 > 4000    the 95th percentile itself: a LIMIT without + or - is no change
+SIGN is >, >=, < or <=. STATISTIC is mean (if left out), p1 to p99, min, max, low or high.
+A result that has no value fails no gate.
+"""
+
+
 @click.command(
     "compare",
+    help=HELP,
     epilog="Example: tollbridge compare scenarios/questions/toll-free-to-toll.yaml "
     "scenarios/questions/toll-free-to-toll.b.yaml",
 )
@@ -27,7 +46,7 @@ if TYPE_CHECKING:
     "gates",
     metavar="GATE",
     multiple=True,
-    help="Exit with 1 if a later FILE is so, as 'cost.total > +5%'; may be given several times.",
+    help="Exit with 1 if this holds of a later FILE: 'cost.total > +5%'; may be given several times.",
 )
 @click.option("--markdown", is_flag=True, help="Print Markdown, as for a comment on a pull request.")
 @options.run_options
@@ -37,21 +56,7 @@ def command(
     markdown: bool,
     asked: RunOptions,
 ) -> int:
-    r"""Put the same callers through each FILE: totals side by side, differences to the first with paired intervals.
-
-    Where two differ in licences, the usage per user at which they cost the same is worked out too.
-
-    \b
-    --fail-if takes RESULT[.STATISTIC] SIGN LIMIT, and holds every FILE but the first against it:
-      cost.total > +5%         the mean, more than 5% above the first FILE's
-      callers.lost > +10       the mean, more than 10 above the first FILE's
-      cost.total.low > +5%     the low end of the paired 95% interval of that change: sure to have grown so much
-      cost.total.high > +5%    the high end of it: not sure to have grown less
-      cost.total.p95 > +5%     the 95th percentile, against the first FILE's 95th percentile
-      cost.total.p95 > 4000    the 95th percentile itself: a LIMIT without + or - is no change
-    SIGN is >, >=, < or <=. STATISTIC is mean (if left out), p1 to p99, min, max, low or high.
-    A result that has no value fails no gate.
-    """
+    """Print a comparison; exit with 1 where a gate fails."""
     from tollbridge.interface.plans import compare
 
     if markdown and asked.as_json:

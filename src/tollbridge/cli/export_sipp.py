@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 @click.command("sipp", epilog="Example: tollbridge export sipp scenario.yaml load && python load/play.py --speed 10")
 @options.scenario_file
 @click.argument("folder", metavar="DIR", type=options.A_PATH)
-@click.option("--replication", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Which one.")
+@click.option(
+    "--replication",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Which replication to write.",
+)
 @options.seed
 @options.engine
 @options.allow_paths

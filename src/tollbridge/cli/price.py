@@ -19,10 +19,10 @@ from tollbridge.cli.options import allow_paths, as_json, load_file, scenario_fil
 @click.option("--dial", default="", metavar="NUMBER", help="The number that is dialled, such as +447700900123.")
 @click.option("--via", default="", metavar="NAME", help="The dial-in number that is called, by its name in the file.")
 @click.option(
-    "--from", "caller", default="", metavar="NUMBER", help="Who calls in, for rows that ask; absent: not known."
+    "--from", "caller", default="", metavar="NUMBER", help="Who calls in, for rows that ask. Default: not known."
 )
-@click.option("--lasts", required=True, metavar="D", help="How long, such as 125s.")
-@click.option("--at", metavar="INSTANT", help="When; absent: the clock's start.")
+@click.option("--lasts", required=True, metavar="D", help="How long the leg lasts from its answer, such as 125s.")
+@click.option("--at", metavar="INSTANT", help="When it is answered. Default: the clock's start.")
 @allow_paths
 @as_json
 def command(

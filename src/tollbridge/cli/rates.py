@@ -99,4 +99,4 @@ def _warn(sides: list[Rates], calls: Calls | None) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
     if calls is not None and not calls.rows:
-        raise TollbridgeError("the trace has no answered calls")
+        raise TollbridgeError("the trace has no answered calls: there is nothing to price")

@@ -37,7 +37,7 @@ def _keep(backtest: Path, folder: Path) -> None:
     from tollbridge.scale.disk import write_whole
 
     if not backtest.exists():
-        raise click.BadParameter(f"{backtest} is not there", param_hint="--backtest")
+        raise click.BadParameter(f"{backtest}: there is no such file", param_hint="--backtest")
     read_backtest(backtest)
     read_folder(folder)
     write_whole(folder / FILE, backtest.read_bytes())

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--precision",
     callback=parsed_by(percentage),
     metavar="2%",
-    help="Run until the interval of the mean cost is this narrow either way.",
+    help="Run until the 95% interval of the mean cost reaches so far either way, a share of it.",
 )
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: its scheduler's address, or local.")
 @click.option("--out", type=options.A_PATH, metavar="DIR", help="Write the run's files here.")
@@ -44,17 +44,19 @@ if TYPE_CHECKING:
     type=click.Choice(["1", "all"]),
     default="1",
     show_default=True,
-    help="Of which replications.",
+    help="Whose records to write: the first replication's, or all.",
 )
 @click.option(
     "--format",
     "record_format",
     type=click.Choice(["parquet", "csv"]),
-    help="Of the records; absent: Parquet where pyarrow is installed.",
+    help="How to write records. Default: Parquet where pyarrow is installed, else CSV.",
 )
 @click.option("--teams-csv", is_flag=True, help="Write PSTN.calls.csv too, in the columns of the usage export.")
 @click.option("--by", type=click.Choice(["organiser"]), help="Cost by organiser too: the heaviest 100, and the rest.")
-@click.option("-v", "--verbose", is_flag=True, help="Say how the engine went about it.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Say how many attempts were settled in bulk, and how many event by event."
+)
 @options.strict
 @options.run_options
 def command(
@@ -74,7 +76,7 @@ def command(
 ) -> None:
     """Simulate each FILE: every caller, leg, port and cent; print a projection of cost, credit and lost legs.
 
-    Of several files each writes into a folder of its name below DIR.
+    Of several files, each writes into a folder of its own below DIR, with the name of the file.
     """
     from tollbridge.interface.run_request import RunRequest
 

@@ -22,9 +22,12 @@ from tollbridge.cli.progress import doing
     "--find", required=True, metavar="PATH=LOW..HIGH", help="The place and the range to look in; :STEP may follow."
 )
 @click.option(
-    "--until", required=True, metavar="RESULT.STAT", help="What must be met, as accounts.office.exhausted.mean."
+    "--until",
+    required=True,
+    metavar="RESULT.STAT",
+    help="The figure to keep below X, such as accounts.office.exhausted.mean.",
 )
-@click.option("--below", required=True, metavar="X", help="Under which value, a number or 1%.")
+@click.option("--below", required=True, metavar="X", help="The limit: a number, or a share such as 1%.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="How sure the answer must be.")
 @options.run_options
 def command(

@@ -17,11 +17,29 @@ from tollbridge.cli.progress import counter
     "--plot opening.svg",
 )
 @options.scenario_file
-@click.option("--set", "settings", metavar="PATH=V1,V2", multiple=True, required=True, help="Values to try at a place.")
-@click.option("--result", "results", metavar="NAME", multiple=True, help="A result to show; absent: the usual ones.")
+@click.option(
+    "--set",
+    "settings",
+    metavar="PATH=V1,V2",
+    multiple=True,
+    required=True,
+    help="Values to try at a place, such as numbers.us-toll.ports=24,48; may be given several times.",
+)
+@click.option(
+    "--result",
+    "results",
+    metavar="NAME",
+    multiple=True,
+    help="A result to show; may be given several times. Default: the usual ones.",
+)
 @click.option("--csv", "csv_file", type=options.A_PATH, help="Write the table as CSV.")
 @click.option("--plot", "plot_file", type=options.A_PATH, help="Write a plot of the first result as SVG.")
-@click.option("--state", type=options.A_PATH, metavar="FILE", help="Keep what is done here, to go on after a stop.")
+@click.option(
+    "--state",
+    type=options.A_PATH,
+    metavar="FILE",
+    help="Keep finished variants in this file, so that a stopped sweep goes on from there.",
+)
 @options.run_options
 def command(
     file: Path,
@@ -34,7 +52,7 @@ def command(
 ) -> None:
     """Run every combination of the values given with --set, each with the same callers.
 
-    A path names a place of FILE, as in numbers.us-toll.ports=24,48.
+    A PATH is the keys of FILE from the top, joined by dots.
     """
     from tollbridge.cli.output import print_json
     from tollbridge.interface.plans import sweep

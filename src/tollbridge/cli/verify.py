@@ -75,10 +75,15 @@ asked_options = options.gathered(
         metavar="US",
         help="Countries whose national numbers have no country code, first the one to try first: US,GB.",
     ),
-    click.option("--fee-apart", is_flag=True, help="Their charges do not hold the connection fee, which stands apart."),
+    click.option("--fee-apart", is_flag=True, help="The records' charges leave out the connection fee."),
     click.option("--answered-only", is_flag=True, help="Legs that were never answered need no record."),
     click.option(
-        "--replication", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Which one."
+        "--replication",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="The one to hold.",
     ),
     options.seed,
     options.engine,

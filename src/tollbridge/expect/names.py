@@ -43,7 +43,7 @@ class _NameCheck:
                     yield self._problem(unknown("call", name, calls), section, name)
         for name, expected in self._expect.calls.items():
             if not expected.model_fields_set:
-                yield self._problem("nothing is expected of this call", "calls", name)
+                yield self._problem("nothing is expected of this call: give it a key such as `cost`", "calls", name)
             if expected.cause is not None and expected.cause not in CAUSES:
                 yield self._problem(unknown("cause", expected.cause, CAUSES), "calls", name, "cause")
             yield from self._unknown_pools(name, (expected.pool or "none").split())
@@ -58,7 +58,9 @@ class _NameCheck:
         for name, wanted in self._expect.accounts.items():
             yield from self._unknown_account("accounts", name)
             if not wanted:
-                yield self._problem("nothing is expected of this account", "accounts", name)
+                yield self._problem(
+                    "nothing is expected of this account: give it a key such as `closing`", "accounts", name
+                )
             for key, text in wanted.items():
                 if key not in KEYS:
                     yield self._problem(unknown("key", key, KEYS), "accounts", name, key)
@@ -81,7 +83,9 @@ class _NameCheck:
             if name not in known:
                 yield self._problem(unknown("result", name, known), "results", name)
             if not wanted:
-                yield self._problem("nothing is expected of this result", "results", name)
+                yield self._problem(
+                    "nothing is expected of this result: give it a statistic such as `mean`", "results", name
+                )
             for kind, written in wanted.items():
                 if kind not in STATISTICS:
                     yield self._problem(unknown("statistic", kind, STATISTICS), "results", name, kind)

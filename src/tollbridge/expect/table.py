@@ -68,7 +68,9 @@ class TableCheck:
             except ValueError as error:
                 problems.append(Problem(*row.place, str(error)))
         if not problems and not found:
-            problems.append(self._loaded.problem("the table has no rows", *self._keys))
+            problems.append(
+                self._loaded.problem("the table has no rows: list them under `rows`, or name a `file`", *self._keys)
+            )
         if problems:
             raise ScenarioError(problems)
         return found

@@ -111,7 +111,9 @@ def compare(
         raise TollbridgeError("give two scenarios or more to compare")
     currencies = {loaded.scenario.currency for loaded in scenarios}
     if len(currencies) > 1:
-        raise TollbridgeError(f"the scenarios have different currencies: {', '.join(sorted(currencies))}")
+        raise TollbridgeError(
+            f"the scenarios have different currencies, {', '.join(sorted(currencies))}: compare those of one currency"
+        )
     first, runner = scenarios[0], runner or VariantRunner()
     seed = first.scenario.seed if effort.seed is None else effort.seed
     same = Effort(effort.replications, seed, effort.engine, _asked(gates))

@@ -108,7 +108,7 @@ def parse_gate(text: str) -> Gate:
     if tail is None:
         raise _no_gate(text, head.end(), "no number after the sign")
     if tail.end() < len(text):
-        raise _no_gate(text, tail.end(), f"{text[tail.end() :].strip()!r} is too much")
+        raise _no_gate(text, tail.end(), f"{text[tail.end() :].strip()!r} does not belong here")
     limit = Decimal(tail["limit"]) / (100 if tail["percent"] else 1)
     change = bool(tail["change"])
     return Gate(text.strip(), head["result"], head["sign"], limit, change, change and bool(tail["percent"]))

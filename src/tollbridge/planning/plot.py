@@ -33,7 +33,7 @@ def write_plot(swept: Sweep, result: str, file: Path) -> None:
     `swept`: what `sweep` returned. `result`: one of its results. `file`: where to; one that is there is replaced.
     """
     if result not in swept.results:
-        raise TollbridgeError(f"the sweep has no result '{result}': {', '.join(swept.results)}")
+        raise TollbridgeError(f"the sweep has no result '{result}': there are {', '.join(swept.results)}")
     file.write_text(svg(swept, result), encoding="utf-8")
 
 

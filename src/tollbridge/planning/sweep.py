@@ -88,7 +88,7 @@ def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: 
     a variant is wrong: all variants are checked before any is run.
     """
     if not grid.settings:
-        raise TollbridgeError("give at least one --set path=v1,v2")
+        raise TollbridgeError("give at least one place and its values, such as numbers.us-toll.ports=24,48")
     if prod(len(setting.values) for setting in grid.settings) > MOST_CELLS:
         raise TollbridgeError(f"the grid has more than {MOST_CELLS:,} variants")
     loaded = grid.scenario()

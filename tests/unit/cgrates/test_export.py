@@ -142,13 +142,13 @@ def test_credit_is_balances_whose_weights_keep_its_order(tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{prefix: '+44', per_minute: 0.02, free: 10s}", "10:9: `free` cannot be said"),
+        ("{prefix: '+44', per_minute: 0.02, free: 10s}", "10:9: a tariff plan has no `free`"),
         ("{prefix: '+44', kind: mobile, per_minute: 0.02}", "10:9: +44 mobile: a tariff plan knows prefixes"),
         (
             "{prefix: '+44', per_minute: 0.03, increment: 90s/30s, window: day}",
             "9:9: +44: rows whose increments differ",
         ),
-        ("{prefix: '+44', blocked: true, window: day}", "10:9: `blocked` at some times cannot be said"),
+        ("{prefix: '+44', blocked: true, window: day}", "10:9: a tariff plan cannot block at some times"),
     ],
 )
 def test_what_a_row_says_and_a_plan_cannot_is_named_at_its_place(tmp_path, line, message):
@@ -167,7 +167,10 @@ def test_what_a_row_says_and_a_plan_cannot_is_named_at_its_place(tmp_path, line,
         ("commitment: {amount: 10, per: month}", "commitment"),
         ("alerts: {balance: [25%]}", "share of the last grant"),
         ("recharge: {below: 1, to: 10}", "`to` of a recharge"),
-        ("pools: {p: {minutes: 10, covers: [{direction: outbound}], then: cut}}", "`then` of a pool"),
+        (
+            "pools: {p: {minutes: 10, covers: [{direction: outbound}], then: cut}}",
+            "a tariff plan's pools have no `then`",
+        ),
     ],
 )
 def test_what_an_account_says_and_a_plan_cannot_is_named(tmp_path, account, key):
@@ -179,10 +182,10 @@ def test_the_folder_is_whole_or_not_there(tmp_path, capsys):
     file, folder = tmp_path / "s.yaml", tmp_path / "plan"
     file.write_text(HEAD + outbound("{prefix: '+44', per_minute: 0.02, free: 10s}"), encoding="utf-8")
     assert run_command_line(["export", "cgrates", str(file), str(folder), "--strict"]) == 2
-    assert "s.yaml:9:9: `free` cannot be said: legs that short are charged" in capsys.readouterr().err
+    assert "s.yaml:9:9: a tariff plan has no `free`: legs that short are charged" in capsys.readouterr().err
     assert not folder.exists()
     assert run_command_line(["export", "cgrates", str(file), str(folder)]) == 0
-    assert "s.yaml:9:9: `free` cannot be said" in (folder / "NOT-SAID.txt").read_text(encoding="utf-8")
+    assert "s.yaml:9:9: a tariff plan has no `free`" in (folder / "NOT-SAID.txt").read_text(encoding="utf-8")
     with (folder / "Destinations.csv").open(newline="", encoding="utf-8") as text:
         assert list(csv.reader(text)) == [["#Id", "Prefix"], ["DST_44", "+44"]]
     assert run_command_line(["export", "cgrates", str(file), str(folder)]) == 0

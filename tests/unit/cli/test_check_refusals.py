@@ -51,9 +51,12 @@ def test_validate_looks_into_the_expectations_of_cases_and_tables(tollbridge_com
     [
         ("expect: {calls: {}}\n", "nothing is expected: add expect, cases, table or errors"),
         ("cases: {short: {calls: {alice: {lasts: 1s}}}}\n", "nothing is expected: add expect, cases, table or errors"),
-        ("expect: {calls: {alice: {}}}\n", "nothing is expected of this call"),
-        ("expect: {accounts: {a: {}}}\n", "nothing is expected of this account"),
-        ("expect: {results: {cost.total: {}}}\n", "nothing is expected of this result"),
+        ("expect: {calls: {alice: {}}}\n", "nothing is expected of this call: give it a key such as `cost`"),
+        ("expect: {accounts: {a: {}}}\n", "nothing is expected of this account: give it a key such as `closing`"),
+        (
+            "expect: {results: {cost.total: {}}}\n",
+            "nothing is expected of this result: give it a statistic such as `mean`",
+        ),
         (
             "table: {file: p.csv, columns: [via, cost], rows: [[n, 1]]}\n",
             "a table has a `file`, or `columns` and `rows`: not both",

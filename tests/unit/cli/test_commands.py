@@ -367,3 +367,8 @@ def test_a_run_says_how_many_rows_of_a_column_of_numbers_were_read(tollbridge_co
     )
     said = tollbridge_command("run", file, "--engine", "reference").err
     assert f"{tmp_path / 'held.csv'}: 3 rows of 7 lines read, column held_s" in said
+
+
+def test_the_grammar_of_gates_is_a_line_each_in_the_help(tollbridge_command):
+    lines = [line.strip() for line in tollbridge_command("compare", "--help").out.splitlines()]
+    assert "cost.total > +5%         the mean, more than 5% above the first FILE's" in lines

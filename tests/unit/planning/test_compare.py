@@ -129,7 +129,7 @@ def test_what_changed_is_told_key_by_key():
 def test_different_currencies_are_not_compared(write):
     file = write(LOSS_SYSTEM, duration="6h", rate=40)
     loaded = load(file)
-    with pytest.raises(TollbridgeError, match="different currencies: EUR, USD"):
+    with pytest.raises(TollbridgeError, match="different currencies, EUR, USD: compare those of one"):
         compare([loaded, loaded.variant({"currency": "EUR"})], Effort(1))
 
 

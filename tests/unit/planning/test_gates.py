@@ -121,7 +121,7 @@ def test_what_is_no_gate_is_refused_with_an_example(text):
         ("cost.total", 11, "a sign is one of >, >=, < and <="),
         ("> 5", 1, "no result before the sign"),
         ("cost.total > lots", 14, "no number after the sign"),
-        ("cost.total > +5% of it", 18, "'of it' is too much"),
+        ("cost.total > +5% of it", 18, "'of it' does not belong here"),
     ],
 )
 def test_a_gate_that_cannot_be_read_says_at_which_column(text, column, why):

@@ -63,7 +63,7 @@ class Accounts:
         if self.plan.read(line, "AllowNegative", read_flag, instead=False):
             found["control"] = {"mode": "postpaid"}
         if self.plan.read(line, "Disabled", read_flag, instead=False):
-            self.plan.notes.lose(line.problem("a disabled account cannot be said: it pays here"))
+            self.plan.notes.lose(line.problem("a scenario cannot disable an account: this one pays"))
         return found
 
     def _schedule(self, found: dict[str, Any], scheduled: Line) -> None:
@@ -163,7 +163,7 @@ class Accounts:
         first = self._first(timing) if every else None
         if every is None or first is None:
             self.plan.notes.lose(
-                scheduled.problem(f"{scheduled['TimingId']}: such repetitions cannot be said; left out")
+                scheduled.problem(f"{scheduled['TimingId']}: a scenario cannot repeat a grant so: left out")
             )
             return
         yield {"every": every, "from": first.isoformat()} | amount
@@ -186,7 +186,7 @@ class Accounts:
         """Add a recharge or an alert to an account."""
         actions = self.plan.lines("Actions", line["ActionsId"], line)
         if line["ThresholdType"] != "*min_balance" or line["BalanceType"] not in {"*monetary", ""}:
-            self.plan.notes.lose(line.problem(f"a trigger of {line['ThresholdType']} cannot be said: left out"))
+            self.plan.notes.lose(line.problem(f"a scenario has no trigger of {line['ThresholdType']}: left out"))
             return
         level = self.plan.read(line, "ThresholdValue", parse_money, 0)
         grants = [each for each in actions if each["Action"] in _TOPUPS and each["BalanceType"] == "*monetary"]
@@ -219,16 +219,18 @@ class Accounts:
     def _name_what_is_lost(self, action: Line) -> None:
         for key in ("Filter", "SharedGroup", "TimingIds"):
             if action[key] not in _ALWAYS:
-                self.plan.notes.lose(action.problem(f"{key} {action[key]!r} of a balance cannot be said: left out"))
+                self.plan.notes.lose(
+                    action.problem(f"a scenario's balances have no {key}, here {action[key]!r}: left out")
+                )
         subject = action["RatingSubject"]
         if subject and not subject.startswith("*zero"):
             self.plan.notes.lose(
-                action.problem(f"the rating subject {subject!r} of a balance cannot be said: left out")
+                action.problem(f"a scenario's balances have no rating subject, here {subject!r}: left out")
             )
         if action["BalanceType"] == "*monetary" and action["DestinationIds"] not in _ALWAYS:
-            self.plan.notes.lose(action.problem("money for certain destinations cannot be said: it pays for all"))
+            self.plan.notes.lose(action.problem("a scenario's money pays for all destinations: so does this"))
         if self.plan.read(action, "BalanceDisabled", read_flag, instead=False):
-            self.plan.notes.lose(action.problem("a disabled balance cannot be said: it pays here"))
+            self.plan.notes.lose(action.problem("a scenario cannot disable a balance: this one pays"))
 
 
 def _after(text: str) -> int:

@@ -34,7 +34,7 @@ class PoolReader:
         renews = period_of(timing)
         begins = timing.begin == 0 and timing.days in {frozenset(), frozenset({1})}
         if renews is None or not begins or action["Action"] != "*topup_reset":
-            self.plan.notes.lose(action.problem("such a renewal of minutes cannot be said: it is left out"))
+            self.plan.notes.lose(action.problem("a scenario cannot renew minutes so: left out"))
         elif name not in pools:
             pools[name] = pool | {"renews": renews}
         else:

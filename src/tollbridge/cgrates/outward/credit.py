@@ -77,11 +77,11 @@ class Credit:
         if top_up.every is not None:
             found = _recurring(top_up.every, local.month, local.day, local.weekday() + 1)
             if found is None or (top_up.every.unit in {"month", "year"} and local.day > 28):
-                text = f"`every: {top_up.every}` from {local.date()} on cannot be said: left out"
+                text = f"a tariff plan cannot grant `every: {top_up.every}` from {local.date()} on: left out"
                 self.notes.lose(self.loaded.problem(text, *where))
                 return ""
             if self._comes_sooner(top_up, local.day):
-                text = "`from` cannot be said: it comes at each such time from the start on"
+                text = "a tariff plan has no `from`: the grant comes at each such time from the start on"
                 self.notes.lose(self.loaded.problem(text, *where, "from"))
             on = found
         at = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
@@ -109,9 +109,11 @@ class Credit:
         where = "accounts", name, "recharge"
         for key in ("delay", "success", "retry", "at_most"):
             if getattr(recharge, key) is not None:
-                self.notes.lose(self.loaded.problem(f"`{key}` of a recharge cannot be said", *where, key))
+                self.notes.lose(self.loaded.problem(f"a tariff plan's recharge has no `{key}`: left out", *where, key))
         if recharge.amount is None:
-            self.notes.lose(self.loaded.problem("`to` of a recharge cannot be said: there is none", *where, "to"))
+            self.notes.lose(
+                self.loaded.problem("a tariff plan has no `to` of a recharge: it gets no recharge", *where, "to")
+            )
             return
         text = "the engine's trigger looks at each balance by itself, and fires at exactly this level too"
         self.notes.mention(self.loaded.problem(text, *where, "below"))
@@ -125,7 +127,7 @@ class Credit:
     def _alerts(self, name: str, part: AccountPart) -> Iterator[str]:
         for place, level in enumerate(part.alerts.balance):
             if isinstance(level, GrantShare):
-                text = "an alert at a share of the last grant cannot be said"
+                text = "a tariff plan has no alert at a share of the last grant: left out"
                 self.notes.lose(self.loaded.problem(text, "accounts", name, "alerts", "balance", place))
                 continue
             tag, new = self.plan.tag("ACT", "alert", "alert")
@@ -150,7 +152,7 @@ class Credit:
         if isinstance(expires, Period):
             known = _EXPIRIES.get(expires.unit) if expires.count == 1 else None
             if known is None:
-                text = f"`expires: {expires}` of grants in the run cannot be said: they do not lapse"
+                text = f"a tariff plan has no `expires: {expires}` for grants in the run: they do not lapse"
                 self.notes.lose(self.loaded.problem(text, "accounts", name, "credit", "expires"))
             return known or "*unlimited"
         return "*unlimited" if expires is None else f"+{_go_duration(expires)}"
@@ -169,13 +171,15 @@ class Credit:
         }
         for path, is_said in said.items():
             if is_said:
-                self.notes.lose(self.loaded.problem(f"`{'.'.join(path)}` cannot be said", *where, *path))
+                self.notes.lose(
+                    self.loaded.problem(f"a tariff plan has no `{'.'.join(path)}`: left out", *where, *path)
+                )
         for licence, held in part.licences.items():
             if held.fee:
-                text = "a licence's `fee` cannot be said: it is paid outside the credit"
+                text = "a tariff plan has no `fee` of a licence: it is paid outside the credit"
                 self.notes.lose(self.loaded.problem(text, *where, "licences", licence, "fee"))
             if held.dial_out is not None:
-                text = "`dial_out` of a licence cannot be said: its rating plan holds all destinations"
+                text = "a tariff plan has no `dial_out` of a licence: its rating plan holds all destinations"
                 self.notes.lose(self.loaded.problem(text, *where, "licences", licence, "dial_out"))
 
 

@@ -105,15 +105,15 @@ def _subjects(loaded: Loaded, account: str) -> Iterator[tuple[str, str]]:
 def _name_rest_of_tariff(loaded: Loaded, notes: Notes, name: str, tariff: Tariff) -> None:
     where = "tariffs", name
     if tariff.charge.per_increment:
-        text = "`per: increment` cannot be said: a leg's sum is rounded once, as with `per: leg`"
+        text = "a tariff plan has no `per: increment`: a leg's sum is rounded once, as with `per: leg`"
         notes.lose(loaded.problem(text, *where, "rounding", "per"))
     for rule in tariff.charge.given():
         if rule != "cap":
-            notes.lose(loaded.problem(f"`{rule}` cannot be said: legs are charged without it", *where, rule))
+            notes.lose(loaded.problem(f"a tariff plan has no `{rule}`: legs are charged without it", *where, rule))
     if tariff.free:
-        notes.lose(loaded.problem("`free` cannot be said: legs that short are charged", *where, "free"))
+        notes.lose(loaded.problem("a tariff plan has no `free`: legs that short are charged", *where, "free"))
     if tariff.charge.mode == HALF_EVEN:
-        text = "`half-even` cannot be said: *middle rounds halves up"
+        text = "a tariff plan has no `half-even`: *middle rounds halves up"
         notes.lose(loaded.problem(text, *where, "rounding", "mode"))
 
 
@@ -123,10 +123,10 @@ def _name_rest(loaded: Loaded, notes: Notes, tariffs: dict[str, Tariff]) -> None
         _name_rest_of_tariff(loaded, notes, name, tariff)
     for name, number in loaded.scenario.numbers.items():
         if number.account:
-            text = "who pays for a number cannot be said: the switch names the account of its legs"
+            text = "a tariff plan does not know who pays for a number: the switch names the account of its legs"
             notes.lose(loaded.problem(text, "numbers", name, "account"))
         if number.rental:
-            notes.lose(loaded.problem("`rental` cannot be said", "numbers", name, "rental"))
+            notes.lose(loaded.problem("a tariff plan has no `rental`: left out", "numbers", name, "rental"))
     for part in _OUTSIDE:
         if part in loaded.raw:
             notes.mention(loaded.problem(f"`{part}` is no part of a tariff plan", part))

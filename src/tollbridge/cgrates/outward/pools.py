@@ -36,7 +36,8 @@ class PoolWriter:
             size = self._size(part, pool)
             self._name_what_is_lost(part, pool, *where)
             if not covered or size % SECOND:
-                text = f"the pool `{name}` cannot be said: {'no number is covered' if size else 'its size'}"
+                why = "its size is no whole number of seconds" if covered else "it covers no number"
+                text = f"a tariff plan cannot hold the pool `{name}`: {why}"
                 self.notes.lose(self.loaded.problem(text, *where))
                 continue
             weight = str(100 - place)
@@ -59,7 +60,9 @@ class PoolWriter:
             found = (ANY, "1", "1", ANY)
         if found is None:
             where = "accounts", account, "pools", name, "renews"
-            self.notes.lose(self.loaded.problem(f"`renews: {renews}` cannot be said: the pool is filled once", *where))
+            self.notes.lose(
+                self.loaded.problem(f"a tariff plan has no `renews: {renews}`: the pool is filled once", *where)
+            )
             return
         tag, new = self.plan.tag("TM", ("renews", renews), f"each-{renews}")
         if new:
@@ -94,7 +97,9 @@ class PoolWriter:
         found: dict[str, list[str]] = {}
         for place, cover in enumerate(pool.covers):
             if cover.kind and cover.direction != "inbound":
-                self.notes.lose(self.loaded.problem("a pool's `kind` cannot be said", *where, "covers", place))
+                self.notes.lose(
+                    self.loaded.problem("a tariff plan's pools have no `kind`: left out", *where, "covers", place)
+                )
             for direction, category in (("outbound", "call"), ("inbound", "inbound"), ("app", "app")):
                 if cover.direction in {None, direction}:
                     found.setdefault(category, []).extend(self._destinations(cover, direction))
@@ -124,7 +129,7 @@ class PoolWriter:
         }
         for key, is_said in said.items():
             if is_said:
-                self.notes.lose(self.loaded.problem(f"`{key}` of a pool cannot be said", *where, key))
+                self.notes.lose(self.loaded.problem(f"a tariff plan's pools have no `{key}`: left out", *where, key))
         for place, cover in enumerate(pool.covers):
             if cover.from_prefix or cover.from_country or cover.from_kind:
                 text = "a tariff plan cannot ask who calls"

@@ -191,14 +191,14 @@ class Rating:
         for row in destination.rows:
             held = [since for since in epochs if row.valid_from is None or row.valid_from <= since]
             if row.blocked and any(self._is_rated(tariff, destination, since) for since in held):
-                text = "`blocked` at some times cannot be said: a leg then has no rate, or that of a shorter prefix"
+                text = "a tariff plan cannot block at some times: a leg then has no rate, or that of a shorter prefix"
                 self.notes.lose_row(row, text)
             elif row.blocked:
                 self.notes.mention(
                     row_problem(row, "`blocked`: legs are barred here, and have no rate by a tariff plan")
                 )
             if row.free:
-                self.notes.lose_row(row, "`free` cannot be said: legs that short are charged")
+                self.notes.lose_row(row, "a tariff plan has no `free`: legs that short are charged")
             if row.valid_from is not None and row.valid_from > 0 and row.valid_from % SECOND:
                 self.notes.lose_row(row, "`valid_from` is cut to the whole second")
 
