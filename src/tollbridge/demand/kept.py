@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.demand.chunks import together
+from tollbridge.demand.chunks import alike, together
 from tollbridge.demand.offered import Cast, Demand, Legs
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.named import file_keys
@@ -127,7 +127,7 @@ class _KeptDemand:
         """Yield the legs of a replication: those kept, or drawn now and kept once all are drawn."""
         kept = self.store.legs(self.key, replication)
         if kept is not None:
-            yield from map(_wide, kept)
+            yield from kept
             return
         drawn = []
         for legs in self.demand.days(replication):
@@ -150,17 +150,12 @@ def _joined(chunks: list[Legs]) -> Iterator[Legs]:
 
 def _narrow(legs: Legs) -> Legs:
     columns = {each.name: getattr(legs, each.name) for each in fields(legs)}
-    alike = {
-        name: np.broadcast_to(column[:1], column.shape)
+    views = {
+        name: alike(int(column[0]), len(column))
         for name, column in columns.items()
-        if len(column) and bool((column == column[0]).all())
+        if column.strides[0] and len(column) > 1 and bool((column == column[0]).all())
     }
-    return replace(legs, **{name: view.copy() if len(view) == 1 else view for name, view in alike.items()})
-
-
-def _wide(legs: Legs) -> Legs:
-    """Return a kept chunk with memory for each column, as engines take it."""
-    return replace(legs, **{each.name: np.ascontiguousarray(getattr(legs, each.name)) for each in fields(legs)})
+    return replace(legs, **views)
 
 
 def _size(legs: Legs) -> int:

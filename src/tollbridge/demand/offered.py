@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,12 +90,16 @@ class Legs:
     @classmethod
     def leg_columns(cls) -> tuple[str, ...]:
         """Return the names of the per-leg columns (the others are per later attempt)."""
-        return tuple(f.name for f in fields(cls) if not f.name.startswith("attempt_"))
+        return _LEG_COLUMNS
 
     @classmethod
     def attempt_columns(cls) -> tuple[str, ...]:
         """Return the names of the columns with a row for each later attempt."""
-        return tuple(f.name for f in fields(cls) if f.name.startswith("attempt_"))
+        return _ATTEMPT_COLUMNS
+
+
+_LEG_COLUMNS: Final = tuple(f.name for f in fields(Legs) if not f.name.startswith("attempt_"))
+_ATTEMPT_COLUMNS: Final = tuple(f.name for f in fields(Legs) if f.name.startswith("attempt_"))
 
 
 class Demand(Protocol):

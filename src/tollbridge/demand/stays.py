@@ -17,7 +17,7 @@ I64 = NDArray[np.int64]
 
 def stays(legs: Legs) -> I64:
     """Return how long each leg of a chunk would stay, in ms: from answer, or of a meeting's leg from arrival."""
-    if len(legs) and int(legs.lasts.min()) >= 0:
+    if len(legs) and not legs.leaves.strides[0] and int(legs.leaves[0]) < 0:
         return legs.lasts
     return np.where(legs.lasts >= 0, legs.lasts, np.maximum(legs.leaves - legs.arrive, 0))
 

@@ -163,7 +163,8 @@ def _held(columns: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
 
 
 def _address(column: NDArray[Any]) -> int:
-    return column.ctypes.data
+    address: int = column.__array_interface__["data"][0]  # `ctypes.data` takes several times as long
+    return address
 
 
 def _pieces(length: int) -> Iterator[slice]:

@@ -6,7 +6,7 @@ looked at before an engine has it, and a run that could pass what is counted exa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -56,10 +56,10 @@ class LegPrice:
         rate = max((Fraction(price, ms) for price, ms in zip(later, lengths, strict=True)), default=Fraction(0))
         return cls(once, rate, max([*lengths, *stairs.tier_initial.tolist()], default=0), cap)
 
-    def most(self, stay: I64, tries: I64) -> float:
-        """Return what legs of these stays (ms), tried so often, are charged at most, in micros."""
+    def most(self, stay: I64, tries: I64, time: float) -> float:
+        """Return what legs of these stays (ms), tried so often, `time` in all, are charged at most, in micros."""
         if self.cap == INT64_MAX:
-            return self.once * float(tries.sum()) + float(self.rate) * _product(stay, tries)
+            return self.once * float(tries.sum()) + float(self.rate) * time
         each = np.minimum(self.once + float(self.rate) * stay.astype(np.float64), float(self.cap))
         return _product(each, tries)
 
@@ -79,6 +79,8 @@ class Followed:
         self._demand = demand
         self._price = LegPrice.of(plan)
         self._stays = np.array([longest_stay(plan, origin) for origin in range(len(plan.origin_account))], np.int64)
+        self._least = int(self._stays.min()) if len(self._stays) else 0
+        self._longest_looked_at = -1
         self._ahead = max((looks_ahead(account) for account in plan.accounts), default=0)
 
     @property
@@ -98,9 +100,15 @@ class Followed:
         """Yield the demand's chunks, each after its sums were added up."""
         so_far = _SoFar(self._price)
         for legs in self._demand.days(replication):
-            stay = np.minimum(stays(legs), by_place(self._stays, legs.origin))
-            self._check_leg(int(stay.max(initial=0)))
-            so_far.add(legs, stay)
+            stay, most = stays(legs), 0
+            if len(legs):
+                most = int(stay.max())
+            if most > self._least:
+                stay = np.minimum(stay, by_place(self._stays, legs.origin))
+                most = int(stay.max())
+            if most > self._longest_looked_at:
+                self._check_leg(most)
+            so_far.add(legs, stay, most)
             yield legs
 
     def _check_leg(self, stay: int) -> None:
@@ -108,6 +116,7 @@ class Followed:
         if (self._price.once + self._price.rate * reach) * EXACT_PER_MICRO > MOST_EXACT:
             text = f"a leg that stays {format_duration(stay)} was drawn, which could come to more than {MOST_UNITS:,}"
             raise TollbridgeError(f"{text}: too much to add up exactly; bound it by `ends: {{at_most: 24h}}`")
+        self._longest_looked_at = stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +124,26 @@ class _There:
     """A chunk that has legs in progress: when each comes and goes, how many attempts there are, when the last goes."""
 
     arrive: I64
-    ends: I64
+    ends: Callable[[], I64]
     attempts: int
     last: int
+
+    @classmethod
+    def of(cls, legs: Legs, stay: I64, most: int) -> _There:
+        """Return what to follow of a chunk; the last goes at `last` or, where no leg is tried again, before."""
+        if len(legs.attempt_delay):
+            ends = _last_ends(legs, stay)
+            return cls(legs.arrive, lambda: ends, int(legs.retry_count.sum()) + len(legs), int(ends.max()))
+        arrive, rings = legs.arrive, legs.rings
+        last = int(arrive.max()) + int(rings.max()) + most if len(legs) else 0
+        return cls(arrive, lambda: arrive + rings + stay, len(legs), last)
+
+
+def _last_ends(legs: Legs, stay: I64) -> I64:
+    """Return when each leg's last attempt ends, if every attempt is answered."""
+    later = np.add.reduceat(np.append(legs.attempt_delay + legs.attempt_rings, 0), legs.retry_first)
+    again = np.where(legs.retry_count > 0, later + stay * legs.retry_count, 0)
+    return legs.arrive + legs.rings + stay + again
 
 
 class _SoFar:
@@ -128,12 +154,13 @@ class _SoFar:
         self._money = self._billed = 0.0
         self._there: list[_There] = []
 
-    def add(self, legs: Legs, stay: I64) -> None:
-        """Add a chunk's legs, which stay so long at most; every attempt counts as if it were answered."""
+    def add(self, legs: Legs, stay: I64, most: int) -> None:
+        """Add a chunk's legs, which stay so long, `most` at most; every attempt counts as if it were answered."""
+        there = _There.of(legs, stay, most)
         tries = legs.retry_count + 1 if len(legs.attempt_delay) else alike(1, len(legs))
-        attempts = int(tries.sum())
-        self._money += self._price.most(stay, tries)
-        self._billed += attempts * 2.0 * self._price.longest + _product(stay, tries)
+        time = _product(stay, tries)
+        self._money += self._price.most(stay, tries, time)
+        self._billed += there.attempts * 2.0 * self._price.longest + time
         if self._money > LARGEST:
             raise TollbridgeError(
                 f"the legs of a replication could come to more than {LARGEST // MICROS:,}: too much to add up exactly"
@@ -143,17 +170,12 @@ class _SoFar:
                 "the legs of a replication could be billed more time than this program can count"
                 " exactly: shorten the clock or lower the rates of workloads"
             )
-        self._follow(legs, stay, attempts)
+        self._follow(there)
 
-    def _follow(self, legs: Legs, stay: I64, attempts: int) -> None:
+    def _follow(self, there: _There) -> None:
         """Count the legs in progress, if all of the last chunks' together could be too many."""
-        begin = int(legs.arrive[0]) if len(legs) else 0
-        self._there = [chunk for chunk in self._there if chunk.last >= begin]
-        ends = legs.arrive + legs.rings + stay
-        if len(legs.attempt_delay):
-            later = np.add.reduceat(np.append(legs.attempt_delay + legs.attempt_rings, 0), legs.retry_first)
-            ends = ends + np.where(legs.retry_count > 0, later + stay * legs.retry_count, 0)
-        self._there.append(_There(legs.arrive, ends, attempts, int(ends.max(initial=0))))
+        begin = int(there.arrive[0]) if len(there.arrive) else 0
+        self._there = [*(chunk for chunk in self._there if chunk.last >= begin), there]
         if sum(chunk.attempts for chunk in self._there) * self._price.once <= MOST_AT_ONCE:
             return
         if self._at_once() * self._price.once > MOST_AT_ONCE:
@@ -164,6 +186,6 @@ class _SoFar:
     def _at_once(self) -> int:
         """Return the most legs in progress at any instant so far."""
         arrivals = np.sort(np.concatenate([chunk.arrive for chunk in self._there]))
-        ends = np.sort(np.concatenate([chunk.ends for chunk in self._there]))
+        ends = np.sort(np.concatenate([chunk.ends() for chunk in self._there]))
         busy = np.arange(1, len(arrivals) + 1) - np.searchsorted(ends, arrivals, side="left")
         return int(busy.max(initial=0))
