@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from math import floor, fsum, sqrt
+from math import fsum, sqrt
 from typing import Final
 
 from tollbridge.measures.confidence import share_interval, t_quantile
@@ -14,7 +14,8 @@ from tollbridge.money import to_decimal
 
 Figure = Decimal | float | int | None
 Json = str | float | int | list[str | float | int | None] | None
-_Shown = Callable[[Fraction], Figure]
+_Shown = Callable[[int, int], Figure]
+"""Shows a fraction, its numerator and its denominator (above 0): a `Fraction` would look for common factors each time."""
 PERCENTILES: Final = (5, 50, 95)
 
 
@@ -38,7 +39,10 @@ class Statistics:
 
     def as_json(self) -> dict[str, Json]:
         """Return the statistics by name as JSON holds them: money as decimal strings."""
-        return {field.name: _json(getattr(self, field.name)) for field in fields(self)}
+        return {name: _json(getattr(self, name)) for name in _FIGURES}
+
+
+_FIGURES: Final = tuple(field.name for field in fields(Statistics))
 
 
 def _json(value: Figure | tuple[Figure, Figure]) -> Json:
@@ -59,7 +63,12 @@ def money_statistics(micros: Sequence[int]) -> Statistics:
     >>> money_statistics([100_000, 200_000]).mean
     Decimal('0.150000')
     """
-    return _statistics(micros, lambda value: to_decimal(round(value)))
+    return _statistics(micros, _money)
+
+
+def _money(numerator: int, denominator: int) -> Decimal:
+    whole, rest = divmod(numerator, denominator)
+    return to_decimal(whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2)))
 
 
 def number_statistics(values: Sequence[int], unit: int = 1) -> Statistics:
@@ -68,7 +77,7 @@ def number_statistics(values: Sequence[int], unit: int = 1) -> Statistics:
     >>> number_statistics([60_000, 90_000], 60_000).mean
     1.25
     """
-    return _statistics(values, lambda value: float(Fraction(value) / unit))
+    return _statistics(values, lambda numerator, denominator: numerator / (denominator * unit))
 
 
 def percentile(ordered: Sequence[int], percent: int) -> Fraction:
@@ -79,10 +88,14 @@ def percentile(ordered: Sequence[int], percent: int) -> Fraction:
     >>> percentile([1, 2, 3, 4], 50)
     Fraction(5, 2)
     """
-    place = Fraction(percent * (len(ordered) - 1), 100)
-    low = floor(place)
+    return Fraction(_hundredths(ordered, percent), 100)
+
+
+def _hundredths(ordered: Sequence[int], percent: int) -> int:
+    """Return a hundred times a percentile, which is a whole number."""
+    low, rest = divmod(percent * (len(ordered) - 1), 100)
     high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    return ordered[low] * 100 + (ordered[high] - ordered[low]) * rest
 
 
 def _statistics(values: Sequence[int], shown: _Shown) -> Statistics:
@@ -90,29 +103,38 @@ def _statistics(values: Sequence[int], shown: _Shown) -> Statistics:
     if not n:
         return Statistics()
     ordered = sorted(values)
-    mean, sd = Fraction(sum(ordered), n), _deviation(ordered)
-    reach = None if sd is None else sd * Fraction(t_quantile(n - 1)) / Fraction(sqrt(n))
-    low, middle, high = (shown(percentile(ordered, percent)) for percent in PERCENTILES)
+    if ordered[0] == ordered[-1]:
+        return _alike(shown(ordered[0], 1), shown(0, 1), n)
+    total, (part, whole) = sum(ordered), _deviation(ordered)
+    # the mean give or take Student's t times the deviation over the square root of n: total / n and reach / of
+    (t, below), (root, over) = t_quantile(n - 1).as_integer_ratio(), sqrt(n).as_integer_ratio()
+    reach, of = part * t * over * n, whole * below * root
+    low, middle, high = (shown(_hundredths(ordered, percent), 100) for percent in PERCENTILES)
     return Statistics(
-        mean=shown(mean),
-        sd=None if sd is None else shown(sd),
-        ci95=None if reach is None else (shown(mean - reach), shown(mean + reach)),
+        mean=shown(total, n),
+        sd=shown(part, whole),
+        ci95=(shown(total * of - reach, of * n), shown(total * of + reach, of * n)),
         p5=low,
         p50=middle,
         p95=high,
-        min=shown(Fraction(ordered[0])),
-        max=shown(Fraction(ordered[-1])),
+        min=shown(ordered[0], 1),
+        max=shown(ordered[-1], 1),
         n=n,
     )
 
 
-def _deviation(values: Sequence[int]) -> Fraction | None:
+def _alike(value: Figure, nothing: Figure, n: int) -> Statistics:
+    """Return the statistics of n values that are all the same; one alone has no deviation."""
+    sd, ci95 = (nothing, (value, value)) if n > 1 else (None, None)
+    return Statistics(mean=value, sd=sd, ci95=ci95, p5=value, p50=value, p95=value, min=value, max=value, n=n)
+
+
+def _deviation(values: Sequence[int]) -> tuple[int, int]:
+    """Return the standard deviation of two values or more, as a fraction."""
     n = len(values)
-    if n < 2:
-        return None
     total, squares = sum(values), sum(value * value for value in values)
     with localcontext(prec=60):
-        return Fraction((Decimal(n * squares - total * total) / (n * (n - 1))).sqrt())
+        return (Decimal(n * squares - total * total) / (n * (n - 1))).sqrt().as_integer_ratio()
 
 
 def share_statistics(parts: Sequence[int], wholes: Sequence[int]) -> Statistics:
