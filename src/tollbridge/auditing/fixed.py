@@ -55,7 +55,12 @@ def _count(books: Books, licence: LicencePart, day: date) -> int:
 
 
 def part_of_period(per: Period, day: date) -> Fraction:
-    """Return which part of its calendar period a day is."""
+    """Return which part of its calendar period a day is.
+
+    >>> from tollbridge.units import parse_period
+    >>> part_of_period(parse_period("month"), date(2026, 2, 3))
+    Fraction(1, 28)
+    """
     if per.unit == "day":
         return Fraction(1, per.count)
     if per.unit == "week":

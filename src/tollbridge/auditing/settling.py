@@ -13,7 +13,10 @@ from tollbridge.units import Period
 
 
 def settled(books: Books, replication: int) -> tuple[Fraction, Fraction]:
-    """Return (shortfall, volume) of a replication in money; the discount is below zero."""
+    """Return (shortfall, volume) of a replication in money; the discount is below zero.
+
+    `books`: a finished run's files. `replication`: its number, from 1.
+    """
     shortfall = discount = Fraction(0)
     for name, account in books.loaded.scenario.accounts.items():
         more, off = _account(books, replication, (name, account))

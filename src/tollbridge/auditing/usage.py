@@ -27,7 +27,10 @@ _GROUPS: Final = {
 
 
 def charges(books: Books, replication: int) -> pl.DataFrame:
-    """Return the debits of a replication that the results count, each with the columns of its leg."""
+    """Return the debits of a replication that the results count, each with the columns of its leg.
+
+    `books`: a finished run's files. `replication`: its number, from 1.
+    """
     import polars as pl
 
     assert books.cdrs is not None

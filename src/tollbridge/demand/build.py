@@ -38,7 +38,18 @@ class RechargeChance:
 
 @dataclass(frozen=True)
 class ScenarioDemand:
-    """Offered legs of one scenario and seed: see `offered.Demand`. `warnings`: odd rows of the trace that were left out."""
+    """Offered legs of one scenario and seed: see `offered.Demand`.
+
+    Attributes:
+        seed: 0 or more.
+        clock: the run's.
+        cast: the names behind the integers of legs.
+        exact: the legs of calls and trace.
+        workloads: what is drawn.
+        recharges: each account's chance of a recharge.
+        warnings: odd rows of the trace that were left out.
+        notes: how many rows of how many lines were read of each file.
+    """
 
     seed: int
     clock: Clock

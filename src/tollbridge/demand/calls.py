@@ -65,7 +65,15 @@ class ExactLegs:
 
 
 def exact_legs(loaded: Loaded, roster: Roster, source: int, rows: list[CallRow], callers: list[str]) -> ExactLegs:
-    """Return calls' rows as legs in arrival order, dial-ins with their bridges' prompts; `callers` are all rows' `from`."""
+    """Return calls' rows as legs in arrival order, dial-ins with their bridges' prompts.
+
+    Args:
+        loaded: the scenario.
+        roster: gives names their numbers.
+        source: 0 for calls, 1 for a trace.
+        rows: a leg each.
+        callers: all rows' `from`.
+    """
     table = np.array(rows, np.int64).reshape(len(rows), len(CallRow._fields)).T
     columns: dict[str, I64 | int] = dict(zip(CallRow._fields, table, strict=True))
     legs = offered({**columns, "source": source, "caller": _callers(roster, table, callers)})
@@ -111,7 +119,10 @@ def call_origin(roster: Roster, call: CallPart) -> Origin:
 
 
 def call_row(roster: Roster, call: CallPart, place: tuple[int, int]) -> CallRow:
-    """Return one call as a row; `place` is its instant and its row. ValueError says what is wrong."""
+    """Return one call as a row; ValueError says what is wrong with it.
+
+    `roster`: gives names their numbers. `call`: the file's. `place`: its instant, ms since the start, and its row.
+    """
     if (call.via is None) == (call.dial is None):
         raise ValueError("a call has either `via` or `dial`")
     if call.via is not None and (call.outcome != "answered" or call.rings):

@@ -127,7 +127,10 @@ def _absent(trial: Trial, replication: Replication, name: str, section: str) -> 
 
 
 def explanation(trial: Trial, replication: Replication, row: int) -> tuple[str, ...]:
-    """Return lines that explain a leg: what became of it, and its steps with the rows that priced them."""
+    """Return lines that explain a leg: what became of it, and its steps with the rows that priced them.
+
+    `trial`: the scenario, run. `replication`: which one. `row`: of the leg's CDR.
+    """
     cdrs, clock, places = replication.cdrs, trial.loaded.clock, leg_places(trial.loaded)
     assert cdrs is not None
     route = trial.plan.routes[int(cdrs.route[row])]

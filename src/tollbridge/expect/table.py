@@ -25,7 +25,15 @@ ANSWERED = ("billed", "cost", "connection_fee", "cause")
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row: its texts as in the columns, where it stands, and the path of its list of cells (None: it is in a CSV)."""
+    """One row of a price table.
+
+    Attributes:
+        number: its place, from 1.
+        columns: the table's columns.
+        texts: its cells, as the file writes them.
+        place: file, line and column.
+        path: of its list of cells in the scenario; None where it is in a CSV.
+    """
 
     number: int
     columns: Sequence[str]

@@ -19,7 +19,14 @@ from tollbridge.scenario.patch import holds
 
 @dataclass
 class Trial:
-    """A unit's scenario, run. `case` is the name under `cases` that was merged over the file; "" for the file itself."""
+    """A unit's scenario, run.
+
+    Attributes:
+        loaded: the unit's scenario.
+        study: what it compiles to.
+        replications: each with CDRs and ledger.
+        case: the name under `cases` that was merged over the file; "" for the file itself.
+    """
 
     loaded: Loaded
     study: Study

@@ -23,7 +23,17 @@ _HOLDS: Final = 0.75
 
 @dataclass(frozen=True)
 class Score:
-    """How one method did on one figure over all windows; error, width and score as shares of all that came."""
+    """How one method did on one figure over all windows of a backtest.
+
+    Attributes:
+        figure: `calls`, `minutes` or `cost`.
+        method: who foresaw it.
+        windows: how many.
+        held: the share of ranges that held what came; None where the method gives no range.
+        error: how far means were off, as a share of all that came.
+        width: of the ranges, as a share of all that came.
+        score: the interval score, as a share of all that came; less is better.
+    """
 
     figure: str
     method: str

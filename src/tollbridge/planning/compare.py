@@ -57,7 +57,17 @@ class ResultDifference:
 
 @dataclass(frozen=True)
 class Contestant:
-    """One scenario: its file and title, means by result, and (of all but the first) differences and changes to the first."""
+    """One scenario of a comparison.
+
+    Attributes:
+        file: its path.
+        title: its `scenario`.
+        means: of each result, with its 95% interval.
+        differences: to the first scenario, by result; none of the first itself.
+        changes: the keys in which it differs from the first.
+        break_even: the usage at which the two cost the same, where their licences differ.
+        out_of_credit: the share of callers whom credit refuses or cuts.
+    """
 
     file: str
     title: str
@@ -71,7 +81,15 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What `compare` found; `contestants` in the order given, and what each gate found of each but the first."""
+    """What `compare` found.
+
+    Attributes:
+        currency: of all amounts.
+        replications: how many of each scenario.
+        seed: under which all were run.
+        contestants: the scenarios, in the order given.
+        verdicts: what each gate found of each scenario but the first.
+    """
 
     currency: str
     replications: int

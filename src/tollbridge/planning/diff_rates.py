@@ -29,7 +29,16 @@ OTHER_ROW = "another row"
 
 @dataclass(frozen=True)
 class RowTerms:
-    """What a row charges, the tariff's defaults filled in: price in nanos per `basis`, increment and free ms, fee micros."""
+    """What a row charges, with the tariff's defaults filled in.
+
+    Attributes:
+        price: nanos for each `basis`.
+        basis: `minute`, `second` or `increment`.
+        blocked: whether legs are turned away.
+        increment: ms, initial and further.
+        fee: of connection, micros.
+        free: a leg no longer than so many ms is free.
+    """
 
     price: int
     basis: str
@@ -98,7 +107,16 @@ class Lost:
 
 @dataclass(frozen=True)
 class RateDiff:
-    """All that differs between two tariffs; `same` counts the destinations of the new one whose numbers pay as before."""
+    """All that differs between two tariffs.
+
+    Attributes:
+        old: one tariff.
+        new: the other.
+        changes: numbers whose price is another.
+        lost: prices that no number reaches any more.
+        settings: (name, old, new) of what differs in the tariffs as wholes.
+        same: how many destinations of the new one pay as before.
+    """
 
     old: Side
     new: Side

@@ -88,5 +88,8 @@ def erlang_advice(
 
 
 def erlang_ports(load: WeekLoad, below: float) -> int:
-    """Return the fewest ports for which Erlang B, hour by hour, turns away less than `below` of all legs."""
+    """Return the fewest ports for which Erlang B, hour by hour, turns away less than a share of all legs.
+
+    `load`: the group's week. `below`: the share, above 0 and below 1.
+    """
     return fewest(lambda ports: load.blocks.share(ports) < below)

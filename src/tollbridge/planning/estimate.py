@@ -19,7 +19,11 @@ STATISTICS: Final = "mean, p1 to p99, min or max"
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean with its two-sided 95% interval by Student's t; with one value the interval is unbounded."""
+    """A mean with its two-sided 95% interval by Student's t; with one value the interval is unbounded.
+
+    >>> Interval(2.0, 1.0, 3.0, 10).half, Interval(2.0, 1.0, 3.0, 10).covers(2.5)
+    (1.0, True)
+    """
 
     mean: float
     low: float
@@ -149,7 +153,13 @@ def _standard_error(values: F64) -> float:
 
 
 def share_bound(share: float, trials: int, confidence: float) -> float:
-    """Return the upper bound of Clopper and Pearson (1934) for a share seen in `trials` independent trials."""
+    """Return the upper bound of Clopper and Pearson (1934) for a share.
+
+    `share`: what was seen, 0 to 1. `trials`: how many independent ones, 1 or more. `confidence`: of the bound, 0 to 1.
+
+    >>> round(share_bound(0.0, 299, 0.95), 4)  # no bad one of 299 shows less than 1%
+    0.01
+    """
     hits = share * trials
     return 1.0 if hits >= trials else float(betaincinv(hits + 1, trials - hits, confidence))
 

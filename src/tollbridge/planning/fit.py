@@ -67,7 +67,16 @@ class RecordedDemand:
 
 @dataclass
 class Fitted:
-    """A scenario's tree, the empirical files beside it, and what fits how well."""
+    """A scenario fitted to records, and how well it fits.
+
+    Attributes:
+        source: the records' file.
+        demand: what the records say of demand.
+        tree: the scenario's keys.
+        files: texts of the files that it names.
+        parts: (part, how well it fits) of each.
+        warnings: what was left out, and what to be wary of.
+    """
 
     source: str
     demand: RecordedDemand = field(init=False, repr=False)

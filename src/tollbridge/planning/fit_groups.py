@@ -21,7 +21,14 @@ _WAYS: Final = frozenset(_WAY_WORDS.split())
 
 @dataclass(frozen=True)
 class LegGroup:
-    """Records that make workloads of their own: their licence's name ("" where they say none), tags, and a suffix of names."""
+    """Records that make workloads of their own.
+
+    Attributes:
+        licence: their licence's name; "" where they say none.
+        suffix: ends the names of their workloads.
+        tags: of their workloads.
+        legs: the records.
+    """
 
     licence: str
     suffix: str

@@ -39,7 +39,18 @@ LEFT_EARLY: Final = 5 * MINUTE
 
 @dataclass(frozen=True)
 class Sessions:
-    """Meetings found in the records, by leg and by meeting; ms since the clock's start."""
+    """Meetings found in records, instants in ms since the clock's start.
+
+    Attributes:
+        meeting: int64 [legs], the meeting of each leg.
+        arrive: int64 [legs].
+        leave: int64 [legs].
+        start: int64 [meetings].
+        end: int64 [meetings].
+        size: int64 [meetings], legs.
+        answered: bool [legs].
+        bunched: whether most meetings begin at marks of a grid within the hour, such as :00 and :30.
+    """
 
     meeting: I64  # [legs]
     arrive: I64  # [legs]

@@ -33,7 +33,11 @@ _SLACK: Final = 0.01
 
 @dataclass(frozen=True)
 class Proof:
-    """One figure of one workload: what the records say, what the scenario gives, and the range it is allowed."""
+    """One figure of one workload: what the records say, what the scenario gives, and the range it is allowed.
+
+    >>> Proof("helpline", "calls", 100.0, 98.0, 90.0, 106.0).holds
+    True
+    """
 
     workload: str
     figure: str

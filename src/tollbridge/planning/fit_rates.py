@@ -31,7 +31,19 @@ MOST_ROWS: Final = 2000
 
 @dataclass(frozen=True)
 class RateFit:
-    """What a group's charges say: price per minute, increment, fee, and how many of its charges agree."""
+    """What a group's charges say.
+
+    Attributes:
+        per_minute: the price, in the currency.
+        increment: seconds, initial and further.
+        fee: of connection, micros.
+        agreeing: how many charges agree.
+        charges: how many there are.
+        low: the least rate that all agreeing charges allow.
+        high: the greatest.
+        as_well: other increments under which as many charges agree.
+        loose: whether charges agree to a whole unit of their last decimal only, not to half of one.
+    """
 
     per_minute: Decimal
     increment: tuple[int, int]  # s

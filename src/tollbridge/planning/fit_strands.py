@@ -67,7 +67,10 @@ def ways_of(legs: UsageTable, names: Mapping[str, str]) -> Texts:
 
 
 def without_surges(strand: Strand, clock: Clock) -> tuple[Strand | None, Strand | None]:
-    """Return a strand without its surges (None: there is nothing else), and the surges (None: none, as in meetings)."""
+    """Return a strand without its surges (None: there is nothing else), and the surges (None: none, as in meetings).
+
+    `strand`: records of one workload. `clock`: the records' period.
+    """
     if strand.sessions is not None:
         return strand, None
     days = count_days(strand.legs.at, clock)

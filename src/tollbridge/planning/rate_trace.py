@@ -195,7 +195,17 @@ def _party(text: str, row: Mapping[str, str]) -> Party:
 
 @dataclass
 class TracedLine:
-    """Calls whose price came from the same two destinations; costs in micros, `lasted` in ms."""
+    """Calls whose price came from the same two destinations.
+
+    Attributes:
+        direction: `inbound` or `outbound`.
+        old_row: the old tariff's destination; None where none prices them.
+        new_row: the new one's.
+        calls: how many.
+        lasted: ms in all.
+        old: micros at the old rates.
+        new: micros at the new ones.
+    """
 
     direction: str
     old_row: Conditions | None

@@ -29,7 +29,14 @@ _FRESH: Final = 1_000_003
 
 @dataclass(frozen=True)
 class ValueTried:
-    """One value tried: what the target's statistic was and the value that it is under; `fresh`: on other callers."""
+    """One value that a search tried.
+
+    Attributes:
+        value: what was put in its place.
+        bound: the target's statistic, and what it is under with the confidence asked for.
+        met: whether that shows the target met.
+        fresh: whether other callers were met.
+    """
 
     value: Decimal
     bound: Bound

@@ -45,7 +45,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sweep:
-    """A swept grid, its cells in the order of the settings, the last one turning fastest."""
+    """A swept grid, its cells in the order of the settings, the last one turning fastest.
+
+    Attributes:
+        file: the scenario's.
+        names: the places that were set.
+        results: those that were kept.
+        cells: a variant each.
+        replications: how many of each variant.
+        seed: under which all were run.
+        currency: of all amounts.
+    """
 
     file: str
     names: tuple[str, ...]
@@ -58,7 +68,15 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Grid:
-    """What to sweep: the file, the settings, the results to keep (none: the usual ones) and how hard to look."""
+    """What to sweep.
+
+    Attributes:
+        file: the scenario's.
+        settings: the places, each with its values.
+        effort: replications, seed, engine.
+        results: those to keep; none for the usual ones.
+        allow_paths: folders that the scenario may read files from, besides its own.
+    """
 
     file: Path
     settings: tuple[ValueList, ...]
@@ -110,7 +128,10 @@ def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: 
 
 
 def variant(loaded: Loaded, settings: Sequence[ValueList], values: Sequence[str]) -> Loaded:
-    """Return the scenario with one value put at each setting's place."""
+    """Return the scenario with one value put at each setting's place.
+
+    `loaded`: the scenario. `settings`: the places. `values`: one for each of them, as the file would write it.
+    """
     pairs = [(setting.path, value) for setting, value in zip(settings, values, strict=True)]
     return loaded.variant(patch(loaded.raw, pairs))
 
@@ -125,7 +146,10 @@ def _cells(grid: Grid, todo: Sequence[tuple[str, ...]], workers: int) -> Iterato
 
 
 def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:
-    """Run one variant of a grid; it loads the file itself, so that it can run in any process."""
+    """Run one variant of a grid, in any process.
+
+    `grid`: the scenario and the settings. `values`: one for each setting.
+    """
     loaded = variant(grid.scenario(), grid.settings, values)
     names = {*(grid.results or DEFAULT_RESULTS), *STARVED}
     asked = Asked(frozenset(names), () if grid.results else _MORE_ENDS)

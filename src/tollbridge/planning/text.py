@@ -45,7 +45,11 @@ def figure(value: float, places: int | None = None) -> str:
 
 
 def places_of(result: str, currency: str) -> int | None:
-    """Return the decimals of a result that is money: the currency's; None of any other."""
+    """Return the decimals of a result that is money: the currency's; None of any other.
+
+    >>> places_of("cost.total", "USD"), places_of("callers.lost", "USD")
+    (2, None)
+    """
     return decimals(currency) if is_money(result) else None
 
 

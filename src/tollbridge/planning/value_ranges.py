@@ -28,7 +28,14 @@ class ValueList:
 
 @dataclass(frozen=True)
 class ValueRange:
-    """One place of a scenario with the numbers LOW to HIGH by `step`."""
+    """One place of a scenario with the numbers to choose from: a sequence's length and its values by place.
+
+    Attributes:
+        path: keys from the top.
+        low: the least number.
+        high: the greatest that may be taken.
+        step: from one to the next.
+    """
 
     path: tuple[str, ...]
     low: Decimal

@@ -61,7 +61,10 @@ class VariantRunner:
 
 @contextmanager
 def open_runner(workers: int = 1, say: Callable[[str], None] = lambda _: None) -> Iterator[VariantRunner]:
-    """Give a runner with so many processes (1: this one alone), which end with the block; see `VariantRunner`."""
+    """Give a runner with processes, which end with the block.
+
+    `workers`: how many; 1 is this process alone. `say`: is called with a line of text about what is being done.
+    """
     with ExitStack() as stack:
         count = workers if workers > 1 else 0
         yield VariantRunner(workers=tuple(stack.enter_context(leashed(1)) for _ in range(count)), say=say)

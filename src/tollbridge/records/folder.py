@@ -131,7 +131,10 @@ def output_folder(place: Path, is_ours: Callable[[Path], bool] | None = None) ->
 
 
 def put_in_place(growing: Path, target: Path) -> None:
-    """Put a complete folder in its place; what was there is set aside first, and put back if the move fails."""
+    """Put a complete folder in its place; what was there is set aside first, and put back if the move fails.
+
+    `growing`: the complete folder. `target`: its place, on the same disk. Raises OSError.
+    """
     growing.chmod(0o777 & ~_umask())
     aside = growing.with_suffix(".before")
     if target.exists():
@@ -173,7 +176,10 @@ def _seal(document: dict[str, Any]) -> str:
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write a text file whole or not at all: beside its place first, then moved."""
+    """Write a text file whole or not at all: beside its place first, then moved.
+
+    `file`: where to; one that is there is replaced. `text`: written as UTF-8. Raises OSError.
+    """
     growing = file.with_name(f".{file.name}.growing")
     try:
         growing.write_text(text, encoding="utf-8")

@@ -109,13 +109,20 @@ class Names:
             yield self.leg(*row)
 
     def caller(self, source: int, meeting: int, calling: int = -1) -> str:
-        """Return the number that a call or a trace's row came from, of a workload the prefix; empty where it is not known."""
+        """Return the number that a leg came from, of a workload its prefix; empty where it is not known.
+
+        `source`: 0 for calls, 1 for the trace, else a workload. `meeting`: the call's or the row's number. `calling`: of a
+        workload, a place in `calling`, or -1.
+        """
         if source > 1:
             return self.calling[calling] if calling >= 0 else ""
         return self.callers[self.caller_first[source] + meeting]
 
     def conference(self, source: int, meeting: int, conference: int) -> str:
-        """Return what a conference is called: its own name, or its meeting's; empty where a leg is its own."""
+        """Return what a conference is called: its own name, or its meeting's; empty where a leg is its own.
+
+        `source`, `meeting`: whose leg it is. `conference`: its number, or -1.
+        """
         if conference < 0:
             return ""
         if conference < len(self.conferences):

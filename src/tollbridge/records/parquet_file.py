@@ -29,7 +29,11 @@ def arrow() -> Any:
 
 
 def write_parquet(path: Path, batches: Iterable[Batch], clock: Clock) -> None:
-    """Write batches to one file, a row group each."""
+    """Write batches of columns to one Parquet file, a row group each.
+
+    `path`: the file; one that is there is replaced. `batches`: alike in their columns. `clock`: whose timezone instants have.
+    MissingExtraError without the extra [parquet]; raises OSError.
+    """
     pa = arrow()
     writer = None
     try:
@@ -44,7 +48,10 @@ def write_parquet(path: Path, batches: Iterable[Batch], clock: Clock) -> None:
 
 
 def arrow_table(batch: Batch, clock: Clock) -> Any:
-    """Return a batch as a pyarrow table."""
+    """Return a batch as a pyarrow table: money as decimal128 with 6 decimals, spans as seconds with 3, instants in local time.
+
+    `batch`: columns of one length. `clock`: the run's. MissingExtraError without the extra [parquet].
+    """
     return arrow().table({column.name: _array(column, clock) for column in batch})
 
 

@@ -28,7 +28,14 @@ _SLOT: Final = re.compile(r"<!--slot:(\w+)-->")
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter of the report; one without exhibits says `otherwise`."""
+    """A chapter of the report.
+
+    Attributes:
+        name: unique in the report: letters, digits, dashes.
+        title: its heading.
+        exhibits: its plots and tables, in order.
+        otherwise: the sentence that stands there where there are none.
+    """
 
     name: str
     title: str
@@ -63,7 +70,11 @@ def write_report(folder: Path) -> Path:
 
 
 def render(run: RunFolder, played: dict[str, Any] | None = None) -> str:
-    """Return the page of a run. `played`: what its player plays, where that is not the folder's own records."""
+    """Return the page of a run.
+
+    `run`: its results. `played`: what its player plays, where that is not the folder's own records. MissingExtraError without
+    the extra [report].
+    """
     played = played or replay(run)
     sections = tuple(report_sections(run))
     exhibits = [exhibit for section in sections for exhibit in section.exhibits]

@@ -29,7 +29,10 @@ def disk_error(error: OSError, path: Path) -> TollbridgeError:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that whoever finds it under its name finds all of it, after a power cut too; raises OSError."""
+    """Write a file so that whoever finds it under its name finds all of it, after a power cut too.
+
+    `path`: where to; one that is there is replaced. `data`: its bytes. Raises OSError.
+    """
     growing = path.with_name(f".{path.name}.{os.getpid()}.growing")
     try:
         with growing.open("wb") as file:
@@ -58,7 +61,10 @@ def digest_of(file: Path) -> str:
 
 
 def settle(source: Path, target: Path) -> None:
-    """Move every file below `source` to the same place below `target`, each flushed first; `source` is gone after."""
+    """Move every file below one folder to the same place below another, each flushed first.
+
+    `source`: the folder to empty; it is gone after. `target`: where the files go. Raises OSError.
+    """
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         place = target / file.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -63,7 +63,10 @@ def write_scenario(folder: Path, study: Study, replications: int) -> None:
 
 
 def resolved(loaded: Loaded, data: Path) -> dict[str, Any]:
-    """Return a scenario's tree without `extends` and cases, its files copied to `data` and named there."""
+    """Return a scenario's tree without `extends` and cases, its files copied and named by their new places.
+
+    `loaded`: the scenario. `data`: the folder for the files. Raises OSError.
+    """
     tree = cast("dict[str, Any]", json.loads(json.dumps(loaded.raw)))
     for key in ("extends", "cases", "table", "errors"):
         tree.pop(key, None)

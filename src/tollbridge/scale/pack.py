@@ -52,7 +52,14 @@ class Folded(Protocol):
 
 @dataclass(frozen=True)
 class Observer:
-    """Reads what is kept of replications; its collectors stay empty."""
+    """Reads what is kept of replications, for another process to fold; its own collectors stay empty.
+
+    Attributes:
+        study: what is run.
+        results: reads a replication's results.
+        forecast: reads its forecast.
+        invoices: reads its invoices.
+    """
 
     study: Study
     results: Results

@@ -17,7 +17,10 @@ class Destination:
 
 
 def destinations_of(tariff: Tariff, direction: str) -> Destinations:
-    """Return the destinations of one direction of a tariff, found once for as long as the tariff lives."""
+    """Return the destinations of one direction of a tariff, found once for as long as the tariff lives.
+
+    `tariff`: with its decks merged. `direction`: `inbound`, `outbound` or `app`.
+    """
     found = tariff.found.get(direction)
     if not isinstance(found, Destinations):
         found = tariff.found[direction] = Destinations(getattr(tariff, direction))

@@ -108,7 +108,10 @@ class TariffBook:
         return self.destinations(tariff, direction)[index]
 
     def row_in_force(self, entry: int, instant: int) -> Row | None:
-        """Return the row that decides about a leg of an entry that arrives at an instant; None where no row holds then."""
+        """Return the row that decides about a leg that arrives; None where no row holds then.
+
+        `entry`: as `entry` returned it. `instant`: when the leg arrives, ms since the clock's start.
+        """
         return in_force([row for row in self.destination(entry).rows if self.calendar.holds(row, instant)])
 
     def priced(self, entry: int) -> tuple[Tariff, tuple[Row, ...]]:
@@ -192,7 +195,14 @@ def step_price(row: Row, length: int) -> int:
 
 
 def describe(tariff: str, direction: str, row: Row) -> str:
-    """Return what priced a step, for people: `pay-per-minute: outbound +447 window off-peak (file.yaml:12)`."""
+    """Return what priced a step, for people.
+
+    `tariff`: its name. `direction`: `inbound`, `outbound` or `app`. `row`: the row.
+
+    >>> from tollbridge.tariff.rows import Conditions
+    >>> describe("pay-per-minute", "outbound", Row(Conditions(prefix="447"), window="off-peak", source="file.yaml:12"))
+    'pay-per-minute: outbound +447 window off-peak (file.yaml:12)'
+    """
     return f"{tariff}: {direction} {conditions_text(row)} ({row.source})"
 
 

@@ -56,7 +56,10 @@ class Cells:
         return texts.where([bool(text) for text in texts.values])
 
     def rows_of(self, parsed: Parsed, texts: Texts) -> I64:
-        """Return a column's numbers by row, and note the rows whose text could not be read."""
+        """Return a column's numbers by row, int64, and note the rows whose text could not be read.
+
+        `parsed`: numbers by distinct text. `texts`: the column.
+        """
         if parsed.bad:
             bad = np.zeros(len(texts.values), bool)
             bad[list(parsed.bad)] = True

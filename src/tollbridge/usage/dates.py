@@ -46,7 +46,10 @@ class Beside:
 
 @lru_cache(maxsize=65_536)
 def read_beside(text: str, timezone: str) -> Beside:
-    """Return the day and zone of a text; ValueError says what is wrong with it. `timezone` settles CST and its like."""
+    """Return the day and zone of a text; ValueError says what is wrong with it.
+
+    `text`: what stands beside a time of day, such as `05 Jan 2026 CET`. `timezone`: settles CST and its like.
+    """
     match = _NUMERIC.search(text)
     if match:
         rest = f"{text[: match.start()]} {text[match.end() :]}"

@@ -185,7 +185,10 @@ SAME_NAME: Final = {
 
 
 def find_dialect(headings: Sequence[str], first: Sequence[str]) -> Dialect | None:
-    """Return the system whose records a file holds: by its headings, or by its first row where it has none."""
+    """Return the system whose records a file holds; None where it is not known.
+
+    `headings`: the file's; none where it has no headings. `first`: its first row of records.
+    """
     if any(headings):
         return next((each for each in DIALECTS.values() if each.fits(headings)), None)
     cells = [cell.strip().upper() for cell in first]

@@ -20,7 +20,10 @@ AGREE: Final = 0.9
 
 
 def read_lengths(cells: Cells, at: I64) -> tuple[I64, I64]:
-    """Return durations from answer to release, and how long each leg rang (NOT_GIVEN where nothing says), ms."""
+    """Return durations from answer to release, and how long each leg rang, ms, int64 [rows] each.
+
+    `cells`: the file's columns. `at`: epoch ms of each row. NOT_GIVEN stands where nothing says how long a leg rang.
+    """
     answer, end = cells.instants_if_any("answer"), cells.instants_if_any("end")
     begun = at if answer is None else np.where(answer == NOT_GIVEN, at, answer)
     span = None if end is None else np.where(end == NOT_GIVEN, 0, end - begun)

@@ -41,7 +41,10 @@ def _short(texts: Texts) -> Mask:
 
 
 def read_far_ends(cells: Cells, outbound: Mask) -> Texts:
-    """Return what was dialled, or the number called: E.164 where it can be read, "" where it is withheld."""
+    """Return what was dialled, or the number called: E.164 where it can be read, "" where it is withheld.
+
+    `cells`: the file's columns. `outbound`: bool [rows], which legs were dialled out.
+    """
     values = [""]
     codes, done = np.zeros(len(cells), np.int64), np.zeros(len(cells), bool)
     for key, rows in (("dial", outbound), ("via", ~outbound), ("number", np.ones(len(cells), bool))):

@@ -103,7 +103,14 @@ def _padded(bare: tuple[str, ...], width: int) -> tuple[str, ...]:
 def find_columns(
     source: UsageSource, layout: Layout, dialect: Dialect | None, sample: list[list[str]]
 ) -> dict[str, Column]:
-    """Return where each key stands; ScenarioError says what is missing, and which headings there are."""
+    """Return where each key stands; ScenarioError says what is missing, and which headings there are.
+
+    Args:
+        source: how the file is to be read.
+        layout: its form.
+        dialect: the system whose records they are; None where it is not known.
+        sample: some of the rows, to tell columns without headings by what they hold.
+    """
     if source.columns is not None:
         columns, missing = mapped(layout.headings, source.columns)
         if missing:

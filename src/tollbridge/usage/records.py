@@ -66,7 +66,10 @@ class UsageRecords:
         return [problem for tally in self.tallies for problem in tally.problems(warning=True)]
 
     def leave(self, rows: Mask, reason: str) -> None:
-        """Leave rows out, and count them in their files' accounts with their money."""
+        """Leave rows out, and count them in their files' accounts with their money.
+
+        `rows`: bool [rows], which ones. `reason`: why, as `are before --from`.
+        """
         if not rows.any():
             return
         leave_rows(self.table, self.origin, self.tallies, rows, reason)

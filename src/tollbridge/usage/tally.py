@@ -55,7 +55,10 @@ class Tally:
         left.line = min(left.line, line)
 
     def leave_odd(self, line: int, why: str, charge: int = 0) -> None:
-        """Count a row that is left out because something is wrong with it."""
+        """Count a row that is left out because something is wrong with it.
+
+        `line`: where it stands. `why`: what is wrong with it. `charge`: micros, as far as they could be read.
+        """
         self.leave(ODD, line, charge)
         self.odd.append(Problem(str(self.file), line, 0, why))
 

@@ -30,7 +30,14 @@ _EVERY: Final = {"", ANY, "*all"}
 
 @dataclass(frozen=True, slots=True)
 class RateGroup:
-    """What prices the steps that begin `start` ms after answer or later: nanos per `basis`, in steps of `increment` ms."""
+    """What prices the steps of a leg from some time after its answer on.
+
+    Attributes:
+        start: ms since answer.
+        basis: `minute`, `second` or `increment`.
+        price: nanos for each `basis`.
+        increment: ms of a step.
+    """
 
     start: int
     basis: str  # minute, second, increment
@@ -181,7 +188,13 @@ def _numbers(text: str, what: str, least: int, most: int) -> frozenset[int]:
 
 
 def read_instant(text: str, timezone: str) -> datetime:
-    """Return an activation or expiry time with its offset: `2026-01-01T00:00:00Z`; a local one is of `timezone`."""
+    """Return an activation or expiry time with its offset; ValueError says what is wrong with it.
+
+    `text`: `2026-01-01T00:00:00Z`, or a local time. `timezone`: of a local one.
+
+    >>> read_instant("2026-01-01T00:00:00Z", "Europe/Berlin").isoformat()
+    '2026-01-01T00:00:00+00:00'
+    """
     try:
         if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}", text):
             raise ValueError

@@ -59,7 +59,10 @@ class Rating:
         self.hours = WindowHours(self.loaded)
 
     def activations(self, tariff: Tariff, direction: str) -> list[tuple[str, str]]:
-        """Return (activation time, rating plan) of a tariff's legs of one direction, written once; none: it has no rows."""
+        """Return (activation time, rating plan) of a tariff's legs of one direction, written once; none: it has no rows.
+
+        `tariff`: with its decks merged. `direction`: `inbound`, `outbound` or `app`.
+        """
         key = tariff.name, direction
         if key not in self._written:
             self._written[key] = self._activations(tariff, direction)

@@ -12,7 +12,14 @@ from tollbridge.units import MINUTE, SECOND
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One group: from `start` ms since answer on, `price` nanos for each `unit` ms, in steps of `increment` ms."""
+    """One group of a rate.
+
+    Attributes:
+        start: ms since answer.
+        price: nanos for each `unit`.
+        unit: ms.
+        increment: ms of a step.
+    """
 
     start: int
     price: int

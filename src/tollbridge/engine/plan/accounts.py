@@ -34,7 +34,10 @@ TopUps = tuple[tuple[int, int, int], ...]
 
 
 def account_plan(loaded: Loaded, name: str) -> AccountPlan:
-    """Return account `name` of the scenario, its calendar rules worked out in the clock's timezone."""
+    """Return an account as engines need it, its calendar rules worked out in the clock's timezone.
+
+    `loaded`: the scenario. `name`: the account's.
+    """
     part, clock = loaded.scenario.accounts[name], loaded.clock
     expiries = Expiries.of(clock, part.credit.expires)
     admit, within = _admission(part.control)

@@ -32,7 +32,10 @@ _MONTH: Final = Period("month")
 
 
 def check_bounds(loaded: Loaded, plan: Plan) -> None:
-    """Raise ScenarioError with every amount of the plan that could overflow; what passes cannot."""
+    """Raise ScenarioError with every amount of the plan that could overflow int64; what passes cannot.
+
+    `loaded`: the scenario, for places. `plan`: what it compiles to.
+    """
     problems = [*_account_problems(loaded, plan), *_credit_of_all(loaded, plan), *_fixed_problems(loaded)]
     if problems:
         raise ScenarioError(problems)

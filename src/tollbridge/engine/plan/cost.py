@@ -78,7 +78,10 @@ def _lapses(account: AccountPlan, horizon: int) -> float:
 
 
 def cost_lines(cost: Cost, replications: int) -> list[str]:
-    """Return lines for people: what a run of so many replications will take."""
+    """Return lines for people: what a run of so many replications will take in legs, events, memory and time.
+
+    `cost`: of one replication. `replications`: how many, 1 or more.
+    """
     events, times = cost.steps + cost.lapses, (cost.compiled_s * replications, cost.reference_s * replications)
     counts = f"about {cost.legs:,.0f} legs, {cost.attempts:,.0f} later attempts drawn"
     fast, slow = map(time_text, times)

@@ -15,15 +15,24 @@ ORDER_BITS: Final = 160
 
 
 def priority(group: int, order: int) -> int:
-    """Return the rank of an action among those of its instant; lower goes first. `order` is below 2**ORDER_BITS."""
+    """Return the rank of an action among those of its instant; lower goes first.
+
+    `group`: of the table of this module. `order`: within the group, below 2**ORDER_BITS.
+    """
     return (group << ORDER_BITS) + order
 
 
 def arrival_order(source: int, meeting: int, attendee: int, attempt: int) -> int:
-    """Return the order of a leg among those that arrive at its instant: source, meeting, attendee, attempt."""
+    """Return the order of a leg among those that arrive at its instant.
+
+    `source`: of the leg. `meeting`, `attendee`, `attempt`: who it is of its source.
+    """
     return (((source << 64) + meeting << 32) + attendee << 32) + attempt
 
 
 def grant_order(account: int, kind: int, index: int) -> int:
-    """Return the order of a grant: accounts in the file's order; in each, pools (kind 0), top-ups (1), recharges (2)."""
+    """Return the order of a grant among those of its instant.
+
+    `account`: its place in the file. `kind`: 0 for pools, 1 for top-ups, 2 for recharges. `index`: its place among those.
+    """
     return ((account << 8) + kind << 32) + index

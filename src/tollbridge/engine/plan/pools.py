@@ -11,13 +11,19 @@ from tollbridge.units import MINUTE, Clock
 
 
 def licence_count(part: LicencePart, clock: Clock, instant: int) -> int:
-    """Return how many of a licence there are at `instant` (ms, before the start too): the last change by then holds."""
+    """Return how many of a licence there are; the last change by then holds.
+
+    `part`: the licence. `clock`: the run's. `instant`: ms since the start, before it too.
+    """
     changes = sorted(((change.start.ms(clock), change.count) for change in part.changes), key=lambda pair: pair[0])
     return ([part.count] + [count for begin, count in changes if begin <= instant])[-1]
 
 
 def pool_plan(name: str, pool: PoolPart, account: AccountPart, clock: Clock) -> PoolPlan:
-    """Return a pool's contents: at the start what the current period has left after `used`, then full at each renewal."""
+    """Return a pool's contents: at the start what the current period has left after `used`, then full at each renewal.
+
+    `name`: the pool's. `pool`, `account`: as the file writes them. `clock`: the run's.
+    """
     begins = list(_begins(pool, clock))
     sizes = [_capacity(pool, account, clock, begin) for begin in begins]
     contents = [max(0, sizes[0] - pool.used), *sizes[1:]]

@@ -97,7 +97,10 @@ class _Router:
 
 
 def build_routes(loaded: Loaded, cast: Cast, book: TariffBook) -> RouteTable:
-    """Intern a route for each origin with each dial-in number and class of callers, with each destination, and by app."""
+    """Return a route for each origin with each dial-in number and class of callers, with each destination, and by app.
+
+    `loaded`: the scenario. `cast`: who calls. `book`: its tariffs.
+    """
     router = _Router(loaded, book, cast)
     caller_class, callers = caller_classes(loaded.scenario, cast, book)
     dial_ins = [number_party(loaded.scenario.numbers[name]) for name in cast.numbers]
@@ -196,7 +199,10 @@ def _pools(scenario: Scenario, account: AccountPart, licence: str, way: _Way) ->
 
 
 def covers(cover: Cover, scenario: Scenario, direction: str, ends: tuple[Party, Party]) -> bool:
-    """Say whether all conditions of one `covers` entry hold for legs of a direction to a party, from a caller."""
+    """Say whether all conditions of one `covers` entry of a pool hold.
+
+    `cover`: the entry. `scenario`: for its zones. `direction`: of the legs. `ends`: whom they reach, and who calls.
+    """
     party, caller = ends
     return (
         cover.direction in {None, direction}

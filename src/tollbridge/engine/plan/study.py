@@ -19,7 +19,15 @@ MOST_SEED: Final = 10**18 - 1
 
 @dataclass(frozen=True)
 class Study:
-    """A scenario ready to run: what it says, its demand under one seed, and its plan."""
+    """A scenario ready to run: what it says, its demand under one seed, and its plan.
+
+    >>> from tollbridge.engine.simulate import prepare, simulate
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> study = prepare(load(shipped() / "all-or-nothing.yaml"))
+    >>> [replication.tally.accounts[0].cut for replication in simulate(study, [0])]  # alice and bob
+    [2]
+    """
 
     loaded: Loaded
     seed: int

@@ -25,7 +25,19 @@ class Lot:
 
 @dataclass(slots=True)
 class Credit:
-    """Balance = free + set aside - owed, held here and nowhere else. `moved` hears of every movement."""
+    """An account's money. Balance = free + set aside - owed, held here and nowhere else.
+
+    Attributes:
+        plan: the account's funding.
+        tally: what becomes of it.
+        moved: hears of every movement.
+        lots: in order of granting.
+        oldest: place of the first lot that may hold something.
+        balance: micros.
+        set_aside: micros that legs hold for steps to come.
+        owed: micros below zero, which belong to no lot.
+        last_grant: micros, for levels that are shares of it.
+    """
 
     plan: AccountPlan
     tally: AccountTally
@@ -47,7 +59,10 @@ class Credit:
         return amount == 0 or self.available - amount >= self.plan.limit
 
     def grant(self, kind: int, amount: int, expires: int) -> int:
-        """Add a lot, which first pays what is owed; return its index (-1: a grant of nothing is no movement)."""
+        """Add a lot, which first pays what is owed; return its index (-1: a grant of nothing is no movement).
+
+        `kind`: of the movement. `amount`: micros, 0 or more. `expires`: ms since the start, or never.
+        """
         if amount == 0:
             return NO_LOT
         paid = min(self.owed, amount)
@@ -110,7 +125,10 @@ class Credit:
         self.moved(CHARGE, row, lot, -amount)
 
     def reserve(self, row: int, amount: int) -> list[tuple[int, int]]:
-        """Set money aside for a leg; return its parts as (lot, micros). Money below zero has the lot NO_LOT."""
+        """Set money aside for a leg; return its parts as (lot, micros). Money below zero has the lot NO_LOT.
+
+        `row`: of the leg's CDR. `amount`: micros, above 0.
+        """
         if amount == 0:
             return []
         parts = self._take(amount)
@@ -148,7 +166,10 @@ class Credit:
         self._charged(row, min(touched, default=NO_LOT), amount)
 
     def give_back(self, row: int, parts: list[tuple[int, int]]) -> list[int]:
-        """Return what a leg had set aside and did not use; return the lapsed lots that it must expire from."""
+        """Return what a leg had set aside and did not use; return the lapsed lots that it must expire from.
+
+        `row`: of the leg's CDR. `parts`: as `reserve` returned them.
+        """
         total = sum(amount for _, amount in parts)
         if total == 0:
             return []

@@ -26,7 +26,10 @@ def note_cut(account: Account, failing: Leg, now: int) -> None:
 
 
 def note_lost(account: Account, leg: Leg, now: int, horizon: int) -> None:
-    """Count a leg that is cut now: the time that it would have stayed, and its conference, once for the account."""
+    """Count a leg that is cut now: the time that it would have stayed, and its conference, once for the account.
+
+    `account`: whose leg it is. `leg`: the leg. `now`: ms since the start. `horizon`: the run's end, ms.
+    """
     tally, conference = account.tally, leg.conference
     tally.cut += 1
     tally.minutes_lost += max(0, min(_would_leave(leg), horizon) - now)

@@ -28,7 +28,16 @@ _UNANSWERED = {NO_ANSWER: run.NO_ANSWER, BUSY: run.BUSY}
 
 
 def run_reference(plan: Plan, demand: Demand, replication: int, *, records: RecordDetail) -> Replication:
-    """Run one replication and keep the `records` that are wanted of it. Raises BooksError if the books do not balance."""
+    """Run one replication, and keep what is wanted of it.
+
+    Args:
+        plan: the compiled scenario.
+        demand: who calls when.
+        replication: its number, from 0.
+        records: `none`, `cdrs`, or `ledger` for CDRs and ledger.
+
+    Raises BooksError if the books do not balance: a defect of the program.
+    """
     model = Model(plan, demand, replication, records=records)
     model.run(offers(demand.days(replication)))
     return Replication(
@@ -109,7 +118,11 @@ class Model:
         self.attempt(caller, attempt, offer.number, rings, outcome)
 
     def attempt(self, caller: Caller, attempt: int, number: int, rings: int, outcome: int) -> None:
-        """Let a leg arrive: it is admitted, or turned away and falls back or retries."""
+        """Let a leg arrive: it is admitted, or turned away and falls back or retries.
+
+        `caller`: whose leg it is. `attempt`: 1 is the first. `number`: the dial-in number, -1 of a dial-out. `rings`: ms to
+        the outcome. `outcome`: of a dial-out.
+        """
         leg = self._leg(caller, attempt, number, rings, outcome)
         if leg.row >= 0:
             self.book.arrived(leg)

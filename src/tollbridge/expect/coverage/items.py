@@ -51,7 +51,10 @@ def _line(item: Item) -> tuple[str, int]:
 
 
 def row_item(direction: str, row: Row) -> Item:
-    """Return the item of a tariff row; one with `after` is a tier. Tariffs that share a row share its item."""
+    """Return the item of a tariff row; one with `after` is a tier. Tariffs that share a row share its item.
+
+    `direction`: `inbound`, `outbound` or `app`. `row`: the row.
+    """
     return Item("tier" if row.after else "row", f"{direction} {conditions_text(row)}", row.source)
 
 
@@ -85,7 +88,10 @@ class Places:
 
 
 def items_of(loaded: Loaded, at: Places) -> frozenset[Item]:
-    """Return all that a scenario has; ScenarioError where its tariffs are refused."""
+    """Return all that cases could touch: rows, tiers, windows, pools and rules.
+
+    `loaded`: the scenario. `at`: where things stand. ScenarioError where its tariffs are refused.
+    """
     tariffs = build_tariffs(loaded)
     rows = [(direction, row) for tariff in tariffs.values() for direction, row in rows_of(tariff)]
     windows = {row.window for _, row in rows if row.window}

@@ -73,7 +73,10 @@ class Rows:
 
 
 def touched_by(trial: Trial, rows: Rows) -> frozenset[Item]:
-    """Return what the legs of a run touched in any replication."""
+    """Return what the legs of a run touched in any replication.
+
+    `trial`: the scenario, run with CDRs and ledger. `rows`: its tariff rows, by the texts that prices name them with.
+    """
     seen = _Seen(trial, rows)
     return frozenset(item for replication in trial.replications for item in seen.items(replication))
 
