@@ -9,6 +9,7 @@ from typing import Final
 from tollbridge.auditing.tables import Books
 
 _MICRO: Final = Decimal("0.000001")
+_NONE: Final = Decimal(0)
 _ALL: Final = "all"
 _SUMMED: Final = (
     "cash",
@@ -54,12 +55,16 @@ def paper_faults(books: Books) -> Iterator[str]:
             yield from _follows_account(row, means)
             yield from _is_to_be_paid(row, books)
     for figure in ("shortfall", "volume"):
-        yield from _differs(f"invoices.csv, {figure}", _sum(whole, figure), means[f"cost.{figure}"], len(whole))
-    due = sum((_sum(whole, figure) for figure in _CONTRACT), Decimal(0))
-    yield from _differs("invoices.csv, fees, rentals and what periods settle", due, means["cost.fixed"], 4 * len(whole))
+        yield from _differs(
+            f"invoices.csv, {figure}", _sum(whole, figure), means.get(f"cost.{figure}", _NONE), len(whole)
+        )
+    due = sum((_sum(whole, figure) for figure in _CONTRACT), _NONE)
+    yield from _differs(
+        "invoices.csv, fees, rentals and what periods settle", due, means.get("cost.fixed", _NONE), 4 * len(whole)
+    )
     plain = [row for row in books.run.forecast if not row["tag"]]
     for figure, names in _FORECAST.items():
-        told = sum((means[name] for name in names), Decimal(0))
+        told = sum((means.get(name, _NONE) for name in names), _NONE)
         yield from _differs(f"forecast.csv, {figure}", _sum(plain, figure), told, len(plain))
 
 
@@ -69,7 +74,7 @@ def _means(books: Books) -> dict[str, Decimal]:
     for name, value in books.results.select("result", "value").iter_rows():
         if value:
             values.setdefault(name, []).append(Decimal(value))
-    return {name: sum(found, Decimal(0)) / len(found) for name, found in values.items()}
+    return {name: sum(found, _NONE) / len(found) for name, found in values.items()}
 
 
 def _mean(row: Row, figure: str) -> Decimal:
@@ -77,7 +82,7 @@ def _mean(row: Row, figure: str) -> Decimal:
 
 
 def _sum(rows: Iterable[Row], figure: str) -> Decimal:
-    return sum((_mean(row, figure) for row in rows), Decimal(0))
+    return sum((_mean(row, figure) for row in rows), _NONE)
 
 
 def _differs(what: str, said: Decimal, due: Decimal, roundings: int) -> Iterator[str]:
@@ -96,7 +101,7 @@ def _months_add_up(row: Row, months: list[Row]) -> Iterator[str]:
 def _follows_account(row: Row, means: Mapping[str, Decimal]) -> Iterator[str]:
     name = row["account"]
     for figure, parts in _ACCOUNT.items():
-        due = sum((means[f"accounts.{name}.{part}"] for part in parts), Decimal(0))
+        due = sum((means.get(f"accounts.{name}.{part}", _NONE) for part in parts), _NONE)
         yield from _differs(f"invoices.csv, {name} {figure}", _mean(row, figure), due, 40)
 
 
@@ -105,5 +110,5 @@ def _is_to_be_paid(row: Row, books: Books) -> Iterator[str]:
     name = row["account"]
     mode = books.loaded.scenario.accounts[name].control.mode
     parts = ("usage" if mode == "postpaid" else "cash", "invoiced", *_CONTRACT)
-    due = sum((_mean(row, part) for part in parts), Decimal(0))
+    due = sum((_mean(row, part) for part in parts), _NONE)
     yield from _differs(f"invoices.csv, {name} to_pay", _mean(row, "to_pay"), due, len(parts))

@@ -60,7 +60,7 @@ def read_books(folder: Path) -> Books:
     with whole(folder / "ledger"):
         ledger = _records(_table(folder, "ledger"), start, zone)
     with whole(folder / "results"):
-        return Books(run, loaded, cdrs, ledger, _as_text(results, ("value",)))
+        return Books(run, loaded, cdrs, ledger, _as_text(results, ("result", "value")))
 
 
 @contextmanager
@@ -93,6 +93,8 @@ def _table(folder: Path, name: str) -> pl.DataFrame | None:
 def _as_text(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     import polars as pl
 
+    if frame["replication"].null_count():
+        raise ValueError("it has no replication")
     return frame.with_columns(
         pl.col("replication").cast(pl.Int64), *(pl.col(name).cast(pl.String).fill_null("") for name in columns)
     )

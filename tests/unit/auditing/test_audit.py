@@ -171,6 +171,7 @@ def test_a_summary_or_table_that_was_changed_by_hand_is_refused(out: Path, capsy
 
 DAMAGED = {
     "a replication that is no number": ("results", lambda rows: with_value(rows, "replication", "1ms")),
+    "a row without a replication": ("results", lambda rows: with_value(rows, "replication", "")),
     "a value that is no number": ("results", lambda rows: with_value(rows, "value", "much", result="cost.usage")),
     "an instant that is none": ("cdrs", lambda rows: with_value(rows, "arrived", "never")),
     "a column that is gone": ("cdrs", lambda rows: [{k: v for k, v in row.items() if k != "arrived"} for row in rows]),
@@ -184,6 +185,11 @@ def test_records_that_cannot_be_read_are_refused_in_one_line(out: Path, fault: s
     told = capsys.readouterr().err
     assert told.startswith(str(out))
     assert told.count("\n") == 1
+
+
+def test_results_that_have_lost_their_names_are_said(out: Path):
+    changed(out, "results", lambda rows: [row | {"result": row["result"].replace("cost.", "")} for row in rows])
+    assert any("cost.fixed: it stands in summary.json alone" in line for line in audit(out).differs)
 
 
 CODE = {
