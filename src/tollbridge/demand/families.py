@@ -61,6 +61,7 @@ def as_ms(values: F64, least: int | None = 0) -> I64:
     >>> as_ms(np.array([1.4, 1.6, -3.0])).tolist()
     [1, 2, 0]
     """
+    values = np.asarray(values, np.float64)
     if (fast := compiled()) and values.ndim == 1 and values.flags.c_contiguous:
         whole = np.empty(len(values), np.int64)
         fast.whole(values.ctypes.data, len(values), -LONGEST if least is None else least, LONGEST, whole.ctypes.data)
@@ -86,7 +87,7 @@ def constant(value: float) -> Variate:
 
 
 def _constant_quantile(u: F64, value: F64 | float) -> F64:
-    return np.full(u.shape, value)
+    return np.full(u.shape, value, np.float64)
 
 
 def exponential(mean: float) -> Variate:

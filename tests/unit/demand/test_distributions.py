@@ -161,3 +161,12 @@ def test_an_impossible_distribution_says_why(family, message):
 def test_an_impossible_dispersion_says_why():
     with pytest.raises(ValueError, match="dispersion must be above 0"):
         counts(negative_binomial={"mean": Decimal(3), "dispersion": Decimal(0)})
+
+
+@pytest.mark.parametrize("family", ["lognormal", "gamma", "normal"])
+def test_a_family_without_a_deviation_is_its_mean_in_whole_ms(family):
+    """90 s, and not the bits of a whole number read as a fraction, which are no time at all."""
+    part = DurationDistribution.model_validate({family: {"mean": "90s", "sd": "0s"}})
+    drawn = duration_variate(part, lambda *_: np.empty(0)).quantile(np.array([0.1, 0.5, 0.9]))
+    assert as_ms(drawn).tolist() == [90_000] * 3
+    assert as_ms(np.array([60_000, 90_000])).tolist() == [60_000, 90_000]
