@@ -12,7 +12,7 @@ from tollbridge.plain_text import aligned
 from tollbridge.planning.backtest import scores, table
 from tollbridge.planning.fit import Fitted
 from tollbridge.planning.fit_proof import Proof
-from tollbridge.planning.forecast.backtest import OURS, Window
+from tollbridge.planning.forecast.backtest import OURS, HeldOut
 from tollbridge.planning.forecast.days import count_days
 from tollbridge.report.plots import figure
 
@@ -25,7 +25,7 @@ class Fit(Shown):
     """
 
     fitted: Fitted = field(repr=False)
-    windows: tuple[Window, ...] = ()
+    windows: tuple[HeldOut, ...] = ()
     proofs: tuple[Proof, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ from typing import Final
 from tollbridge.errors import TollbridgeError
 from tollbridge.plain_text import aligned, counted
 from tollbridge.planning.fit_period import days_ahead
-from tollbridge.planning.forecast.backtest import NAIVE, OURS, SMOOTHING, Plan, Window, backtest
+from tollbridge.planning.forecast.backtest import NAIVE, OURS, SMOOTHING, BacktestPlan, HeldOut, backtest
 from tollbridge.planning.forecast.events import KINDS, Events
 from tollbridge.planning.forecast.rivals import can_smooth
 from tollbridge.units import Clock
@@ -53,7 +53,7 @@ class Score:
 HEADINGS: Final = ("figure", "method", "windows", "range held", "mean error", "width", "interval score")
 
 
-def windows_of(workloads: Sequence[Events], clock: Clock, country: str, ahead: str = "") -> list[Window]:
+def windows_of(workloads: Sequence[Events], clock: Clock, country: str, ahead: str = "") -> list[HeldOut]:
     """Return the windows of a backtest: what each method said of days held out, and what came.
 
     Args:
@@ -68,7 +68,7 @@ def windows_of(workloads: Sequence[Events], clock: Clock, country: str, ahead: s
     days = sum(1 for _ in clock.days())
     usual = max(1, min(LONGEST, days // 3 // 7 * 7 or days // 3))
     length = min(_days(ahead, clock), max(days - 7, 1)) if ahead else usual
-    return backtest(workloads, clock, country, Plan(length))
+    return backtest(workloads, clock, country, BacktestPlan(length))
 
 
 def _days(ahead: str, clock: Clock) -> int:
@@ -80,7 +80,7 @@ def _days(ahead: str, clock: Clock) -> int:
         ) from None
 
 
-def scores(windows: Sequence[Window]) -> list[Score]:
+def scores(windows: Sequence[HeldOut]) -> list[Score]:
     """Return the scores of every figure and method, in the order of the table."""
     return [
         _score(figure, method, found)
@@ -90,7 +90,7 @@ def scores(windows: Sequence[Window]) -> list[Score]:
     ]
 
 
-def _score(figure: str, method: str, found: list[Window]) -> Score:
+def _score(figure: str, method: str, found: list[HeldOut]) -> Score:
     came = sum(each.came for each in found) or 1.0
     ranged = [each for each in found if each.width is not None and each.score is not None]
     held = sum(bool(each.held) for each in ranged) / len(ranged) if ranged else None
@@ -100,7 +100,7 @@ def _score(figure: str, method: str, found: list[Window]) -> Score:
     return Score(figure, method, len(found), held, sum(each.error for each in found) / came, width, score)
 
 
-def table(windows: Sequence[Window]) -> Iterator[str]:
+def table(windows: Sequence[HeldOut]) -> Iterator[str]:
     """Yield the lines of the table, and what it means."""
     yield from aligned([HEADINGS, *(each.row() for each in scores(windows))], left=2)
     yield ""
@@ -110,7 +110,7 @@ def table(windows: Sequence[Window]) -> Iterator[str]:
         yield "exponential smoothing is left out: it needs statsmodels (pip install 'tollbridge[fit]')"
 
 
-def trust(windows: Sequence[Window]) -> str:
+def trust(windows: Sequence[HeldOut]) -> str:
     """Return in a sentence or two how far a forecast from these records may be trusted."""
     ours = [each for each in scores(windows) if each.method == OURS]
     first = next(each for each in windows if each.method == OURS)
@@ -129,7 +129,7 @@ def trust(windows: Sequence[Window]) -> str:
     )
 
 
-def as_csv(windows: Sequence[Window]) -> str:
+def as_csv(windows: Sequence[HeldOut]) -> str:
     """Return the windows as a CSV: what each method said of each figure, and what came."""
     lines = ["method,figure,first,learnt_days,days,mean,p5,p95,came"]
     for each in windows:

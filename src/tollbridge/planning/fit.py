@@ -25,7 +25,7 @@ from tollbridge.planning.fit_strands import Strand, find_strands, hours_text, wi
 from tollbridge.planning.fit_tariff import TariffFitter
 from tollbridge.planning.fit_words import said_of, said_of_holidays, said_of_season
 from tollbridge.planning.fit_workloads import ACCOUNT, WorkloadFitter
-from tollbridge.planning.forecast.backtest import Window
+from tollbridge.planning.forecast.backtest import HeldOut
 from tollbridge.planning.forecast.days import count_days
 from tollbridge.planning.forecast.events import Events
 from tollbridge.planning.forecast.holidays import country_of_zone
@@ -96,7 +96,7 @@ class Fitted:
         self.warnings += [f"does not give the records back: {each.text}" for each in failed]
         return proofs
 
-    def backtest(self, ahead: str = "") -> list[Window]:
+    def backtest(self, ahead: str = "") -> list[HeldOut]:
         """Hold parts of the records out, each as long as the forecast `ahead`; note how far it may be trusted."""
         demand = self.demand
         windows = windows_of([strand.events() for strand in demand.found], demand.clock, demand.country, ahead)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tollbridge.cgrates.inward.plan import TimedPrice
-from tollbridge.cgrates.inward.rules import Price
+from tollbridge.cgrates.inward.rules import RatePrice
 from tollbridge.units import DAY
 
-Parts = tuple[tuple[int, Price | None], ...]
+Parts = tuple[tuple[int, RatePrice | None], ...]
 """A day: (ms after midnight, the price from there on; None: there is none)."""
 
 
@@ -30,7 +30,7 @@ def day_of(bounds: Iterable[TimedPrice], day: date) -> Parts:
     that began together the cheaper one, as the engine's documentation has it.
     """
     live = [bound for bound in bounds if bound.timing.on(day)]
-    parts: list[tuple[int, Price | None]] = []
+    parts: list[tuple[int, RatePrice | None]] = []
     for begin in sorted({0, *(bound.timing.begin for bound in live)}):
         best = max((bound for bound in live if bound.timing.begin <= begin), key=_rank, default=None)
         price = best.price if best else None
@@ -45,7 +45,7 @@ def _rank(bound: TimedPrice) -> tuple[object, ...]:
 
 def ties(bounds: Sequence[TimedPrice]) -> bool:
     """Say whether two prices are bound to the same timing at the same weight, so that the cheaper one decides."""
-    seen: dict[object, Price] = {}
+    seen: dict[object, RatePrice] = {}
     return any(seen.setdefault((one.timing, one.weight), one.price) != one.price for one in bounds)
 
 
@@ -70,22 +70,22 @@ def week_of(bounds: Sequence[TimedPrice], days: Sequence[date]) -> Week:
     return Week(week, {day: parts for day, parts in found.items() if parts != week[day.weekday()]})
 
 
-def ends(parts: Parts) -> list[tuple[int, int, Price | None]]:
+def ends(parts: Parts) -> list[tuple[int, int, RatePrice | None]]:
     """Return a day's parts as (begin, end, price)."""
     begins = [begin for begin, _ in parts]
     return [(begin, end, price) for (begin, price), end in zip(parts, [*begins[1:], DAY], strict=True)]
 
 
-def base_of(days: Iterable[Parts]) -> Price | None:
+def base_of(days: Iterable[Parts]) -> RatePrice | None:
     """Return the price that holds for the most time of some days."""
-    spent: Counter[Price | None] = Counter()
+    spent: Counter[RatePrice | None] = Counter()
     for parts in days:
         for begin, end, price in ends(parts):
             spent[price] += end - begin
     return spent.most_common(1)[0][0]
 
 
-def exceptions(week: Week) -> list[tuple[date, int, int, Price | None]]:
+def exceptions(week: Week) -> list[tuple[date, int, int, RatePrice | None]]:
     """Return the hours of odd dates in which they differ from their weekday: (date, begin, end, price)."""
     found = []
     for day, parts in week.odd.items():
@@ -98,5 +98,5 @@ def exceptions(week: Week) -> list[tuple[date, int, int, Price | None]]:
     return found
 
 
-def _at(parts: Parts, begin: int) -> Price | None:
+def _at(parts: Parts, begin: int) -> RatePrice | None:
     return next(price for start, price in reversed(parts) if start <= begin)

@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 
 from tollbridge.cgrates.inward.rules import (
     InexactError,
-    Price,
     RateGroup,
+    RatePrice,
     Timing,
     nanoseconds,
     read_money,
@@ -29,7 +29,7 @@ from tollbridge.units import SECOND
 
 Value = TypeVar("Value")
 _MODES: Final = {"*up": "up", "*down": "down", "*middle": "half-up"}
-_NONE: Final = Price(0, (RateGroup(0, "minute", 0, SECOND),))
+_NONE: Final = RatePrice(0, (RateGroup(0, "minute", 0, SECOND),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class TimedPrice:
 
     timing: Timing
     weight: Decimal
-    price: Price
+    price: RatePrice
 
 
 @dataclass
@@ -69,7 +69,7 @@ class TariffPlan:
     problems: list[Problem] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     _used: set[tuple[str, str]] = field(default_factory=set)
-    _prices: dict[str, Price] = field(default_factory=dict)
+    _prices: dict[str, RatePrice] = field(default_factory=dict)
     _timings: dict[str, Timing] = field(default_factory=dict)
 
     @cached_property
@@ -169,7 +169,7 @@ class TariffPlan:
             self._timings[tag] = self.read_line(lines[0], read_timing, Timing()) if lines else Timing()
         return self._timings[tag]
 
-    def price(self, tag: str, asked: Line) -> Price:
+    def price(self, tag: str, asked: Line) -> RatePrice:
         """Return a rate by its tag."""
         if tag not in self._prices:
             lines = self.lines("Rates", tag, asked)
@@ -177,7 +177,7 @@ class TariffPlan:
             fee = self.read(lines[0], "ConnectFee", read_money, 0) if lines else 0
             ordered = sorted(zip(groups, lines, strict=True), key=lambda pair: pair[0].start)
             self._check(tag, ordered)
-            self._prices[tag] = Price(fee, tuple(group for group, _ in ordered)) if ordered else _NONE
+            self._prices[tag] = RatePrice(fee, tuple(group for group, _ in ordered)) if ordered else _NONE
         return self._prices[tag]
 
     def _group(self, line: Line) -> RateGroup:

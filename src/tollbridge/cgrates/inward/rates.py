@@ -11,7 +11,7 @@ from typing import Any
 
 from tollbridge.cgrates.inward.days import Parts, Week, base_of, ends, exceptions, ties, week_of
 from tollbridge.cgrates.inward.plan import Charged, TariffPlan
-from tollbridge.cgrates.inward.rules import Price, RateGroup, local_text
+from tollbridge.cgrates.inward.rules import RateGroup, RatePrice, local_text
 from tollbridge.cgrates.inward.windows import Windows
 from tollbridge.cgrates.outward.slots import format_rate
 from tollbridge.cgrates.tables import Line
@@ -146,7 +146,7 @@ class Rates:
     def _of_odd_days(self, week: Week, *, alone: bool) -> Iterator[Row]:
         """Yield the rows of dates that differ: from the first of them on, so that they go before every week's."""
         since = {"valid_from": self._when(self.clock.midnight(min(week.odd)))}
-        found: dict[Price | None, list[tuple[date, int, int]]] = {}
+        found: dict[RatePrice | None, list[tuple[date, int, int]]] = {}
         for day, begin, end, price in exceptions(week):
             found.setdefault(price, []).append((day, begin, end))
         for price, hours in found.items():
@@ -184,9 +184,9 @@ def _all_days(week: Week) -> list[Parts]:
     return [*week.days, *week.odd.values()]
 
 
-def _by_price(days: Sequence[Parts]) -> dict[Price | None, list[tuple[int, int, int]]]:
+def _by_price(days: Sequence[Parts]) -> dict[RatePrice | None, list[tuple[int, int, int]]]:
     """Return the hours of the week of each price: (weekday, begin, end)."""
-    found: dict[Price | None, list[tuple[int, int, int]]] = {}
+    found: dict[RatePrice | None, list[tuple[int, int, int]]] = {}
     for weekday, parts in enumerate(days):
         for begin, end, price in ends(parts):
             found.setdefault(price, []).append((weekday, begin, end))
@@ -194,7 +194,7 @@ def _by_price(days: Sequence[Parts]) -> dict[Price | None, list[tuple[int, int, 
 
 
 @lru_cache(maxsize=4096)
-def _texts(price: Price, *, joined: bool) -> tuple[tuple[tuple[str, str], ...], ...]:
+def _texts(price: RatePrice, *, joined: bool) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Return the rows of one price as (key, text) pairs; `joined`: a first and a further increment may stand in one row."""
     groups = list(price.groups)
     first = format_duration(groups[0].increment)
@@ -215,7 +215,7 @@ def _is_one(first: RateGroup, second: RateGroup) -> bool:
     return second.start == first.increment and alike
 
 
-def _priced_rows(price: Price | None, *, alone: bool) -> list[Row]:
+def _priced_rows(price: RatePrice | None, *, alone: bool) -> list[Row]:
     if price is None:
         return [{"blocked": "true"}]
     return [dict(pairs) for pairs in _texts(price, joined=alone)]

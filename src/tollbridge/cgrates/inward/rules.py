@@ -51,7 +51,7 @@ class RateGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class RatePrice:
     """A connection fee (micros) and what prices a leg's steps, the first group from 0."""
 
     fee: int

@@ -12,7 +12,7 @@ from typing import Any
 
 from tollbridge.cgrates.inward.plan import Charged, RatingTerms, TariffPlan
 from tollbridge.cgrates.inward.rates import Activation, Rates, Row, name_ties
-from tollbridge.cgrates.inward.rules import Price, read_instant
+from tollbridge.cgrates.inward.rules import RatePrice, read_instant
 from tollbridge.cgrates.tables import ANY, Line
 from tollbridge.money import EXACT, EXACT_PER_MICRO, NANOS, format_money
 from tollbridge.units import SECOND, Clock
@@ -142,7 +142,7 @@ def _matters(terms: RatingTerms, charged: Charged, places: int = 6) -> bool:
     return any(amount % unit for bound in charged.bounds for amount in _amounts(bound.price))
 
 
-def _amounts(price: Price) -> Iterator[Fraction]:
+def _amounts(price: RatePrice) -> Iterator[Fraction]:
     """Yield the fee and the price of each step, in exact units."""
     yield Fraction(price.fee * EXACT_PER_MICRO)
     for group in price.groups:

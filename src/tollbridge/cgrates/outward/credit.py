@@ -22,7 +22,7 @@ _LATER: Final = "10"
 
 
 @dataclass
-class Credit:
+class CreditWriter:
     """Writes accounts into a plan."""
 
     loaded: Loaded

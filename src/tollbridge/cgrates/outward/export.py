@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tollbridge.cgrates.notes import Notes, listed
-from tollbridge.cgrates.outward.credit import Credit
+from tollbridge.cgrates.outward.credit import CreditWriter
 from tollbridge.cgrates.outward.names import PlanTables
 from tollbridge.cgrates.outward.rating import CATEGORIES, Rating
 from tollbridge.cgrates.tables import HEADINGS, guarded, write_tables
@@ -77,7 +77,7 @@ def export(loaded: Loaded, tenant: str = TENANT) -> ExportedPlan:
     """
     plan, notes = PlanTables(), Notes()
     tariffs = build_tariffs(loaded)
-    rating, credit = Rating(loaded, plan, notes), Credit(loaded, plan, notes, tenant)
+    rating, credit = Rating(loaded, plan, notes), CreditWriter(loaded, plan, notes, tenant)
     used: set[str] = set()
     for name in loaded.scenario.accounts:
         for subject, tariff in _subjects(loaded, name):

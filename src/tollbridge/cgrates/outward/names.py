@@ -15,7 +15,7 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class WrittenTiming:
     """When a rate holds: from `begin` (ms after midnight) to the day's end or a later one's begin.
 
     On `weekdays` (0: Monday) of every week, all seven where there are none; or on days of one month of one year.
@@ -71,9 +71,9 @@ class PlanTables:
         """Add rows to a file."""
         self.rows[table] += rows
 
-    def timing(self, timing: Timing) -> str:
+    def timing(self, timing: WrittenTiming) -> str:
         """Return the tag of a timing; what always holds is the engine's own `*any`."""
-        if timing == Timing():
+        if timing == WrittenTiming():
             return ANY
         tag, new = self.tag("TM", timing, timing.name())
         if new:

@@ -9,7 +9,7 @@ from typing import Final
 
 from tollbridge.cgrates.notes import Notes
 from tollbridge.cgrates.outward.hours import Names, WindowHours, joined
-from tollbridge.cgrates.outward.names import PlanTables, Timing
+from tollbridge.cgrates.outward.names import PlanTables, WrittenTiming
 from tollbridge.cgrates.outward.prefixes import NO_RATE, outbound_prefixes, without_gaps
 from tollbridge.cgrates.outward.slots import Grouped, Rate, grouped
 from tollbridge.cgrates.outward.unreached import name_unreached
@@ -135,14 +135,14 @@ class Rating:
 
     def _bindings(self, tariff: Tariff, places: Sequence[RatedPlace], since: int) -> list[tuple[str, str, str]]:
         """Return (destination rates, timing, weight) of one rating plan."""
-        by_timing: dict[tuple[Timing, str], list[tuple[str, str]]] = {}
+        by_timing: dict[tuple[WrittenTiming, str], list[tuple[str, str]]] = {}
         for place in places:
             tags = self.plan.destinations(place.name, place.prefixes)
             for (timing, weight), rate in self._timed(tariff, _holding(place.destination, since)):
                 by_timing.setdefault((timing, weight), []).extend((tag, self.plan.rate(rate)) for tag in tags)
         return [(*self._rates(tariff, timing, tuple(listed)), weight) for (timing, weight), listed in by_timing.items()]
 
-    def _rates(self, tariff: Tariff, timing: Timing, listed: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    def _rates(self, tariff: Tariff, timing: WrittenTiming, listed: tuple[tuple[str, str], ...]) -> tuple[str, str]:
         """Write the destination rates of one timing; return their tag and the timing's."""
         cap = ("0", "") if tariff.charge.cap == INT64_MAX else (format_money(tariff.charge.cap, 0), "*free")
         terms = (_METHODS[tariff.charge.mode], str(tariff.charge.places), *cap)
@@ -151,7 +151,7 @@ class Rating:
             self.plan.add("DestinationRates", *((tag, *pair, *terms) for pair in listed))
         return tag, self.plan.timing(timing)
 
-    def _timed(self, tariff: Tariff, rows: Sequence[Row]) -> Iterator[tuple[tuple[Timing, str], Rate]]:
+    def _timed(self, tariff: Tariff, rows: Sequence[Row]) -> Iterator[tuple[tuple[WrittenTiming, str], Rate]]:
         """Yield the timings of rows that hold from one date on, and the rate of each."""
         names = frozenset(row.window for row in rows if row.window)
         week = [self._day(tariff, rows, self.hours.weekly(names, weekday)) for weekday in range(7)]
@@ -159,14 +159,14 @@ class Rating:
         for begin, rate in starts:
             on = frozenset(weekday for weekday, day in enumerate(week) if (begin, rate) in day)
             if rate is not None:
-                yield (Timing(begin, on if len(on) < 7 else frozenset()), WEEKLY), rate
+                yield (WrittenTiming(begin, on if len(on) < 7 else frozenset()), WEEKLY), rate
         for (year, month), days in _by_month(self.hours.odd_days(names)).items():
             dated = {day: self._day(tariff, rows, self.hours.on(names, day)) for day in days}
             changed = {day: parts for day, parts in dated.items() if parts != week[day.weekday()]}
             for begin, rate in dict.fromkeys(part for parts in changed.values() for part in parts):
                 on_days = tuple(day.day for day, parts in changed.items() if (begin, rate) in parts)
                 if rate is not None:
-                    yield (Timing(begin, year=year, month=month, days=on_days), DATED), rate
+                    yield (WrittenTiming(begin, year=year, month=month, days=on_days), DATED), rate
 
     def _day(self, tariff: Tariff, rows: Sequence[Row], parts: Sequence[tuple[int, Names]]) -> Day:
         return joined((begin, self._rate(tariff, rows, names)) for begin, names in parts)

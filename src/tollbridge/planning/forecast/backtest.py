@@ -24,7 +24,7 @@ _PENALTY: Final = 20.0
 
 
 @dataclass(frozen=True)
-class Window:
+class HeldOut:
     """What one method said of one figure in one held-out window, and what came."""
 
     method: str
@@ -64,7 +64,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Plan:
+class BacktestPlan:
     """Which windows are held out: each is `ahead` days, fitted on `learnt` days before it (0: all there are, 7 or more)."""
 
     ahead: int
@@ -80,7 +80,7 @@ class Plan:
         return [int(each) for each in found]
 
 
-def backtest(workloads: Sequence[Events], clock: Clock, country: str, plan: Plan) -> list[Window]:
+def backtest(workloads: Sequence[Events], clock: Clock, country: str, plan: BacktestPlan) -> list[HeldOut]:
     """Return what this program's forecast, last week again and exponential smoothing said of windows held out, and what came.
 
     Each window is fitted on the days before it alone. TollbridgeError where the records are too short to hold any out.
@@ -93,7 +93,7 @@ def backtest(workloads: Sequence[Events], clock: Clock, country: str, plan: Plan
             f"the records have {len(edges) - 1} days, too few for a backtest: to forecast {plan.ahead} from {plan.learnt or 7} "
             f"takes {plan.ahead + (plan.learnt or 7)}"
         )
-    found: list[Window] = []
+    found: list[HeldOut] = []
     for origin in origins:
         begin = max(0, origin - plan.learnt) if plan.learnt else 0
         past = _Past(first + timedelta(days=begin), max(edges[begin], 0), edges[origin], edges[origin + plan.ahead])
@@ -112,7 +112,7 @@ class _Past:
 
 def _windows(
     workloads: Sequence[Events], clock: Clock, country: str, held_out: tuple[_Past, int, int]
-) -> Iterator[Window]:
+) -> Iterator[HeldOut]:
     past, learnt, ahead = held_out
     known = [each.between(past.begin, past.end) for each in workloads]
     shifted = [Events(each.name, each.at - past.begin, each.sums) for each in known]
@@ -130,7 +130,7 @@ def _windows(
         if can_smooth():
             said[SMOOTHING] = exponential_smoothing(series[:, kind], ahead, days[0].toordinal())
         for method, each in said.items():
-            yield Window(method, figure, days[0], learnt, ahead, each, float(came[kind]))
+            yield HeldOut(method, figure, days[0], learnt, ahead, each, float(came[kind]))
 
 
 def _by_day(events: Events, clock: Clock) -> F64:

@@ -9,7 +9,7 @@ import pytest
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.backtest import scores, table, trust, windows_of
-from tollbridge.planning.forecast.backtest import NAIVE, OURS, Plan, Window, backtest
+from tollbridge.planning.forecast.backtest import NAIVE, OURS, BacktestPlan, HeldOut, backtest
 from tollbridge.planning.forecast.events import Events
 from tollbridge.planning.forecast.outlook import read_outlook
 from tollbridge.planning.forecast.rivals import REACH, Range, can_smooth, exponential_smoothing, seasonal_naive
@@ -18,7 +18,7 @@ from tollbridge.units import DAY, Clock
 
 
 def window(low, high, came, method=OURS, figure="calls"):
-    return Window(method, figure, date(2026, 2, 2), 28, 7, Range((low + high) / 2, low, high), came)
+    return HeldOut(method, figure, date(2026, 2, 2), 28, 7, Range((low + high) / 2, low, high), came)
 
 
 def test_last_week_again_has_a_range_by_the_changes_of_its_days():
@@ -55,7 +55,7 @@ def test_scores_are_shares_of_all_that_came():
 def test_each_window_is_fitted_on_what_came_before_it_alone(records):
     rng = np.random.default_rng(3)
     events, clock = records.made(records.Truth(rate=50), 56, rng)
-    plan = Plan(14, 0, 3)
+    plan = BacktestPlan(14, 0, 3)
     before = [w for w in backtest([events], clock, "", plan) if w.method == OURS]
     late = events.at >= clock.midnight(before[-1].first)
     changed = Events("calls", events.at, np.where(late[:, None], events.sums * [1, 50, 50], events.sums))
@@ -65,9 +65,9 @@ def test_each_window_is_fitted_on_what_came_before_it_alone(records):
 
 
 def test_windows_are_spread_over_the_records_and_end_with_them():
-    assert Plan(7, 0, 24).origins(35) == [14, 21, 28]
-    assert Plan(28, 28, 3).origins(365) == [29, 183, 337]
-    assert Plan(28, 7).origins(30) == []
+    assert BacktestPlan(7, 0, 24).origins(35) == [14, 21, 28]
+    assert BacktestPlan(28, 28, 3).origins(365) == [29, 183, 337]
+    assert BacktestPlan(28, 7).origins(30) == []
 
 
 def test_records_too_short_to_hold_any_out_are_refused(records):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tollbridge.planning.backtest import scores
-from tollbridge.planning.forecast.backtest import NAIVE, OURS, SMOOTHING, Plan, backtest
+from tollbridge.planning.forecast.backtest import NAIVE, OURS, SMOOTHING, BacktestPlan, backtest
 from tollbridge.planning.forecast.events import Events
 from tollbridge.planning.forecast.outlook import days_from, read_outlook
 from tollbridge.planning.forecast.rivals import can_smooth
@@ -70,7 +70,7 @@ def centre():
 def test_ranges_hold_what_came_at_a_call_centre_and_beat_exponential_smoothing(centre):
     """144 windows: fitted on 1, 2, 4 and 12 weeks, 1, 2 and 4 weeks ahead, 12 each."""
     windows = {
-        weeks: [w for ahead in (7, 14, 28) for w in backtest(*centre, "IL", Plan(ahead, 7 * weeks, 12))]
+        weeks: [w for ahead in (7, 14, 28) for w in backtest(*centre, "IL", BacktestPlan(ahead, 7 * weeks, 12))]
         for weeks in (1, 2, 4, 12)
     }
     for weeks, found in windows.items():
@@ -87,7 +87,7 @@ def test_ranges_hold_what_came_at_a_call_centre_and_beat_exponential_smoothing(c
 
 def test_the_range_held_two_thirds_of_a_call_centre_s_windows_at_least(centre):
     """24 windows of 2 weeks, fitted on 4: of 90%, 16 and fewer come once in 500."""
-    found = [w for w in backtest(*centre, "IL", Plan(14, 28, 24)) if w.method == OURS and w.figure == "calls"]
+    found = [w for w in backtest(*centre, "IL", BacktestPlan(14, 28, 24)) if w.method == OURS and w.figure == "calls"]
     assert len(found) == 24
     assert sum(w.held for w in found) > 16
     assert found[0].first - timedelta(days=28) >= date(1999, 1, 1)
