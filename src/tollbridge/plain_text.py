@@ -24,7 +24,11 @@ def shown(text: str) -> str:
 
 
 def shown_in_a_line(text: str) -> str:
-    """Return a text as `shown`, its line ends as pictures too: a name is one line."""
+    """Return a text as `shown`, its line ends as pictures too: a name is one line.
+
+    >>> shown_in_a_line("two" + chr(10) + "lines")
+    'two␊lines'
+    """
     return shown(text) if text.isprintable() else shown(text).translate(_LINE_ENDS)
 
 
@@ -39,7 +43,11 @@ def aligned(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
 
 
 def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Return the width of each column: its longest cell's."""
+    """Return the width of each column: its longest cell's.
+
+    >>> column_widths([("legs", "12"), ("cost", "3.50")])
+    [4, 4]
+    """
     return [max(map(len, column)) for column in zip(*rows, strict=True)]
 
 

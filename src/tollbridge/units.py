@@ -132,7 +132,10 @@ def format_duration(ms: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A calendar period: `unit` is day, week, month or year; `count` of them (12 months is a year)."""
+    """A calendar period, as long as the calendar has it.
+
+    `unit`: `day`, `week`, `month` or `year`. `count`: how many of them; 12 months are a year.
+    """
 
     unit: str
     count: int = 1
@@ -168,7 +171,16 @@ def parse_period(text: str) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A point in time as the file wrote it: `offset` ms from the start, or a local or zoned `moment`."""
+    """A point in time as the file wrote it.
+
+    Attributes:
+        text: as it was written.
+        offset: ms from the start; None of a moment.
+        moment: local, or with an offset of its own; None of an offset.
+
+    >>> parse_instant("1970-01-01T00:01").ms(Clock(0, "UTC", 0))
+    60000
+    """
 
     text: str
     offset: int | None = None
@@ -231,7 +243,15 @@ def _epoch_ms(moment: datetime) -> int:
 class Clock:
     """The calendar of a run: [start, start + duration) in one IANA timezone; instants are ms since `start`.
 
-    `start_utc_ms` is epoch ms; `duration` and `warm_up` are ms.
+    Attributes:
+        start_utc_ms: the start, epoch ms.
+        timezone: IANA.
+        duration: ms.
+        warm_up: ms that measured results leave out.
+
+    >>> clock = Clock.at(datetime(2026, 3, 28), "Europe/Berlin", 2 * DAY)
+    >>> [(day.isoformat(), (end - begin) // HOUR) for day, begin, end in clock.days()]  # the clocks go forward on the 29th
+    [('2026-03-28', 24), ('2026-03-29', 23), ('2026-03-30', 1)]
     """
 
     start_utc_ms: int
@@ -252,13 +272,21 @@ class Clock:
         return ZoneInfo(self.timezone)
 
     def ms(self, moment: datetime) -> int:
-        """Return `moment` in ms since the start; naive ones are local, gaps and folds resolved with fold=0."""
+        """Return a moment in ms since the start; one without an offset is local, gaps and folds resolved with fold=0.
+
+        >>> Clock(0, "UTC", 0).ms(datetime(1970, 1, 1, 0, 1))
+        60000
+        """
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.zone)
         return _epoch_ms(moment) - self.start_utc_ms
 
     def moment(self, ms: int) -> datetime:
-        """Return the local time, with its offset, of an instant in ms since the start."""
+        """Return the local time, with its offset, of an instant in ms since the start.
+
+        >>> Clock(0, "Europe/Berlin", 0).moment(60_000).isoformat()
+        '1970-01-01T01:01:00+01:00'
+        """
         return (_EPOCH + timedelta(milliseconds=ms + self.start_utc_ms)).astimezone(self.zone)
 
     def midnight(self, day: date) -> int:
@@ -299,7 +327,14 @@ class Clock:
             first = after
 
     def add(self, ms: int, period: Period) -> int:
-        """Return the same local time one calendar period on, clipped to the month's end."""
+        """Return the same local time one calendar period on, clipped to the month's end.
+
+        `ms`: since the start. `period`: how far on.
+
+        >>> clock = Clock.at(datetime(2026, 1, 31, 9), "UTC", DAY)
+        >>> clock.moment(clock.add(0, Period("month"))).isoformat()
+        '2026-02-28T09:00:00+00:00'
+        """
         local = self.moment(ms).replace(tzinfo=None)
         if period.unit in {"day", "week"}:
             return self.ms(local + timedelta(days=period.count * (7 if period.unit == "week" else 1)))
@@ -307,7 +342,11 @@ class Clock:
         return self.ms(datetime.combine(day, local.time()))
 
     def irregular(self, moment: datetime) -> str | None:
-        """Say whether DST `skips` or `repeats` a naive local time; None where it does neither."""
+        """Say whether a change of the clocks `skips` or `repeats` a local time without offset; None where it does neither.
+
+        >>> Clock(0, "Europe/Berlin", 0).irregular(datetime(2026, 3, 29, 2, 30))
+        'skips'
+        """
         if moment.tzinfo is not None:
             return None
         first, second = (moment.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))

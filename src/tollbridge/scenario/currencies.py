@@ -25,7 +25,11 @@ _PLACES: Final = {code: places for places, codes in _DECIMALS.items() for code i
 
 
 def decimals(currency: str) -> int:
-    """Return how many decimals an amount of a currency has: JPY 0, USD 2, KWD 3; 2 for a code that is not known."""
+    """Return how many decimals an amount of a currency has; 2 for a code that is not known.
+
+    >>> decimals("JPY"), decimals("USD"), decimals("KWD")
+    (0, 2, 3)
+    """
     return _PLACES.get(currency, 2)
 
 

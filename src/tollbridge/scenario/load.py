@@ -45,7 +45,21 @@ class Peek:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A scenario that may be run. `warnings` are what looks unintended in it."""
+    """A scenario that may be run.
+
+    Attributes:
+        scenario: its keys, typed.
+        clock: the calendar of the run.
+        warnings: what looks unintended in it.
+        source: the text that it was read from, with places.
+
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> loaded = load(shipped() / "all-or-nothing.yaml")
+    >>> loaded.scenario.accounts["contoso"].credit.opening  # micros
+    300000
+    >>> loaded.place("accounts", "contoso", "credit")[1:]  # line and column
+    (22, 5)
+    """
 
     scenario: Scenario
     clock: Clock
@@ -127,7 +141,11 @@ def load(path: Path | str, *, allow_paths: Iterable[Path] = (), cases: bool = Tr
 
 
 def load_source(source: ScenarioSource, *, cases: bool = True) -> Loaded:
-    """Check a scenario whose files are read already; ScenarioError holds every problem of all its files."""
+    """Check a scenario whose files are read already.
+
+    `source`: its text, with those that it extends. `cases`: whether its cases are checked with it; else each is checked when
+    it is asked for. ScenarioError holds every problem of all its files.
+    """
     return _loaded(source, cases=cases)
 
 

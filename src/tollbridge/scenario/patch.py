@@ -41,12 +41,20 @@ def plain_tree(value: object) -> Any:
 
 
 def tree_text(tree: Mapping[str, object]) -> str:
-    """Return a mapping as the text of a scenario's file."""
+    r"""Return a mapping as the text of a scenario's file.
+
+    >>> tree_text({"numbers": {"n": {"ports": 24}}})
+    "numbers:\n  n:\n    ports: '24'\n"
+    """
     return str(yaml.safe_dump(plain_tree(tree), sort_keys=False, allow_unicode=True))
 
 
 def value_text(value: object) -> str:
-    """Return one value as a setting writes it: a text, or a list or mapping in brackets."""
+    """Return one value as a setting writes it: a text, or a list or mapping in brackets.
+
+    >>> value_text(0.30), value_text([100, "25%"])
+    ('0.3', "['100', 25%]")
+    """
     plain = plain_tree(value)
     if isinstance(plain, str):
         return plain
@@ -54,7 +62,11 @@ def value_text(value: object) -> str:
 
 
 def holds(tree: Any, path: Sequence[str | int]) -> bool:
-    """Return whether a plain tree has something at a path."""
+    """Return whether a plain tree has something at a path of keys and positions.
+
+    >>> holds({"top_ups": [{"amount": "5"}]}, ("top_ups", 0, "amount")), holds({}, ("seed",))
+    (True, False)
+    """
     for key in path:
         entry = isinstance(tree, list) and isinstance(key, int) and key < len(tree)
         if not entry and not (isinstance(tree, Mapping) and key in tree):
@@ -64,7 +76,14 @@ def holds(tree: Any, path: Sequence[str | int]) -> bool:
 
 
 def patch(raw: Any, settings: Sequence[tuple[tuple[str, ...], object]]) -> dict[str, Any]:
-    """Return the tree to merge over `raw` that puts each value at its path; a number in a path counts a list's entries."""
+    """Return the tree to lay over a scenario's that puts each value at its place.
+
+    `raw`: the scenario's plain tree. `settings`: (keys from the top, value) each; a number counts a list's entries from 0.
+    TollbridgeError where a path leads into what is not there.
+
+    >>> patch({"numbers": {"n": {"ports": "24"}}}, [(("numbers", "n", "ports"), "48")])
+    {'numbers': {'n': {'ports': '48'}}}
+    """
     tree: dict[str, Any] = {}
     for path, value in settings:
         _check_name(raw, path)

@@ -15,7 +15,13 @@ _CACHE: Final = 65_536
 
 @lru_cache(maxsize=_CACHE)
 def parse_phone(text: str) -> str:
-    """Return a number such as `+44 20 7183 8750` in E.164 with the plus; ValueError says what is wrong with it."""
+    """Return a number in E.164 with the plus; ValueError says what is wrong with it.
+
+    `text`: begins with + and the country code; blanks, dashes and brackets between digits do no harm.
+
+    >>> parse_phone("+44 20 7183 8750")
+    '+442071838750'
+    """
     import phonenumbers
 
     stripped = text.strip()
@@ -35,7 +41,11 @@ def parse_phone(text: str) -> str:
 
 @lru_cache(maxsize=_CACHE)
 def is_possible(e164: str) -> bool:
-    """Return whether a number in E.164 has as many digits as its country's numbers can have."""
+    """Return whether a number in E.164 has as many digits as its country's numbers can have.
+
+    >>> is_possible("+442071838750"), is_possible("+4420")
+    (True, False)
+    """
     import phonenumbers
 
     parsed = _parsed(e164)
@@ -44,7 +54,11 @@ def is_possible(e164: str) -> bool:
 
 @lru_cache(maxsize=_CACHE)
 def phone_country(e164: str) -> str:
-    """Return the ISO country of a number; where `phonenumbers` gives none, its calling code's main region ("" or 001)."""
+    """Return the ISO country of a number in E.164; where `phonenumbers` gives none, its calling code's main region ("" or 001).
+
+    >>> phone_country("+442071838750"), phone_country("+14255550111")
+    ('GB', 'US')
+    """
     import phonenumbers
 
     parsed = _parsed(e164)
@@ -58,7 +72,10 @@ def phone_country(e164: str) -> str:
 def phone_kind(e164: str) -> str:
     """Return toll, toll-free, mobile, premium, shared-cost or other; a number that is not recognised is `other`.
 
-    Where mobile and fixed numbers cannot be told apart (North America), it is `toll`.
+    `e164`: with its plus. Where mobile and fixed numbers cannot be told apart (North America), it is `toll`.
+
+    >>> phone_kind("+18005550199"), phone_kind("+447911123456")
+    ('toll-free', 'mobile')
     """
     from phonenumbers import PhoneNumberType, number_type
 

@@ -43,7 +43,13 @@ def from_text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
 
 
 def parse_percent(text: str) -> Decimal:
-    """Return a share written as a percentage from 0% to 100%, such as `25%`, as an exact Decimal."""
+    """Return a share as an exact Decimal; ValueError says what would do.
+
+    `text`: a percentage from 0% to 100%.
+
+    >>> parse_percent("25%")
+    Decimal('0.25')
+    """
     number = text.strip().removesuffix("%").strip()
     if not text.strip().endswith("%") or not re.fullmatch(r"\d{1,3}(\.\d{1,8})?", number) or Decimal(number) > 100:
         raise ValueError(f"{text!r} is not a share such as 25%, from 0% to 100%")
@@ -57,7 +63,11 @@ def scalar(pattern: str | None, *examples: str, number: bool = True) -> WithJson
 
 
 def parse_boolean(text: str) -> bool:
-    """Return the truth of `true`, `false`, `yes`, `no`, `on`, `off`."""
+    """Return the truth of `true`, `false`, `yes`, `no`, `on`, `off`; ValueError where a text is none of them.
+
+    >>> parse_boolean("yes"), parse_boolean("off")
+    (True, False)
+    """
     if text.lower() in {"true", "yes", "on"}:
         return True
     if text.lower() in {"false", "no", "off"}:
@@ -66,7 +76,11 @@ def parse_boolean(text: str) -> bool:
 
 
 def parse_whole(text: str) -> int:
-    """Return a whole number, 0 or more."""
+    """Return a whole number, 0 or more; ValueError says what would do.
+
+    >>> parse_whole("48")
+    48
+    """
     stripped = text.strip()
     if re.fullmatch(r"-\d{1,18}", stripped) and int(stripped):
         raise NegativeError(text)
@@ -83,7 +97,13 @@ def parse_positive_whole(text: str) -> int:
 
 
 def parse_number(text: str) -> Decimal:
-    """Return a plain decimal number with at most 12 decimals, 0 or more and under a thousand million."""
+    """Return a plain decimal number, exact; ValueError says what would do.
+
+    `text`: at most 12 decimals, 0 or more and under a thousand million.
+
+    >>> parse_number("2.50")
+    Decimal('2.50')
+    """
     stripped = text.strip()
     if not re.fullmatch(r"[+-]?(\d{1,9}(\.\d{0,12})?|\.\d{1,12})", stripped):
         raise ValueError(f"{text!r} is not a plain decimal number such as 2 or 0.5")
@@ -93,7 +113,11 @@ def parse_number(text: str) -> Decimal:
 
 
 def parse_share(text: str) -> Decimal:
-    """Return a share from 0 to 1 as an exact Decimal."""
+    """Return a share from 0 to 1 as an exact Decimal; ValueError says what would do.
+
+    >>> parse_share("0.25")
+    Decimal('0.25')
+    """
     stripped = text.strip()
     if not re.fullmatch(r"[+-]?(\d{1,9}(\.\d{0,12})?|\.\d{1,12})", stripped) or not 0 <= Decimal(stripped) <= 1:
         raise ValueError(f"{text!r} is not a share from 0 to 1{_share_meant(stripped)}")
@@ -109,21 +133,33 @@ def _share_meant(text: str) -> str:
 
 
 def parse_amount(text: str) -> int:
-    """Return money that is not negative, in micros."""
+    """Return money that is not negative, in micros; ValueError where it has more than 6 decimals.
+
+    >>> parse_amount("0.02")
+    20000
+    """
     if (value := parse_money(text)) < 0:
         raise NegativeError(text)
     return value
 
 
 def parse_price(text: str) -> int:
-    """Return a rate that is not negative, in nanos."""
+    """Return a rate that is not negative, in nanos; ValueError where it has more than 9 decimals.
+
+    >>> parse_price("0.0045")
+    4500000
+    """
     if (value := parse_rate(text)) < 0:
         raise NegativeError(text)
     return value
 
 
 def parse_signed_duration(text: str) -> int:
-    """Return a duration in ms, which a minus before it makes negative: `-1m30s`."""
+    """Return a duration in ms, which a minus before it makes negative; ValueError says what would do.
+
+    >>> parse_signed_duration("-1m30s")
+    -90000
+    """
     stripped = text.strip()
     return -parse_duration(stripped[1:]) if stripped.startswith("-") else parse_duration(stripped.removeprefix("+"))
 
@@ -136,7 +172,11 @@ def parse_positive_duration(text: str) -> int:
 
 
 def parse_timezone(text: str) -> str:
-    """Return the name of an IANA timezone."""
+    """Return the name of an IANA timezone; ValueError where there is none of this name.
+
+    >>> parse_timezone("Europe/Berlin")
+    'Europe/Berlin'
+    """
     try:
         return ZoneInfo(text).key
     except (KeyError, ValueError, OSError):
@@ -165,14 +205,22 @@ def parse_prefix(text: str) -> str:
 
 
 def parse_country(text: str) -> str:
-    """Return an ISO 3166-1 alpha-2 country code."""
+    """Return an ISO 3166-1 alpha-2 country code; ValueError says what would do.
+
+    >>> parse_country("GB")
+    'GB'
+    """
     if not re.fullmatch(r"[A-Z]{2}", text):
         raise ValueError(f"{text!r} is not a country code of two capital letters such as GB")
     return text
 
 
 def parse_rate_per_hour(text: str) -> Decimal:
-    """Return `40/h`, `6/min`, `200/day` as events per hour."""
+    """Return a rate of events as events an hour; ValueError says what would do.
+
+    >>> parse_rate_per_hour("6/min"), parse_rate_per_hour("240/day")
+    (Decimal('360'), Decimal('10'))
+    """
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*/\s*(s|m|min|h|d|day|w|week)\s*", text)
     if not match:
         raise ValueError(f"{text!r} is not a rate such as 40/h, 2/min or 300/day")
