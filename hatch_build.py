@@ -24,7 +24,7 @@ LIMITED = "0x030B0000"  # one extension for Python 3.11 and all later ones
 
 def unit_text() -> str:
     """Return the Cython source of the compiled unit."""
-    spec = importlib.util.spec_from_file_location("unit", ROOT / "src" / ENGINE / "unit.py")
+    spec = importlib.util.spec_from_file_location("unit", ROOT / "src" / ENGINE / "unit" / "__init__.py")
     assert spec is not None
     assert spec.loader is not None
     unit = importlib.util.module_from_spec(spec)
