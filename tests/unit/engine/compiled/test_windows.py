@@ -106,14 +106,14 @@ def test_left_to_events(why, changes):
     assert ways_of(scenario(accounts=changes)) == (0, 0, 20), why
 
 
-def test_a_window_ends_before_the_leg_that_could_reach_the_limit():
+def test_an_account_leaves_a_window_before_the_leg_that_could_reach_the_limit():
     """0.10 pays five calls of 0.02; at the limit the sixth is refused. Long before, the legs are events."""
     bulk, lean, events = ways_of(scenario(accounts=account(credit={"opening": "0.10"})))
     assert bulk + lean <= 5
     assert events >= 15
 
 
-def test_a_window_ends_before_an_alert():
+def test_an_account_leaves_a_window_before_an_alert():
     bulk, _, events = ways_of(scenario(accounts=account(alerts={"balance": ["19.90"]})))
     assert 0 < bulk < 20
     assert events > 0
