@@ -19,7 +19,11 @@ def word_of(outcome: Outcome) -> str:
 
 
 def outcome_lines(outcome: Outcome) -> list[str]:
-    """Return an outcome as text: its name, the values that held where they are kept, failures, warnings."""
+    """Return an outcome as text: its name, the values that held where they are kept, failures, warnings.
+
+    >>> outcome_lines(Outcome("office.yaml", "expect", ("calls.alice",), {}))
+    ['ok  office.yaml::expect']
+    """
     count = f" ({len(outcome.checked)} expected)" if outcome.passed and len(outcome.checked) > 1 else ""
     failures = [failure for failed in outcome.failures.values() for failure in failed]
     details = [*outcome.held, *(line for failure in failures for line in failure.lines()), *outcome.warnings]
@@ -27,7 +31,12 @@ def outcome_lines(outcome: Outcome) -> list[str]:
 
 
 def counted(outcomes: Sequence[Outcome]) -> str:
-    """Return how many passed, failed and were refused, as `3 passed, 1 failed`."""
+    """Return how many outcomes passed, failed and were refused.
+
+    >>> held, refused = Outcome("a.yaml", "expect", (), {}), Outcome("b.yaml", "expect", (), {}, ("b.yaml: not YAML",))
+    >>> counted([held, refused])
+    '1 passed, 1 refused'
+    """
     passed = sum(outcome.passed for outcome in outcomes)
     refused = sum(bool(outcome.problems) for outcome in outcomes)
     failed = len(outcomes) - passed - refused
@@ -37,7 +46,11 @@ def counted(outcomes: Sequence[Outcome]) -> str:
 
 @dataclass(frozen=True, repr=False)
 class Checked(Shown, Sequence[Outcome]):
-    """The outcomes of a check, in order: a sequence of them."""
+    """The outcomes of a check, in order: a sequence of them.
+
+    Each outcome has its `name`, whether it `passed`, its `failures` by expectation, and `problems` where something could not
+    be checked at all.
+    """
 
     outcomes: tuple[Outcome, ...]
 

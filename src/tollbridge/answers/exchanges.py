@@ -43,7 +43,14 @@ class Load(Shown):
 
 @dataclass(frozen=True, repr=False)
 class WrittenPlan(Shown):
-    """A scenario's tariffs and accounts as a tariff plan; its rows are what the plan cannot say, each at its place."""
+    """A scenario's tariffs and accounts as a tariff plan; its rows are what the plan cannot say, each at its place.
+
+    Attributes:
+        folder: where the files are.
+        files: their names.
+        rates: how many destination rates there are.
+        notes: what changes prices or credit, and what is aside.
+    """
 
     folder: Path
     files: tuple[str, ...]

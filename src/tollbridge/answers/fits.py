@@ -21,7 +21,10 @@ from tollbridge.report.plots import figure
 class Fit(Shown):
     """A scenario fitted to records; its rows are its parts, each with how well it fits.
 
-    `windows` are those of a backtest, `proofs` the records' figures beside what the scenario gives; empty where not asked.
+    Attributes:
+        fitted: what the fit found; `tree`, `files`, `parts` and `warnings` are its.
+        windows: those of a backtest; empty where it was not asked for.
+        proofs: the records' figures beside what the scenario gives; empty where it was not asked for.
     """
 
     fitted: Fitted = field(repr=False)

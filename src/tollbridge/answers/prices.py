@@ -23,7 +23,13 @@ Step = tuple[timedelta, timedelta, Decimal, str]
 
 @dataclass(frozen=True, repr=False)
 class PricedLeg(Shown):
-    """A leg's price by its tariff alone; its rows are its steps."""
+    """A leg's price by its tariff alone; its rows are its steps.
+
+    Attributes:
+        loaded: the scenario.
+        enquiry: the leg that was asked about.
+        quote: the price, in micros and ms; the properties are the same as Decimal and timedelta.
+    """
 
     loaded: Loaded = field(repr=False)
     enquiry: Enquiry

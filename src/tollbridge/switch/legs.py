@@ -57,7 +57,10 @@ class Leg:
 
 
 def run_replication(study: Study, number: int, engine: Engine) -> Replication:
-    """Return one replication with CDRs and ledger; `number` counts from 1, as in files."""
+    """Return one replication with CDRs and ledger.
+
+    `study`: a scenario that is ready to run. `number`: from 1, as in files. `engine`: `auto`, `reference` or `compiled`.
+    """
     return next(iter(simulate(study, [number - 1], engine=engine, records=lambda _: "ledger")))
 
 

@@ -44,7 +44,14 @@ class Spending:
 
 
 def spending(study: Study, done: Replication, legs: Sequence[Leg], records: Mapping[int, Leg]) -> Iterator[Spending]:
-    """Yield the spending of each account whose legs have records; `records` are by the place of their leg."""
+    """Yield the spending of each account whose legs have records.
+
+    Args:
+        study: what was run.
+        done: the replication, with CDRs and ledger.
+        legs: its legs, in order of arrival.
+        records: by the place of their leg.
+    """
     assert done.cdrs is not None
     for place, account in enumerate(study.plan.accounts):
         own = {at: record for at, record in records.items() if legs[at].account == account.name}

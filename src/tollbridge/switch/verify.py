@@ -53,7 +53,15 @@ class VerifyTerms:
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of it: an outcome as `check` has them, how many of the legs agree, and what is to be said besides."""
+    """What came of holding records against a replication.
+
+    Attributes:
+        outcome: as `check` has them: what was compared, and each value that differs.
+        legs: how many the replication has.
+        records: how many were read.
+        agreeing: how many legs agree with their records.
+        notes: sentences on what could not be told, clocks, and tolerances.
+    """
 
     outcome: Outcome
     legs: int

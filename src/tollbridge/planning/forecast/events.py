@@ -54,7 +54,10 @@ def together(parts: list[Events]) -> Events:
 
 
 def in_hours(events: Events, mask: Mask, clock: Clock) -> Mask:
-    """Return which events lie in the hours of a mask [days, 24]."""
+    """Return which events lie in some hours, as bool [events].
+
+    `events`: of one workload. `mask`: bool [days, 24]. `clock`: the records' period.
+    """
     found = np.zeros(len(events), bool)
     for number, (_, begin, end) in enumerate(clock.days()):
         if not mask[number].any():

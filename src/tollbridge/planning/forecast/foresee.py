@@ -62,7 +62,13 @@ def expected_legs(rhythm: Rhythm, days: Sequence[date], normals: Normals) -> F64
 
 
 def lognormal(cv: float, normal: F64) -> F64:
-    """Return lognormal factors of mean 1."""
+    """Return lognormal factors of mean 1, of the shape of the draws.
+
+    `cv`: their coefficient of variation, 0 or more. `normal`: standard normal draws.
+
+    >>> lognormal(0.0, np.array([1.0, -1.0])).tolist()
+    [1.0, 1.0]
+    """
     variance = np.log1p(cv * cv)
     found: F64 = np.exp(np.sqrt(variance) * normal - variance / 2)
     return found
@@ -87,7 +93,11 @@ def draw_counts(means: F64, recurring: float, rng: np.random.Generator) -> I64:
 
 
 def draw_sums(counts: I64, marks: F64, rng: np.random.Generator) -> F64:
-    """Return the sums of so many events drawn from `marks` [events, kinds], a row for each count."""
+    """Return the sums of events drawn at random, float64 [draws, kinds].
+
+    `counts`: int64 [draws], how many events each. `marks`: float64 [events, kinds], what they are drawn from. `rng`: the
+    chance.
+    """
     if counts.sum() <= MOST_DRAWN:
         chosen = marks[rng.integers(0, len(marks), int(counts.sum()))]
         rows = np.repeat(np.arange(len(counts)), counts)

@@ -53,7 +53,10 @@ def weekend_of(country: str) -> frozenset[int]:
 
 
 def fit_holidays(days: Days, country: str, weekend: frozenset[int]) -> HolidayFit:
-    """Return what the records say of a country's holidays; none where they hold too few legs of them to tell."""
+    """Return what the records say of a country's holidays; none where they hold too few legs of them to tell.
+
+    `days`: legs by day and hour. `country`: ISO. `weekend`: its days of rest, Monday 0.
+    """
     try:
         found = [day in holiday_dates(country, day.year) for day in days.dates] if country else []
     except ValueError:

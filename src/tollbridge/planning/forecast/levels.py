@@ -54,7 +54,10 @@ class Weeks:
 
 
 def read_weeks(days: Days, weekend: frozenset[int]) -> Weeks:
-    """Return profile and levels, each worked out from the other in turn; `weekend` are its days, Monday 0."""
+    """Return a week's profile and the level of each week, each worked out from the other in turn.
+
+    `days`: legs by day and hour. `weekend`: days of rest, Monday 0.
+    """
     blocks, count = days.blocks, int(days.blocks[-1]) + 1
     recency = 0.5 ** ((count - 1 - blocks) / HALF_LIFE)
     levels, covered = np.ones(count), np.ones(count)

@@ -46,7 +46,10 @@ class Outlook:
     total: Rhythm | None = field(default=None, repr=False)  # of all workloads together
 
     def draw(self, days: Sequence[date], draws: int, seed: int) -> F64:
-        """Return legs, minutes and cost of the days in all: [draws, 3]."""
+        """Return legs, minutes and cost of the days in all, float64 [draws, 3].
+
+        `days`: those to foresee. `draws`: how many futures. `seed`: of the chance.
+        """
         rng = np.random.default_rng(seed)
         shared = Normals.drawn(draws, len(days), rng)
         off = [self.holidays.quiet and day in holiday_dates(self.holidays.country, day.year) for day in days]
@@ -147,5 +150,9 @@ def _correlation(total: float, own: F64, shares: F64) -> float:
 
 
 def days_from(first: date, count: int) -> list[date]:
-    """Return so many days from the first on."""
+    """Return so many days from the first on.
+
+    >>> [day.isoformat() for day in days_from(date(2026, 1, 31), 2)]
+    ['2026-01-31', '2026-02-01']
+    """
     return [first + timedelta(days=number) for number in range(count)]

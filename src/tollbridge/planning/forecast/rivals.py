@@ -26,7 +26,10 @@ class Range:
 
 
 def seasonal_naive(days: F64, ahead: int) -> Range:
-    """Return the last week again for `ahead` days of a series by day; a range by the week-to-week changes of its days."""
+    """Return the last week again, with a range by the week-to-week changes of its days.
+
+    `days`: float64 [n], a figure by day. `ahead`: how many days to foresee.
+    """
     last = days[-7:] if len(days) >= 7 else np.full(7, days.mean())
     mean = float(np.resize(last, ahead).sum())
     if len(days) < 14:

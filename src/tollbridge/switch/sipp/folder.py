@@ -30,7 +30,7 @@ _UNSAFE = re.compile(r"[^\w.+~/@-]")
 
 @dataclass(frozen=True)
 class ExportedLoad:
-    """What was written: the calls, and sentences on what the load cannot say."""
+    """What was written: how many calls, the names of the files, and sentences on what the load cannot say."""
 
     calls: int
     files: tuple[str, ...]
@@ -38,7 +38,15 @@ class ExportedLoad:
 
 
 def export_sipp(study: Study, folder: Path, replication: int = 1, engine: Engine = "auto") -> ExportedLoad:
-    """Write one replication's calls as a load for SIPp; TollbridgeError where there is none, or the folder holds other files.
+    """Write one replication's calls as a load for SIPp.
+
+    Args:
+        study: a scenario that is ready to run.
+        folder: a new folder, or one that holds an older load.
+        replication: which one, from 1.
+        engine: `auto`, `reference` or `compiled`.
+
+    Raises TollbridgeError where no leg has a number, there are more calls than are played, or the folder holds other files.
 
     Example: `export_sipp(prepare(load(Path("scenario.yaml"))), Path("load"))`, then `python load/play.py`.
     """
