@@ -112,7 +112,7 @@ class Fans:
         return fans
 
     def _pool_fans(self, account: int, order: list[int], ends: I64) -> dict[str, Any]:
-        """Return by pool: minutes used so far in its period by day, its size by day, and the chance of having been empty."""
+        """Return by pool: minutes at the start, used so far in its period and its size by day, the chance of being empty."""
         fans = {}
         for place, pool in enumerate(self._plan.accounts[account].pools):
             tallies = [self._pools[index][account][place] for index in order]
@@ -121,6 +121,7 @@ class Fans:
             before = (pool.capacities[0] - pool.grants[0][1]) / MINUTE
             fans[pool.name] = {
                 "used": _fan(used + np.where(period == 0, before, 0.0)),
+                "begins": pool.grants[0][1] / MINUTE,
                 "size": (np.array(pool.capacities)[period] / MINUTE).tolist(),
                 "empty": _by_day(np.array([tally.empty_at for tally in tallies], np.int64), ends),
             }

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.report.replay import COLUMNS_OF_LEGS, COLUMNS_OF_MOVES, MOST_LEGS, Columns, Recorded
+from tollbridge.units import SECOND
 
 _INSTANTS: Final = frozenset({"arrived", "answered", "released", "at"})
 _MONEY: Final = frozenset({"cost", "amount", "balance"})
+_POOL_TIME: Final = "pool_s"
 MOST_MOVES: Final = 2_000_000
 """Movements that are read at the most: beyond them balances would stand still, so nothing is played."""
 
@@ -99,4 +101,6 @@ def _value(name: str, value: Any, start: datetime) -> Any:
         return round((moment - start).total_seconds() * 1000)
     if name in _MONEY:
         return int(Decimal(value or 0).scaleb(6))
+    if name == _POOL_TIME:
+        return round(Decimal(str(value or 0)) * SECOND)
     return value or ""

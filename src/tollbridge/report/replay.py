@@ -15,6 +15,8 @@ from tollbridge.engine.plan.study import Study
 from tollbridge.records.columns import Column, cdr_batches, ledger_batches
 from tollbridge.records.run import CAUSES, TURNED_AWAY, Replication
 from tollbridge.report.folder import RunFolder
+from tollbridge.report.replay_pools import pool_series
+from tollbridge.units import MINUTE, SECOND
 
 MOST_LEGS: Final = 20_000
 """Legs that a page plays; of a longer replication it plays the first ones."""
@@ -44,14 +46,19 @@ COLUMNS_OF_LEGS: Final = (
     "released",
     "cause",
     "cost",
+    "pool",
+    "pool_s",
 )
-COLUMNS_OF_MOVES: Final = ("at", "account", "kind", "leg", "amount", "balance")
+COLUMNS_OF_MOVES: Final = ("at", "account", "kind", "leg", "amount", "balance", "pool", "pool_s")
 Columns = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """One replication's records as columns of equal length: instants in ms since the start (-1: none), money in micros."""
+    """One replication's records as columns of equal length.
+
+    Instants are ms since the start (-1: none), money is micros, and `pool_s`, whole or broken seconds in files, is ms.
+    """
 
     legs: Columns
     moves: Columns
@@ -73,7 +80,10 @@ def _joined(wanted: Sequence[str], batches: Iterator[list[Column]]) -> Columns:
         for column in batch:
             if column.name in columns:
                 values = column.values
-                columns[column.name] += list(values) if column.kind == "text" else [int(value) for value in values]
+                to_ms = SECOND if column.kind == "seconds" else 1
+                columns[column.name] += (
+                    list(values) if column.kind == "text" else [int(value) * to_ms for value in values]
+                )
     return columns
 
 
@@ -104,6 +114,7 @@ def scene(run: RunFolder, records: Recorded) -> dict[str, Any]:
         "numbers": [{"name": name, "ports": _ports(run, f"numbers.{name}")} for name in names["number"] if name],
         "legs": _legs(legs, names),
         "moves": _moves(moves),
+        "pools": pool_series(legs, moves, _first_grants(run), duration),
         "events": _events(legs, moves, duration),
         "note": "" if duration == whole else f"Only the first {MOST_LEGS:,} legs are played.",
     }
@@ -118,6 +129,15 @@ def _account(run: RunFolder, name: str, moves: Columns) -> dict[str, Any]:
     own = [balance for of, balance in zip(moves["account"], moves["balance"], strict=True) if of == name]
     fan: Mapping[str, Any] = run.fans["accounts"].get(name, {})
     return {"name": name, "limit": round(fan.get("limit", 0.0) * 1_000_000), "lowest": min(own, default=0)}
+
+
+def _first_grants(run: RunFolder) -> dict[str, int]:
+    """Return what each pool begins with, in ms, by `account: pool`; the ledger holds the renewals after it."""
+    return {
+        f"{name}: {pool}": round(fan.get("begins", fan["size"][0]) * MINUTE)
+        for name, account in run.fans["accounts"].items()
+        for pool, fan in account["pools"].items()
+    }
 
 
 def _ports(run: RunFolder, group: str) -> int | None:
@@ -136,6 +156,7 @@ def _legs(legs: Columns, names: Mapping[str, list[str]]) -> dict[str, list[Any]]
         "number": [numbers.index(name) if name else -1 for name in legs["number"]],
         "refused": [int(cause in _REFUSALS) for cause in legs["cause"]],
         "cut": [int(cause in _CUTS) for cause in legs["cause"]],
+        "cost": legs["cost"],
         "line": [{"outbound": "out", "app": "app"}.get(direction, kind) for direction, kind in lines],
     }
 

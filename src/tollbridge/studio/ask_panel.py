@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nicegui import background_tasks, run, ui
+from nicegui import background_tasks, ui
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.scenario.load import Loaded, load_text
+from tollbridge.studio.beside import beside
 from tollbridge.studio.questions import Kind, Question, answer, licence_answer, questions
 from tollbridge.studio.tab import Tab
 
@@ -91,14 +92,14 @@ class AskPanel:
 
     async def _work(self, work: Callable[[], str], command: str) -> None:
         try:
-            text = await run.io_bound(work)
+            text = await beside(work)
         except TollbridgeError as error:
             text = str(error)
         finally:
             self.busy = False
         self.progress.set_text("")
         with self.answer:
-            ui.label(text or "").classes("st-answer")
+            ui.label(text).classes("st-answer")
             if command:
                 ui.label("On the command line, once it is saved:").classes("st-note")
                 ui.code(command, language="bash").classes("w-full")

@@ -16,7 +16,8 @@ from nicegui import app, ui
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.studio import reports
-from tollbridge.studio.gallery import models, picture
+from tollbridge.studio.gallery import models
+from tollbridge.studio.gallery_page import GalleryPage
 from tollbridge.studio.guard import QUERY, Guard
 from tollbridge.studio.page import StudioPage
 from tollbridge.studio.session import Session, within
@@ -72,7 +73,8 @@ def _routes(studio: Studio) -> None:
     @ui.page("/", title="Tollbridge studio")
     def first() -> None:
         if studio.file is None:
-            _gallery()
+            _head()
+            GalleryPage().build()
         else:
             _scenario(studio, studio.file)
 
@@ -109,25 +111,6 @@ def _scenario(studio: Studio, file: Path) -> None:
         ui.label(str(error)).classes("st-alert m-4")
         return
     StudioPage(session).build()
-
-
-def _gallery() -> None:
-    from urllib.parse import quote
-
-    _head()
-    with ui.element("header").classes("st-top"):
-        ui.label("What will our conference calls cost?").classes("st-title").props('role="heading" aria-level="1"')
-        ui.label("Begin with a question that is near yours. Nothing is written until you save.").classes("st-file")
-    with ui.element("main").classes("st-gallery"):
-        for one in models():
-            button = ui.element("button").classes("st-model").props('type="button"')
-            with button:
-                ui.html(picture(one), sanitize=False)
-                with ui.element("strong"):
-                    ui.label(one.title)
-                with ui.element("span"):
-                    ui.label(one.sentence)
-            button.on("click", lambda _, name=one.name: ui.navigate.to(f"/model?name={quote(name)}"))
 
 
 def _head() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from nicegui import background_tasks, run
+from nicegui import background_tasks
 
 from tollbridge.report.exhibit import Exhibit
 from tollbridge.report.folder import RunFolder
+from tollbridge.studio.beside import beside
 from tollbridge.studio.figures import CHAPTERS, Figures, first_figures
 from tollbridge.studio.forecast import Difference, Forecast, differences
 
@@ -74,15 +75,15 @@ class Sharpening:
         """Run a slice, show its first figures, and then the open chapters unless a newer forecast waits."""
         seconds, self._slice, self._is_asked = self._slice, min(2 * self._slice, LONGEST_SLICE), False
         pinned = self._screen.pinned(forecast)
-        made = await run.io_bound(self._first, forecast, pinned, seconds)
+        made = await beside(self._first, forecast, pinned, seconds)
         if made is None:
             return
         self._screen.show(forecast, *made)
         for name in self._screen.open_chapters:
             if forecast is not self._wanted:
                 return
-            exhibits = await run.io_bound(forecast.read, _reader(name))
-            self._screen.show_chapter(name, exhibits or ())
+            exhibits = await beside(forecast.read, _reader(name))
+            self._screen.show_chapter(name, exhibits)
         if forecast.is_whole and not self._is_asked:
             self._wanted = None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from nicegui import background_tasks, run, ui
+from nicegui import background_tasks, ui
 
+from tollbridge.studio.beside import beside
 from tollbridge.studio.tab import Tab
 
 
@@ -33,8 +34,8 @@ class WatchPanel:
         if forecast is None:
             self.note.set_text("There is nothing to play yet: the scenario has errors.")
             return
-        scene = await run.io_bound(forecast.scene)
-        if turn != self.tab.turn or scene is None:
+        scene = await beside(forecast.scene)
+        if turn != self.tab.turn:
             return
         self.note.set_text(
             "Replication 1. Dots are legs: filled when answered, rings while they ring, red before a cut."

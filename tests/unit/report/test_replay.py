@@ -59,3 +59,35 @@ def test_a_folder_without_records_plays_nothing(tmp_path: Path):
     file.write_text(TEXT)
     run_command_line(["run", str(file), "--out", str(tmp_path / "out"), "--records", "none"])
     assert replay(read_folder(tmp_path / "out")) is None
+
+
+POOL = """\
+scenario: A pool of three minutes a day
+currency: USD
+clock: {start: 2026-01-05, timezone: Europe/Berlin, duration: 2d}
+tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.10}]}}
+accounts: {a: {tariff: t, pools: {p: {minutes: 3, renews: day, covers: [{direction: inbound}]}}}}
+numbers: {n: {number: "+12065550100", ports: 4}}
+bridges: {b: {numbers: [n]}}
+calls:
+  alice: {at: +0s, via: n, lasts: 90s}
+  bob: {at: +10m, via: n, lasts: 30s}
+"""
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_pool_falls_by_the_begun_minutes_of_each_leg_and_is_full_again_at_its_renewal(tmp_path: Path, form: str):
+    if form == "parquet":
+        pytest.importorskip("pyarrow", reason="the extra [parquet] is not installed")
+    file = tmp_path / "pool.yaml"
+    file.write_text(POOL)
+    run_command_line(["run", str(file), "--out", str(tmp_path / "out"), "--format", form])
+    # alice's 90 s are two begun minutes of three, bob's 30 s are the third; midnight grants three anew
+    assert replay(read_folder(tmp_path / "out"))["pools"] == [
+        {"name": "a: p", "at": [0, 90_000, 630_000, 86_400_000], "left": [180_000, 60_000, 0, 180_000]}
+    ]
+
+
+def test_what_a_leg_cost_is_in_the_document(scene):
+    # alice paid 0.10 twice, bob once
+    assert scene["legs"]["cost"] == [200_000, 100_000, 0]

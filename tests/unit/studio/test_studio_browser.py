@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 from tests.unit.studio.conftest import TEXT
+
+from tollbridge.studio.gallery import models
 
 pytest.importorskip("nicegui", reason="the extra [studio] is not installed")
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -189,3 +192,128 @@ def test_what_would_run_for_long_is_not_begun_and_a_shorter_clock_is_one_press_a
     next(one for one in page.find_elements(By.TAG_NAME, "button") if "Set the clock to" in one.text).click()
     until(page, lambda: not text(page, ".st-count").startswith("0 of"))
     assert (folder / "long.yaml").read_text(encoding="utf-8") == long  # nothing is written but on asking
+
+
+def test_the_keyboard_alone_reaches_a_lever_and_the_forecast_follows(page):
+    ActionChains(page).send_keys(Keys.TAB).perform()
+    is_on_slider = "return Boolean(document.activeElement.closest('.q-slider'))"
+    for _ in range(60):
+        if page.execute_script(is_on_slider):
+            break
+        ActionChains(page).send_keys(Keys.TAB).perform()
+    assert page.execute_script(is_on_slider)
+    before = cards(page)
+    ActionChains(page).send_keys(*[Keys.ARROW_RIGHT] * 3).perform()
+    until(page, lambda: "not saved" in text(page, ".st-file"))
+    until(page, lambda: "6 of 6" in text(page, ".st-count") and cards(page) != before)
+
+
+def test_two_tabs_keep_their_own_scenarios(page, address):
+    first, before = page.current_window_handle, cards(page)
+    page.switch_to.new_window("tab")
+    page.get(address)
+    until(page, lambda: cards(page) == before)
+    field = lever(page, "workloads.calls.legs.rate")
+    field.click()
+    ActionChains(page).send_keys(Keys.TAB, *[Keys.ARROW_RIGHT] * 4).perform()
+    until(page, lambda: "6 of 6" in text(page, ".st-count") and cards(page) != before)
+    page.close()
+    page.switch_to.window(first)
+    assert (cards(page), text(page, ".st-file")) == (before, "desk.yaml")
+
+
+def test_the_median_of_the_pinned_variant_stands_in_the_fan(page):
+    next(one for one in page.find_elements(By.CSS_SELECTOR, "button") if one.text == "Pin").click()
+    field = lever(page, "workloads.calls.legs.rate")
+    field.click()
+    ActionChains(page).send_keys(Keys.TAB, *[Keys.ARROW_RIGHT] * 4).perform()
+    names = "return document.querySelector('.js-plotly-plot').data.map((trace) => trace.name)"
+    until(page, lambda: "pinned, median" in page.execute_script(names))
+    until(page, lambda: "pinned, median" in text(page, ".st-legend"))
+
+
+def test_a_plot_out_of_sight_is_drawn_when_it_comes_into_view(page):
+    page.set_window_size(1280, 500)
+    page.get(page.current_url)
+    until(page, lambda: "6 of 6" in text(page, ".st-count"))
+    plots = (
+        "return document.querySelectorAll('.st-canvas').length - document.querySelectorAll('.js-plotly-plot').length"
+    )
+    until(page, lambda: page.execute_script(plots) > 0)
+    page.execute_script("[...document.querySelectorAll('.st-canvas')].at(-1).scrollIntoView()")
+    last = "return [...document.querySelectorAll('.st-canvas')].at(-1).classList.contains('js-plotly-plot')"
+    until(page, lambda: page.execute_script(last))
+
+
+def test_a_chapter_s_figures_come_when_it_is_unfolded(page):
+    assert "Busy ports: numbers.line" not in text(page, ".st-right")
+    next(one for one in page.find_elements(By.CSS_SELECTOR, ".st-chapter .q-item") if "Busy ports" in one.text).click()
+    until(page, lambda: "Busy ports: numbers.line" in text(page, ".st-right"))
+
+
+POOL = TEXT.replace(
+    "credit: {opening: 20}",
+    "credit: {opening: 20}, pools: {bundle: {minutes: 300, renews: day, covers: [{direction: inbound}]}}",
+)
+
+
+def test_the_player_shows_pools_falling_and_skips_quiet_hours(page, folder, address):
+    (folder / "pool.yaml").write_text(POOL, encoding="utf-8")
+    page.get(f"{address.partition('/?')[0]}/scenario?file=pool.yaml")
+    until(page, lambda: "6 of 6" in text(page, ".st-count"))
+    tab(page, "Watch it drain")
+    until(page, lambda: page.execute_script("return Boolean(document.getElementById('player').player)"))
+    pools = "return document.getElementById('player').player.frame(arguments[0]).pools"
+    # 300 minutes at the start, and again at each midnight; office hours in between use some of them
+    assert page.execute_script(pools, 0) == [300 * 60_000]
+    assert 0 <= page.execute_script(pools, 86_000_000)[0] < 300 * 60_000
+    assert page.execute_script(pools, 86_400_000) == [300 * 60_000]
+    # at the speed of a clock the first caller would be hours away
+    reached = page.execute_script(
+        """const root = document.getElementById('player');
+        root.querySelector('.player-speed').value = '1';
+        root.player.seek(0); root.player.play();
+        return root.player.frame(0).next;"""
+    )
+    assert reached > 3_600_000
+    at = "return Number(document.querySelector('.player-time').value)"
+    until(page, lambda: page.execute_script(at) > reached - 60_000)
+
+
+def test_stopped_in_mid_run_the_server_ends_without_a_traceback_and_leaves_nothing_running(driver, folder):
+    (folder / "busy.yaml").write_text(
+        TEXT.replace("duration: 3d", "duration: 365d").replace("replications: 6", "replications: 5000"),
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-u", "-m", "tollbridge", "studio", "busy.yaml", "--no-browser"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, cwd=folder, env=plain, start_new_session=True, **told) as server:
+        address = server.stdout.readline().split()[1]
+        wait_for_server(address)
+        driver.get(address)
+        until(driver, lambda: "of 5,000" in text(driver, ".st-count") and not text(driver, ".st-count").startswith("0"))
+        server.send_signal(signal.SIGINT)
+        said, _ = server.communicate(timeout=PATIENCE)
+    assert "Traceback" not in said
+    assert server.returncode == 130
+    with pytest.raises(ProcessLookupError):
+        os.killpg(server.pid, 0)
+
+
+def test_the_gallery_gives_each_scenario_a_picture_and_a_sentence_and_opens_it(driver, tmp_path):
+    command = [sys.executable, "-u", "-m", "tollbridge", "studio", "--no-browser"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    with subprocess.Popen(command, cwd=tmp_path, env=plain, stdout=subprocess.PIPE, text=True) as server:
+        address = server.stdout.readline().split()[1]
+        wait_for_server(address)
+        driver.get(address)
+        until(driver, lambda: len(driver.find_elements(By.CSS_SELECTOR, ".st-model")) == len(models()))
+        shown = driver.find_elements(By.CSS_SELECTOR, ".st-model")
+        assert all(one.find_elements(By.CSS_SELECTOR, "svg") for one in shown)
+        assert all(one.find_element(By.CSS_SELECTOR, ".st-sentence").text for one in shown)
+        until(driver, lambda: driver.find_elements(By.CSS_SELECTOR, ".st-model svg polygon"))
+        next(one for one in shown if "A small office" in one.text).click()
+        until(driver, lambda: "of 20" in text(driver, ".st-count"))
+        server.terminate()
+    assert not list(tmp_path.iterdir())
