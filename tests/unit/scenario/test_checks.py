@@ -87,6 +87,14 @@ CHANGES = [
     (ACCOUNT, "control: {mode: poll}", "mode poll needs its interval, such as `every: 60s`"),
     (ACCOUNT, "recharge: {below: 5, amount: 0}", "a recharge of 0 restores nothing: its amount is above 0"),
     (ACCOUNT, "top_ups: [{at: 2026-01-04, amount: 5}]", "the top-up is before the start of the run"),
+    (ACCOUNT, "commitment: {amount: -5, per: month}", "amount is negative: found '-5'"),
+    (ACCOUNT, "volume: {per: month, tiers: [{above: 9, off: 5%}, {above: 3, off: 9%}]}",
+     "tiers go from low to high: 3.00 does not lie above 9.00"),
+    (ACCOUNT, "volume: {per: month, tiers: []}", "a volume has tiers, such as `[{above: 1000, off: 5%}]`"),
+    ('"+12065550100"', '"+12065550100", account: operatr', "unknown account 'operatr': there is contoso"),
+    ("[desk]", "[desk], dial_out: {account: operatr}", "unknown account 'operatr': there is contoso"),
+    (ACCOUNT, "credit: {opening: 5, then: postpaid}, control: {mode: postpaid}",
+     "`then: postpaid` is not for mode postpaid, which never looks at the credit: give another mode, such as prepaid"),
     ("country: US", "country: UK", "unknown country 'UK': did you mean 'GB'?"),
     ("[US, GB]", "[US, XX]", "unknown country 'XX'"),
     ("[desk]", "[desk, mobile]", "unknown number 'mobile': there is desk"),
@@ -108,6 +116,8 @@ def test_a_sound_scenario_made_impossible_is_refused(said_of, old, new, message)
 
 
 WARNINGS = [
+    ("{kind: toll, per_minute: 0.01}", "{per_minute: 0.01}, {from_kind: mobile, per_minute: 0.02}",
+     "no caller's number is known, so that this holds for no leg: calls have `from`, workloads `callers`, traces a column `from`"),
     (ACCOUNT, "cutoff: {grace: 1m}, control: {mode: postpaid}", "`grace` does nothing in mode postpaid: it is for prepaid"),
     (ACCOUNT, "control: {quota: 1m}", "`quota` does nothing in mode prepaid: it is for reserve"),
     (ACCOUNT, "control: {every: 1m}", "`every` does nothing in mode prepaid: it is for heartbeat and poll"),
