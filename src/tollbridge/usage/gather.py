@@ -78,7 +78,9 @@ class Gatherer:
     def _texts(self, key: str) -> Texts:
         """Return a column's texts without the space about them."""
         codes, values = _joined(self.codes.pop(key)), (*self.known.pop(key), *self.many.pop(key))
-        texts = tuple(map(_cell, values))
+        texts = tuple(map(str.strip, values))
+        if next(filter(None, texts), "").startswith('="'):
+            texts = tuple(map(_kept, texts))
         if texts == values:
             return Texts(codes, values)
         distinct = Texts.of(list(texts))
@@ -110,7 +112,7 @@ class Gatherer:
 
     def _hashed(self, cells: tuple[str, ...]) -> I64:
         """Return a number for each ID, 0 where there is none: IDs are only compared, and may be a million."""
-        return np.fromiter((hash(cell) or 1 if cell else 0 for cell in cells), np.int64, len(cells))
+        return np.fromiter(map(hash, cells), np.int64, len(cells))  # an empty text's hash is 0
 
     def _records(self, block: Block) -> tuple[list[list[str]], list[int], list[int]]:
         """Return the rows of records with their lines and hashes; what else there is, is counted."""
@@ -120,9 +122,10 @@ class Gatherer:
             before = sum(line <= begin for line in block.lines)
             block.rows, block.lines, block.hashes = block.rows[before:], block.lines[before:], block.hashes[before:]
             self.first = False
-        begins = [row[0][:3].lower() for row in block.rows]
-        if set(map(len, block.rows)) == {usual} and self.suspects.isdisjoint(begins):
+        begins = [row[0][:3] for row in block.rows]
+        if set(map(len, block.rows)) == {usual} and self.suspects.isdisjoint(map(str.lower, set(begins))):
             return block.rows, block.lines, block.hashes
+        begins = list(map(str.lower, begins))
         flags = [len(row) != usual or begin in self.suspects for row, begin in zip(block.rows, begins, strict=True)]
         kept = [
             not flag or self._is_record(row, line)
@@ -165,10 +168,9 @@ _SUSPECTS = frozenset({""} | set(_BEGINNINGS.split()))
 """How rows begin that may be totals or types, in lower case; all others need no look."""
 
 
-def _cell(text: str) -> str:
-    """Return a cell's text without the space about it, and out of `="…"`, by which spreadsheets are told to keep a text."""
-    bare = text.strip()
-    return bare[2:-1].strip() if bare.startswith('="') and bare.endswith('"') and len(bare) > 2 else bare
+def _kept(text: str) -> str:
+    """Return a text out of `="…"`, by which spreadsheets are told to keep it as it is."""
+    return text[2:-1].strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
 
 
 def _same(row: Sequence[str], headings: Sequence[str]) -> bool:

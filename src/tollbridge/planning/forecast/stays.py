@@ -14,8 +14,9 @@ USUAL_CHANGE: Final = 0.04
 _USUAL_WEEKS: Final = 5.0
 _FEWEST: Final = 5
 _USUAL_CV: Final = 1.3
-_USUAL_EVENTS: Final = 10.0
-"""Holding times differ by a cv of 1.3, as ten events would show: a few short calls do not say that none is long."""
+_USUAL_EVENTS: Final = 60.0
+"""Holding times differ by a cv of 1.3, as 60 events would show. Of such times 24 show their variance give or take twice itself
+(a lognormal's kurtosis is 110): a few short calls do not say that none is long."""
 
 
 def stay_cv(events: Events) -> float:
