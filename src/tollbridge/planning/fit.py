@@ -232,7 +232,7 @@ def _workloads(fitted: Fitted, fitter: WorkloadFitter) -> dict[str, Any]:
                 f"{name}: no calls in {hours}, where many are usual: taken for an outage, not repeated"
             )
     fitted.parts.append(("holidays", said_of_holidays(outlook)))
-    fitted.parts.append(("season", said_of_season(sum(1 for _ in fitted.demand.clock.days()))))
+    fitted.parts.append(("season", said_of_season(outlook, sum(1 for _ in fitted.demand.clock.days()))))
     fitted.parts += fitter.parts
     fitted.files |= fitter.files
     return trees

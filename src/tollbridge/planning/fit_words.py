@@ -6,15 +6,16 @@ from typing import Any, Final
 
 import numpy as np
 
+from tollbridge.demand.profile import MONTHS
 from tollbridge.plain_text import counted
 from tollbridge.planning.forecast.busy import USUAL_CV, USUAL_MEMORY
 from tollbridge.planning.forecast.outlook import Outlook, Part
 from tollbridge.planning.forecast.rhythm import CALIBRATED, USUAL_CHANGE, USUAL_WEEKS, Rhythm
+from tollbridge.planning.forecast.season import FEWEST_DAYS
 from tollbridge.planning.forecast.trend import FEWEST_WEEKS
 
 SHARED: Final = "customer"
 """The draw that the workloads of fitted records share."""
-_YEAR: Final = 365
 LEAST: Final = 0.0005
 """A cv or growth below this is written as none."""
 
@@ -26,6 +27,7 @@ def chance_tree(part: Part, outlook: Outlook) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     if abs(rhythm.trend.growth) >= LEAST:
         tree["growth"] = f"{100 * rhythm.trend.growth:.2f}%/month"
+    tree |= season_tree(outlook)
     if rhythm.busy.cv >= LEAST:
         spread = {"cv": f"{rhythm.busy.cv:.4f}", "memory": f"{rhythm.busy.memory:.4f}"}
         tree["spread"] = spread | ({} if alone else _shared(outlook.busy))
@@ -102,14 +104,25 @@ def _growth(rhythm: Rhythm) -> str:
     return f"{trend.growth:+.1%} a month, give or take {trend.sd:.1%} ({rhythm.weeks} weeks, damped)"
 
 
-def said_of_season(days: int) -> str:
-    """Return why no `season` is written, after so many days of records."""
-    if days < _YEAR:
-        return f"not learnt: {days} days do not show a year. If some months are busier, write `season` yourself"
-    return (
-        "not learnt: one or two years do not tell a season from growth and chance, and the level follows the last weeks. "
-        "If some months are busier, write `season` yourself"
-    )
+def said_of_season(outlook: Outlook, days: int) -> str:
+    """Return what `days` days of records say of the season, or why none is written."""
+    if days < FEWEST_DAYS:
+        return (
+            f"not learnt: {counted(days, 'day')} do not show a year twice ({FEWEST_DAYS} are needed). "
+            "If some months are busier, write `season` yourself"
+        )
+    factors = season_tree(outlook).get("season", {})
+    if not factors:
+        return "the months differ by no more than the level changes anyway: none is written"
+    low, high = (pick(factors, key=lambda month: float(factors[month])) for pick in (min, max))
+    return f"from {factors[low]} in {low} to {factors[high]} in {high}, as far as a year came again as the one before"
+
+
+def season_tree(outlook: Outlook) -> dict[str, dict[str, str]]:
+    """Return `season` of a workload, where the records bear one out."""
+    if not outlook.season.told:
+        return {}
+    return {"season": {name: f"{factor:.4f}" for name, factor in zip(MONTHS, np.exp(outlook.season.logs), strict=True)}}
 
 
 def said_of_holidays(outlook: Outlook) -> str:

@@ -293,3 +293,19 @@ def test_odd_rows_are_left_out_and_rows_out_of_order_put_in_order(tmp_path):
     assert "5 lines seen, 3 of 4 rows read, 1 left out" in notes
     assert "x.csv:4: warning: a duration of '-1' is negative; the row is left out" in notes
     assert "1 row stands after a later one" in notes
+
+
+def test_two_years_of_records_show_a_season(tmp_path):
+    """A call on each working day, and four on each of November and December: both months stand out, and the note says so."""
+    rows, base = [], {"Call Type": "conf_in", "Destination Number": TOLL_FREE}
+    for day in range(730):
+        start = datetime(2024, 1, 1, 15) + timedelta(days=day)
+        calls = (4 if start.month > 10 else 1) if start.weekday() < 5 else 0
+        for call in range(calls):
+            at = start + timedelta(minutes=10 * call)
+            rows.append(row(len(rows), at, 60, "0.0220", **base | {"Conference ID": f"{day}/{call}"}))
+    fitted = fitted_to(write(tmp_path / "x.csv", rows))
+    season = {month: float(factor) for month, factor in fitted.tree["workloads"]["calls"]["season"].items()}
+    assert min(season["nov"], season["dec"]) > 2 * max(season[month] for month in list(season)[:10])
+    assert any(part == "season" and said.startswith("from ") for part, said in fitted.parts)
+    fitted.check()

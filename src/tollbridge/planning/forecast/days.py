@@ -65,6 +65,10 @@ class Days:
         wide = mask if mask.ndim == 2 else np.repeat(mask[:, None], 24, axis=1)
         return replace(self, hours=np.where(wide, 0.0, self.hours))
 
+    def weighed(self, factors: F64) -> Days:
+        """Return the days with each one's hours counted a factor of times [days]."""
+        return replace(self, hours=self.hours * factors[:, None])
+
     def upto(self, days: int) -> Days:
         """Return the first so many days."""
         return replace(self, counts=self.counts[:days], hours=self.hours[:days])

@@ -17,6 +17,7 @@ from tollbridge.planning.forecast.levels import read_weeks
 from tollbridge.planning.forecast.oddities import Oddities, find_oddities
 from tollbridge.planning.forecast.recurring import read_recurring
 from tollbridge.planning.forecast.rhythm import WHOLE_WEEK, Rhythm, read_rhythm
+from tollbridge.planning.forecast.season import NO_SEASON, Season, read_season, seasoned
 from tollbridge.planning.forecast.stays import stay_cv
 from tollbridge.units import Clock
 
@@ -44,6 +45,7 @@ class Outlook:
     level: float = 0.0
     busy: float = 0.0
     total: Rhythm | None = field(default=None, repr=False)  # of all workloads together
+    season: Season = NO_SEASON
 
     def draw(self, days: Sequence[date], draws: int, seed: int) -> F64:
         """Return legs, minutes and cost of the days in all, float64 [draws, 3].
@@ -56,7 +58,7 @@ class Outlook:
         found = np.zeros((draws, len(KINDS)))
         for part in self.parts:
             normals = Normals.drawn(draws, len(days), rng).mixed(shared, self.level, self.busy)
-            legs = expected_legs(part.rhythm, days, normals)[:, ~np.array(off)]
+            legs = (expected_legs(part.rhythm, days, normals) * self.season.factors(days))[:, ~np.array(off)]
             counts = draw_counts(legs / part.events.sums[:, 0].mean(), part.rhythm.recurring.share, rng)
             sums = draw_sums(counts, part.events.sums, rng)
             sums[:, 1:] *= lognormal(part.lasts, normals.lasts)[:, None]
@@ -79,15 +81,21 @@ def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "", a
     holidays = fit_holidays(together(parts).days(clock), country, weekend)
     if holidays.quiet:
         plain = {name: without_holidays(each, country) for name, each in plain.items()}
+    season = read_season(_all_days([(each, plain[each.name]) for each in parts], clock), weekend)
+    where = replace(where, unknown=season.variance(ahead))
+    plain = {name: seasoned(each, season) for name, each in plain.items()}
     read = [_part(each, plain[each.name], odd[each.name], where) for each in parts]
     kept = [part for part in read if len(part.events)]
     if len(kept) < 2:
-        return Outlook(kept, holidays, total=kept[0].rhythm if kept else None)
-    total = read_rhythm(_all_days(kept, plain, clock), weekend, where.mix)
+        return Outlook(kept, holidays, total=kept[0].rhythm if kept else None, season=season)
+    days_of_all = seasoned(
+        _clocked(_all_days([(each.events, plain[each.events.name]) for each in kept], clock), kept), season
+    )
+    total = where.widened(read_rhythm(days_of_all, weekend, where.mix))
     shares = np.array([part.rhythm.profile.sum() for part in kept])
     level = _correlation(total.level, np.array([part.rhythm.level for part in kept]), shares)
     busy = _correlation(total.busy.cv, np.array([part.rhythm.busy.cv for part in kept]), shares)
-    return Outlook(kept, holidays, level, busy, total)
+    return Outlook(kept, holidays, level, busy, total, season)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +103,11 @@ class _Where:
     clock: Clock
     weekend: frozenset[int]
     mix: F64
+    unknown: float = 0.0  # relative variance of what is not known of the season
+
+    def widened(self, rhythm: Rhythm) -> Rhythm:
+        """Return a rhythm whose level knows the season no better than the records do."""
+        return replace(rhythm, level=float(np.sqrt(rhythm.level**2 + self.unknown)))
 
 
 def _mix(ahead: Sequence[date]) -> F64:
@@ -114,7 +127,7 @@ def _part(events: Events, days: Days, odd: Oddities, where: _Where) -> Part:
     surging: Mask = in_hours(events, odd.surges, where.clock)
     ordinary = events.take(~surging)
     lasts = stay_cv(ordinary) if len(ordinary) else 0.0
-    return Part(ordinary, _rhythm(ordinary, days, where), lasts, odd, events.take(surging))
+    return Part(ordinary, where.widened(_rhythm(ordinary, days, where)), lasts, odd, events.take(surging))
 
 
 def _rhythm(events: Events, days: Days, where: _Where) -> Rhythm:
@@ -130,16 +143,18 @@ def _rhythm(events: Events, days: Days, where: _Where) -> Rhythm:
     return replace(rhythm, profile=profile, recurring=recurring)
 
 
-def _all_days(parts: list[Part], plain: dict[str, Days], clock: Clock) -> Days:
+def _all_days(parts: Sequence[tuple[Events, Days]], clock: Clock) -> Days:
     """Return the days of all workloads, without the hours in which any of them is not to be learnt from."""
-    days = together([part.events for part in parts]).days(clock)
-    clocked = sum(
-        (1 - part.rhythm.recurring.index) * float(part.events.sums[:, 0].mean() * part.events.sums[:, 0].sum())
-        for part in parts
-    )
-    days = replace(days, clumping=days.clumping - clocked / float(days.counts.sum()))
-    out = np.any([plain[part.events.name].hours < days.hours - 1e-9 for part in parts], axis=0)
+    days = together([events for events, _ in parts]).days(clock)
+    out = np.any([(plain.hours <= 0) & (days.hours > 0) for _, plain in parts], axis=0)
     return days.without(out)
+
+
+def _clocked(days: Days, parts: list[Part]) -> Days:
+    """Return the days of all workloads with the chance that is left in them by what recurs."""
+    sums = [(1 - part.rhythm.recurring.index, part.events.sums[:, 0]) for part in parts]
+    clocked = sum(share * float(legs.mean() * legs.sum()) for share, legs in sums)
+    return replace(days, clumping=days.clumping - clocked / float(days.counts.sum()))
 
 
 def _correlation(total: float, own: F64, shares: F64) -> float:

@@ -22,6 +22,7 @@ from tollbridge.planning.forecast.levels import read_weeks
 from tollbridge.planning.forecast.oddities import find_oddities
 from tollbridge.planning.forecast.recurring import read_recurring
 from tollbridge.planning.forecast.rhythm import USUAL_CHANGE, read_rhythm
+from tollbridge.planning.forecast.season import read_season, seasoned
 from tollbridge.planning.forecast.trend import USUAL, read_trend
 from tollbridge.units import DAY, HOUR, Clock
 
@@ -191,6 +192,36 @@ def test_growth_is_damped_by_how_well_it_is_known():
     long = read_trend(read_weeks(records(20, rng, growth=0.02), SATURDAY_SUNDAY))
     assert 0.06 < long.growth < 0.092
     assert long.sd < 0.015
+
+
+def yearly(swing, growth, rng):
+    """Return two years of days of about 100 legs, with a season that swings by a share and growth by another, a month."""
+    days = records(104, rng, rate=140.0, cv=0.1, growth=growth * 7 / 30.4)
+    months = np.array([day.month for day in days.dates])
+    factors = 1 + swing * np.cos(2 * np.pi * (months - 1) / 12)
+    return replace(days, counts=rng.poisson(days.counts * factors[:, None]).astype(float)), factors
+
+
+def test_a_season_of_two_years_comes_back():
+    """January is 30% above, July 30% below. A month of two years is known to a few percent: off by a tenth at most."""
+    days, factors = yearly(0.3, 0.0, np.random.default_rng(8))
+    season = read_season(days, SATURDAY_SUNDAY)
+    off = season.factors(days.dates) / factors
+    assert np.abs(off / off.mean() - 1).max() < 0.1
+    assert season.told
+    assert read_weeks(seasoned(days, season), SATURDAY_SUNDAY).levels.std() < 0.1  # weeks differ by chance alone
+
+
+def test_growth_is_no_season_and_neither_is_chance():
+    """Two years of 2% a month, and two of nothing: each month's factor stays within 3% of 1."""
+    for growth in (0.02, 0.0):
+        days, _ = yearly(0.0, growth, np.random.default_rng(9))
+        assert np.abs(read_season(days, SATURDAY_SUNDAY).logs).max() < 0.03
+
+
+def test_a_year_alone_shows_no_season():
+    days, _ = yearly(0.3, 0.0, np.random.default_rng(8))
+    assert not read_season(days.upto(365), SATURDAY_SUNDAY).told
 
 
 def test_quiet_holidays_are_found_and_left_out_and_busy_ones_are_ordinary_days():
