@@ -17,7 +17,7 @@ def recurring_counts(u: F64, means: F64, size: I64) -> I64:
     hour, and any run of hours.
 
     >>> recurring_counts(np.array([0.2, 0.5]), np.array([0.5, 0.5, 0.25, 0.25]), np.array([2, 2])).tolist()
-    [0, 1, 1, 0]
+    [0, 1, 0, 1]
     """
     day = np.repeat(np.arange(len(size)), size)
     hour = np.arange(len(day)) - np.repeat(np.cumsum(size) - size, size)

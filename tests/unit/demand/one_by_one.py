@@ -279,6 +279,10 @@ def joining(workload, way, attendee):
     return number, destination
 
 
+def delayed(conduct, late, arrive, earliest):
+    return np.maximum(arrive + as_ms(conduct.lateness.quantile(late), least=None), earliest)
+
+
 def meetings(workload, draws, day, first, drawn):
     common, conduct, longer = workload.common, workload.conduct, drawn.lasts if drawn else 1.0
     index, start, scheduled, end, size, organises = held(workload, draws, day, drawn)
@@ -289,8 +293,7 @@ def meetings(workload, draws, day, first, drawn):
     way, late = named(draws, "join", index[row], attendee)
     arrive = start[row]
     if conduct.lateness is not None:
-        arrive = arrive + as_ms(conduct.lateness.quantile(late), least=None)
-        arrive = np.maximum(arrive, common.arrivals.calendar.clock.midnight(day - timedelta(days=1)))
+        arrive = delayed(conduct, late, arrive, common.arrivals.calendar.clock.midnight(day - timedelta(days=1)))
     comes = np.flatnonzero((arrive < end[row]) & (arrive >= 0))
     comes = comes[arrival_order(arrive[comes])]
     row, attendee, arrive = row[comes], attendee[comes], arrive[comes]
@@ -298,8 +301,7 @@ def meetings(workload, draws, day, first, drawn):
     legs = Called(index[row], attendee, 1, destination >= 0)
     columns, later = set_up(draws, legs, (number >= 0) | legs.dialled, common)
     if common.callers:
-        u, _ = named(draws, "caller", legs.meeting, legs.attendee)
-        columns["caller"] = called_from(common.callers, u, number)
+        columns["caller"] = called_from(common.callers, named(draws, "caller", legs.meeting, legs.attendee)[0], number)
     leaves, meeting = leaving(conduct, (draws, legs, longer), arrive, end[row]), first + row
     made = offered(
         {
