@@ -119,6 +119,17 @@ def test_an_account_leaves_a_window_before_an_alert():
     assert events > 0
 
 
+def test_an_account_that_was_recharged_joins_the_window_again():
+    """100 calls of 0.02 from 0.30: at 0.09 a recharge of 0.20, each ten calls one, nine in all."""
+    calls = {f"c{i}": {"at": f"+{i * 3}m", "via": "n", "lasts": "90s"} for i in range(100)}
+    accounts = account(credit={"opening": "0.30"}, recharge={"below": "0.10", "amount": "0.20"})
+    tree = scenario(accounts=accounts, calls=calls, clock={"start": "2026-01-05", "timezone": "UTC", "duration": "6h"})
+    bulk, _, events = ways_of(tree)
+    assert bulk > events > 0
+    got = run_compiled(study_of(tree).plan, study_of(tree).demand, 0, records="none", way=WHOLE)
+    assert got.tally.accounts[0].recharges == 9
+
+
 def test_a_window_ends_before_a_top_up():
     top_ups = [{"at": "2026-01-05T00:10:30", "amount": "5"}]
     assert ways_of(scenario(accounts=account(top_ups=top_ups)))[0] > 10
