@@ -17,12 +17,14 @@ LONGEST: Final = 1.5
 """Seconds of one replication above which no picture is made."""
 WORK: Final = 1.0
 """Seconds that the replications of a picture may take."""
+_FEWEST_DAYS: Final = 3
+"""Days that a line needs to be one; of fewer no picture is made."""
 _WIDE, _HIGH, _ROOM = 220.0, 64.0, 4.0
 
 
 @lru_cache(maxsize=256)
 def sketch(file: Path) -> tuple[Html, str] | None:
-    """Return a picture of a scenario and what it shows; None where it cannot be run, or not soon."""
+    """Return a picture of a scenario and what it shows; None where it cannot be run soon, or has but a day or two."""
     draft = check(file.read_text(encoding="utf-8"), file)
     if draft.study is None:
         return None
@@ -33,10 +35,12 @@ def sketch(file: Path) -> tuple[Html, str] | None:
     return forecast.read(_picture)
 
 
-def _picture(run: RunFolder) -> tuple[Html, str]:
+def _picture(run: RunFolder) -> tuple[Html, str] | None:
+    if len(run.fans["days"]) < _FEWEST_DAYS:
+        return None
     for account in run.fans["accounts"].values():
         levels = account["balance"]["p50"]
-        if len(levels) > 1 and max(levels, default=0.0) > 0:
+        if max(levels, default=0.0) > 0:
             return _fan(account["balance"], "#2f7ed8"), "What is left of the credit, day by day"
     return _fan(run.fans["cost"], "#2a9d6f"), "What it costs, day by day"
 

@@ -4,7 +4,7 @@
 (() => {
   const SPEEDS = [1, 10, 60, 300, 900, 3600];
   const COLOURS = { "toll-free": "#2f7ed8", toll: "#2a9d6f", out: "#e08a1e", app: "#8a63d2" };
-  const LINES = { "toll-free": "toll-free", toll: "toll", out: "called out to", app: "by app" };
+  const LINES = { "toll-free": "toll-free", toll: "toll", out: "called out", app: "by app" };
   const CUT = "#d9483b";
   const GRANT = "#2a9d6f";
   const LOG = 9;
