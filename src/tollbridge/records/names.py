@@ -79,6 +79,9 @@ class Names:
 
     def name_legs(self, source: I64, meeting: I64, attendee: I64, attempt: I64) -> list[str]:
         """Return `leg` of each of many legs, all columns int64 [legs]."""
+        if len(source) and source[0] and not attendee.any() and (source == source[0]).all() and (attempt == 1).all():
+            name = f"{self.sources[source[0]]}/"  # first attempts of single legs of one workload
+            return [name + number for number in map(str, (meeting + 1).tolist())]
         parts = zip(
             np.array([f"{name}/" for name in self.sources], object)[source].tolist(),
             (meeting + 1).tolist(),

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from tollbridge.demand.expected import Expected
     from tollbridge.engine.plan.study import Study
 
-# measured on one core of a 2-core machine
+# measured on one core of a 2-core machine; `tests/bench/test_estimate.py` holds them
 REFERENCE_LEG_S: Final = 50e-6
 REFERENCE_EVENT_S: Final = 8e-6
-COMPILED_LEG_S: Final = 1e-6
-COMPILED_EVENT_S: Final = 0.1e-6
-THIN_DAY_S: Final = 1e-3  # to draw a workload's day, however few come
+COMPILED_LEG_S: Final = 0.15e-6
+COMPILED_EVENT_S: Final = 0.3e-6
+REPLICATION_S: Final = 2e-3  # whatever comes in it
+THIN_DAY_S: Final = 12e-6  # to draw a workload's day, however few come
 BYTES_AT_REST: Final = 250_000_000  # the program itself, with its libraries
 
 
@@ -29,6 +30,7 @@ class Cost:
     """What one replication takes: counts, bytes at the busiest day, and seconds by engine.
 
     `steps` are events of metering: steps, beats, looks and quotas; `lapses` expiries, recharges and renewals by the clock.
+    The compiled engine works steps out without an event each, unless a ledger is kept.
     """
 
     legs: float
@@ -46,7 +48,7 @@ def cost_of(study: Study) -> Cost:
     legs, attempts = sum(one.legs for one in sources), sum(one.attempts for one in sources)
     steps = _steps(study.plan, sources)
     lapses = sum(_lapses(account, study.plan.horizon) for account in study.plan.accounts)
-    drawing = sum(one.days for one in sources) * THIN_DAY_S + (legs + attempts) * COMPILED_LEG_S
+    drawing = REPLICATION_S + sum(one.days for one in sources) * THIN_DAY_S + (legs + attempts) * COMPILED_LEG_S
     return Cost(
         legs,
         attempts,
@@ -54,7 +56,7 @@ def cost_of(study: Study) -> Cost:
         lapses,
         BYTES_AT_REST + busiest_bytes(sources),
         drawing + legs * REFERENCE_LEG_S + (steps + lapses) * REFERENCE_EVENT_S,
-        drawing + legs * COMPILED_LEG_S + (steps + lapses) * COMPILED_EVENT_S,
+        drawing + lapses * COMPILED_EVENT_S,
     )
 
 
