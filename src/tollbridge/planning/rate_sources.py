@@ -158,7 +158,7 @@ def _frozen(tariff: Tariff, instant: int) -> Tariff:
 
 def _in_force(rows: tuple[Row, ...], instant: int) -> tuple[Row, ...]:
     return tuple(
-        row if row.valid_from is None else replace(row, valid_from=row.valid_from - _LONG_AGO)
+        row if row.valid_from is None else row._replace(valid_from=row.valid_from - _LONG_AGO)
         for row in rows
         if row.valid_from is None or row.valid_from <= instant
     )

@@ -7,12 +7,13 @@ What a carrier's dialect leaves in doubt is not guessed: a cell that may mean tw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.plain_text import counted
@@ -142,47 +143,40 @@ class _RowReader:
     cells: DeckCells
     name: str
     instants: dict[str, int] = field(default_factory=dict)
-    known: dict[tuple[object, ...], Row] = field(default_factory=dict)
+    known: dict[tuple[object, ...], tuple[Any, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         places = self.headings.places
         self.prefix = places.get("prefix", -1)
         self.others = tuple(place for column, place in places.items() if column != "prefix")
+        self.last = max(self.others, default=-1)
+        self.pick: Callable[[list[str]], Iterable[str]] = (
+            itemgetter(*self.others) if len(self.others) > 1 else self._there
+        )
 
-    def rows(self, line: int, cells: list[str]) -> Iterator[Row]:
-        """Yield the rows of one line, one for each of its prefixes; ValueError says what is wrong with the line."""
-        if any(cells[self.headings.width :]):
+    def rows(self, line: int, cells: list[str]) -> list[Row]:
+        """Return the rows of one line, one for each of its prefixes; ValueError says what is wrong with the line."""
+        if len(cells) > self.headings.width and any(cells[self.headings.width :]):
             raise ValueError(f"{counted(len(cells), 'cell')} under {counted(self.headings.width, 'heading')}")
         text = cells[self.prefix].strip() if -1 < self.prefix < len(cells) else ""
-        terms = self._terms(cells, bare=not text)
-        source = f"{self.name}:{line}"
-        on, caller = terms.conditions, terms.conditions.caller
-        for digits in prefixes(text) if text else ("",):
-            yield Row(
-                Conditions(digits, on.country, on.zone, on.zone_countries, on.kind, *caller),
-                terms.price,
-                terms.basis,
-                terms.blocked,
-                terms.increment,
-                terms.connection_fee,
-                terms.free,
-                terms.window,
-                terms.after,
-                terms.valid_from,
-                source,
-                from_deck=True,
-            )
+        on, *terms = self._terms(cells, bare=not text)
+        asked, source = on[1:], f"{self.name}:{line}"
+        found = prefixes(text) if text else ("",)
+        return [Row._make((Conditions(digits, *asked), *terms, source, True, 0)) for digits in found]
 
-    def _terms(self, cells: list[str], *, bare: bool) -> Row:
-        """Return all but the prefix of a row; rows whose other cells are alike are read once."""
-        key = (bare, *[cells[at] for at in self.others if at < len(cells)])
+    def _terms(self, cells: list[str], *, bare: bool) -> tuple[Any, ...]:
+        """Return all but prefix and source of a row; rows whose other cells are alike are read once."""
+        key = (bare, *self.pick(cells)) if len(cells) > self.last else (bare, *self._there(cells))
         if key not in self.known:
             if len(self.known) >= MOST_KNOWN:
                 self.known.clear()
             count, places = len(cells), self.headings.places
             values = {column: text for column, at in places.items() if at < count and (text := cells[at].strip())}
-            self.known[key] = self._row(values)
+            self.known[key] = self._row(values)[: Row._fields.index("source")]
         return self.known[key]
+
+    def _there(self, cells: list[str]) -> list[str]:
+        return [cells[at] for at in self.others if at < len(cells)]
 
     def _row(self, values: Mapping[str, str]) -> Row:
         price, basis, blocked = self._price(values)
@@ -251,7 +245,7 @@ def _read_rows(source: CsvSource, reader: _RowReader) -> Deck:
 
 def _read_row(reader: _RowReader, tally: _Tally, line: int, cells: list[str]) -> None:
     try:
-        found = list(reader.rows(line, cells))
+        found = reader.rows(line, cells)
     except ValueError as error:
         tally.damaged.append(_damage(reader, line, str(error)))
         return

@@ -33,8 +33,8 @@ def _grouped(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
     groups: list[tuple[Row, ...]] = []
     for row in rows:
         conditions = row.conditions
-        plain = not (conditions.country or conditions.zone or conditions.kind or any(conditions.caller))
-        place = places.setdefault(conditions.prefix if plain else conditions.destination(), len(groups))
+        of = conditions.prefix if conditions.is_prefix_alone else conditions.destination()
+        place = places.setdefault(of, len(groups))
         if place == len(groups):
             groups.append((row,))
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from tollbridge.tariff.charge import ChargeRules
 
@@ -34,8 +34,7 @@ UNKNOWN_CALLER: Final = Party("", "", "unknown")
 CALLER_KINDS: Final = ("mobile", "fixed", "payphone", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(NamedTuple):
     """What must hold of a leg for a row to price it. An empty text holds for every leg.
 
     Attributes:
@@ -65,6 +64,11 @@ class Conditions:
     def caller(self) -> tuple[str, str, str]:
         """What is asked of who calls: prefix, country, kind; all empty: nothing."""
         return self.from_prefix, self.from_country, self.from_kind
+
+    @property
+    def is_prefix_alone(self) -> bool:
+        """Whether nothing is asked but the first digits, as in nearly every row of a deck."""
+        return self[1:] == _NOTHING_ELSE
 
     def destination(self) -> tuple[str, ...]:
         """Return what rows of one destination have in common."""
@@ -106,6 +110,9 @@ class Conditions:
         return f"{called} from {calling}" if calling else called
 
 
+_NOTHING_ELSE: Final = Conditions()[1:]
+
+
 def calls(asked: tuple[str, str, str], caller: Party) -> bool:
     """Say whether who calls is as asked.
 
@@ -118,8 +125,7 @@ def calls(asked: tuple[str, str, str], caller: Party) -> bool:
     return caller.digits.startswith(prefix) and country in {"", caller.country} and kind in {"", caller.kind}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One priced (or blocked) line of a tariff, from the scenario or from a deck.
 
     An increment, a fee or free time that is None is the tariff's. Of the rows whose conditions hold, the destination with the
@@ -146,11 +152,8 @@ class Row:
 
     def key(self) -> object:
         """Return what two rows of a tariff may not share: all that decides when and for whom a row holds."""
-        on = self.conditions
-        if self.valid_from is None and not (
-            on.country or on.zone or on.kind or any(on.caller) or self.window or self.after
-        ):
-            return on.prefix  # nearly every row of a large deck, in little memory
+        if self.valid_from is None and not self.window and not self.after and self.conditions.is_prefix_alone:
+            return self.conditions.prefix  # nearly every row of a large deck, in little memory
         return (*self.conditions.destination(), self.valid_from, self.window, self.after)
 
 
