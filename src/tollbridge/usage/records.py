@@ -106,7 +106,9 @@ def settle(parts: Sequence[Part], *, repeats: bool) -> UsageRecords:
     table, gone = join_payers(table)
     notes = [note for part in parts for note in part.notes]
     if gone.any():
-        notes.append(f"{int(gone.sum())} rows were joined to another row of their call (its payer changed)")
+        rows = int(gone.sum())
+        said = "1 row was" if rows == 1 else f"{rows:,} rows were"
+        notes.append(f"{said} joined to another row of their call (its payer changed)")
         table, origin = table.take(~gone), origin[~gone]
     order, late = arrival(table)
     places, currency = max(part.places for part in parts), parts[0].currency
