@@ -15,7 +15,7 @@ from tollbridge.scenario.scenario_view import ScenarioView
 from tollbridge.scenario.schema import Calling, DeckPart, DialectPart, InboundRatePart, PricePart, RatePart, TariffPart
 from tollbridge.scenario.windows import build_windows
 from tollbridge.tariff.audit import audit, window_gaps
-from tollbridge.tariff.bounds import too_dear
+from tollbridge.tariff.bounds import TOO_LARGE, too_dear, too_large
 from tollbridge.tariff.charge import AMOUNTS
 from tollbridge.tariff.deck import PRICES, DeckTerms, read_deck
 from tollbridge.tariff.dialect import DeckDialect
@@ -157,7 +157,7 @@ class _Builder:
         rounding = part.rounding
         if rounding and not 0 <= rounding.places <= 6:
             self._say("places are 0 to 6", "tariffs", name, "rounding", "places")
-        return Tariff(
+        tariff = Tariff(
             name,
             increment=part.increment or _ANY_INCREMENT,
             connection_fee=part.connection_fee or 0,
@@ -167,6 +167,10 @@ class _Builder:
             inbound=tuple(rows["inbound"].values()),
             outbound=tuple(rows["outbound"].values()),
         )
+        for key in too_large(tariff):
+            if key in self.loaded.scenario.tariffs[name].model_fields_set:  # what `like` brings is reported there
+                self._say(TOO_LARGE, "tariffs", name, key)
+        return tariff
 
     def _resolved(self, name: str, chain: tuple[str, ...]) -> tuple[TariffPart, dict[str, Rows]]:
         """Return a tariff's keys and rows with those of the one that it is `like` beneath."""

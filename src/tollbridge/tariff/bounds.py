@@ -17,6 +17,7 @@ MOST_UNITS: Final = MOST_EXACT // EXACT
 """The same in whole units of the currency: about 76 million."""
 
 TOO_DEAR: Final = f"one step costs more than {MOST_UNITS:,}: too much to add up exactly"
+TOO_LARGE: Final = f"one leg would cost more than {MOST_UNITS:,} by this alone: too much to add up exactly"
 
 
 def leg_bound(tariff: Tariff, rows: Iterable[Row], reach: int) -> int:
@@ -57,3 +58,18 @@ def too_dear(tariff: Tariff) -> Iterator[tuple[Row, str]]:
             dear[terms] = leg_bound(tariff, [row], 0) > MOST_EXACT
         if dear[terms]:
             yield row, TOO_DEAR
+
+
+def too_large(tariff: Tariff) -> Iterator[str]:
+    """Yield the keys of a tariff whose amount alone is more than the engines can add up exactly: its fee, its charge rules.
+
+    A rule counts by what it adds to a leg's sum (`ChargeRules.margin`), so a cap may be as large as it likes.
+
+    >>> list(too_large(Tariff("t", (60_000, 60_000), connection_fee=10**14)))  # a fee of 100,000,000
+    ['connection_fee']
+    """
+    if tariff.connection_fee * EXACT_PER_MICRO > MOST_EXACT:
+        yield "connection_fee"
+    for name in tariff.charge.given():
+        if tariff.charge.alone(name).margin * EXACT_PER_MICRO > MOST_EXACT:
+            yield name

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from tollbridge.money import EXACT_PER_MICRO, HALF_UP, INT64_MAX, ROUNDING_MODES, format_money, round_exact
 
@@ -62,6 +62,10 @@ class ChargeRules:
         """Return the names of the rules in `AMOUNTS` that the tariff gives."""
         unset = ChargeRules()
         return tuple(name for name in AMOUNTS if getattr(self, name) != getattr(unset, name))
+
+    def alone(self, name: str) -> Self:
+        """Return charge rules of which only the one of that name, of `AMOUNTS`, is given."""
+        return type(self)(**{name: getattr(self, name)})
 
     def described(self) -> Iterator[tuple[str, str]]:
         """Yield each rule with what it says, for people: `("cap", "5.00")`."""

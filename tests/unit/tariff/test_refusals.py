@@ -6,7 +6,8 @@ from tollbridge.errors import ScenarioError
 from tollbridge.money import EXACT_PER_MICRO
 from tollbridge.scenario.load import load
 from tollbridge.scenario.tariffs import build_tariffs
-from tollbridge.tariff.bounds import leg_bound, too_dear
+from tollbridge.tariff.bounds import leg_bound, too_dear, too_large
+from tollbridge.tariff.charge import ChargeRules
 from tollbridge.tariff.rows import Conditions, Row, Tariff
 
 
@@ -139,6 +140,39 @@ def test_a_price_whose_sum_could_pass_int64_is_refused(desk, refusals):
     assert desk(rows('prefix: "+44", per_minute: 25000000')).cost("+442071838750", "1m") == "25000000.0000"
     found = refusals(rows('prefix: "+44", per_minute: 26000000'))
     assert found == ["s.yaml:7:9: one step costs more than 76,861,433: too much to add up exactly"]
+
+
+TOO_LARGE = "one leg would cost more than 76,861,433 by this alone: too much to add up exactly"
+
+
+def test_a_fee_too_large_for_exact_sums_is_reported_at_its_key_once(refusals):
+    text = rows(BASE, 'prefix: "+1", per_minute: 1', increment="increment: 60s\n    connection_fee: 80000000")
+    assert refusals(text + "  u: {like: t, free: 6s}\n") == [f"s.yaml:6:21: {TOO_LARGE}"]
+
+
+class Least(ChargeRules):
+    """Charge rules whose amount is the least that a leg costs: what it adds to a sum is the whole of it."""
+
+    @property
+    def margin(self):
+        return max(super().margin, 0 if self.cap == ChargeRules().cap else self.cap)
+
+
+def test_a_charge_rules_amount_too_large_for_exact_sums_is_reported_at_its_key(refusals, monkeypatch):
+    monkeypatch.setattr("tollbridge.scenario.schema.tariffs.ChargeRules", Least)
+    text = rows(BASE, 'prefix: "+1", per_minute: 1', increment="increment: 60s\n    cap: 80000000")
+    assert refusals(text) == [f"s.yaml:6:10: {TOO_LARGE}"]
+
+
+def test_a_cap_may_be_as_large_as_it_likes_since_it_adds_nothing(desk):
+    assert desk(rows(BASE, increment="increment: 60s\n    cap: 80000000")).cost("+442071838750", "1m") == "0.0200"
+
+
+def test_what_an_amount_adds_is_looked_at_without_the_other_rules():
+    # half of int64 in exact units is 76,861,433.6 units of money: 76,861,434 are the first whole ones that are too many
+    for cap, found in ((76_861_433, []), (76_861_434, ["cap"])):
+        tariff = Tariff("t", (60_000, 60_000), charge=Least(cap=cap * 1_000_000, places=0))
+        assert list(too_large(tariff)) == found
 
 
 def test_the_dearest_price_that_is_allowed_is_still_exact(desk):
