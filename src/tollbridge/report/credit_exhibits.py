@@ -10,7 +10,7 @@ from tollbridge.report.folder import RunFolder, number
 from tollbridge.report.money_exhibits import GREEN, RED, day_axis, fan_table, fan_traces
 
 MONEY: Final = ("lowest", "closing", "recharged", "expired", "overspend", "leakage", "stranded", "unmet")
-COUNTS: Final = ("recharges", "refused", "cut", "messages")
+COUNTS: Final = ("recharges", "refused", "cut", "conferences_broken", "minutes_lost", "messages")
 _HOUR_S: Final = 3600
 
 
