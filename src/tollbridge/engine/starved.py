@@ -139,9 +139,14 @@ def _prices(staircases: Staircases, entry: I64, answered: I64, duration: I64) ->
     keys = np.stack(
         [entry, np.where(same, 0, answered), np.where(same, _covered(staircases, entry, duration), duration)]
     )
-    alike, place = np.unique(keys, axis=1, return_inverse=True)
-    prices = [price_leg(staircases, *map(int, key)).cost for key in alike.T]
-    return np.array(prices, np.int64)[place.reshape(-1)]
+    order = np.lexsort(keys)
+    ordered = keys[:, order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
+    alike = [price_leg(staircases, *key).cost for key in ordered[:, first].T.tolist()]
+    prices = np.empty(len(order), np.int64)
+    prices[order] = np.array(alike, np.int64)[np.cumsum(first) - 1]
+    return prices
 
 
 def _timeless(staircases: Staircases) -> Bools:
