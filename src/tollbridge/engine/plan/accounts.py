@@ -36,7 +36,17 @@ TopUps = tuple[tuple[int, int, int], ...]
 def account_plan(loaded: Loaded, name: str) -> AccountPlan:
     """Return an account as engines need it, its calendar rules worked out in the clock's timezone.
 
-    `loaded`: the scenario. `name`: the account's.
+    Args:
+        loaded: the scenario.
+        name: the account's; KeyError where there is none of it.
+
+    Money is micros, durations and instants ms; what the file leaves out is UNLIMITED, 0 or -1, as `AccountPlan` says.
+
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> plan = account_plan(load(shipped() / "all-or-nothing.yaml"), "contoso")
+    >>> plan.opening[0][0], plan.limit
+    (300000, 0)
     """
     part, clock = loaded.scenario.accounts[name], loaded.clock
     expiries = Expiries.of(clock, part.credit.expires)
@@ -94,9 +104,14 @@ def _top_ups(part: AccountPart, clock: Clock, expiries: Expiries) -> TopUps:
 
 
 def top_up_instants(part: TopUpPart, clock: Clock) -> Iterator[int]:
-    """Yield when a top-up comes within the run, in ms: once, or with `every` at the same local time of each period.
+    """Yield when a top-up comes within the run, in ms since the start, ascending: once, or with `every` each period.
 
-    The n-th comes n periods after the first, clipped to its month's end: 31 January, 28 February, 31 March.
+    Args:
+        part: the top-up, as the file writes it.
+        clock: the run's; what comes before its start or at its end is left out.
+
+    With `every` it comes at the same local time. The n-th comes n periods after the first, clipped to its month's end:
+    31 January, 28 February, 31 March.
     """
     if part.every is None:
         at = part.at.ms(clock) if part.at else 0

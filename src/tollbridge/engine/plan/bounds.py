@@ -32,9 +32,14 @@ _MONTH: Final = Period("month")
 
 
 def check_bounds(loaded: Loaded, plan: Plan) -> None:
-    """Raise ScenarioError with every amount of the plan that could overflow int64; what passes cannot.
+    """Refuse amounts of the plan that could overflow int64; what passes cannot.
 
-    `loaded`: the scenario, for places. `plan`: what it compiles to.
+    Args:
+        loaded: the scenario, for the places of what is refused.
+        plan: what it compiles to.
+
+    ScenarioError holds them all: credit that could come to more than LARGEST micros, pools of more time than is counted, fees
+    and rentals, and recharges that lapsing credit would ask for more than MOST_RECHARGES times.
     """
     problems = [*_account_problems(loaded, plan), *_credit_of_all(loaded, plan), *_fixed_problems(loaded)]
     if problems:
@@ -42,9 +47,14 @@ def check_bounds(loaded: Loaded, plan: Plan) -> None:
 
 
 def check_prices(plan: Plan, book: TariffBook, stays: Sequence[int]) -> None:
-    """Raise ScenarioError with the rows by which one leg could come to more than can be added up exactly.
+    """Refuse the rows by which one leg could come to more than can be added up exactly.
 
-    `stays` holds the longest stay of each origin's legs in ms.
+    Args:
+        plan: whose routes say which row prices whom.
+        book: its tariffs, for the places of rows.
+        stays: the longest stay of each origin's legs, in ms.
+
+    ScenarioError holds the dearest row of each destination that is refused. A leg counts with what its account looks ahead.
     """
     longest: dict[int, int] = {}
     for route in plan.routes:
@@ -56,13 +66,19 @@ def check_prices(plan: Plan, book: TariffBook, stays: Sequence[int]) -> None:
 
 
 def longest_stay(plan: Plan, origin: int) -> int:
-    """Return the longest that a leg of an origin can stay, in ms, by the run's end and its bridge's `at_most`."""
+    """Return the longest that a leg of an origin can stay, in ms, by the run's end and its bridge's `at_most`.
+
+    `plan`: the run's. `origin`: index into the cast's origins.
+    """
     bridge = int(plan.origin_bridge[origin])
     return min(plan.horizon, plan.bridges[bridge].at_most) if bridge >= 0 else plan.horizon
 
 
 def looks_ahead(account: AccountPlan) -> int:
-    """Return how far beyond now an account prices steps, in ms: its quota, or what its admission must be able to pay."""
+    """Return how far beyond now an account prices steps, in ms: its quota, or what its admission must be able to pay.
+
+    `account`: its plan. 0 where it looks at no step but the next.
+    """
     return max(account.quota, account.admit_within)
 
 

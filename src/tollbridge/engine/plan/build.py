@@ -22,10 +22,22 @@ _ENDS = {"last-leg": LAST_LEG, "organiser": ORGANISER, "schedule": SCHEDULE}
 
 
 def build_plan(loaded: Loaded, cast: Cast, stays: Sequence[int] | None = None, book: TariffBook | None = None) -> Plan:
-    """Return the plan of a scenario for the legs of `cast`; ScenarioError where a tariff or an amount is refused.
+    """Return the plan of a scenario for the legs of `cast`.
 
-    `stays`: the longest stay of each origin's legs in ms, which bounds prices; absent: as long as the run.
-    `book`: the scenario's tariffs, where they are compiled already.
+    Args:
+        loaded: the scenario.
+        cast: who calls, as its demand has them.
+        stays: the longest stay of each origin's legs in ms, which bounds prices; absent: as long as the run.
+        book: the scenario's tariffs, where they are compiled already.
+
+    ScenarioError where a tariff or an amount is refused, or where legs belong to no account.
+
+    >>> from tollbridge.demand.build import build_demand
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> loaded = load(shipped() / "all-or-nothing.yaml")
+    >>> [account.name for account in build_plan(loaded, build_demand(loaded, 0).cast).accounts]
+    ['contoso']
     """
     _check_accounts(loaded, cast)
     book = book or tariff_book(loaded)

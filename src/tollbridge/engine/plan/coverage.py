@@ -21,10 +21,14 @@ Place = tuple[str | int, ...]
 
 
 def coverage_warnings(loaded: Loaded, book: TariffBook) -> Iterator[Problem]:
-    """Yield a warning for each number and destination of a workload for which its tariff has no row.
+    """Yield a warning for each number and destination of a workload for which its tariff has no row: legs are `no-rate`.
+
+    Args:
+        loaded: the scenario.
+        book: its tariffs.
 
     Numbers that a number falls back to count as called. A number whose legs another account pays is held against that
-    account's tariff.
+    account's tariff. A dial-out counts by a sample number of its prefix.
     """
     roster = Roster(loaded)
     for name, workload in loaded.scenario.workloads.items():

@@ -9,7 +9,10 @@ from tollbridge.records.run import CAUSES, AccountTally, PoolTally, PortTally, T
 
 
 def empty_tally(plan: Plan) -> Tally:
-    """Return a tally in which nothing is counted yet, its arrays of the plan's days, routes and organisers."""
+    """Return a tally in which nothing is counted yet.
+
+    `plan`: the run's. Arrays are int64 zeros of its days, routes and organisers; instants are -1, which is never.
+    """
     days, routes = len(plan.day_begins), len(plan.routes)
     return Tally(
         debits=np.zeros((days, routes), np.int64),

@@ -16,7 +16,13 @@ from tollbridge.units import DAY, NEVER, Clock, Period
 
 @dataclass(frozen=True)
 class Expiries:
-    """A grant at `t` lapses at `t + after[i]`, i the last with `starts[i] <= t`; NEVER: not within the run."""
+    """When a grant lapses: one of instant `t` at `t + after[i]`, i being the last with `starts[i] <= t`.
+
+    Attributes:
+        starts: ms since the start, ascending, the first 0.
+        after: ms from grant to lapse, for each of `starts`; NEVER: not within the run.
+        horizon: the run's end, ms.
+    """
 
     starts: tuple[int, ...]
     after: tuple[int, ...]
@@ -24,14 +30,26 @@ class Expiries:
 
     @classmethod
     def of(cls, clock: Clock, rule: int | Period | None) -> Expiries:
-        """Return the table of an `expires` rule: a duration in ms, a calendar period, or none."""
+        """Return the table of an `expires` rule.
+
+        `clock`: the run's. `rule`: a duration in ms, a calendar period (the same local time so much later), or None: never.
+
+        >>> from tollbridge.scenario.load import load
+        >>> from tollbridge.scenario.shipped import shipped
+        >>> clock = load(shipped() / "all-or-nothing.yaml").clock
+        >>> Expiries.of(clock, 3_000).at(2_000), Expiries.of(clock, None).at(2_000) == NEVER
+        (5000, True)
+        """
         spans = list(_spans(clock, rule)) if isinstance(rule, Period) else [(0, NEVER if rule is None else rule)]
         trimmed = [(begin, after if begin + after < clock.duration else NEVER) for begin, after in spans]
         kept = [span for i, span in enumerate(trimmed) if i == 0 or span[1] != trimmed[i - 1][1]]
         return cls(tuple(begin for begin, _ in kept), tuple(after for _, after in kept), clock.duration)
 
     def at(self, granted: int) -> int:
-        """Return the instant at which a grant of instant `granted` (0 or later) lapses, or NEVER."""
+        """Return the instant (ms) at which a grant lapses, or NEVER where that is not within the run.
+
+        `granted`: its instant, ms since the start, 0 or later.
+        """
         expiry = granted + self.after[bisect_right(self.starts, granted) - 1]
         return expiry if expiry < self.horizon else NEVER
 

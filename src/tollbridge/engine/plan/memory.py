@@ -20,7 +20,10 @@ MOST_A_DAY: Final = 50_000_000
 
 
 def sources_of(demand: Demand) -> list[Expected]:
-    """Return what each source of a demand is expected to bring; nothing of a demand that is not a scenario's own."""
+    """Return what each source of a demand is expected to bring; nothing of a demand that is not a scenario's own.
+
+    `demand`: who calls when.
+    """
     from tollbridge.demand.build import ScenarioDemand
     from tollbridge.demand.expected import expected
 
@@ -28,7 +31,10 @@ def sources_of(demand: Demand) -> list[Expected]:
 
 
 def busiest_bytes(sources: Sequence[Expected]) -> float:
-    """Return the bytes that the busiest day of demand takes while it is drawn."""
+    """Return the bytes that the busiest day of demand takes while it is drawn.
+
+    `sources`: what each is expected to bring. Their busiest days are taken as one, which is too much if anything.
+    """
     return sum(one.busiest for one in sources) * BYTES_A_LEG
 
 
@@ -49,7 +55,11 @@ def memory_there() -> float:
 
 
 def check_memory(loaded: Loaded, demand: Demand) -> None:
-    """Raise ScenarioError where a day's demand could not be held in memory, at the workload that brings most."""
+    """Refuse a demand of which a day could not be held in memory.
+
+    `loaded`: the scenario, for the place. `demand`: its own; another is not looked at. ScenarioError at the workload that
+    brings most: where its busiest day has more than MOST_A_DAY legs and attempts, or all need more bytes than there are.
+    """
     sources = sources_of(demand)
     busiest = max(sources, key=lambda one: one.busiest, default=None)
     if busiest is None or not busiest.workload:
@@ -65,5 +75,11 @@ def check_memory(loaded: Loaded, demand: Demand) -> None:
 
 
 def bytes_text(size: float) -> str:
-    """Return a number of bytes for people: `820 MB`, `12 GB`."""
+    """Return a number of bytes for people.
+
+    `size`: bytes, 0 or more.
+
+    >>> bytes_text(8.2e8), bytes_text(1.2e10)
+    ('820 MB', '12 GB')
+    """
     return f"{size / 1e9:,.0f} GB" if size >= 1e10 else f"{size / 1e6:,.0f} MB"

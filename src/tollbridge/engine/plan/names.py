@@ -14,7 +14,11 @@ from tollbridge.scenario.schema import Scenario
 def record_names(loaded: Loaded, plan: Plan, cast: Cast, seed: int) -> Names:
     """Return the names behind the numbers of a run's CDRs and ledger.
 
-    `loaded`: the scenario. `plan`: what it compiles to. `cast`: who calls. `seed`: of the run.
+    Args:
+        loaded: the scenario.
+        plan: what it compiles to.
+        cast: who calls.
+        seed: of the run.
     """
     scenario = loaded.scenario
     presented = {bridge: _presented(scenario, bridge) for bridge in scenario.bridges}

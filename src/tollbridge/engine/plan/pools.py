@@ -11,7 +11,7 @@ from tollbridge.units import MINUTE, Clock
 
 
 def licence_count(part: LicencePart, clock: Clock, instant: int) -> int:
-    """Return how many of a licence there are; the last change by then holds.
+    """Return how many of a licence there are at an instant; the last change by then holds.
 
     `part`: the licence. `clock`: the run's. `instant`: ms since the start, before it too.
     """
@@ -20,9 +20,15 @@ def licence_count(part: LicencePart, clock: Clock, instant: int) -> int:
 
 
 def pool_plan(name: str, pool: PoolPart, account: AccountPart, clock: Clock) -> PoolPlan:
-    """Return a pool's contents: at the start what the current period has left after `used`, then full at each renewal.
+    """Return a pool's contents in ms: at the start what the current period has left after `used`, then full at each renewal.
 
-    `name`: the pool's. `pool`, `account`: as the file writes them. `clock`: the run's.
+    Args:
+        name: the pool's.
+        pool: as the file writes it.
+        account: whose pool it is; `each` counts its licences when a period begins.
+        clock: the run's.
+
+    What a period leaves lapses at the next renewal: contents are not carried over.
     """
     begins = list(_begins(pool, clock))
     sizes = [_capacity(pool, account, clock, begin) for begin in begins]

@@ -22,7 +22,15 @@ NOWHERE = Party("", "", "")
 
 @dataclass(frozen=True)
 class RouteTable:
-    """Every route of a run, found by origin and number (with who calls), destination, or app; -1 where no leg goes that way."""
+    """Every route of a run, and how a leg finds its own; -1 where no leg goes that way.
+
+    Attributes:
+        routes: in the order in which they were found.
+        route_in: int64 [origins, numbers * classes of callers], the class varying fastest.
+        route_out: int64 [origins, destinations].
+        route_app: int64 [origins].
+        caller_class: int64 [callers + 1]: the class of each caller; last, of one who is not known.
+    """
 
     routes: tuple[Route, ...]
     route_in: I64
@@ -99,7 +107,10 @@ class _Router:
 def build_routes(loaded: Loaded, cast: Cast, book: TariffBook) -> RouteTable:
     """Return a route for each origin with each dial-in number and class of callers, with each destination, and by app.
 
-    `loaded`: the scenario. `cast`: who calls. `book`: its tariffs.
+    Args:
+        loaded: the scenario.
+        cast: who calls.
+        book: its tariffs, which learn what they have to price.
     """
     router = _Router(loaded, book, cast)
     caller_class, callers = caller_classes(loaded.scenario, cast, book)
@@ -120,7 +131,12 @@ def build_routes(loaded: Loaded, cast: Cast, book: TariffBook) -> RouteTable:
 
 
 def caller_classes(scenario: Scenario, cast: Cast, book: TariffBook) -> tuple[I64, list[Party]]:
-    """Return the class of each caller (last: of one who is not known), and a caller of each class.
+    """Return the class of each caller, int64 [callers + 1], and a caller of each class; the last is of one who is not known.
+
+    Args:
+        scenario: whose pools ask who calls.
+        cast: whose callers they are.
+        book: whose rows ask who calls.
 
     Callers of one class are alike in all that rows and pools ask of them, so that a thousand numbers need few routes.
     """
@@ -140,18 +156,33 @@ def caller_classes(scenario: Scenario, cast: Cast, book: TariffBook) -> tuple[I6
 
 
 def calling_party(phone: str) -> Party:
-    """Return a caller's number (E.164 with the plus) as tariff rows see it."""
+    """Return a caller's number as tariff rows see it: digits, country, and kind (mobile, fixed or unknown).
+
+    `phone`: E.164 with the plus.
+
+    >>> calling_party("+4915112345678").country
+    'DE'
+    """
     return Party(phone.removeprefix("+"), phone_country(phone), caller_kind(phone))
 
 
 def number_party(part: NumberPart) -> Party:
-    """Return a dial-in number as tariff rows see it: kind and country as the file says, else as phonenumbers does."""
+    """Return a dial-in number as tariff rows see it: kind and country as the file says, else as phonenumbers does.
+
+    `part`: the number, as the file writes it.
+    """
     phone = parse_phone(part.number)
     return Party(phone.removeprefix("+"), part.country or phone_country(phone), part.kind or phone_kind(phone))
 
 
 def outside_party(phone: str) -> Party:
-    """Return a dialled number (E.164 with the plus) as tariff rows see it."""
+    """Return a dialled number as tariff rows see it: digits, country, and kind.
+
+    `phone`: E.164 with the plus.
+
+    >>> outside_party("+442071838750").country
+    'GB'
+    """
     return Party(phone.removeprefix("+"), phone_country(phone), phone_kind(phone))
 
 
@@ -199,9 +230,13 @@ def _pools(scenario: Scenario, account: AccountPart, licence: str, way: _Way) ->
 
 
 def covers(cover: Cover, scenario: Scenario, direction: str, ends: tuple[Party, Party]) -> bool:
-    """Say whether all conditions of one `covers` entry of a pool hold.
+    """Say whether all conditions of one `covers` entry of a pool hold; one that is not given holds always.
 
-    `cover`: the entry. `scenario`: for its zones. `direction`: of the legs. `ends`: whom they reach, and who calls.
+    Args:
+        cover: the entry.
+        scenario: for its zones.
+        direction: of the legs: inbound, outbound or app.
+        ends: whom they reach, and who calls.
     """
     party, caller = ends
     return (

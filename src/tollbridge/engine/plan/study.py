@@ -21,6 +21,14 @@ MOST_SEED: Final = 10**18 - 1
 class Study:
     """A scenario ready to run: what it says, its demand under one seed, and its plan.
 
+    Attributes:
+        loaded: the scenario.
+        seed: of every draw, 0 to MOST_SEED.
+        demand: who calls when.
+        plan: what engines read.
+        warnings: what looks unintended in tariffs, decks and windows.
+        notes: what was read of each deck.
+
     >>> from tollbridge.engine.simulate import prepare, simulate
     >>> from tollbridge.scenario.load import load
     >>> from tollbridge.scenario.shipped import shipped
@@ -40,10 +48,17 @@ class Study:
 def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) -> Study:
     """Compile a scenario into what the engines run: its demand, its plan, its warnings.
 
-    `loaded`: a scenario that was loaded. `seed`: 0 to MOST_SEED; None for the scenario's own. `strict`: refuse odd rows of a
-    trace; else they are left out, with a warning each.
+    Args:
+        loaded: a scenario that was loaded.
+        seed: 0 to MOST_SEED; None for the scenario's own.
+        strict: refuse odd rows of a trace; else they are left out, with a warning each.
 
     ScenarioError holds every problem found; TollbridgeError where the seed is out of range.
+
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> prepare(load(shipped() / "all-or-nothing.yaml"), seed=7).seed
+    7
     """
     from tollbridge.demand.build import build_demand
     from tollbridge.demand.stays import longest_stays

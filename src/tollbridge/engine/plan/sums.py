@@ -32,9 +32,13 @@ MOST_AT_ONCE: Final = 2**50
 
 @dataclass(frozen=True)
 class LegPrice:
-    """What any leg of a plan comes to at most: micros `once`, micros a ms of stay, and ms of its longest step.
+    """What any leg of a plan comes to at most, whichever legs there are.
 
-    `cap`: the most that a leg is charged in micros, where every tariff has one; else INT64_MAX.
+    Attributes:
+        once: micros, however short it stays: fee, first step, and what is looked ahead.
+        rate: micros a ms of stay.
+        longest: ms of the longest step.
+        cap: the most that a leg is charged in micros, where every tariff has one; else INT64_MAX.
     """
 
     once: int
@@ -44,7 +48,10 @@ class LegPrice:
 
     @classmethod
     def of(cls, plan: Plan) -> LegPrice:
-        """Return the bounds of a plan: its dearest fee, step and rate, whichever legs they are of."""
+        """Return the bounds of a plan: its dearest fee, step and rate, whichever legs they are of.
+
+        `plan`: whose staircases are looked at.
+        """
         stairs = plan.staircases
         cap = max((rules.cap for rules in stairs.charges), default=INT64_MAX)
         margin = max((rules.margin for rules in stairs.charges), default=1)
@@ -57,7 +64,10 @@ class LegPrice:
         return cls(once, rate, max([*lengths, *stairs.tier_initial.tolist()], default=0), cap)
 
     def most(self, stay: I64, tries: I64, time: float) -> float:
-        """Return what legs of these stays (ms), tried so often, `time` in all, are charged at most, in micros."""
+        """Return what legs are charged at most together, in micros, in floating point: it may be past int64.
+
+        `stay`: ms of each, int64 [legs]. `tries`: how often each is tried, int64 [legs]. `time`: of all attempts, ms.
+        """
         if self.cap == INT64_MAX:
             return self.once * float(tries.sum()) + float(self.rate) * time
         each = np.minimum(self.once + float(self.rate) * stay.astype(np.float64), float(self.cap))
@@ -73,7 +83,14 @@ def _product(values: F64 | I64, tries: I64) -> float:
 
 
 class Followed:
-    """The demand of a plan, its sums followed; raises TollbridgeError where they could pass what is counted exactly."""
+    """The demand of a plan, its sums followed while an engine reads it; it gives what the demand gives.
+
+    Args:
+        plan: the run's, for its prices.
+        demand: who calls when.
+
+    TollbridgeError, from `days`, where sums could pass what is counted exactly.
+    """
 
     def __init__(self, plan: Plan, demand: Demand) -> None:
         self._demand = demand
@@ -89,15 +106,24 @@ class Followed:
         return self._demand.cast
 
     def recharge_draws(self, account: str, replication: int, first: int, count: int) -> tuple[I64, I64]:
-        """Return the chances of recharges, as the demand has them."""
+        """Return the chances of recharges, whether each succeeds, and its delay in ms: int64 [count] each.
+
+        `account`: its name. `replication`: from 0. `first`: the first attempt, from 0. `count`: how many.
+        """
         return self._demand.recharge_draws(account, replication, first, count)
 
     def phase(self, account: str, replication: int, every: int) -> int:
-        """Return when an account is looked at, as the demand has it."""
+        """Return when an account is first looked at, in ms, as the demand has it.
+
+        `account`: its name. `replication`: from 0. `every`: ms between looks.
+        """
         return self._demand.phase(account, replication, every)
 
     def days(self, replication: int) -> Iterator[Legs]:
-        """Yield the demand's chunks, each after its sums were added up."""
+        """Yield the demand's chunks in order, each after its sums were added up.
+
+        `replication`: from 0. TollbridgeError where a leg, all legs, or those at once could come to more than int64 holds.
+        """
         so_far = _SoFar(self._price)
         for legs in self._demand.days(replication):
             stay, most = stays(legs), 0

@@ -16,7 +16,13 @@ Movement = Callable[[int, int, int, int], None]
 
 @dataclass(slots=True)
 class Lot:
-    """One grant: `free` micros left to spend besides what is set aside; void once `lapsed`."""
+    """One grant of credit.
+
+    Attributes:
+        expires: the instant at which it lapses, ms; NEVER where it does not.
+        free: micros left to spend besides what is set aside.
+        lapsed: it is void, and what comes back to it is expired at once.
+    """
 
     expires: int
     free: int
@@ -55,7 +61,7 @@ class Credit:
         return self.balance - self.set_aside
 
     def can_pay(self, amount: int) -> bool:
-        """Return whether `amount` leaves what is available at or above the limit; nothing can always be paid."""
+        """Return whether `amount` (micros, 0 or more) leaves what is available at or above the limit; 0 can always be paid."""
         return amount == 0 or self.available - amount >= self.plan.limit
 
     def grant(self, kind: int, amount: int, expires: int) -> int:
@@ -84,7 +90,7 @@ class Credit:
         return len(self.lots) - 1
 
     def missing(self, amount: int) -> int:
-        """Return what a payment of `amount` out of what is available would leave under the limit."""
+        """Return what a payment of `amount` out of what is available would leave under the limit, in micros; 0 for none."""
         return max(0, self.plan.limit - self.available + amount) if amount else 0
 
     def _take(self, amount: int) -> list[tuple[int, int]]:
@@ -106,7 +112,18 @@ class Credit:
         return parts
 
     def debit(self, row: int, amount: int) -> None:
-        """Charge a leg; zero is no movement."""
+        """Charge a leg, oldest lot first; what no lot covers is owed. Zero is no movement.
+
+        `row`: of the leg's CDR, -1 where there is none. `amount`: micros, 0 or more. Whether it can be paid was asked before.
+
+        >>> moved = []
+        >>> credit = Credit(None, AccountTally(), lambda *movement: moved.append(movement))
+        >>> credit.grant(TOP_UP, 500, 10), credit.grant(TOP_UP, 300, 20)
+        (0, 1)
+        >>> credit.debit(7, 600)  # 500 of the first lot, 100 of the second: the row names the oldest
+        >>> moved[-1] == (CHARGE, 7, 0, -600), credit.balance, [lot.free for lot in credit.lots]
+        (True, 200, [0, 200])
+        """
         if amount == 0:
             return
         if self.oldest < len(self.lots) and self.lots[self.oldest].free > amount:
@@ -139,6 +156,7 @@ class Credit:
     def debit_reserved(self, row: int, amount: int, parts: list[tuple[int, int]]) -> None:
         """Charge a leg out of what it has set aside, in the order of its lots; `parts` shrinks.
 
+        `row`: of the leg's CDR. `amount`: micros, 0 or more. `parts`: as `reserve` returned them.
         What was not set aside (under `then: postpaid`) is taken from free money.
         """
         if amount == 0:
@@ -189,7 +207,11 @@ class Credit:
         return sorted(lapsed)
 
     def expire(self, index: int) -> bool:
-        """Void what is free in a lot; return whether that was a movement."""
+        """Void what is free in a lot; return whether that was a movement.
+
+        `index`: the lot's place in order of granting. What legs have set aside of it is theirs; it lapses when it is given
+        back.
+        """
         lot = self.lots[index]
         lot.lapsed = True
         amount, lot.free = lot.free, 0
@@ -201,7 +223,7 @@ class Credit:
         return True
 
     def check(self) -> None:
-        """Raise BooksError unless the books balance to the last micro."""
+        """Raise BooksError unless the books balance to the last micro: granted less charged and expired is what is held."""
         tally = self.tally
         granted = tally.opening + tally.topped_up + tally.recharged + tally.invoiced
         expected = granted - tally.charged - tally.expired

@@ -18,14 +18,23 @@ FINAL = {run.BARRED, run.NO_RATE}
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a leg has to pass: its row of the rate deck, lines and seats, its account."""
+    """What a leg has to pass, in this order: its row of the rate deck, lines and seats, its account.
+
+    Attributes:
+        stairs: the plan's entries.
+        network: lines and conferences.
+        controls: one for each account.
+    """
 
     stairs: tuple[Staircase, ...]
     network: Network
     controls: list[Control]
 
     def refusal(self, leg: Leg, now: int) -> int | None:
-        """Return the first cause for which a leg that arrives now is turned away, or None."""
+        """Return the first cause for which a leg is turned away (a number of `records.run`), or None where it is admitted.
+
+        `leg`: that arrives. `now`: its instant, ms. Who asks for a line is counted; an account may ask for a recharge.
+        """
         cause = self._not_priced(leg, now) if leg.row >= 0 else None
         if cause is None:
             cause = self.network.refusal(leg, now)

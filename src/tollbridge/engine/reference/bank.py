@@ -21,7 +21,13 @@ Draws = Callable[[int, int], tuple[bool, int]]
 
 @dataclass(slots=True)
 class Recharging:
-    """One account's recharges so far."""
+    """One account's recharges so far.
+
+    Attributes:
+        pending: one was asked for, and is not known to have come or failed for good.
+        attempts: how many there were, which draws are counted by.
+        by_period: attempts by calendar period of `at_most`.
+    """
 
     pending: bool = False
     attempts: int = 0
@@ -29,7 +35,14 @@ class Recharging:
 
 
 class Bank:
-    """Moves money for all accounts of a run. Nothing is asked for or granted once it is `closed`."""
+    """Moves money for all accounts of a run. Nothing is asked for or granted once it is `closed`.
+
+    Args:
+        plan: the run's.
+        agenda: where what comes by the clock is put: renewals, top-ups, expiries.
+        accounts: in the file's order, with their credit at the start.
+        draws: tells whether a recharge succeeds, and when it is known.
+    """
 
     def __init__(self, plan: Plan, agenda: Agenda, accounts: list[Account], draws: Draws) -> None:
         self.plan = plan
@@ -78,7 +91,10 @@ class Bank:
 
     @staticmethod
     def unpaid(account: Account, leg: Leg, *, forced: bool) -> list[Payment]:
-        """Return how the unpaid steps of a leg in grace would be paid now, up to the first that could not be."""
+        """Return how the unpaid steps of a leg in grace would be paid now, up to the first that could not be.
+
+        `account`: whose leg it is. `leg`: in grace. `forced`: pass over what an empty pool's `then: cut` stops.
+        """
         assert leg.unpaid is not None
         assert leg.meter is not None
         ahead = account.payments(leg, leg.meter.fork(), forced=forced)
@@ -95,14 +111,21 @@ class Bank:
         self.expire(account, lot)
 
     def expire(self, account: Account, lot: int) -> None:
-        """Void what is free in a lot; that may ask for a recharge."""
+        """Void what is free in a lot; where that brings the balance under `below`, ask for a recharge.
+
+        `account`: whose lot it is. `lot`: its place in order of granting.
+        """
         if account.credit.expire(lot):
             self.fallen(account)
 
     # --- payments ---------------------------------------------------------------------------------------------------
 
     def collect(self, account: Account, leg: Leg, payments: list[Payment]) -> int:
-        """Pay steps as one movement; return the debit in micros."""
+        """Pay steps as one movement; return the debit in micros, 0 where pools pay all.
+
+        `account`: who pays. `leg`: whose steps they are. `payments`: in order, as `Account.payments` gives them; none may
+        be EMPTY_CUT.
+        """
         total = 0
         for payment in payments:
             account.take_step(leg, payment)
@@ -115,7 +138,10 @@ class Bank:
         return total
 
     def fallen(self, account: Account) -> None:
-        """After a debit or an expiry: ask for a recharge where the balance is under `below`."""
+        """After a debit or an expiry: ask for a recharge where the balance is under `below`.
+
+        `account`: whose balance has fallen.
+        """
         recharge = account.plan.recharge
         if recharge is not None and account.credit.balance < recharge.below:
             self.ask(account)
@@ -123,7 +149,10 @@ class Bank:
     # --- recharges --------------------------------------------------------------------------------------------------
 
     def ask(self, account: Account) -> bool:
-        """Ask for a recharge, where none is pending; return whether one came at once."""
+        """Ask for a recharge, where none is pending; return whether one came at once.
+
+        `account`: who asks. One that takes time, fails, or is over `at_most` gives False.
+        """
         if account.plan.recharge is None or self.closed or self.recharging[account.index].pending:
             return False
         return self._attempt(account)

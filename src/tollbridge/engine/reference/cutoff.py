@@ -9,7 +9,11 @@ from tollbridge.engine.reference.leg import Leg
 
 
 def doomed(account: Account, leg: Leg) -> list[Leg]:
-    """Return the legs that are cut with one of an account that cannot pay, itself included, in the order of their arrival."""
+    """Return the legs that are cut with one that cannot pay, itself included, in the order of their arrival.
+
+    `account`: whose leg it is; its `drops` says which: the leg, its conference's legs of this account, or all of the account.
+    `leg`: the one that cannot pay.
+    """
     if account.plan.drops == DROP_ACCOUNT:
         return list(account.legs.values())
     if account.plan.drops == DROP_CONFERENCE and leg.conference is not None:
@@ -18,7 +22,10 @@ def doomed(account: Account, leg: Leg) -> list[Leg]:
 
 
 def note_cut(account: Account, failing: Leg, now: int) -> None:
-    """Note that an account cuts now."""
+    """Note that an account cuts now: its first cut, its last, and when it was first exhausted.
+
+    `account`: that cuts. `failing`: the leg that cannot pay. `now`: ms since the start.
+    """
     tally = account.tally
     account.exhausted(failing)
     tally.first_cut = now if tally.first_cut < 0 else tally.first_cut

@@ -31,7 +31,16 @@ MILLION = 1_000_000
 
 @dataclass(slots=True)
 class Pool:
-    """A pot of covered time: `content` ms free to use, `use` ms paid since the last renewal."""
+    """A pot of covered time.
+
+    Attributes:
+        plan: its renewals.
+        tally: what becomes of it.
+        content: ms free to use.
+        capacity: ms that the period began with, `used` before the run included; shares of alerts are of it.
+        use: ms paid since the last renewal.
+        epoch: how many renewals there were.
+    """
 
     plan: PoolPlan
     tally: PoolTally
@@ -41,19 +50,33 @@ class Pool:
     epoch: int = 0
 
     def empty(self, now: int) -> None:
-        """Note that a step found less than its length."""
+        """Note that a step found less than its length; the first time is kept.
+
+        `now`: ms since the start.
+        """
         if self.tally.empty_at < 0:
             self.tally.empty_at = now
 
     def renew(self, content: int, capacity: int) -> None:
-        """Begin a period with a full pool; what is left lapses."""
+        """Begin a period with a full pool; what is left lapses.
+
+        `content`: ms free to use. `capacity`: ms of the whole period.
+        """
         self.tally.unused += self.content
         self.content, self.capacity, self.use = content, capacity, 0
         self.epoch += 1
 
 
 class Account:
-    """One account of a run. `draws(attempt)` tells whether a recharge succeeds and its delay in ms."""
+    """One account of a run: credit, pools, its legs, and who pays their next step.
+
+    Args:
+        index: its place in the file.
+        plan: its funding and enforcement.
+        tally: what becomes of it.
+        pools: what becomes of each of its pools.
+        book: where movements are written down.
+    """
 
     def __init__(
         self, index: int, plan: AccountPlan, tally: AccountTally, pools: list[PoolTally], book: Recorder
@@ -80,7 +103,10 @@ class Account:
         tally.lowest = self.credit.balance
 
     def expiry_of(self, now: int) -> int:
-        """Return the instant at which a grant made now lapses."""
+        """Return the instant at which a grant lapses, or NEVER.
+
+        `now`: the instant of the grant, ms since the start.
+        """
         after = self.plan.expiry_after[bisect_right(self.plan.expiry_from, now) - 1]
         return NEVER if after >= NEVER else now + after
 
@@ -134,7 +160,10 @@ class Account:
         return [*self.plan.balance_alerts, *(-(-last * share // MILLION) for share in self.plan.grant_alerts)]
 
     def renew(self, index: int, content: int, capacity: int) -> None:
-        """Renew a pool; the ledger shows it, the balance does not move."""
+        """Renew a pool; the ledger shows it, the balance does not move.
+
+        `index`: the pool's place. `content`, `capacity`: ms, as of `Pool.renew`.
+        """
         self.pools[index].renew(content, capacity)
         self._write(RENEWAL, -1, index, content)
 
@@ -150,13 +179,16 @@ class Account:
         return self.plan.switches or self.credit.can_pay(amount)
 
     def exhausted(self, leg: Leg) -> None:
-        """Note the first refusal or cut for credit, and what the other legs than the one that fails had set aside just then."""
+        """Note the first refusal or cut for credit, and what the other legs than the one that fails had set aside just then.
+
+        `leg`: the one that fails.
+        """
         if self.tally.exhausted_at < 0:
             self.tally.exhausted_at = self.book.now
             self.tally.stranded = self.credit.set_aside - sum(amount for _, amount in leg.parts)
 
     def close(self) -> None:
-        """Fill the tallies at the end of the run, and check the books."""
+        """Fill the tallies at the end of the run, and check the books; BooksError where they do not balance."""
         self.tally.closing = self.credit.balance
         self.tally.day_closing[self.day :] = self.credit.balance
         for pool in self.pools:
@@ -168,9 +200,14 @@ class Account:
     def payer(
         self, pools: tuple[int, ...], length: int, contents: list[int], *, forced: bool, note: bool
     ) -> tuple[int, bool]:
-        """Return who pays a step (the first pool that holds it, MONEY, or EMPTY_CUT) and whether a pool said `then: cut`.
+        """Return who pays a step (the first pool that holds it, MONEY, or EMPTY_CUT), and whether an empty pool said to cut.
 
-        A `forced` step passes that over. `contents` are the ms left in each pool; `note` the pools that are found empty.
+        Args:
+            pools: places of the pools that cover the leg, in the file's order.
+            length: of the step, ms. A pool pays a step as a whole or not at all.
+            contents: ms left in each pool of the account.
+            forced: pass over `then: cut`, so that the answer is never EMPTY_CUT.
+            note: note the pools that are found empty.
         """
         past_cut = False
         for index in pools:
@@ -190,8 +227,14 @@ class Account:
     ) -> Iterator[Payment]:
         """Yield how the steps from `meter.next` on would be paid, alone and with no grant; `meter` moves along.
 
-        Ends after an EMPTY_CUT, and before a step, other than the first, that begins at or after `until` (ms since answer).
-        `forced` payments pass an empty pool's `then: cut` over; `note` notes the pools that are found empty.
+        Args:
+            leg: whose steps they are; its route says which pools cover it.
+            meter: a fork of the leg's, where nothing is to be paid yet.
+            forced: pass an empty pool's `then: cut` over.
+            note: note the pools that are found empty.
+            until: ms since answer: ends before a step, other than the first, that begins then or later.
+
+        Ends after an EMPTY_CUT too; else it goes on without an end.
         """
         assert leg.route is not None
         contents = [pool.content for pool in self.pools]
@@ -209,7 +252,10 @@ class Account:
             yield Payment(step, payer, debit, past_cut)
 
     def take_step(self, leg: Leg, payment: Payment) -> None:
-        """Book a step as paid on the leg and its pool (not the money: see `Credit`)."""
+        """Book a step as paid on the leg and its pool (not the money: see `Credit`).
+
+        `leg`: whose step it is. `payment`: how it is paid; it is the step at the meter's `next`.
+        """
         meter, (step, payer, debit, _) = leg.meter, payment
         assert meter is not None
         meter.take(0 if payer >= 0 else step.price, debit)
@@ -220,12 +266,16 @@ class Account:
             self.pool_paid(leg, payer, step.length, self.pools[payer].epoch)
 
     def covered(self, leg: Leg, length: int) -> None:
-        """Count a paid step's time."""
+        """Count a paid step's time: `length` ms of `leg`, whoever paid."""
         leg.billed += length
         self.book.billed(leg, length)
 
     def pool_paid(self, leg: Leg, index: int, length: int, epoch: int) -> None:
-        """Count covered time that a pool has paid, set aside in its period `epoch`."""
+        """Count covered time that a pool has paid, and the alerts that this sets off.
+
+        `leg`: whose. `index`: the pool's place. `length`: ms. `epoch`: of the pool when the time was set aside; that of a
+        period before counts as used, and not towards this period's alerts.
+        """
         pool = self.pools[index]
         leg.pool_time += length
         leg.pools_used |= 1 << index

@@ -15,9 +15,13 @@ MONEY, EMPTY_CUT = -1, -2
 
 
 class Payment(NamedTuple):
-    """How one step is paid: `payer` is a pool's index, MONEY or EMPTY_CUT; `debit` in micros (the fee included).
+    """How one step is paid.
 
-    `past_cut`: an empty pool said `then: cut`, and the step was paid all the same.
+    Attributes:
+        step: when it begins, how long it is, its price.
+        payer: a pool's index, MONEY or EMPTY_CUT.
+        debit: micros, the fee included with the first.
+        past_cut: an empty pool said `then: cut`, and the step was paid all the same.
     """
 
     step: Step
@@ -27,7 +31,11 @@ class Payment(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """One offered leg: its `place` over all chunks, columns of `demand.offered.Legs`, and the draws of its later attempts."""
+    """One offered leg: what demand says of it, and the draws of its later attempts.
+
+    Fields are columns of `demand.offered.Legs`, where they are described; `place` is its row over all chunks, from 0, and
+    `retries` holds (delay in ms, ms of ringing, outcome) of each later attempt.
+    """
 
     place: int
     arrive: int
@@ -57,7 +65,15 @@ class Offer(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Caller:
-    """One caller over all attempts."""
+    """One caller over all attempts.
+
+    Attributes:
+        offer: what demand says of the first.
+        retried: later attempts so far; falling back is none.
+        tried: numbers dialled since the last retry.
+        measured: arrived at or after the warm-up.
+        reached: some attempt was answered.
+    """
 
     offer: Offer
     retried: int = 0

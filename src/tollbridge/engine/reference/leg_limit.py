@@ -14,14 +14,23 @@ from tollbridge.engine.reference.leg import Leg
 
 @dataclass(frozen=True, slots=True)
 class LegLimit:
-    """What an account's `cutoff.leg` does to its legs; `cut` releases one."""
+    """What an account's `cutoff.leg` does to its legs.
+
+    Attributes:
+        agenda: where looks are put.
+        account: whose legs they are.
+        cut: releases one.
+    """
 
     agenda: Agenda
     account: Account
     cut: Callable[[Leg], None]
 
     def await_time(self, leg: Leg) -> None:
-        """Cut a leg that was answered now when it has lasted as long as it may."""
+        """Cut a leg when it has lasted as long as it may; nothing where the account sets no time.
+
+        `leg`: that was answered now.
+        """
         if self.account.plan.leg_time < UNLIMITED:
             self.agenda.begin(self._time(leg))
 
@@ -30,7 +39,10 @@ class LegLimit:
         self._cut_unless_due(leg)
 
     def await_cost(self, leg: Leg) -> None:
-        """Look, before each further step of a leg that was answered now, whether it would cost too much."""
+        """Look, before each further step of a leg, whether it would cost too much; nothing where the account sets no cost.
+
+        `leg`: that was answered now.
+        """
         if self.account.plan.leg_cost < UNLIMITED and leg.in_progress():
             self.agenda.begin(self._cost(leg))
 
@@ -48,9 +60,10 @@ class LegLimit:
             self.cut(leg)
 
     def over(self, leg: Leg, offset: int) -> bool:
-        """Return whether the step that begins `offset` after answer would take a leg's cost above its limit.
+        """Return whether the step that begins `offset` ms after answer would take a leg's cost above its limit.
 
-        Steps that have begun and are not paid yet count as if they were paid now, `free` left out of account.
+        `leg`: in progress. Steps that have begun and are not paid yet count as if they were paid now, `free` left out of
+        account.
         """
         if self.account.plan.leg_cost >= UNLIMITED:
             return False

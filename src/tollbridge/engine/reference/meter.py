@@ -11,7 +11,11 @@ from tollbridge.tariff.staircase import Staircases
 
 
 class Tier(NamedTuple):
-    """The row in force from `after` ms since answer, in one regime."""
+    """The row in force from `after` ms since answer, in one regime.
+
+    `initial` and `further` are the lengths of steps in ms, with prices in exact units (of which `money.EXACT` make one unit of
+    the currency); `fee` is micros, `free` ms.
+    """
 
     after: int
     initial: int
@@ -23,7 +27,10 @@ class Tier(NamedTuple):
 
 
 class Regime(NamedTuple):
-    """A span of absolute time with the same rows in force; no tiers: no rate."""
+    """A span of absolute time with the same rows in force, from `start` (ms) to the next regime; no `tiers`: no rate.
+
+    `barred`: the row in force is blocked. `tiers`: ascending by `after`, the first from 0.
+    """
 
     start: int
     barred: bool
@@ -43,7 +50,10 @@ class Staircase(NamedTuple):
         return self.regimes[bisect_right(self.starts, instant) - 1]
 
     def tier(self, answer: int, offset: int) -> Tier:
-        """Return the tier that prices a step which begins `offset` ms after an answer."""
+        """Return the tier that prices a step which begins `offset` ms after an answer.
+
+        `answer`: ms since the start. The regime is that of the step's own begin, and the tier the last whose `after` has come.
+        """
         if self.only is not None:
             return self.only
         tiers = self.regime(answer + offset).tiers
@@ -56,7 +66,10 @@ class Staircase(NamedTuple):
 
 
 def staircases(table: Staircases) -> tuple[Staircase, ...]:
-    """Return every entry of the table."""
+    """Return every entry of the table as plain Python values, which are looked up faster one by one.
+
+    `table`: the plan's, in arrays.
+    """
     tier_columns = (
         table.tier_after,
         table.tier_initial,
@@ -90,7 +103,18 @@ class Step(NamedTuple):
 
 
 class Meter(RunningCharge):
-    """The running price of one leg on its staircase, from its answer (ms) on; `next` is where its next step begins."""
+    """The running price of one leg on its staircase; `next` is where its next step begins, in ms since answer.
+
+    `stairs`: the entry that prices it. `answer`: ms since the start.
+
+    >>> from tollbridge.money import EXACT
+    >>> from tollbridge.tariff.charge import ChargeRules
+    >>> tier = Tier(0, 60_000, 6_000, EXACT // 10, EXACT // 100, 0, 0)  # 0.10 for the first minute, then 0.01 for each 6 s
+    >>> regime = Regime(0, False, (tier,))
+    >>> meter = Meter(Staircase([0], (regime,), ChargeRules(), tier), answer=0)
+    >>> meter.debits_within(66_001)  # begun by then: the minute and the steps of 60 s and 66 s
+    120000
+    """
 
     __slots__ = ("answer", "free", "next", "stairs")
 
@@ -103,7 +127,7 @@ class Meter(RunningCharge):
         self.next = 0
 
     def peek(self, offset: int) -> Step:
-        """Return the step that begins `offset` ms after the answer."""
+        """Return the step that begins `offset` ms after the answer; at 0 it is the first, else one of the further ones."""
         tier = self.stairs.tier(self.answer, offset)
         if offset:
             return Step(offset, tier.further, tier.further_price)

@@ -75,7 +75,10 @@ class Model:
         self.ending = False
 
     def run(self, offered: Iterable[Offer]) -> None:
-        """Run until the end, release who is still there, and check the books."""
+        """Run until the end, release who is still there, and check the books.
+
+        `offered`: the legs, in the order of arrival. BooksError where an account's books do not balance.
+        """
         self.agenda.begin(self._offered(offered))
         self.agenda.run(self.plan.horizon)
         self.ending = self.bank.closed = True
@@ -227,7 +230,10 @@ class Model:
             self.leave(leg)
 
     def leave(self, leg: Leg) -> None:
-        """Let a leg go that is due: its stay or its conference ends, or it was not answered."""
+        """Let a leg go that is due: its stay or its conference ends, or it was not answered.
+
+        `leg`: due now.
+        """
         if leg.released >= 0:
             return
         if leg.hangup > self.agenda.now:
@@ -263,12 +269,18 @@ class Model:
     # --- cutoff -----------------------------------------------------------------------------------------------------
 
     def cut(self, leg: Leg) -> None:
-        """Cut a leg that cannot pay, and with it what `cutoff.drops` says."""
+        """Cut a leg that cannot pay, and with it what `cutoff.drops` says.
+
+        `leg`: the one that cannot pay.
+        """
         account = self.accounts[leg.account]
         self._cut(account, leg, cutoff.doomed(account, leg))
 
     def cut_all(self, account: Account, leg: Leg) -> None:
-        """Cut all legs of an account."""
+        """Cut all legs of an account, in the order of their arrival.
+
+        `account`: that is out of credit. `leg`: the one that the cut is put down to.
+        """
         self._cut(account, leg, list(account.legs.values()))
 
     def _cut(self, account: Account, failing: Leg, doomed: list[Leg]) -> None:

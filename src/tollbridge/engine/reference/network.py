@@ -10,7 +10,10 @@ from tollbridge.records.run import Tally
 
 
 class Network:
-    """Numbers' and bridges' ports, trunks and seats, and who holds them."""
+    """Numbers' and bridges' ports, trunks and seats, and who holds them.
+
+    `plan`: the run's. `tally`: where lines are counted, from the warm-up's end on.
+    """
 
     def __init__(self, plan: Plan, tally: Tally) -> None:
         warm_up = plan.warm_up
@@ -21,14 +24,20 @@ class Network:
         self.conferences: dict[tuple[int, int], Conference] = {}
 
     def close(self, now: int) -> None:
-        """Account for the lines' time up to the end of the run."""
+        """Account for the lines' time up to the end of the run.
+
+        `now`: that end, ms.
+        """
         for ports in (*self.numbers, *self.bridges, *self.trunks):
             ports.advance(now)
 
     # --- lines ------------------------------------------------------------------------------------------------------
 
     def refusal(self, leg: Leg, now: int) -> int | None:
-        """Return what a leg finds busy or full: its number, the trunks, the bridge, the conference; None: nothing."""
+        """Return what a leg finds busy or full, as a cause: its number, the trunks, the bridge, the conference; None: nothing.
+
+        `leg`: that arrives. `now`: ms since the start. Groups are asked in this order, and those asked count it as offered.
+        """
         if leg.number >= 0 and not self.numbers[leg.number].ask(now):
             return run.NUMBER_BUSY
         if leg.bridge < 0:
@@ -62,12 +71,18 @@ class Network:
         return groups
 
     def seize(self, leg: Leg, now: int) -> None:
-        """Take a leg's lines."""
+        """Take a line of each group that a leg needs.
+
+        `leg`: that was admitted. `now`: ms since the start.
+        """
         for ports in self._lines(leg):
             ports.seize(now)
 
     def free(self, leg: Leg, now: int) -> None:
-        """Give them back."""
+        """Give a leg's lines back.
+
+        `leg`: that is being released. `now`: ms since the start.
+        """
         for ports in self._lines(leg):
             ports.free(now)
 
@@ -79,7 +94,10 @@ class Network:
         return self.conferences.get((leg.bridge, number)) if number >= 0 else None
 
     def join(self, leg: Leg, now: int) -> None:
-        """Join the conference that a leg names, beginning it where nobody is in it, and learn when it ends."""
+        """Join the conference that a leg names, beginning it where nobody is in it, and learn when it ends.
+
+        `leg`: that was admitted; without a conference of a number it has one of its own. `now`: ms since the start.
+        """
         offer, conference = leg.caller.offer, self._conference(leg)
         if conference is None:
             conference = Conference(now)
@@ -96,7 +114,10 @@ class Network:
             leg.ends = max(leg.ends, now)
 
     def leave(self, leg: Leg) -> None:
-        """Take a leg out of its conference, which is over with its last leg."""
+        """Take a leg out of its conference, which is over with its last leg.
+
+        `leg`: a member.
+        """
         conference = leg.conference
         assert conference is not None
         del conference.members[leg.seq]
@@ -105,7 +126,10 @@ class Network:
             del self.conferences[key]
 
     def ended_by(self, leg: Leg) -> list[Leg]:
-        """Return, in order, the legs whose conference ends with a leg: it leads them, and was answered."""
+        """Return the legs, in the order of their arrival, whose conference ends with `leg`: it leads them, and was answered.
+
+        Empty where its bridge does not say `ends: organiser`.
+        """
         leads = leg.caller.offer.is_organiser and leg.answered >= 0 and leg.bridge >= 0
         if not leads or self.plan.bridges[leg.bridge].ends != ORGANISER or leg.conference is None:
             return []

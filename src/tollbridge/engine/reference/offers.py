@@ -14,7 +14,10 @@ _DRAWS = 64
 
 
 def offers(chunks: Iterable[Legs]) -> Iterator[Offer]:
-    """Yield every offered leg in the order of arrival."""
+    """Yield every offered leg in the order of arrival.
+
+    `chunks`: a replication's demand, by local days.
+    """
     place = 0
     for legs in chunks:
         attempts = list(
@@ -28,7 +31,10 @@ def offers(chunks: Iterable[Legs]) -> Iterator[Offer]:
 
 
 def look_phases(demand: Demand, replication: int) -> Callable[[Account], int]:
-    """Return what gives by how much the looks at an account are shifted, in ms: as its plan says, or drawn."""
+    """Return what gives by how much the looks at an account are shifted, in ms: as its plan says, or drawn.
+
+    `demand`: of the run. `replication`: from 0.
+    """
 
     def phase(account: Account) -> int:
         plan = account.plan
@@ -38,7 +44,11 @@ def look_phases(demand: Demand, replication: int) -> Callable[[Account], int]:
 
 
 def recharge_draws(plan: Plan, demand: Demand, replication: int) -> Draws:
-    """Return the draws of recharge attempts, read from demand in blocks as they are needed."""
+    """Return the draws of recharge attempts, read from demand in blocks as they are needed.
+
+    `plan`: for the accounts' names. `demand`: of the run. `replication`: from 0. What it returns takes an account's place
+    and the attempt from 0, and gives whether it succeeds and its delay in ms.
+    """
     blocks: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
 
     def draws(account: int, attempt: int) -> tuple[bool, int]:

@@ -21,7 +21,10 @@ from tollbridge.units import NEVER
 
 
 class Recorder:
-    """Collects one replication."""
+    """Collects what one replication leaves: tallies always, CDRs and ledger rows where they are asked for.
+
+    `plan`: the run's. `agenda`: tells what instant it is. `records`: `none`, `cdrs` or `ledger` (both).
+    """
 
     def __init__(self, plan: Plan, agenda: Agenda, *, records: RecordDetail) -> None:
         self.plan = plan
@@ -49,33 +52,49 @@ class Recorder:
         return self._day
 
     def ledger_row(self, *row: int) -> None:
-        """Write one row of the ledger, where it is asked for: all of its columns but the instant, which is now."""
+        """Write one row of the ledger, where it is asked for.
+
+        `row`: all columns of `records.run.Ledger` but the instant, which is now.
+        """
         if self.records == "ledger":
             self.ledger_rows.append((self.now, *row))
 
     def charged(self, leg: Leg, amount: int) -> None:
-        """Count a debit, in the day in which it falls."""
+        """Count a debit of a leg, in the local day in which it falls; one within the warm-up is left out.
+
+        `leg`: that pays. `amount`: micros, 0 or more.
+        """
         if self.agenda.now >= self.plan.warm_up:
             self.debits[self.day, leg.route_index] += amount
             if leg.caller.offer.organiser >= 0:
                 self.tally.organiser_cost[leg.caller.offer.organiser] += amount
 
     def billed(self, leg: Leg, length: int) -> None:
-        """Count covered time that was paid, in the day of its payment."""
+        """Count covered time that was paid, in the local day of its payment; the warm-up is left out.
+
+        `leg`: whose. `length`: ms.
+        """
         if self.agenda.now >= self.plan.warm_up:
             self.billed_time[self.day, leg.route_index] += length
             if leg.caller.offer.organiser >= 0:
                 self.tally.organiser_billed[leg.caller.offer.organiser] += length
 
     def arrived(self, leg: Leg) -> None:
-        """Count a leg that arrived, in the day of its arrival; keep a place for its CDR."""
+        """Count a leg that arrived, in the local day of its arrival; keep a place for its CDR.
+
+        `leg`: one with a route. Its row is the next one.
+        """
         if self.agenda.now >= self.plan.warm_up:
             self.tally.legs[self.day, leg.route_index] += 1
         if self.records != "none":
             self.rows.append(())
 
     def released(self, leg: Leg) -> None:
-        """Write a leg's CDR and count its cause."""
+        """Count the cause of a leg that is gone, and write its CDR where records are kept.
+
+        `leg`: released. It counts by its arrival: one that came within the warm-up is left out of the tally, not of the
+        records.
+        """
         if leg.arrived >= self.plan.warm_up:
             self.tally.causes[leg.cause, leg.route_index] += 1
         if self.records == "none":

@@ -13,7 +13,7 @@ class Snapshot(Control):
     """At answer a leg gets the time that the balance of that moment pays for it alone."""
 
     def answered(self, leg: Leg) -> None:
-        """Set its timer."""
+        """Set the timer of `leg`, or cut it where not even the first step can be paid. No timer where `drops` is none."""
         if self.plan.drops == DROP_NONE:
             return
         offset = self._lasts(leg)
@@ -45,7 +45,7 @@ class Snapshot(Control):
             self.model.cut(leg)
 
     def released(self, leg: Leg) -> None:
-        """Pay for all steps begun."""
+        """Pay for all steps of `leg` that have begun, as one movement; that may go below the limit."""
         self.pay_begun(leg, at_release=True)
 
 
@@ -53,9 +53,9 @@ class Postpaid(Control):
     """A leg pays at release; nothing is refused or cut for credit."""
 
     def admits(self, leg: Leg, now: int) -> bool:
-        """Admit every leg."""
+        """Admit every leg: `leg` and `now` are not looked at."""
         return True
 
     def released(self, leg: Leg) -> None:
-        """Pay for all steps begun."""
+        """Pay for all steps of `leg` that have begun, as one movement."""
         self.pay_begun(leg, at_release=True)

@@ -16,7 +16,7 @@ class Heartbeat(Control):
     needs_balance = True
 
     def answered(self, leg: Leg) -> None:
-        """Begin its beats."""
+        """Begin the beats of `leg`: one every `every` ms from its answer on."""
         self.model.agenda.begin(self._beats(leg))
 
     def _beats(self, leg: Leg) -> Process:
@@ -33,7 +33,7 @@ class Heartbeat(Control):
                 self.model.cut(leg)
 
     def released(self, leg: Leg) -> None:
-        """Pay the rest."""
+        """Pay the steps of `leg` that have begun since its last beat."""
         self.pay_begun(leg, at_release=True)
 
 
@@ -70,5 +70,5 @@ class Poll(Control):
                 self.model.cut(leg)
 
     def released(self, leg: Leg) -> None:
-        """Pay the rest."""
+        """Pay the steps of `leg` that have begun since the account was last looked at."""
         self.pay_begun(leg, at_release=True)

@@ -31,7 +31,10 @@ class ModelAccess:
 
 
 class Control:
-    """What the modes share: admission, and payment of what has begun."""
+    """What the modes share: admission, and payment of what has begun.
+
+    `account`: whom it enforces. `model`: what it may read and do.
+    """
 
     needs_balance: ClassVar = False  # admission needs a balance above the limit, whatever `admit` says
 
@@ -43,7 +46,12 @@ class Control:
     # --- admission --------------------------------------------------------------------------------------------------
 
     def admits(self, leg: Leg, now: int) -> bool:
-        """Return whether the account admits a leg, as if it were answered now; may ask for a recharge."""
+        """Return whether the account admits a leg, as if it were answered now; may ask for a recharge.
+
+        `leg`: that has passed lines and seats. `now`: ms since the start. What must be payable is said by `admit`: the
+        first step, a
+        balance above the limit, or all steps that begin within a time. A first step that costs nothing is always admitted.
+        """
         self.account.tally.messages += 1
         first, verdict = self._check(leg, now, note=True)
         if first.payer != EMPTY_CUT and first.debit == 0:
@@ -103,15 +111,22 @@ class Control:
     # --- the life of an admitted leg --------------------------------------------------------------------------------
 
     def answered(self, leg: Leg) -> None:
-        """Begin to meter a leg that was answered now; may cut it."""
+        """Begin to meter a leg that was answered now; may cut it.
+
+        `leg`: answered, with its meter.
+        """
 
     def released(self, leg: Leg) -> None:
-        """Settle a leg that is being released."""
+        """Settle a leg that is being released: pay what the mode pays then, and give back what is set aside.
+
+        `leg`: whose `released` and `cause` are known.
+        """
 
     def pay_begun(self, leg: Leg, *, at_release: bool) -> tuple[int, bool]:
-        """Pay the steps begun before now as one movement; return the debit, and whether an empty pool said `then: cut`.
+        """Pay the steps begun before now as one movement; return the debit (micros), and whether an empty pool said to cut.
 
-        A leg of no length has begun its first step.
+        `leg`: answered. `at_release`: it is being released; a leg of no length has then begun its first step, and one that ends
+        just as `free` is over pays nothing.
         """
         meter, now = leg.meter, self.model.agenda.now
         assert meter is not None

@@ -13,7 +13,7 @@ class Prepaid(Control):
     """Each step is paid as it begins, or the leg is cut, or waits in grace."""
 
     def answered(self, leg: Leg) -> None:
-        """Pay the first step, or wait for `free` to run out."""
+        """Pay the first step of `leg`, or wait for `free` to run out; each further step is paid as it begins."""
         assert leg.meter is not None
         offset = 0
         if leg.meter.free == 0:
@@ -90,7 +90,10 @@ class Prepaid(Control):
         self.model.bank.collect(self.account, leg, payments)
 
     def released(self, leg: Leg) -> None:
-        """Count what a leg in grace leaves unpaid, in money: the steps begun before its release."""
+        """Count what a leg in grace leaves unpaid as leakage, in money: the steps begun before its release.
+
+        `leg`: released; one that is not in grace leaves nothing.
+        """
         if leg.unpaid is None:
             return
         assert leg.meter is not None

@@ -13,7 +13,7 @@ class Reserve(Control):
     """Quotas are set aside ahead; steps are debited out of them as they begin."""
 
     def answered(self, leg: Leg) -> None:
-        """Set the first quota aside."""
+        """Set the first quota of `leg` aside, or cut it; debit its steps out of it as they begin."""
         assert leg.meter is not None
         leg.frontier = leg.meter.fork()
         self._quota(leg)
@@ -129,7 +129,10 @@ class Reserve(Control):
                 self.model.bank.fallen(account)
 
     def released(self, leg: Leg) -> None:
-        """Give back what was set aside and not used."""
+        """Give back what was set aside for `leg` and not used: money to its lots, time to its pools.
+
+        What goes back to a lot that has lapsed expires at once; time of a pool that was renewed since counts as unused.
+        """
         gave = bool(leg.parts)
         for payment, epoch in leg.ahead:
             if payment.payer >= 0:
