@@ -49,10 +49,15 @@ UNKNOWN: Final = {
 
 @dataclass
 class Audit:
-    """What an audit found. `follows` counts figures that were worked out again and are the same.
+    """What an audit found.
 
-    `differs` says each that is not; `unknown` the names that cannot be worked out, by the reason; `recorded` and
-    `replications` which replications have records, and how many there are.
+    Attributes:
+        folder: the run's.
+        recorded: replications, from 1, that have CDRs and a ledger.
+        replications: how many the run had.
+        follows: figures that were worked out again and are the same.
+        differs: a sentence for each figure that is not.
+        unknown: by the reason, the names of results that cannot be worked out.
     """
 
     folder: Path
@@ -69,11 +74,16 @@ class Audit:
 
 
 def audit(folder: Path | str, on_progress: Callable[[int, int], None] | None = None) -> Audit:
-    """Work every figure of a finished run out again.
+    """Work every figure of a finished run out again, from its records and in another way than the run did.
 
-    `on_progress`: is called with (done, of how many) after each replication that has records.
+    Args:
+        folder: what `run --out` wrote, with `--records ledger` and results of every replication.
+        on_progress: is called with (done, of how many) after each replication that has records.
 
-    TollbridgeError where the folder is no finished run, or its records are damaged so that they cannot be read.
+    A figure follows where it differs by no more than its rounding: half a unit of the 9th decimal; of fixed costs a micro for
+    each line that is rounded by itself.
+    TollbridgeError where the folder is no finished run, or its records are damaged so that they cannot be read;
+    MissingExtraError without polars.
     """
     books = read_books(Path(folder))
     with whole(Path(folder)):

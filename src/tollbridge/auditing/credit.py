@@ -26,7 +26,14 @@ _DAYS: Final = range(1, 32)
 
 
 def accounts(books: Books, replication: int) -> Worked:
-    """Yield each account's movements by kind, its balances, and when it was out of credit."""
+    """Yield each account's movements by kind, its balances, and when it was out of credit: names with values in their unit.
+
+    Args:
+        books: a finished run's files, with CDRs and a ledger.
+        replication: its number, from 1.
+
+    What never came (an instant) is not yielded.
+    """
     import polars as pl
 
     assert books.ledger is not None
@@ -41,7 +48,10 @@ def accounts(books: Books, replication: int) -> Worked:
 
 
 def cash(books: Books, replication: int) -> Worked:
-    """Yield what is paid in: with the opening credit, and during the run alone."""
+    """Yield what is paid in: with the opening credit, and during the run alone.
+
+    `books`: a finished run's files, with a ledger. `replication`: its number, from 1.
+    """
     import polars as pl
 
     assert books.ledger is not None
@@ -100,7 +110,11 @@ def _starved(books: Books, legs: pl.DataFrame) -> Iterator[tuple[str, Fraction]]
 
 
 def pools(books: Books, replication: int) -> Worked:
-    """Yield the minutes used of each pool that is its account's only one: a CDR gives the seconds of all its pools."""
+    """Yield the minutes used of each pool that is its account's only one: a CDR gives the seconds of all its pools.
+
+    `books`: a finished run's files, with CDRs. `replication`: its number, from 1. Nothing with a warm-up: a CDR does not say
+    what was used after it.
+    """
     import polars as pl
 
     assert books.cdrs is not None
@@ -112,7 +126,10 @@ def pools(books: Books, replication: int) -> Worked:
 
 
 def chain(books: Books) -> Iterator[str]:
-    """Yield what is wrong with the ledger itself: a balance that is not the one before and the amount."""
+    """Yield what is wrong with the ledger itself: a balance that is not the one before and the amount.
+
+    `books`: a finished run's files, with a ledger. Each account's rows are held against one another, in their order.
+    """
     import polars as pl
 
     assert books.ledger is not None
@@ -129,7 +146,10 @@ def chain(books: Books) -> Iterator[str]:
 
 
 def legs_against_ledger(books: Books) -> Iterator[str]:
-    """Yield the legs whose cost is not the sum of their debits, and debits of legs that have no CDR."""
+    """Yield the legs whose cost is not the sum of their debits, and debits of legs that have no CDR, or more than one.
+
+    `books`: a finished run's files, with CDRs and a ledger.
+    """
     import polars as pl
 
     assert books.ledger is not None

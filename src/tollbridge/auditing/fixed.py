@@ -15,13 +15,26 @@ MONTH = Period("month")
 
 
 def fees_and_rentals(books: Books) -> tuple[Fraction, int]:
-    """Return what licences and numbers cost over the run, in money, and how many lines that is rounded from."""
+    """Return what licences and numbers cost over the run, in money, and how many lines that is rounded from.
+
+    `books`: a finished run's files. A day costs its part of the calendar period that it is in (see `part_of_period`), for the
+    most licences that are held at any time of it.
+    """
     lines = list(_lines(books))
     return sum(lines, Fraction(0)) / MICROS, len(lines)
 
 
 def counted_days(clock: Clock) -> list[date]:
-    """Return the local days that are paid for: of whole days from midnight as many as the run has, whatever the clocks do."""
+    """Return the local days that are paid for: of whole days from midnight as many as the run has, whatever the clocks do.
+
+    `clock`: the run's; days of its warm-up are left out.
+
+    >>> from datetime import datetime
+    >>> from tollbridge.units import DAY, Clock
+    >>> clock = Clock.at(datetime(2026, 3, 28), "Europe/Berlin", 2 * DAY)  # two days, of which one has 23 hours
+    >>> [f"{day:%d}" for day in counted_days(clock)]
+    ['28', '29']
+    """
     first, last = (clock.moment(ms).date() for ms in (clock.warm_up, clock.duration - 1))
     start = clock.moment(0).replace(tzinfo=None)
     first = max(first, (start + timedelta(milliseconds=clock.warm_up)).date())
@@ -55,7 +68,9 @@ def _count(books: Books, licence: LicencePart, day: date) -> int:
 
 
 def part_of_period(per: Period, day: date) -> Fraction:
-    """Return which part of its calendar period a day is.
+    """Return which part of its calendar period a day is, exactly.
+
+    `per`: a day, week, month or year, or several. `day`: a local date.
 
     >>> from tollbridge.units import parse_period
     >>> part_of_period(parse_period("month"), date(2026, 2, 3))

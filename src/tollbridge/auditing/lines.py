@@ -21,10 +21,12 @@ Stay = tuple[int, int]
 
 
 def ports(books: Books, replication: int) -> Worked:
-    """Yield offered legs, blocking, peak and erlangs of every number, trunk group and bridge.
+    """Yield offered legs, blocking, peak and erlangs of every number, trunk group and bridge, after the warm-up.
+
+    `books`: a finished run's files, with CDRs. `replication`: its number, from 1.
 
     Those who join by app hold no port of a bridge. A bridge whose ports they do hold is left out: without a price they have
-    no CDRs.
+    no CDRs. A peak that depends on who went first at one instant is left out too.
     """
     import polars as pl
 
@@ -79,7 +81,10 @@ def _peak(stays: Iterable[Stay], since: int) -> int:
 
 
 def rows_in_order(books: Books) -> Iterator[str]:
-    """Yield CDRs that no leg could have: instants out of order, an unanswered leg that costs, time that nobody paid."""
+    """Yield CDRs that no leg could have: instants out of order, an unanswered leg that costs, time that nobody paid.
+
+    `books`: a finished run's files, with CDRs; each fault is a sentence with the leg's name.
+    """
     import polars as pl
 
     assert books.cdrs is not None

@@ -45,7 +45,10 @@ Row = Mapping[str, str]
 
 
 def paper_faults(books: Books) -> Iterator[str]:
-    """Yield the sums of invoices.csv and forecast.csv that are not those of the results of all replications."""
+    """Yield the sums of invoices.csv and forecast.csv that are not those of the results of all replications.
+
+    `books`: a finished run's files; records need not be there. Each row may be off by a micro, as means are rounded.
+    """
     means = _means(books)
     invoices = [row for row in books.run.invoices if row["month"] != _ALL]
     whole = [row for row in books.run.invoices if row["month"] == _ALL]

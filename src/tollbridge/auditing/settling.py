@@ -15,7 +15,10 @@ from tollbridge.units import Period
 def settled(books: Books, replication: int) -> tuple[Fraction, Fraction]:
     """Return (shortfall, volume) of a replication in money; the discount is below zero.
 
-    `books`: a finished run's files. `replication`: its number, from 1.
+    `books`: a finished run's files, with a ledger. `replication`: its number, from 1.
+
+    A volume's tiers and a commitment's amount count by the part of their period that is measured; what a discount takes off
+    is off what is held against the commitment.
     """
     shortfall = discount = Fraction(0)
     for name, account in books.loaded.scenario.accounts.items():
@@ -25,7 +28,10 @@ def settled(books: Books, replication: int) -> tuple[Fraction, Fraction]:
 
 
 def count(books: Books) -> int:
-    """Return how many amounts are rounded by themselves: one for each period of each commitment and volume."""
+    """Return how many amounts are rounded by themselves: one for each period of each commitment and volume.
+
+    `books`: a finished run's files.
+    """
     parts = [
         part for account in books.loaded.scenario.accounts.values() for part in (account.commitment, account.volume)
     ]

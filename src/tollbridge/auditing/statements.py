@@ -17,7 +17,10 @@ _ROW: Final = ("opening", "cash", "invoiced", "usage", "lapsed", "closing")
 
 
 def summary_faults(books: Books) -> Iterator[str]:
-    """Yield the statistics of summary.json that are not those of the results of all replications."""
+    """Yield the statistics of summary.json that are not those of the results of all replications.
+
+    `books`: a finished run's files; records need not be there. Results that stand in one of the two alone are said too.
+    """
     columns: dict[str, list[float]] = {}
     for name, value in books.results.select("result", "value").iter_rows():
         columns.setdefault(name, []).append(float(value) if value else np.nan)
@@ -51,7 +54,10 @@ def _same(worked: float, said: object) -> bool:
 
 
 def invoice_faults(books: Books) -> Iterator[str]:
-    """Yield the rows of invoices.csv whose mean balances do not follow from one another."""
+    """Yield the rows of invoices.csv whose mean balances do not follow from one another.
+
+    `books`: a finished run's files. A row closes at opening + cash + invoiced - usage - lapsed, give or take 5 micros.
+    """
     for row in books.run.invoices:
         if not row.get("account"):
             continue

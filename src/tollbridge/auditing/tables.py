@@ -25,10 +25,16 @@ NEVER: Final = -1
 
 @dataclass(frozen=True)
 class Books:
-    """What a run left: its folder, scenario and tables. `cdrs` and `ledger` are None where they were not recorded.
+    """What a run left, its numbers whole: money in micros, instants in ms since the start (-1: never).
 
-    `cdrs`: a row a leg in the order of arrival; `ledger`: a row a movement in order; `results`: replication, result and
-    `value` as text. `day` is the local date of an instant, `month` its `2026-01`.
+    Attributes:
+        run: summary, invoices and forecast.
+        loaded: the scenario as it was run.
+        cdrs: a row a leg in the order of arrival; None where they were not recorded.
+        ledger: a row a movement in order; None where it was not recorded.
+        results: replication, result and `value` as text.
+
+    In `cdrs` and `ledger`, `day` is the local date of an instant, `month` its `2026-01`.
     """
 
     run: RunFolder
@@ -46,7 +52,10 @@ class Books:
 
 
 def read_books(folder: Path) -> Books:
-    """Read a finished run; TollbridgeError where it is none, MissingExtraError without polars."""
+    """Read a finished run.
+
+    `folder`: what `run --out` wrote. TollbridgeError where it is none or cannot be read, MissingExtraError without polars.
+    """
     if find_spec("polars") is None:
         raise MissingExtraError("the audit", "frames")
     run = read_folder(folder)
@@ -65,7 +74,10 @@ def read_books(folder: Path) -> Books:
 
 @contextmanager
 def whole(records: Path) -> Iterator[None]:
-    """Say in one line where records have been damaged: a cell that is no number, a column that is gone."""
+    """Say in one line where records have been damaged: a cell that is no number, a column that is gone.
+
+    `records`: what is being read, for the message; it becomes a TollbridgeError.
+    """
     import polars as pl
 
     try:

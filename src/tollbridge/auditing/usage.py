@@ -29,7 +29,8 @@ _GROUPS: Final = {
 def charges(books: Books, replication: int) -> pl.DataFrame:
     """Return the debits of a replication that the results count, each with the columns of its leg.
 
-    `books`: a finished run's files. `replication`: its number, from 1.
+    `books`: a finished run's files, with CDRs and a ledger. `replication`: its number, from 1. Columns: `leg`, `at` (ms),
+    `month`, `day`, `debit` (micros, above 0), and what the leg was. Debits within the warm-up are left out.
     """
     import polars as pl
 
@@ -42,7 +43,10 @@ def charges(books: Books, replication: int) -> pl.DataFrame:
 
 
 def counted_legs(books: Books, replication: int) -> pl.DataFrame:
-    """Return the legs of a replication that the results count: those that arrive at or after the warm-up."""
+    """Return the legs of a replication that the results count: those that arrive at or after the warm-up.
+
+    `books`: a finished run's files, with CDRs. `replication`: its number, from 1.
+    """
     import polars as pl
 
     assert books.cdrs is not None
@@ -50,7 +54,10 @@ def counted_legs(books: Books, replication: int) -> pl.DataFrame:
 
 
 def costs(books: Books, replication: int) -> Worked:
-    """Yield usage cost in all, by what each leg was, by tag, and over budget."""
+    """Yield usage cost in all, by what each leg was and by tag, in money.
+
+    `books`: a finished run's files, with CDRs and a ledger. `replication`: its number, from 1.
+    """
     debits = charges(books, replication)
     yield "cost.usage", Fraction(int(debits["debit"].sum()), MICROS)
     for group, column in _GROUPS.items():
@@ -60,7 +67,10 @@ def costs(books: Books, replication: int) -> Worked:
 
 
 def minutes(books: Books, replication: int) -> Worked:
-    """Yield billed minutes in all and by what each leg was; with a warm-up they cannot be told from CDRs."""
+    """Yield billed minutes in all, by what each leg was and by tag; with a warm-up they cannot be told from CDRs.
+
+    `books`: a finished run's files, with CDRs. `replication`: its number, from 1.
+    """
     if books.loaded.clock.warm_up:
         return
     legs = counted_legs(books, replication)
@@ -72,7 +82,11 @@ def minutes(books: Books, replication: int) -> Worked:
 
 
 def counts(books: Books, replication: int) -> Worked:
-    """Yield legs by cause, callers, and those who never got through in any attempt."""
+    """Yield legs in all and by cause, callers, and those who never got through in any attempt.
+
+    `books`: a finished run's files, with CDRs. `replication`: its number, from 1. Attempts of one caller have one name, but for
+    `~2`, `~3` and so on at its end.
+    """
     import polars as pl
 
     legs = counted_legs(books, replication)
@@ -106,7 +120,11 @@ def _tag_sums(frame: pl.DataFrame, value: str) -> Iterator[tuple[str, int]]:
 
 
 def budget_shares(books: Books, replication: int) -> Worked:
-    """Yield the share of each budget's periods in which its tag's usage was over the amount."""
+    """Yield the share of each budget's periods in which its tag's usage was over the amount.
+
+    `books`: a finished run's files, with CDRs and a ledger. `replication`: its number, from 1. Periods that end within the
+    warm-up do not count.
+    """
     import polars as pl
 
     clock, debits = books.loaded.clock, charges(books, replication)

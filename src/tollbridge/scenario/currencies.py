@@ -27,6 +27,8 @@ _PLACES: Final = {code: places for places, codes in _DECIMALS.items() for code i
 def decimals(currency: str) -> int:
     """Return how many decimals an amount of a currency has; 2 for a code that is not known.
 
+    `currency`: its ISO 4217 code.
+
     >>> decimals("JPY"), decimals("USD"), decimals("KWD")
     (0, 2, 3)
     """

@@ -9,7 +9,14 @@ from tollbridge.scenario.nodes import KeyPath
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is said of the entry at `path`; `about_key`: its key is wrong, not its value."""
+    """What is said of the entry at `path`.
+
+    Attributes:
+        path: keys from the top; a number counts a list's entries from 0.
+        message: what is wrong or odd, and what would do.
+        about_key: its key is wrong, not its value.
+        warning: it looks unintended, and may be run all the same.
+    """
 
     path: KeyPath
     message: str

@@ -81,32 +81,52 @@ class Loaded:
         return Peek(self.source).place(*path)
 
     def problem(self, message: str, *path: str | int, warning: bool = False) -> Problem:
-        """Return a problem at a key path."""
+        """Return a problem at a key path.
+
+        `message`: what is wrong. `path`: keys from the top; where it does not exist, its nearest parent is pointed at.
+        `warning`: it is only odd.
+        """
         return Problem(*self.place(*path), message, warning)
 
     def data_file(self, name: str, *path: str | int) -> Path:
         """Return a file that the scenario names at a key path, resolved beside the file that names it.
 
-        ScenarioError where it is not there, or outside the scenario's folder and the allowed ones.
+        `name`: as the file writes it. `path`: where, for the message. ScenarioError where it is not there, or outside the
+        scenario's folder and the allowed ones.
         """
         return self.source.folder.find(name, Place(*self.place(*path)))
 
     def variant(self, tree: Mapping[str, Any]) -> Loaded:
-        """Return the scenario with a plain tree laid over it, checked anew; ScenarioError where it is refused."""
+        """Return the scenario with a plain tree laid over it, checked anew; ScenarioError where it is refused.
+
+        `tree`: keys as the file has them. Mappings merge deep, lists and texts replace.
+
+        >>> from tollbridge.scenario.shipped import shipped
+        >>> loaded = load(shipped() / "all-or-nothing.yaml")
+        >>> loaded.variant({"accounts": {"contoso": {"credit": {"opening": "5"}}}}).scenario.accounts["contoso"].credit.opening
+        5000000
+        """
         top = plain_node(dict(tree), Place(str(self.file)))
         return _loaded(self._over(_placed(top, self.source.root)))
 
     def vary(self, values: Mapping[str, object]) -> Loaded:
-        """Return the scenario with values put at places, such as `{"numbers.n.ports": 24}`, checked anew.
+        """Return the scenario with values put at places, checked anew.
 
-        A path is the keys from the top, joined by dots; a number counts a list's entries from 0. ScenarioError where the
-        changed scenario is refused, TollbridgeError where a path leads into what is not there.
+        `values`: by path, such as `{"numbers.n.ports": 24}`: the keys from the top, joined by dots; a number counts a
+        list's entries from 0.
+        ScenarioError where the changed scenario is refused, TollbridgeError where a path leads into what is not there.
+
+        >>> from tollbridge.scenario.shipped import shipped
+        >>> loaded = load(shipped() / "all-or-nothing.yaml").vary({"accounts.contoso.credit.opening": 0.45})
+        >>> loaded.scenario.accounts["contoso"].credit.opening  # micros
+        450000
         """
         return self.variant(patch(self.raw, [(tuple(path.split(".")), value) for path, value in values.items()]))
 
     def case(self, name: str) -> Loaded:
-        """Return the scenario with one of its `cases` laid over it; KeyError where there is none of this name.
+        """Return the scenario with one of its `cases` laid over it.
 
+        `name`: the case's; KeyError where there is none of it. ScenarioError where it is refused.
         The case's own expectations stand over the file's; the file's `table` and `errors` are not the case's.
         """
         node = self.source.root.at(("cases",)).child(name)
@@ -122,7 +142,10 @@ class Loaded:
 
 
 def case_source(source: ScenarioSource, case: Node) -> ScenarioSource:
-    """Return a scenario's source with one case laid over it; `cases` stay for their places."""
+    """Return a scenario's source with one case laid over it; `cases` stay for their places.
+
+    `source`: the file's. `case`: a mapping, as it stands under `cases`.
+    """
     base = source.root
     for key in ("table", "errors"):
         base = without(base, (key,))
@@ -152,16 +175,33 @@ def load_source(source: ScenarioSource, *, cases: bool = True) -> Loaded:
 def load_text(text: str, file: Path | str, *, allow_paths: Iterable[Path] = ()) -> Loaded:
     """Check a scenario's text as if it stood in a file.
 
-    `text`: YAML. `file`: a name for messages, which need not be there; what the text extends, and the data that it names, are
-    read beside it. `allow_paths`: as of `load`.
+    Args:
+        text: YAML.
+        file: a name for messages, which need not be there. What the text extends, and the data that it names, are read
+            beside it.
+        allow_paths: as of `load`.
 
     Returns the scenario with its warnings. ScenarioError holds every problem of all its files, each with its place.
+
+    >>> from tollbridge.errors import ScenarioError
+    >>> try:
+    ...     load_text("clock: {duration: 1x}", "s.yaml")
+    ... except ScenarioError as error:
+    ...     print([(problem.line, problem.column) for problem in error.problems][-1])
+    (1, 19)
     """
     return _loaded(source_of_text(text, Path(file), allow_paths))
 
 
 def peek(path: Path | str, *, allow_paths: Iterable[Path] = ()) -> Peek:
-    """Read a scenario's text without judging it; ScenarioError only where it is no YAML mapping."""
+    """Read a scenario's text without judging it; ScenarioError only where it is no YAML mapping.
+
+    `path`: its file. `allow_paths`: folders, besides its own, that what it extends may be read from.
+
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> peek(shipped() / "all-or-nothing.yaml").raw["accounts"]["contoso"]["credit"]["opening"]
+    '0.30'
+    """
     return Peek(read_source(Path(path), allow_paths))
 
 

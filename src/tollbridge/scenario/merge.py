@@ -31,8 +31,9 @@ def _another_family(below: dict[str, Node], above: dict[str, Node]) -> bool:
 
 
 def without(root: Node, *paths: KeyPath) -> Node:
-    """Return a tree less what stands at these paths, the rest shared; what is not there is passed over.
+    """Return a tree less what stands at some paths, the rest shared; what is not there is passed over.
 
+    `root`: the tree, which stays as it is. `paths`: keys from the top.
     A path into a text takes out the text: a bare `20` is a distribution's `constant` to those who find fault with it.
     """
     inside: dict[str | int, list[KeyPath]] = {}
@@ -56,7 +57,10 @@ def without(root: Node, *paths: KeyPath) -> Node:
 
 
 def replaced(root: Node, path: KeyPath, node: Node) -> Node:
-    """Return a tree with `node` at `path`; keys that are not there yet are made."""
+    """Return a tree with `node` at `path`; keys that are not there yet are made.
+
+    `root`: the tree, which stays as it is. `path`: keys from the top; the places of lists have to be there.
+    """
     if not path:
         return node
     first, rest = path[0], path[1:]
@@ -72,7 +76,10 @@ def replaced(root: Node, path: KeyPath, node: Node) -> Node:
 
 
 def renamed(root: Node, path: KeyPath) -> Node:
-    """Return the tree with the key at a path, and every text that is the same, as a name that may be given."""
+    """Return the tree with the key at a path, and every text that is the same, as a name that may be given.
+
+    `root`: the tree, which stays as it is. `path`: of a key that is no name. What a name may not hold becomes `_`.
+    """
     old, parent = str(path[-1]), root.at(path[:-1])
     if not isinstance(parent.value, dict):
         return root

@@ -35,20 +35,35 @@ KeyPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in a file; line and column count from 1, 0 where there is none."""
+    """Where something stands in a file; line and column count from 1, 0 where there is none.
+
+    >>> str(Place("s.yaml", 7, 3).problem("there is no tariff 'x'"))
+    "s.yaml:7:3: there is no tariff 'x'"
+    """
 
     file: str
     line: int = 0
     column: int = 0
 
     def problem(self, message: str, *, warning: bool = False) -> Problem:
-        """Return a problem about what stands here."""
+        """Return a problem about what stands here.
+
+        `message`: what is wrong. `warning`: it is only odd.
+        """
         return Problem(self.file, self.line, self.column, message, warning)
 
 
 @dataclass(slots=True)
 class Node:
-    """A mapping, list or text of a file. `key` is the place of the key (or item) that leads to it."""
+    """A mapping, list or text of a file.
+
+    Attributes:
+        value: its entries by key, its items, or its text as the file holds it.
+        place: where it stands itself.
+        key: where the key (or item) that leads to it stands.
+        size: nodes in it, itself included, aliases written out.
+        is_null: written as null or ~, without quotes.
+    """
 
     value: dict[str, Node] | list[Node] | str
     place: Place
@@ -62,7 +77,10 @@ class Node:
         return self.place if isinstance(self.value, str) and self.value else self.key
 
     def child(self, key: str | int) -> Node | None:
-        """Return the entry of this key or position, if there is one."""
+        """Return the entry of a key or position, if there is one.
+
+        `key`: a mapping's key, or a list's position from 0.
+        """
         if isinstance(self.value, dict):
             return self.value.get(str(key))
         if isinstance(self.value, list) and isinstance(key, int) and 0 <= key < len(self.value):
@@ -70,7 +88,10 @@ class Node:
         return None
 
     def at(self, path: KeyPath) -> Node:
-        """Return the node of a key path, or its nearest parent that exists."""
+        """Return the node of a key path, or its nearest parent that exists.
+
+        `path`: keys from here on.
+        """
         node = self
         for key in path:
             found = node.child(key)
@@ -92,7 +113,11 @@ class Node:
 
 
 def plain_node(value: object, place: Place) -> Node:
-    """Return a plain tree (a patch, values of any simple type) as nodes that all stand at one place."""
+    """Return a plain tree (a patch, values of any simple type) as nodes that all stand at one place.
+
+    `value`: dicts, lists and values; a truth becomes `true` or `false`, anything else its text. `place`: where all of it
+    stands.
+    """
     if isinstance(value, dict):
         return Node({str(key): plain_node(part, place) for key, part in value.items()}, place, place)
     if isinstance(value, list | tuple):
@@ -102,7 +127,20 @@ def plain_node(value: object, place: Place) -> Node:
 
 
 def read_nodes(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
-    """Return a YAML document as nodes, with its duplicate keys and the like; ScenarioError where it cannot be read."""
+    """Return a YAML document as nodes, with what is wrong but does not stop it: duplicate keys.
+
+    Args:
+        text: one document, a mapping. Every plain scalar stays the text that the file holds.
+        file: its name, for places.
+
+    ScenarioError where it cannot be read: no YAML, tags or merge keys, or larger or deeper than MOST_NODES and DEEPEST.
+
+    >>> root, problems = read_nodes("numbers: {n: {number: +442071838750, kind: NO}}", "s.yaml")
+    >>> root.plain()
+    {'numbers': {'n': {'number': '+442071838750', 'kind': 'NO'}}}
+    >>> root.at(("numbers", "n", "kind")).place.column
+    44
+    """
     composer = _Composer(file)
     try:
         root = composer.document(iter(yaml.parse(text, Loader=_Loader)))

@@ -95,7 +95,10 @@ def phone_kind(e164: str) -> str:
 def caller_kind(e164: str) -> str:
     """Return what a caller's number is: mobile, fixed, or unknown where it does not show (North America; not recognised).
 
-    No number shows that it is a payphone's.
+    `e164`: with its plus. No number shows that it is a payphone's.
+
+    >>> caller_kind("+447911123456"), caller_kind("+12065550100")
+    ('mobile', 'unknown')
     """
     from phonenumbers import PhoneNumberType, number_type
 
@@ -106,9 +109,13 @@ def caller_kind(e164: str) -> str:
 
 @lru_cache(maxsize=_CACHE)
 def sample_number(prefix: str) -> str:
-    """Return an E.164 number under a prefix such as `+1425` that `phonenumbers` recognises; the prefix itself if none.
+    """Return an E.164 number under a prefix that `phonenumbers` recognises; the prefix itself if none.
 
-    The same number always: a region's example number with its first digits replaced, else digits tried in order.
+    `prefix`: digits with a plus, such as `+1425`. The same number always: a region's example number with its first digits
+    replaced, else digits tried in order.
+
+    >>> sample_number("+1425").startswith("+1425"), phone_country(sample_number("+1425"))
+    (True, 'US')
     """
     digits = re.sub(r"[^\d]", "", prefix)
     whole = f"+{digits}"

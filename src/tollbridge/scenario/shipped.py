@@ -14,7 +14,13 @@ MODELS: Final = "models"
 
 @dataclass(frozen=True)
 class Shipped:
-    """A shipped scenario: its file, its path in the folder of all, and what its first comment asks."""
+    """A shipped scenario.
+
+    Attributes:
+        file: its YAML file.
+        name: its path in the folder of all, such as `models/x.yaml`.
+        sentence: what its first comment asks.
+    """
 
     file: Path
     name: str

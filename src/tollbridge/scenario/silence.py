@@ -38,7 +38,10 @@ def allowances(text: str, file: str) -> Allowed:
 
 
 def heard(problems: Iterable[Problem], allowed: Allowed, root: Node) -> list[Problem]:
-    """Return the problems less the warnings that comments, or the file's `allow`, silence by name."""
+    """Return the problems less the warnings that comments, or the file's `allow`, silence by name.
+
+    `problems`: errors are kept, whatever is silenced. `allowed`: as `allowances` gives it. `root`: the merged tree.
+    """
     node = root.child("allow")
     parts = node.value if node is not None else ""
     everywhere = {str(part.value) for part in parts} if isinstance(parts, list) else set()

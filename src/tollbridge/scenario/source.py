@@ -18,18 +18,27 @@ LONGEST_CHAIN: Final = 10
 
 @dataclass(frozen=True)
 class Folder:
-    """Where a scenario may read: its own folder and below, and those that were allowed besides."""
+    """Where a scenario may read: its own folder and below, and those that were allowed besides.
+
+    `home`: its folder. `allowed`: further folders, resolved.
+    """
 
     home: Path
     allowed: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, file: Path, allow_paths: Iterable[Path]) -> Folder:
-        """Return the folder of a scenario file."""
+        """Return the folder of a scenario file.
+
+        `file`: need not be there. `allow_paths`: further folders that it may read from.
+        """
         return cls(file.resolve().parent, tuple(Path(path).resolve() for path in allow_paths))
 
     def find(self, name: str, place: Place) -> Path:
-        """Return the file that `name` means beside the file that names it; ScenarioError where it may not be read."""
+        """Return the file that `name` means beside the file that names it.
+
+        `place`: where it is named. ScenarioError where there is no such file, or it is outside of what may be read.
+        """
         try:
             path = Path(place.file).parent / name
             resolved = path.resolve()
@@ -47,7 +56,15 @@ class Folder:
 
 @dataclass(frozen=True)
 class ScenarioSource:
-    """A scenario as its files have it: the merged tree, and what is wrong with it already (duplicate keys)."""
+    """A scenario as its files have it.
+
+    Attributes:
+        file: as it was named.
+        root: the merged tree, what it extends beneath it.
+        folder: where it may read.
+        problems: what is wrong with the text already: duplicate keys.
+        allowed: warnings that comments silence.
+    """
 
     file: Path
     root: Node
@@ -56,17 +73,24 @@ class ScenarioSource:
     allowed: Allowed = frozenset()
 
     def heard(self, problems: Iterable[Problem]) -> list[Problem]:
-        """Return problems less the warnings that the files silence by name."""
+        """Return `problems` less the warnings that the files silence by name."""
         return heard(problems, self.allowed, self.root)
 
 
 def read_source(path: Path, allow_paths: Iterable[Path] = ()) -> ScenarioSource:
-    """Read a scenario and what it extends; ScenarioError where a file cannot be read or is no YAML mapping."""
+    """Read a scenario and what it extends.
+
+    `path`: its file. `allow_paths`: folders, besides its own, that it may read from. ScenarioError where a file cannot be
+    read, is no YAML mapping, or files extend each other in a circle or more than LONGEST_CHAIN deep.
+    """
     return source_of_text(read_text(path), path, allow_paths)
 
 
 def source_of_text(text: str, path: Path, allow_paths: Iterable[Path] = ()) -> ScenarioSource:
-    """Return the source of a scenario whose text is `text`, as if `path` held it; ScenarioError as with `read_source`."""
+    """Return the source of a scenario whose text is `text`, as if `path` held it; ScenarioError as with `read_source`.
+
+    `path`: need not be there. `allow_paths`: as of `read_source`.
+    """
     folder = Folder.of(path, allow_paths)
     root, problems, allowed = _extended(text, path, folder, ())
     return ScenarioSource(path, root, folder, problems, allowed)
@@ -103,7 +127,10 @@ def _extended(
 
 
 def read_text(path: Path) -> str:
-    """Return a scenario file's text (UTF-8, a byte-order mark allowed, at most 4 MB); ScenarioError says why not."""
+    """Return a scenario file's text; ScenarioError says why not.
+
+    `path`: UTF-8, a byte-order mark allowed, at most MOST_BYTES (4 MB).
+    """
     file = str(path)
     try:
         with path.open("rb") as stream:

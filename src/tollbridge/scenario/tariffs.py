@@ -32,7 +32,15 @@ _ANY_INCREMENT: Final = (60_000, 60_000)  # stands in where a reported error lef
 
 
 def build_tariffs(loaded: ScenarioView) -> dict[str, Tariff]:
-    """Return all tariffs of a scenario, whole; ScenarioError holds every problem of their rows and decks."""
+    """Return all tariffs of a scenario by name, whole: `like` followed, decks read.
+
+    `loaded`: the scenario. ScenarioError holds every problem of their rows and decks.
+
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> [tariff.increment for tariff in build_tariffs(load(shipped() / "all-or-nothing.yaml")).values()]  # ms
+    [(60000, 60000)]
+    """
     builder = _Builder(loaded)
     tariffs = builder.all()
     if any(not problem.warning for problem in builder.problems):
@@ -41,10 +49,14 @@ def build_tariffs(loaded: ScenarioView) -> dict[str, Tariff]:
 
 
 def tariff_book(loaded: ScenarioView, span: tuple[int, int] | None = None) -> TariffBook:
-    """Return the tariffs of a scenario, audited, with its windows; ScenarioError holds every problem of both.
+    """Return the tariffs of a scenario, audited, with its windows.
 
-    `span` is when, in ms since the start, rows may change: the run, and what its accounts look ahead, where it is not given.
-    The book's `warnings` are what looks unintended.
+    Args:
+        loaded: the scenario.
+        span: when, in ms since the start, rows may change; absent: the run, and what its accounts look ahead.
+
+    ScenarioError holds every problem of both. The book's `warnings` are what looks unintended, its `notes` what was read of
+    decks.
     """
     found = _examined(loaded, span or (0, loaded.clock.duration + look_ahead(loaded)))
     if any(not problem.warning for problem in found.problems):
@@ -56,7 +68,10 @@ def tariff_book(loaded: ScenarioView, span: tuple[int, int] | None = None) -> Ta
 
 
 def tariff_problems(loaded: ScenarioView, *, audit: bool) -> list[Problem]:
-    """Return all errors and warnings of a scenario's tariffs, decks and windows; `audit`: those of its dates too."""
+    """Return all errors and warnings of a scenario's tariffs, decks and windows.
+
+    `loaded`: the scenario, which may be refused for something else. `audit`: look at their dates too: rows that tie, gaps.
+    """
     return _examined(loaded, (0, loaded.clock.duration + look_ahead(loaded)), audit=audit).problems
 
 
@@ -99,7 +114,10 @@ def _examined_all(loaded: ScenarioView, span: tuple[int, int], *, audit: bool) -
 
 
 def look_ahead(loaded: ScenarioView) -> int:
-    """Return how far beyond now, in ms, any account prices steps: its quota, or what its admission must be able to pay."""
+    """Return how far beyond now, in ms, any account prices steps: its quota, or what its admission must be able to pay.
+
+    `loaded`: the scenario; 0 where no account looks ahead.
+    """
     controls = [account.control for account in loaded.scenario.accounts.values()]
     ahead = [control.quota or 0 for control in controls]
     return max([*ahead, *(control.admit for control in controls if isinstance(control.admit, int))], default=0)
@@ -117,7 +135,10 @@ def _audited(loaded: ScenarioView, tariffs: Iterable[Tariff], calendar: Calendar
 
 
 def row_problem(row: Row, message: str, *, warning: bool = False) -> Problem:
-    """Return a problem at a row's place, in the scenario or in a deck."""
+    """Return a problem at a row's place, in the scenario or in a deck.
+
+    `row`: that it is about. `message`: what is wrong. `warning`: it is only odd.
+    """
     file, _, line = row.source.rpartition(":")
     return Problem(file, int(line), row.column, message, warning)
 
@@ -132,7 +153,10 @@ def _gap_warnings(loaded: ScenarioView, tariffs: Iterable[Tariff], calendar: Cal
 
 
 def asked_of_caller(part: Calling) -> tuple[str, str, str]:
-    """Return what a row, or an entry of `covers`, asks of who calls: prefix digits, country, kind; empty where nothing."""
+    """Return what a row, or an entry of `covers`, asks of who calls: prefix digits, country, kind; empty where nothing.
+
+    `part`: as the file writes it.
+    """
     return (part.from_prefix or "").removeprefix("+"), part.from_country or "", part.from_kind or ""
 
 

@@ -21,12 +21,21 @@ UNSEEN: Final = {
 
 
 def unseen_in(text: str) -> str:
-    """Return the name of the first character of a text that looks like a plain space or like nothing; "" if none."""
+    r"""Return the name of the first character that looks like a plain space or like nothing; "" if none.
+
+    `text`: a key or value.
+
+    >>> unseen_in("12\u00a0s"), unseen_in("12 s")
+    ('a non-breaking space', '')
+    """
     return next((UNSEEN[character] for character in text if character in UNSEEN), "")
 
 
 def explained(finding: Finding, root: Node) -> str:
-    """Return a finding's message, and what cannot be seen of the text that it is about."""
+    """Return a finding's message, and what cannot be seen of the text that it is about.
+
+    `finding`: what is said. `root`: the tree, in which its text stands.
+    """
     node = root.at(finding.path)
     key = str(finding.path[-1]) if finding.path else ""
     if finding.about_key and node.value == "" and re.fullmatch(r"\d+(\.\d*)?", key):

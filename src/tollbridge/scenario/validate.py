@@ -50,7 +50,11 @@ MOST_REPORTED = 200
 
 
 def clock_of(scenario: Scenario) -> Clock:
-    """Return the clock of a valid scenario."""
+    """Return the clock of a scenario.
+
+    `scenario`: valid. A start without a timezone of its own is local to the clock's; a calendar period as duration ends at the
+    same local time.
+    """
     part = scenario.clock
     start = part.start.moment or datetime(1970, 1, 1)
     duration = part.duration
@@ -63,9 +67,12 @@ def clock_of(scenario: Scenario) -> Clock:
 class Validation:
     """What a source comes to: all that is wrong or odd about it, and what could be read of it.
 
-    `scenario` (None: nothing) and `root` are without what is broken. `tariffs_are_whole`: with the clock, nothing that
-    says which rows hold when has been taken out. `hidden` are the places about which nothing more should be said, as
-    something there has been.
+    Attributes:
+        problems: errors and warnings.
+        scenario: without what is broken; None: nothing could be read.
+        root: its tree, without what is broken.
+        tariffs_are_whole: with the clock, nothing that says which rows hold when has been taken out.
+        hidden: the places about which nothing more should be said, as something there has been.
     """
 
     problems: tuple[Problem, ...]
@@ -76,7 +83,10 @@ class Validation:
 
 
 def validated(source: ScenarioSource) -> Validation:
-    """Return the verdict on a source: what its text and its checks say."""
+    """Return the verdict on a source: what its text and its checks say.
+
+    `source`: a scenario's files, merged. What is broken is taken out, so that all else can be checked in one go.
+    """
     whole = _titled(source.root, source.file.stem)
     repair = _Repair(whole)
     scenario = repair.scenario()

@@ -28,7 +28,10 @@ class NegativeError(ValueError):
 
 
 def from_text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
-    """Return what reads a value from text: `parse` gives it or raises ValueError, `what` is how a message calls it."""
+    """Return what reads a value from text, for pydantic.
+
+    `parse`: gives the value of a text or raises ValueError. `what`: how a message calls it, such as "a duration such as 1m30s".
+    """
 
     def read(value: object) -> Any:
         if value == "":
@@ -57,13 +60,18 @@ def parse_percent(text: str) -> Decimal:
 
 
 def scalar(pattern: str | None, *examples: str, number: bool = True) -> WithJsonSchema:
-    """Return the JSON Schema of a value that is written as plain text."""
+    """Return the JSON Schema of a value that is written as plain text.
+
+    `pattern`: a regular expression, or None for any text. `examples`: texts. `number`: a bare YAML number will do too.
+    """
     body: dict[str, Any] = {"type": ["string", "number"] if number else "string", "examples": list(examples)}
     return WithJsonSchema(body | ({"pattern": pattern} if pattern else {}))
 
 
 def parse_boolean(text: str) -> bool:
-    """Return the truth of `true`, `false`, `yes`, `no`, `on`, `off`; ValueError where a text is none of them.
+    """Return a truth; ValueError where a text is none.
+
+    `text`: `true`, `false`, `yes`, `no`, `on` or `off`, in any case of letters.
 
     >>> parse_boolean("yes"), parse_boolean("off")
     (True, False)
@@ -78,6 +86,8 @@ def parse_boolean(text: str) -> bool:
 def parse_whole(text: str) -> int:
     """Return a whole number, 0 or more; ValueError says what would do.
 
+    `text`: at most 18 digits.
+
     >>> parse_whole("48")
     48
     """
@@ -90,7 +100,13 @@ def parse_whole(text: str) -> int:
 
 
 def parse_positive_whole(text: str) -> int:
-    """Return a whole number, 1 or more."""
+    """Return a whole number, 1 or more; ValueError says what would do.
+
+    `text`: at most 18 digits.
+
+    >>> parse_positive_whole("50")
+    50
+    """
     if (value := parse_whole(text)) == 0:
         raise ValueError(f"{text!r} will not do: at least 1")
     return value
@@ -113,7 +129,9 @@ def parse_number(text: str) -> Decimal:
 
 
 def parse_share(text: str) -> Decimal:
-    """Return a share from 0 to 1 as an exact Decimal; ValueError says what would do.
+    """Return a share as an exact Decimal; ValueError says what would do.
+
+    `text`: from 0 to 1, at most 12 decimals.
 
     >>> parse_share("0.25")
     Decimal('0.25')
@@ -133,7 +151,9 @@ def _share_meant(text: str) -> str:
 
 
 def parse_amount(text: str) -> int:
-    """Return money that is not negative, in micros; ValueError where it has more than 6 decimals.
+    """Return money that is not negative, in micros; ValueError says what would do.
+
+    `text`: at most 6 decimals.
 
     >>> parse_amount("0.02")
     20000
@@ -144,7 +164,9 @@ def parse_amount(text: str) -> int:
 
 
 def parse_price(text: str) -> int:
-    """Return a rate that is not negative, in nanos; ValueError where it has more than 9 decimals.
+    """Return a rate that is not negative, in nanos; ValueError says what would do.
+
+    `text`: at most 9 decimals.
 
     >>> parse_price("0.0045")
     4500000

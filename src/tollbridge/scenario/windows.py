@@ -21,7 +21,13 @@ from tollbridge.tariff.windows import (
 
 
 def build_windows(loaded: ScenarioView, since: int, until: int) -> tuple[dict[str, Intervals], list[Problem]]:
-    """Return the named windows as intervals over [since, until) in ms, and what is wrong with them; broken ones are never."""
+    """Return the named windows as intervals, and what is wrong with them; broken ones are never.
+
+    Args:
+        loaded: the scenario.
+        since: ms since the start, before it too.
+        until: ms; intervals are over [since, until), half open.
+    """
     windows: dict[str, Intervals] = {}
     problems: list[Problem] = []
     for name, parts in loaded.scenario.windows.items():
@@ -38,7 +44,10 @@ def build_windows(loaded: ScenarioView, since: int, until: int) -> tuple[dict[st
 
 
 def window_entries(loaded: ScenarioView) -> dict[str, tuple[WindowEntry, ...]]:
-    """Return the entries of each named window; broken ones, which `build_windows` reports, as defaults."""
+    """Return the entries of each named window; broken ones, which `build_windows` reports, as defaults.
+
+    `loaded`: the scenario.
+    """
     return {name: tuple(_entry(part)[0] for part in parts) for name, parts in loaded.scenario.windows.items()}
 
 

@@ -29,7 +29,10 @@ _SHAPES: Final = {
 
 
 def findings(error: ValidationError, model: type[BaseModel]) -> Iterator[Finding]:
-    """Yield every finding of a validation as `model`; union branches and pydantic's own words are gone."""
+    """Yield every finding of a validation in the words of this program: union branches and pydantic's own words are gone.
+
+    `error`: what pydantic raised. `model`: what was validated, whose keys say what would do for an unknown one.
+    """
     for detail in error.errors(include_url=False, include_context=True, include_input=True):
         path = tuple(key for key in detail["loc"] if key != "[key]")
         yield _finding(detail, path, model)
@@ -112,7 +115,13 @@ def _not_among(found: object, expected: str) -> str:
 
 
 def described(value: object) -> str:
-    """Return what stands in a file in a few words: "a list", "'abc'"."""
+    """Return what stands in a file in a few words.
+
+    `value`: of the plain tree. A text of more than 60 characters is cut.
+
+    >>> described(["a"]), described("abc"), described("")
+    ('a list', "'abc'", 'nothing')
+    """
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, list | tuple):
@@ -124,7 +133,14 @@ def described(value: object) -> str:
 
 
 def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
-    """Return the keys that the mapping at a key path may have; none where any may stand."""
+    """Return the keys that the mapping at a key path may have; none where any may stand.
+
+    `model`: of the whole file. `path`: keys from the top.
+
+    >>> from tollbridge.scenario.schema import Scenario
+    >>> known_keys(Scenario, ("accounts", "office", "recharge"))[:2]
+    ['below', 'amount']
+    """
     annotation: Any = model
     for key in path:
         annotation = _inside(annotation, key)

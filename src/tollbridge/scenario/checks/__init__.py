@@ -23,7 +23,10 @@ from tollbridge.scenario.finding import Finding
 
 
 def problems_of(subject: Subject) -> Iterator[Finding]:
-    """Yield every error and warning of a scenario whose values are all readable."""
+    """Yield every error and warning of a scenario whose values are all readable.
+
+    `subject`: the scenario under examination; what needs its clock is left out where that could not be read.
+    """
     yield from reference_problems(subject)
     yield from number_problems(subject)
     yield from demand_problems(subject)

@@ -15,7 +15,10 @@ _ASKS = ("from_prefix", "from_country", "from_kind")
 
 
 def caller_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield a warning for each row, and each `covers` entry, that no leg of the scenario could meet."""
+    """Yield a warning for each row, and each `covers` entry, that no leg of the scenario could meet.
+
+    `subject`: the scenario under examination.
+    """
     scenario = subject.scenario
     known, by_app = _someone_is_known(scenario), _someone_joins_by_app(scenario)
     for name, tariff in scenario.tariffs.items():

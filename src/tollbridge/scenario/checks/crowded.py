@@ -19,7 +19,10 @@ FAR: Final = 5
 
 
 def crowding_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield warnings about numbers, bridges and trunks to which more traffic comes by far than they have ports."""
+    """Yield warnings about numbers, bridges and trunks to which more traffic comes by far than they have ports.
+
+    `subject`: the scenario under examination.
+    """
     offered = _offered(subject)
     for path, ports, erlangs in _groups(subject, offered):
         if ports and erlangs > FAR * ports:

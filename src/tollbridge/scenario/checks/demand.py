@@ -23,7 +23,10 @@ _OF_MEETINGS = ("duration", "overrun", "attendees", "lateness", "leaves_early")
 
 
 def demand_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield what is wrong or odd about calls, workloads and the chances of dial-outs."""
+    """Yield what is wrong or odd about calls, workloads and the chances of dial-outs.
+
+    `subject`: the scenario under examination.
+    """
     for name, call in subject.scenario.calls.items():
         yield from _call(call, ("calls", name))
     for name, workload in subject.scenario.workloads.items():

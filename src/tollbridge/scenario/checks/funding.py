@@ -22,7 +22,10 @@ Shown = Callable[[int], str]
 
 
 def funding_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield what is wrong or odd about how accounts are funded and enforced."""
+    """Yield what is wrong or odd about how accounts are funded and enforced.
+
+    `subject`: the scenario under examination.
+    """
     places = decimals(subject.scenario.currency)
 
     def shown(micros: int) -> str:
@@ -48,7 +51,10 @@ def funding_problems(subject: Subject) -> Iterator[Finding]:
 
 
 def opening_of(account: AccountPart) -> int:
-    """Return the credit at the start in micros, opening and lots."""
+    """Return the credit at the start in micros: opening and lots, those that have lapsed before it included.
+
+    `account`: as the file writes it.
+    """
     return (account.credit.opening or 0) + sum(lot.amount for lot in account.credit.lots)
 
 

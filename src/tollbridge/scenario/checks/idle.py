@@ -14,7 +14,10 @@ from tollbridge.scenario.schema import CallPart, LicencePart, WorkloadPart
 
 
 def idle_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield warnings about licences and numbers that cost and that no traffic uses, and about too few licences."""
+    """Yield warnings about licences and numbers that cost and that no traffic uses, and about too few licences.
+
+    `subject`: the scenario under examination.
+    """
     scenario = subject.scenario
     if not (scenario.workloads or scenario.calls) or scenario.trace:
         return

@@ -30,7 +30,10 @@ _LINES = {"ports", "trunks", "conference_limit"}
 
 
 def limit_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield numbers of things that could only be slips of the pen."""
+    """Yield numbers of things that could only be slips of the pen.
+
+    `subject`: the scenario under examination.
+    """
     if subject.scenario.replications > MOST_REPLICATIONS:
         yield Finding(("replications",), f"more than {MOST_REPLICATIONS:,} replications")
     yield from _deep_likeness(subject.scenario)
@@ -67,7 +70,10 @@ def _deep_likeness(scenario: Scenario) -> Iterator[Finding]:
 
 
 def file_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield files (but for decks, which tariffs read) that are not there, or where the scenario may not read."""
+    """Yield files (but for decks, which tariffs read) that are not there, or where the scenario may not read.
+
+    `subject`: the scenario under examination.
+    """
     for path, value in walk(subject.scenario):
         if isinstance(value, ColumnFile | TracePart | PriceTable) and value.file is not None:
             where = (*path, "file")

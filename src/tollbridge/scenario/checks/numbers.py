@@ -15,7 +15,10 @@ _OFTEN_WRITTEN = {"UK": "GB", "EN": "GB", "EL": "GR"}
 
 
 def number_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield numbers that are none, kinds and countries that contradict them, countries that do not exist."""
+    """Yield numbers that are none, kinds and countries that contradict them, countries that do not exist.
+
+    `subject`: the scenario under examination.
+    """
     first: dict[str, str] = {}
     for name, part in subject.scenario.numbers.items():
         path: KeyPath = ("numbers", name)
@@ -35,7 +38,10 @@ def number_problems(subject: Subject) -> Iterator[Finding]:
 
 
 def phone_problem(text: str, path: KeyPath) -> Iterator[Finding]:
-    """Yield what keeps a text from being a phone number, or a warning that nobody can have it."""
+    """Yield what keeps a text from being a phone number, or a warning that nobody can have it.
+
+    `text`: as the file writes it. `path`: where.
+    """
     try:
         phone = parse_phone(text)
     except ValueError as error:

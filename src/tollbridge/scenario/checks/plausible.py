@@ -21,7 +21,10 @@ MOST_ATTENDEES = 1000
 
 
 def plausibility_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield warnings about values out of the range that anybody would mean; of random demand, as tests try extremes."""
+    """Yield warnings about values out of the range that anybody would mean; of random demand, as tests try extremes.
+
+    `subject`: the scenario under examination.
+    """
     scenario = subject.scenario
     if not scenario.workloads:
         return

@@ -16,7 +16,10 @@ WAYS = ("voip", "dial-out")
 
 
 def reference_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield every reference to what is not there, and every name that is missing where there is more than one."""
+    """Yield every reference to what is not there, and every name that is missing where there is more than one.
+
+    `subject`: the scenario under examination.
+    """
     scenario = subject.scenario
     for name, account in scenario.accounts.items():
         yield from _account(subject, account, ("accounts", name))
@@ -114,7 +117,14 @@ def _one_of(path: KeyPath, what: str, named: str | None, known: Collection[str])
 
 
 def dial_in(subject: Subject, number: str, bridge: str | None, path: KeyPath) -> Iterator[Finding]:
-    """Yield what is wrong with calling a number to reach a bridge (absent: the file's only one)."""
+    """Yield what is wrong with calling a number to reach a bridge.
+
+    Args:
+        subject: the scenario under examination.
+        number: the dial-in number's name.
+        bridge: the bridge's; None for the file's only one.
+        path: where that is said.
+    """
     scenario = subject.scenario
     yield from reference(path, "number", number, scenario.numbers)
     name = bridge or (next(iter(scenario.bridges)) if len(scenario.bridges) == 1 else "")

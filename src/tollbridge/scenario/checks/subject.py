@@ -21,7 +21,15 @@ from tollbridge.units import Clock
 
 @dataclass(frozen=True)
 class Subject:
-    """A scenario under examination. `clock_is_known` is False where the file's own clock cannot be read."""
+    """A scenario under examination.
+
+    Attributes:
+        scenario: typed, without what is broken.
+        clock: its calendar, or a stock one.
+        root: its text, for places.
+        folder: where it may read.
+        clock_is_known: False where the file's own clock cannot be read.
+    """
 
     scenario: Scenario
     clock: Clock
@@ -39,7 +47,7 @@ class Subject:
         return found
 
     def problem(self, finding: Finding) -> Problem:
-        """Return a finding as a problem at its place."""
+        """Return a finding as a problem at its place: of its key or its value, as `finding` says."""
         node = self.root.at(finding.path)
         place = node.key if finding.about_key else node.shown
         return place.problem(explained(finding, self.root), warning=finding.warning)
@@ -51,23 +59,35 @@ class Subject:
 
 
 def reference(path: KeyPath, what: str, name: str | None, known: Collection[str]) -> Iterator[Finding]:
-    """Yield a finding where something names what is not there."""
+    """Yield a finding where something names what is not there.
+
+    `path`: where it is named. `what`: what kind of thing it is. `name`: the name. `known`: those that are there.
+    """
     if name is not None and name not in known:
         yield Finding(path, unknown(what, name, known))
 
 
 def odd(path: KeyPath, message: str) -> Finding:
-    """Return a warning."""
+    """Return a warning.
+
+    `path`: where. `message`: what looks unintended.
+    """
     return Finding(path, message, warning=True)
 
 
 def named(name: str, path: KeyPath, message: str) -> Finding:
-    """Return a warning that a file can silence by its name."""
+    """Return a warning that a file can silence by its name.
+
+    `name`: as `allow` writes it. `path`: where. `message`: what looks unintended.
+    """
     return Finding(path, f"{message} [{name}]", warning=True)
 
 
 def walk(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
-    """Yield every value of a typed scenario with its key path, parts before what is in them."""
+    """Yield every value of a typed scenario with its key path, parts before what is in them.
+
+    `value`: a part, mapping, list or value. `path`: where it stands.
+    """
     yield path, value
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():

@@ -15,7 +15,10 @@ _ELSEWHERE = {"expect", "cases", "table"}
 
 
 def time_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield what is wrong or odd about the instants of a scenario whose clock can be read."""
+    """Yield what is wrong or odd about the instants of a scenario whose clock can be read.
+
+    `subject`: the scenario under examination.
+    """
     scenario, clock = subject.scenario, subject.clock
     if scenario.clock.start.moment is None:
         yield Finding(("clock", "start"), "the start is a date or local time such as 2026-01-05, not an offset")

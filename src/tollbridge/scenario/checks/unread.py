@@ -17,7 +17,10 @@ _WHATEVER_ADMIT_SAYS = {
 
 
 def unread_problems(subject: Subject) -> Iterator[Finding]:
-    """Yield a warning for each key that changes nothing: it is taken out, or what it needs is put beside it."""
+    """Yield a warning for each key that changes nothing: it is taken out, or what it needs is put beside it.
+
+    `subject`: the scenario under examination.
+    """
     scenario = subject.scenario
     for name, account in scenario.accounts.items():
         yield from _control(account, ("accounts", name))

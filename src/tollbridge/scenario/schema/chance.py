@@ -17,7 +17,13 @@ _CHANGE = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,9})?)\s*%\s*/\s*(month|year)\s*
 
 
 def change_of(text: str) -> tuple[Decimal, str] | None:
-    """Return `3%/month` as (percent, "month" or "year"); None where the text is no such change."""
+    """Return a growth as (percent, "month" or "year"); None where the text is no such change.
+
+    `text`: such as `3%/month`, below zero too.
+
+    >>> change_of("3%/month"), change_of("3%")
+    ((Decimal('3'), 'month'), None)
+    """
     match = _CHANGE.fullmatch(text)
     return (Decimal(match[1]), match[2]) if match else None
 

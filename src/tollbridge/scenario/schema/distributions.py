@@ -27,7 +27,13 @@ MOST_AT_ONCE: Final = 100_000
 
 
 def shares_fault(shares: Iterable[Decimal]) -> str | None:
-    """Return what is wrong with shares that ought to sum to 1, exactly; None where nothing is."""
+    """Return what is wrong with shares that ought to sum to 1, exactly; None where nothing is.
+
+    `shares`: of all parts, each 0 or more.
+
+    >>> shares_fault([Decimal("0.5"), Decimal("0.4")])
+    'the shares sum to 0.9, not to 1'
+    """
     total = sum(shares, Decimal(0))
     return None if total == 1 else f"the shares sum to {total.normalize():f}, not to 1"
 

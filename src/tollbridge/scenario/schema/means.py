@@ -14,7 +14,10 @@ class _HasMean(Protocol):
 
 
 def mean_of(part: DurationDistribution | CountDistribution | None) -> float | None:
-    """Return the mean, of a duration in ms; 0 of no distribution, None where only a file says it."""
+    """Return the mean, of a duration in ms; 0 of no distribution, None where only a file says it.
+
+    `part`: as the file writes it.
+    """
     if part is None:
         return 0.0
     for family in _families(part):
