@@ -6,7 +6,6 @@ import csv
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -204,11 +203,11 @@ CODE = {
     "legs of a tag": (costs, "tagged_routes", lambda _: lambda *_: np.empty(0, np.int64)),
     "cash": (costs, "_cash", lambda cash: lambda: replace(cash(), read=lambda tally: [tally.accounts[0].opening, 0])),
     "mean busy ports": (ports, "_ports", lambda ported: lambda stem, span, of: ported(stem, span // 2, of)),
-    "percentiles": (statistics, "percentile", lambda _: lambda ordered, percent: Fraction(ordered[0])),
+    "percentiles": (statistics, "_hundredths", lambda _: lambda ordered, percent: 100 * ordered[0]),
     "standard deviations": (
         statistics,
         "_deviation",
-        lambda _: lambda values: Fraction(1, len(values)) if len(values) > 1 else None,
+        lambda _: lambda values: (1, len(values)),
     ),
     "months that ran out": (credit._Months, "starved", lambda starved: lambda months, legs: starved(months, legs * 0)),
     "what an invoice bills": (invoices, "_all_of", lambda bills: lambda micros: bills([2 * value for value in micros])),
