@@ -38,7 +38,8 @@ def decimals(currency: str) -> int:
 def leg_decimals(currency: str, rounding: int) -> int:
     """Return how many decimals a single leg's money is shown with: the currency's, or those that the tariff rounds to.
 
-    `rounding`: its `places`; 6 is what money is counted in, and adds none. format_money shows every digit that is not 0.
+    `currency`: its ISO 4217 code. `rounding`: its `places`; 6 is what money is counted in, and adds none. format_money
+    shows every digit that is not 0.
 
     >>> leg_decimals("USD", 4), leg_decimals("USD", 6), leg_decimals("JPY", 6), leg_decimals("KWD", 2)
     (4, 2, 0, 3)

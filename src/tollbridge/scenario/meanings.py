@@ -19,6 +19,8 @@ def _schema() -> Schema:
 def meaning(path: Sequence[str | int]) -> str:
     """Return the description of what stands at a key path, "" where the language has none.
 
+    `path`: keys from the top; any name will do where the file gives names.
+
     >>> meaning(("accounts", "office", "credit", "opening"))
     'Credit at the start. Default 0.'
     """

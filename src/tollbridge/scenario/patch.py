@@ -43,6 +43,8 @@ def plain_tree(value: object) -> Any:
 def tree_text(tree: Mapping[str, object]) -> str:
     r"""Return a mapping as the text of a scenario's file.
 
+    `tree`: keys with values of Python, as of `plain_tree`.
+
     >>> tree_text({"numbers": {"n": {"ports": 24}}})
     "numbers:\n  n:\n    ports: '24'\n"
     """
@@ -51,6 +53,8 @@ def tree_text(tree: Mapping[str, object]) -> str:
 
 def value_text(value: object) -> str:
     """Return one value as a setting writes it: a text, or a list or mapping in brackets.
+
+    `value`: of Python, as of `plain_tree`.
 
     >>> value_text(0.30), value_text([100, "25%"])
     ('0.3', "['100', 25%]")
@@ -63,6 +67,8 @@ def value_text(value: object) -> str:
 
 def holds(tree: Any, path: Sequence[str | int]) -> bool:
     """Return whether a plain tree has something at a path of keys and positions.
+
+    `tree`: dicts, lists and texts. `path`: keys from the top; positions count from 0.
 
     >>> holds({"top_ups": [{"amount": "5"}]}, ("top_ups", 0, "amount")), holds({}, ("seed",))
     (True, False)

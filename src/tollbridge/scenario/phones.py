@@ -41,7 +41,9 @@ def parse_phone(text: str) -> str:
 
 @lru_cache(maxsize=_CACHE)
 def is_possible(e164: str) -> bool:
-    """Return whether a number in E.164 has as many digits as its country's numbers can have.
+    """Return whether a number has as many digits as its country's numbers can have.
+
+    `e164`: with its plus. Nobody need have it.
 
     >>> is_possible("+442071838750"), is_possible("+4420")
     (True, False)
@@ -54,7 +56,9 @@ def is_possible(e164: str) -> bool:
 
 @lru_cache(maxsize=_CACHE)
 def phone_country(e164: str) -> str:
-    """Return the ISO country of a number in E.164; where `phonenumbers` gives none, its calling code's main region ("" or 001).
+    """Return the ISO country of a number; where `phonenumbers` gives none, its calling code's main region ("" or 001).
+
+    `e164`: with its plus.
 
     >>> phone_country("+442071838750"), phone_country("+14255550111")
     ('GB', 'US')

@@ -28,9 +28,15 @@ class ScenarioView(Protocol):
         ...
 
     def problem(self, message: str, *path: str | int, warning: bool = False) -> Problem:
-        """Return a problem at a key path."""
+        """Return a problem at a key path.
+
+        `message`: what is wrong. `path`: keys from the top. `warning`: it is only odd.
+        """
         ...
 
     def data_file(self, name: str, *path: str | int) -> Path:
-        """Return a file that the scenario names at a key path; ScenarioError where it may not be read."""
+        """Return a file that the scenario names at a key path; ScenarioError where it may not be read.
+
+        `name`: as the file writes it. `path`: where.
+        """
         ...

@@ -59,6 +59,8 @@ def shipped_scenarios(folders: Iterable[str] = (MODELS,)) -> list[Shipped]:
 def first_comment(text: str) -> str:
     r"""Return the comment with which a text begins, as one line; "" where it begins with none.
 
+    `text`: of a scenario's file.
+
     >>> first_comment("# Will it last,\n# and how long?\nscenario: x\n")
     'Will it last, and how long?'
     """

@@ -19,6 +19,8 @@ _NAME: Final = re.compile(r" \[([a-z-]+)\]$")
 def allowances(text: str, file: str) -> Allowed:
     r"""Return what the comments of a file silence: on their own line, or on the next where nothing else is on theirs.
 
+    `text`: of the file. `file`: its name, which the result repeats.
+
     >>> sorted(allowances("a: 1  # allow: zero-ports\n# allow: implausible-rate\nb: 2\n", "f"))
     [('f', 1, 'zero-ports'), ('f', 3, 'implausible-rate')]
     """

@@ -179,6 +179,8 @@ def parse_price(text: str) -> int:
 def parse_signed_duration(text: str) -> int:
     """Return a duration in ms, which a minus before it makes negative; ValueError says what would do.
 
+    `text`: a duration such as `1m30s`, with or without a sign.
+
     >>> parse_signed_duration("-1m30s")
     -90000
     """
@@ -187,7 +189,13 @@ def parse_signed_duration(text: str) -> int:
 
 
 def parse_positive_duration(text: str) -> int:
-    """Return a duration above zero in ms."""
+    """Return a duration above zero in ms; ValueError says what would do.
+
+    `text`: such as `1m30s`.
+
+    >>> parse_positive_duration("1m30s")
+    90000
+    """
     if (value := parse_duration(text)) == 0:
         raise ValueError(f"{text!r} will not do: it is above 0s")
     return value
@@ -195,6 +203,8 @@ def parse_positive_duration(text: str) -> int:
 
 def parse_timezone(text: str) -> str:
     """Return the name of an IANA timezone; ValueError where there is none of this name.
+
+    `text`: such as `Europe/Berlin`, letters as IANA writes them.
 
     >>> parse_timezone("Europe/Berlin")
     'Europe/Berlin'
@@ -206,21 +216,39 @@ def parse_timezone(text: str) -> str:
 
 
 def parse_currency(text: str) -> str:
-    """Return an ISO 4217 currency code."""
+    """Return an ISO 4217 currency code; ValueError where it is none.
+
+    `text`: three capital letters.
+
+    >>> parse_currency("EUR")
+    'EUR'
+    """
     if text not in CURRENCIES:
         raise ValueError(f"{text!r} is not a currency code of ISO 4217 such as USD")
     return text
 
 
 def parse_name(text: str) -> str:
-    """Return a name: letters, digits, - and _."""
+    """Return a name; ValueError where a text is none.
+
+    `text`: letters, digits, - and _, one or more.
+
+    >>> parse_name("zone-a")
+    'zone-a'
+    """
     if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
         raise ValueError(f"{text!r} {NOT_A_NAME}")
     return text
 
 
 def parse_prefix(text: str) -> str:
-    """Return the beginning of numbers in E.164, its plus included."""
+    """Return the beginning of numbers in E.164, its plus included; ValueError says what would do.
+
+    `text`: a plus and 1 to 15 digits, the first not 0.
+
+    >>> parse_prefix("+447")
+    '+447'
+    """
     if not re.fullmatch(r"\+[1-9][0-9]{0,14}", text):
         raise ValueError(f'the prefix {text!r} is not a plus and digits, such as "+447"')
     return text
@@ -228,6 +256,8 @@ def parse_prefix(text: str) -> str:
 
 def parse_country(text: str) -> str:
     """Return an ISO 3166-1 alpha-2 country code; ValueError says what would do.
+
+    `text`: two capital letters.
 
     >>> parse_country("GB")
     'GB'
@@ -238,7 +268,9 @@ def parse_country(text: str) -> str:
 
 
 def parse_rate_per_hour(text: str) -> Decimal:
-    """Return a rate of events as events an hour; ValueError says what would do.
+    """Return a rate of events as events an hour, exactly; ValueError says what would do.
+
+    `text`: a number a second, minute, hour, day or week, such as `40/h`.
 
     >>> parse_rate_per_hour("6/min"), parse_rate_per_hour("240/day")
     (Decimal('360'), Decimal('10'))
@@ -252,7 +284,13 @@ def parse_rate_per_hour(text: str) -> Decimal:
 
 
 def parse_expiry(text: str) -> int | Period:
-    """Return a duration in ms, or a calendar period."""
+    """Return a duration in ms, or a calendar period; ValueError says what would do.
+
+    `text`: such as `365d`, which is 365 times 24 hours, or `12mo`, which ends at the same local time.
+
+    >>> parse_expiry("365d")
+    31536000000
+    """
     try:
         return parse_period(text)
     except ValueError:
@@ -262,7 +300,13 @@ def parse_expiry(text: str) -> int | Period:
 
 
 def parse_when_or_never(text: str) -> Instant:
-    """Return an instant, or for `never` the one that records hold for what did not happen: -1 ms."""
+    """Return an instant, or for `never` the one that records hold for what did not happen: -1 ms.
+
+    `text`: local date and time, an offset from the start such as `+1h30m`, or `never`. ValueError says what would do.
+
+    >>> parse_when_or_never("never").offset
+    -1
+    """
     return Instant(text, offset=-1) if text.strip() == "never" else parse_instant(text)
 
 

@@ -46,7 +46,10 @@ class Staircase(NamedTuple):
     only: Tier | None  # the tier of an entry that has no other
 
     def regime(self, instant: int) -> Regime:
-        """Return the regime in force at an instant."""
+        """Return the regime in force at an instant.
+
+        `instant`: ms since the start, not before the first regime.
+        """
         return self.regimes[bisect_right(self.starts, instant) - 1]
 
     def tier(self, answer: int, offset: int) -> Tier:

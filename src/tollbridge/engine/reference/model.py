@@ -242,7 +242,10 @@ class Model:
             self.release(leg, run.NORMAL if leg.answered >= 0 else _UNANSWERED[leg.outcome])
 
     def release(self, leg: Leg, cause: int) -> None:
-        """Release a leg: it gives back its lines, pays what its mode pays now, and may end its conference or retry."""
+        """Release a leg: it gives back its lines, pays what its mode pays now, and may end its conference or retry.
+
+        `leg`: holding lines. `cause`: why it goes, a number of `records.run`.
+        """
         self._let_go(leg, cause)
         self._after(leg)
 

@@ -53,7 +53,10 @@ class Subject:
         return place.problem(explained(finding, self.root), warning=finding.warning)
 
     def account_of(self, named: str | None) -> AccountPart | None:
-        """Return the account that is named, or the file's only one; None where that names none."""
+        """Return the account that is named, or the file's only one; None where that names none.
+
+        `named`: a name that may not be there, or None.
+        """
         accounts = self.scenario.accounts
         return accounts.get(named) if named else next(iter(accounts.values())) if len(accounts) == 1 else None
 

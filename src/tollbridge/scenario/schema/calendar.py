@@ -25,7 +25,7 @@ TimeOfDay = Annotated[Text, scalar(r"^\d{1,2}:\d{2}(:\d{2})?$", "08:00", "18:30"
 def parse_run(text: str) -> int | Period:
     """Return how long a run is: a duration above zero in ms, or a calendar period; ValueError says what would do.
 
-    `text`: such as `90d`, `12mo` or `2 months`.
+    `text`: such as `90d` or `12mo`.
 
     >>> parse_run("90d")
     7776000000
