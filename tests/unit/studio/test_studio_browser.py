@@ -184,7 +184,7 @@ def test_without_its_token_the_address_tells_nothing(address):
 
 
 def test_what_would_run_for_long_is_not_begun_and_a_shorter_clock_is_one_press_away(page, folder, address):
-    long = TEXT.replace("duration: 3d", "duration: 365d").replace("rate: 6/h", "rate: 20000/h")
+    long = TEXT.replace("duration: 3d", "duration: 365d").replace("rate: 6/h", "rate: 200000/h")
     (folder / "long.yaml").write_text(long, encoding="utf-8")
     page.get(f"{address.partition('/?')[0]}/scenario?file=long.yaml")
     until(page, lambda: "Nothing is running yet" in text(page, ".st-alert"))
