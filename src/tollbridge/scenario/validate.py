@@ -93,7 +93,7 @@ def validated(source: ScenarioSource) -> Validation:
     problems = list(repair.problems)
     if scenario is not None:
         clock = clock_of(scenario)
-        subject = Subject(scenario, clock, repair.root, source.folder, clock_is_known=repair.clock_is_known)
+        subject = Subject(scenario, clock, repair.root, source.folder, repair.clock_is_known, not repair.removed)
         problems += [subject.problem(one) for one in _first(problems_of(subject)) if not repair.explains(one)]
     hidden = frozenset(whole.at(gone[:depth]).shown for gone in repair.removed for depth in _around(gone))
     whole_tariffs = repair.clock_is_known and not any(gone[:1] in _DATED for gone in repair.removed)

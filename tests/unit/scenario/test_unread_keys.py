@@ -82,3 +82,10 @@ def test_a_timezone_of_nothing_local_does_nothing(said_of):
 @pytest.mark.parametrize(("old", "new"), USED)
 def test_a_key_that_does_something_is_not_warned_about(said_of, old, new):
     assert said_of("", (old, new)) == []
+
+
+def test_beside_an_error_nothing_is_said_of_what_the_broken_part_may_ask_for(said_of):
+    meetings = "workloads: {w: {duration: 1m, meetings: {rate: 1 per h}, via: desk}}\n"
+    found = said_of(meetings, (BRIDGE, "[desk], ends: {when: schedule}"))
+    assert found
+    assert not [one for one in found if "warning" in one]

@@ -35,8 +35,9 @@ def problems_of(subject: Subject) -> Iterator[Finding]:
     yield from idle_problems(subject)
     yield from crowding_problems(subject)
     yield from caller_problems(subject)
-    yield from unread_problems(subject)
     yield from limit_problems(subject)
     yield from file_problems(subject)
+    if subject.is_whole:
+        yield from unread_problems(subject)
     if subject.clock_is_known:
         yield from time_problems(subject)

@@ -29,6 +29,7 @@ class Subject:
         root: its text, for places.
         folder: where it may read.
         clock_is_known: False where the file's own clock cannot be read.
+        is_whole: False where something broken was taken out, so that nothing can be said of what asks for a key.
     """
 
     scenario: Scenario
@@ -36,6 +37,7 @@ class Subject:
     root: Node
     folder: Folder
     clock_is_known: bool = True
+    is_whole: bool = True
 
     @cached_property
     def bridges_of(self) -> dict[str, set[str]]:
