@@ -45,7 +45,8 @@ class AskPanel:
         usage, peaks = 100.0, {}
         if forecast is not None and forecast.done:
             results = forecast.projection.results
-            usage = float(results.statistics("cost.usage").p95 or 100)
+            unstarved = [results.statistics(name).p95 or 0 for name in ("cost.usage", "cost.unmet")]
+            usage = float(sum(unstarved)) or 100.0
             peaks = {
                 name: float(results.statistics(f"numbers.{name}.peak").max or 1) for name in loaded.scenario.numbers
             }
@@ -71,7 +72,7 @@ class AskPanel:
         _, kind, subject, reach = self._questions(loaded)[number]
         question = Question(kind, subject, limit, reach)
         count = max(self.tab.session.wanted, question.fewest)
-        self._begin(lambda: answer(loaded, question, count, self._tell), question.command(loaded.file.name))
+        self._begin(lambda: answer(loaded, question, count, self._tell), question.command(loaded.file.name, count))
 
     def _ask_licences(self) -> None:
         session, loaded = self.tab.session, self.loaded

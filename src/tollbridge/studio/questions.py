@@ -33,7 +33,7 @@ class Question:
     subject: str
     limit: str
     reach: float
-    """About how much the answer can be: usage in money for credit, most ports at once for ports."""
+    """About how much the answer can be: the cost of all calls for credit, most ports at once for ports."""
 
     @property
     def find(self) -> str:
@@ -62,14 +62,17 @@ class Question:
         target = parse_target(self.until, f"{self.limit}%")
         return fewest_replications(target.statistic, target.below, target.confidence, 1.0)
 
-    def command(self, file: str) -> str:
-        """Return the command line that gives the same answer."""
+    def command(self, file: str, replications: int) -> str:
+        """Return the command line that gives the same answer as so many replications of a value give here."""
         target = f"--until {self.until} --below {self.limit}%"
-        return f"tollbridge size {file} --find {self.find} {target} --replications {self.fewest}"
+        return f"tollbridge size {file} --find {self.find} {target} --replications {replications}"
 
 
 def questions(loaded: Loaded, usage: float, peaks: dict[str, float]) -> list[tuple[str, Kind, str, float]]:
-    """Return what can be asked: (words, kind, subject, reach). `usage`: cost of the run in money; `peaks`: by number."""
+    """Return what can be asked: (words, kind, subject, reach).
+
+    `usage`: what all calls of the run cost in money, those too that credit refuses or cuts; `peaks`: by number.
+    """
     asked: list[tuple[str, Kind, str, float]] = []
     for name, account in loaded.scenario.accounts.items():
         if account.recharge is not None:
