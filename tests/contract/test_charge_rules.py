@@ -29,13 +29,17 @@ from tollbridge.tariff.rows import Conditions, Row, Tariff
 
 ROOT = Path(__file__).parents[2]
 LASTS = (0, 1, 59, 60, 61, 300, 900)  # s
-EVERYTHING = [{"price": "0.02", "basis": "minute"}]
+EVERYTHING = {"price": "0.02", "basis": "minute"}
+LATER = {"price": "0.03", "basis": "minute", "after": 600}
 WORLD = {"timezone": "UTC", "start": 1_767_571_200, "zones": {}, "windows": {}}
 TERMS = (
-    {"increment": (60, 6), "fee": "0.01", "places": 4, "mode": "half-up"},
-    {"increment": (6, 6), "fee": "0", "places": 2, "mode": "down"},  # 0.002 a step: the first steps come to nothing
+    {"increment": (60, 6), "fee": "0.01", "places": 4, "mode": "half-up", "rows": [EVERYTHING]},
+    # 0.002 a step: the first steps come to nothing
+    {"increment": (6, 6), "fee": "0", "places": 2, "mode": "down", "rows": [EVERYTHING]},
+    # two tiers: the compiled engine has no table of such a leg's debits, and counts many steps at a time
+    {"increment": (60, 6), "fee": "0.01", "places": 4, "mode": "half-up", "rows": [EVERYTHING, LATER]},
 )
-"""What tariffs with the rule say besides: with a fee, so that every leg costs something, and without."""
+"""What tariffs with the rule say besides: with a fee, so that every leg costs something, and without; with two prices."""
 
 
 def is_a_field(name):
@@ -93,12 +97,14 @@ def is_in_both_engines(name):
 
 def is_within_its_bound(name):
     """`ChargeRules.margin`: as much as the rule can add to a leg's sum."""
-    row = Row(Conditions(), price=20_000_000)
+    rows = [Row(Conditions(), price=20_000_000), Row(Conditions(), price=30_000_000, after=600_000)]
     for text, lasts, terms in tried(name):
         first, further = (1000 * seconds for seconds in terms["increment"])
         charge = ChargeRules(**{name: parse_money(text)}, places=terms["places"], mode=ROUNDING_MODES[terms["mode"]])
         tariff = Tariff("t", (first, further), connection_fee=parse_money(terms["fee"]), charge=charge)
-        if naive_cost(name, text, lasts, terms) * 60_000_000_000 > leg_bound(tariff, [row], lasts * 1000):
+        if naive_cost(name, text, lasts, terms) * 60_000_000_000 > leg_bound(
+            tariff, rows[: len(terms["rows"])], lasts * 1000
+        ):
             return False
     return True
 
@@ -149,7 +155,7 @@ def tried(name):
 
 
 def naive_cost(name, text, lasts, terms):
-    tariff = terms | {"free": 0, "per": "leg", "rows": EVERYTHING} | ({name: text} if text else {})
+    tariff = terms | {"free": 0, "per": "leg"} | ({name: text} if text else {})
     steps = naive.price(tariff, ("12065550100", "US", "toll"), WORLD["start"], lasts, WORLD)
     return sum((debit for _, _, debit in steps), Fraction(0))
 
@@ -169,7 +175,9 @@ def scenario(name, text, terms):
                 "connection_fee": terms["fee"],
                 "rounding": {"places": str(terms["places"]), "mode": terms["mode"]},
                 name: text,
-                "inbound": [{"per_minute": "0.02"}],
+                "inbound": [
+                    {"per_minute": row["price"], "after": "{}s".format(row.get("after", 0))} for row in terms["rows"]
+                ],
             }
         },
         "accounts": {"a": {"tariff": "t", "credit": {"opening": "100"}}},

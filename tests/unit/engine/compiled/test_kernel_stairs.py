@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tollbridge.engine.compiled.kernel.prices import charge, movements
 from tollbridge.engine.compiled.kernel.records.network import Entry
-from tollbridge.money import EXACT
+from tollbridge.money import EXACT, EXACT_PER_MICRO
 from tollbridge.tariff.charge import AMOUNTS, ChargeRules
 
 UNSET = {name: getattr(ChargeRules(), name) for name in AMOUNTS}
@@ -18,16 +18,18 @@ def entry(places, rounding, per_increment=False, **amounts):
     return Entry(**(UNSET | amounts), places=places, rounding=rounding, unit=unit, per_increment=per_increment)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     places=st.integers(0, 6),
     rounding=st.integers(0, 3),
     total=st.integers(0, 10**12),
     add=st.one_of(st.integers(0, 10**7), st.sampled_from([60_000, 30_000, 600_000, 6 * 10**6, 60_000_000])),
     count=st.integers(1, 60),
-    amounts=st.fixed_dictionaries({}, optional={name: st.integers(0, 20_000_000) for name in AMOUNTS}),
+    where=st.fixed_dictionaries({}, optional={name: st.floats(-0.2, 1.2) for name in AMOUNTS}),
 )
-def test_movements_count_the_steps_that_debit_something(places, rounding, total, add, count, amounts):
+def test_movements_count_the_steps_that_debit_something(places, rounding, total, add, count, where):
+    """Each amount lies before, amid or after the steps: `where` is its place among them, as a share of what they add."""
+    amounts = {name: max(0, int(total + share * add * count) // EXACT_PER_MICRO) for name, share in where.items()}
     rules = ChargeRules(places=places, mode=rounding, **amounts)
     values = [rules.charge(total + step * add) for step in range(count + 1)]
     expected = sum(after != before for before, after in pairwise(values))
