@@ -13,6 +13,7 @@ from comparing import differences
 from random_scenario import random_scenario
 
 from tollbridge.engine.compiled import run as compiled
+from tollbridge.engine.compiled.way import LAZY, STEPS
 
 INSIDE = "tollbridge.engine.compiled.kernel"
 PASSERS_BY = {
@@ -56,6 +57,17 @@ def test_an_outcome_does_not_depend_on_the_room_that_a_run_begins_with(study, mo
     assert differences(expected, compiled.run_compiled(study.plan, study.demand, 0, records="ledger")) == []
     assert len(runs[-1].cdrs) > 1
     assert len(runs[-1].ledger) > 1
+
+
+@pytest.mark.parametrize("way", [STEPS, LAZY])
+def test_rows_are_taken_as_they_are_written_so_that_no_run_has_to_begin_again(study, monkeypatch, way):
+    """Space for half of the rows, which is asked for again when half of it is full."""
+    expected = compiled.run_compiled(study.plan, study.demand, 0, records="cdrs", way=way)
+    runs = finished_runs(monkeypatch)
+    monkeypatch.setattr(compiled, "ROWS", len(expected.cdrs.cost) // 2)
+    assert differences(expected, compiled.run_compiled(study.plan, study.demand, 0, records="cdrs", way=way)) == []
+    assert len(runs) == 1
+    assert len(runs[0].cdrs) > 1
 
 
 def test_replications_on_threads_give_what_they_give_alone():
