@@ -14,6 +14,8 @@ MOST_GROUPS: Final = 8
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOUR_NAMES: Final = [f"{day} {hour:02d}:00" for day in DAYS for hour in range(24)]
 CARRIED: Final = frozenset({"normal", "conference-ended", "horizon"})
+_LEAST_SHARE: Final = 0.01
+"""What the axis of blocking reaches at least, so that next to nothing looks like next to nothing."""
 _HEAT: Final = [[0.0, "rgba(47,126,216,0.05)"], [1.0, "rgba(47,126,216,1)"]]
 
 
@@ -95,8 +97,9 @@ def blocking(run: RunFolder) -> Iterator[Exhibit]:
         for group, share, theory in zip(groups, simulated, expected, strict=True)
     ]
     headings = ["ports of", "ports", "simulated", "Erlang B", "bunching"]
+    top = max(_LEAST_SHARE, *(1.1 * share for share in [*simulated, *expected]))
     layout = {
-        "yaxis": {"tickformat": ".2~p", "rangemode": "tozero"},
+        "yaxis": {"tickformat": ".2~p", "range": [0, top]},
         "xaxis": {"type": "category"},
         "barmode": "group",
         "bargap": 0.6,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from tollbridge.measures.headline import TOLERANCE, TOO_NARROW, fewest
 from tollbridge.report.folder import RunFolder, number
 from tollbridge.report.markup import Html, join, tag
 
@@ -82,12 +83,18 @@ def _cost(run: RunFolder) -> Iterator[Card]:
     reach = told.get("forecast_range")
     if reach and reach["low"] != reach["high"]:
         ends = f"{run.money(reach['low'])} to {run.money(reach['high'])} {run.currency}"
-        detail = reach["note"] or "5% to 95% of what may come"
-        yield Card("Forecast range of the cost", ends, detail)
+        yield Card("Forecast range of the cost", ends, _trust(str(reach["how"])))
     error = told.get("simulation_error")
     if error and error["low"] != error["high"]:
         ends = f"{run.money(error['low'])} to {run.money(error['high'])} {run.currency}"
         yield Card("Simulation error of the mean", ends, "95%; more replications narrow it")
+
+
+def _trust(how: str) -> str:
+    """Return how far a forecast range may be trusted, short enough for a card."""
+    if how == TOO_NARROW:
+        return f"too narrow: {fewest()} replications or more are needed"
+    return "5% to 95%, widened: under 100 replications" if how == TOLERANCE else "5% to 95% of what may come"
 
 
 def _amount(run: RunFolder, result: str) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from nicegui import background_tasks, ui
 
 from tollbridge.errors import TollbridgeError
+from tollbridge.report.markup import Html, join, tag
 from tollbridge.scenario.load import Loaded, load_text
 from tollbridge.studio.beside import beside
+from tollbridge.studio.exhibit_grid import table
 from tollbridge.studio.questions import Kind, Question, answer, licence_answer, questions
+from tollbridge.studio.spoken import Answer
 from tollbridge.studio.tab import Tab
 
 DEFAULT_LIMITS = {"credit": "5", "trigger": "5", "ports": "1"}
@@ -82,7 +85,7 @@ class AskPanel:
         text, file, count = session.pinned.text, session.file, session.wanted
         self._begin(lambda: licence_answer(load_text(text, file), loaded, count), "")
 
-    def _begin(self, work: Callable[[], str], command: str) -> None:
+    def _begin(self, work: Callable[[], Answer], command: str) -> None:
         if self.busy:
             ui.notify("One question at a time: the last is still being worked on.", type="warning")
             return
@@ -91,22 +94,33 @@ class AskPanel:
         self._tell("Searching: every value meets the same callers.")
         background_tasks.create(self._work(work, command), name="question")
 
-    async def _work(self, work: Callable[[], str], command: str) -> None:
+    async def _work(self, work: Callable[[], Answer], command: str) -> None:
         try:
-            text = await beside(work)
+            found = await beside(work)
         except TollbridgeError as error:
-            text = str(error)
+            found = Answer(str(error), is_found=False)
         finally:
             self.busy = False
         self.progress.set_text("")
         with self.answer:
-            ui.label(text).classes("st-answer")
+            ui.html(_told(found), sanitize=False).classes("st-answer" if found.is_found else "st-answer none")
             if command:
-                ui.label("On the command line, once it is saved:").classes("st-note")
-                ui.code(command, language="bash").classes("w-full")
+                with ui.element("div").classes("st-command w-full"):
+                    ui.label("On the command line, once it is saved:").classes("st-note")
+                    ui.code(command, language="bash").classes("w-full")
 
     def _tell(self, text: str) -> None:
         self.progress.set_text(text)
+
+
+def _told(found: Answer) -> Html:
+    """Return an answer as HTML: its sentence first, then the table of what was tried, and the notes."""
+    numbers = [True, True, True, False, False]
+    return join(
+        tag("p", found.found, class_="st-found"),
+        table(found.headings, found.rows, numbers, found.chosen) if found.rows else None,
+        *(tag("p", note, class_="st-note") for note in found.notes),
+    )
 
 
 def _asks(loaded: Loaded) -> tuple[object, ...]:

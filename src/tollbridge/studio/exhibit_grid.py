@@ -86,10 +86,26 @@ def _text(content: Table, place: int, cell: Cell) -> str:
     return f"{cell:,}" if isinstance(cell, int) else f"{cell:,.{places}f}"
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> Html:
-    """Return a table that scrolls by itself where it is wide; every text is escaped. `numbers`: columns aligned right."""
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool] = (), chosen: int = -1
+) -> Html:
+    """Return a table that scrolls by itself where it is wide; every text is escaped.
+
+    Args:
+        headings: one a column.
+        rows: cells as text, as many as there are headings.
+        numbers: which columns hold numbers and are aligned right; those left out are not.
+        chosen: the place of the row that stands out, from 0; -1: none.
+    """
     classes = ["number" if place < len(numbers) and numbers[place] else None for place in range(len(headings))]
     head = tag("tr", *(tag("th", text, scope="col", class_=kind) for text, kind in zip(headings, classes, strict=True)))
-    body = [tag("tr", *(tag("td", cell, class_=kind) for cell, kind in zip(row, classes, strict=True))) for row in rows]
+    body = [
+        tag(
+            "tr",
+            *(tag("td", cell, class_=kind) for cell, kind in zip(row, classes, strict=True)),
+            class_="st-chosen" if place == chosen else None,
+        )
+        for place, row in enumerate(rows)
+    ]
     whole = tag("table", tag("thead", head), tag("tbody", join(*body)), class_="st-table")
     return tag("div", whole, class_="st-scroll", tabindex="0")

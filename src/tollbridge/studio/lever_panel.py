@@ -38,7 +38,7 @@ class LeverPanel:
         self.search = ui.input(placeholder="Find any number to move", on_change=lambda _: self._find())
         self.search.props('dense clearable hide-bottom-space aria-label="Find any number to move"').classes("w-full")
         self.found = ui.column().classes("w-full gap-1")
-        self.box = ui.element("div").classes("w-full pt-2")
+        self.box = ui.element("div").classes("st-levers w-full pt-2")
 
     def show(self, raw: Mapping[str, Any]) -> None:
         """Follow a text that can be run: values move, and the sliders are laid anew where others are wanted."""
@@ -68,7 +68,7 @@ class LeverPanel:
             with ui.element("div").classes("st-lever-name"):
                 ui.html(tag("span", lever.label, tag("small", lever.path[1])), sanitize=False)
             field = ui.input(value=self._text(lever)).props(
-                f'dense outlined suffix="{lever.unit}" aria-label="{lever.name}"'
+                f'dense outlined suffix="{lever.shown_unit}" aria-label="{lever.name}"'
             )
             slider = ui.slider(min=0, max=float(lever.high), step=float(lever.step), value=float(lever.value))
             slider.props(f'aria-label="{lever.name}" thumb-size="16px"').tooltip(lever.meaning or lever.name)
@@ -125,7 +125,7 @@ class LeverPanel:
         hits = matching(list(self.known.values()), words) if words else []
         with self.found:
             for lever in hits[:MOST_FOUND]:
-                label = f"{lever.name} = {lever.value:f}{lever.unit}"
+                label = f"{lever.label}, {lever.path[1]}: {lever.value:f} {lever.shown_unit}".rstrip()
                 ui.button(label, on_click=lambda _, name=lever.name: self._add(name)).props(
                     "flat dense no-caps align=left"
                 )

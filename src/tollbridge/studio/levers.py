@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tollbridge.expect.verdict import KeyPath
 from tollbridge.scenario.meanings import meaning
+from tollbridge.studio.lever_names import lever_name, shown_unit
 
 _NUMBER = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>(?:%?/(?:h|day|week|month|year))|%|ms|s|m|h|d|w)?")
 _SECTIONS: Final = ("workloads", "accounts", "numbers", "bridges", "tariffs")
@@ -36,7 +37,6 @@ _USUAL: Final = (
     "tariffs.*.inbound.*.per_minute",
     "tariffs.*.outbound.*.per_minute",
 )
-_TELLING: Final = ("kind", "country", "prefix", "licence", "name", "from")
 _COUNTS: Final = ("ports", "trunks", "count", "conference_limit", "at_most", "times")
 MOST_USUAL: Final = 24
 _NICE: Final = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
@@ -57,7 +57,9 @@ class Lever:
     step: Decimal
     is_share: bool
     label: str = ""
-    """What it moves, in words: the keys below the part's name, and of an entry of a list what tells it from the others."""
+    """What it moves, in words, without the part's name: `Opening credit`."""
+    shown_unit: str = ""
+    """What stands behind its number on the page: the unit, or the currency of an amount."""
     low: Decimal = Decimal(0)
 
     @property
@@ -113,25 +115,16 @@ def _leaves(tree: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _lever(path: KeyPath, value: Decimal, unit: str, raw: Mapping[str, Any]) -> Lever:
-    label = _label(path, raw)
-    if _is_share(path, raw):
-        return Lever(path, value, unit, Decimal(1), _SHARE_STEP, is_share=True, label=label)
-    if value == 0 and path[-1] == "per_minute":
-        return Lever(path, value, unit, Decimal("0.1"), Decimal("0.0001"), is_share=False, label=label)
+    is_share = _is_share(path, raw)
     high, step = _reach(value)
-    return Lever(path, value, unit, high, Decimal(1) if path[-1] in _COUNTS else step, is_share=False, label=label)
-
-
-def _label(path: KeyPath, raw: Mapping[str, Any]) -> str:
-    """Return a path below the part's name in words; an entry of a list is told by its kind, country, prefix or licence."""
-    words = []
-    for place, key in enumerate(path[2:], 2):
-        entry = _at(raw, path[: place + 1])
-        if isinstance(key, int) and isinstance(entry, Mapping):
-            words += [text for name in _TELLING if isinstance(text := entry.get(name), str)] or [str(key + 1)]
-        else:
-            words.append(str(key).replace("_", " "))
-    return " ".join(words)
+    if is_share:
+        high, step = Decimal(1), _SHARE_STEP
+    elif value == 0 and path[-1] == "per_minute":
+        high, step = Decimal("0.1"), Decimal("0.0001")
+    elif path[-1] in _COUNTS:
+        step = Decimal(1)
+    shown = shown_unit(path, unit, str(raw.get("currency", "USD")))
+    return Lever(path, value, unit, high, step, is_share, lever_name(path, raw), shown)
 
 
 def _is_share(path: KeyPath, raw: Mapping[str, Any]) -> bool:
@@ -192,9 +185,9 @@ def moves(lever: Lever, value: Decimal, raw: Mapping[str, Any]) -> dict[KeyPath,
 
 
 def matching(all_of_them: Sequence[Lever], words: str) -> list[Lever]:
-    """Return the levers whose path holds all the words, as a planner types them to look for one."""
+    """Return the levers whose path or name in words holds all the words, as a planner types them to look for one."""
     wanted = words.lower().replace(".", " ").split()
-    return [lever for lever in all_of_them if all(word in lever.name.lower() for word in wanted)]
+    return [lever for lever in all_of_them if all(word in f"{lever.name} {lever.label}".lower() for word in wanted)]
 
 
 __all__ = ["Lever", "levers", "matching", "moves", "usual"]

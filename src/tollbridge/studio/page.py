@@ -54,7 +54,7 @@ class StudioPage:
 
     def _top(self) -> None:
         with ui.element("header").classes("st-top"):
-            with ui.element("div"):
+            with ui.element("div").classes("st-head"):
                 self.title = ui.label().classes("st-title").props('role="heading" aria-level="1"')
                 self.file = ui.label().classes("st-file")
             self.files = FilesMenu(self)

@@ -79,7 +79,7 @@ def _margin(exhibit: Exhibit) -> dict[str, int]:
     """Return room for the axes' figures: long names beside lying bars get more of it."""
     margin = dict(_MARGIN)
     if _is_crowded(exhibit):
-        margin["b"] = 76
+        margin |= {"b": 76, "r": 48}  # the last name reaches to the right
     if "yaxis2" in exhibit.layout:
         margin["r"] = _RIGHT_AXIS
     if any(trace.get("orientation") == "h" for trace in exhibit.traces):

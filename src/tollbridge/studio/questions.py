@@ -10,14 +10,14 @@ from typing import Final, Literal
 from tollbridge.errors import TollbridgeError
 from tollbridge.planning.breakeven import break_even, differ_in_licences
 from tollbridge.planning.estimate import fewest_replications
-from tollbridge.planning.size import size
+from tollbridge.planning.size import Sizing, size
 from tollbridge.planning.target import parse_target
-from tollbridge.planning.text import break_even_text, sizing_text
 from tollbridge.planning.value_ranges import parse_value_range
 from tollbridge.planning.variant_results import Effort
 from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
 from tollbridge.studio.forecast import KEPT
+from tollbridge.studio.spoken import Answer, break_even_answer, sizing_answer
 
 Kind = Literal["credit", "trigger", "ports"]
 _NICE: Final = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
@@ -86,21 +86,38 @@ def questions(loaded: Loaded, usage: float, peaks: dict[str, float]) -> list[tup
     return asked
 
 
-def answer(loaded: Loaded, question: Question, replications: int, tell: Callable[[str], None]) -> str:
-    """Search and return what was found in words; TollbridgeError where it cannot be asked."""
+def search(loaded: Loaded, question: Question, replications: int, tell: Callable[[str], None]) -> Sizing:
+    """Search for what was asked, as `tollbridge size` does.
+
+    Args:
+        loaded: the scenario.
+        question: what is looked for.
+        replications: of each value that is tried, 1 or more.
+        tell: called with a line about each step.
+
+    Returns what was found. Raises TollbridgeError where it cannot be asked, such as a limit that is no number.
+    """
     target = parse_target(question.until, f"{question.limit}%")
-    found = size(loaded, parse_value_range(question.find), target, Effort(replications), VariantRunner(KEPT, say=tell))
-    return sizing_text(found)
+    return size(loaded, parse_value_range(question.find), target, Effort(replications), VariantRunner(KEPT, say=tell))
 
 
-def licence_answer(pinned: Loaded, now: Loaded, replications: int) -> str:
-    """Return at which usage the pinned variant and this one cost the same, in words."""
+def answer(loaded: Loaded, question: Question, replications: int, tell: Callable[[str], None]) -> Answer:
+    """Return what `search` finds, in sentences; the arguments and errors are its own."""
+    return sizing_answer(question, search(loaded, question, replications, tell))
+
+
+def licence_answer(pinned: Loaded, now: Loaded, replications: int) -> Answer:
+    """Return at which usage the pinned variant and this one cost the same.
+
+    `pinned` and `now`: scenarios that differ in their licences. `replications`: of each usage that is tried, 1 or more.
+    TollbridgeError says what keeps it from being asked.
+    """
     if not differ_in_licences(pinned, now):
         raise TollbridgeError("both variants hold the same licences: pin one, change the licences, and ask again")
     even = break_even(pinned, now, Effort(replications), VariantRunner(KEPT).run)
     if even is None:
         raise TollbridgeError("there are no users, or no workloads that could call more or less")
-    return break_even_text(even)
+    return break_even_answer(even)
 
 
 def _nice(value: Decimal) -> Decimal:

@@ -18,13 +18,16 @@ LONGEST: Final = 1.5
 WORK: Final = 1.0
 """Seconds that the replications of a picture may take."""
 _FEWEST_DAYS: Final = 3
-"""Days that a line needs to be one; of fewer no picture is made."""
+"""Days that a fan needs to be one; of fewer the picture follows the first replication's ledger."""
 _WIDE, _HIGH, _ROOM = 220.0, 64.0, 4.0
 
 
 @lru_cache(maxsize=256)
 def sketch(file: Path) -> tuple[Html, str] | None:
-    """Return a picture of a scenario and what it shows; None where it cannot be run soon, or has but a day or two."""
+    """Return a picture of a scenario and what it shows; None where it has errors or cannot be run soon.
+
+    `file`: the scenario. Of a day or two, without credit, nothing is drawn either.
+    """
     draft = check(file.read_text(encoding="utf-8"), file)
     if draft.study is None:
         return None
@@ -32,12 +35,52 @@ def sketch(file: Path) -> tuple[Html, str] | None:
     if forecast.expected > LONGEST:
         return None
     forecast.advance(WORK, lambda: False)
+    if forecast.read(lambda run: len(run.fans["days"])) < _FEWEST_DAYS:
+        return _step_by_step(forecast.scene())
     return forecast.read(_picture)
 
 
-def _picture(run: RunFolder) -> tuple[Html, str] | None:
-    if len(run.fans["days"]) < _FEWEST_DAYS:
-        return None
+def _step_by_step(scene: Mapping[str, Any]) -> tuple[Html, str] | None:
+    """Return the balance of the first account that has credit, after each movement of its ledger; None where none has."""
+    moves = scene["moves"]
+    for place in range(len(scene["accounts"])):
+        steps = [
+            (at / scene["duration"], balance)
+            for at, account, balance in zip(moves["at"], moves["account"], moves["balance"], strict=True)
+            if account == place
+        ]
+        last = max((at for (at, _), (_, level) in zip(steps[1:], steps, strict=False) if level > 0), default=0.0)
+        if last:
+            return _stair(steps, last, "#2f7ed8"), "What is left of the credit, step by step"
+    return None
+
+
+def _stair(steps: Sequence[tuple[float, float]], last: float, colour: str) -> Html:
+    """Return steps as SVG, from the start to a little after the last: each holds until the next."""
+    top, end = max(level for _, level in steps), 1.15 * last
+    places = [(_ROOM + (_WIDE - 2 * _ROOM) * min(1.0, at / end), level) for at, level in steps]
+    corners = [*places, (_WIDE - _ROOM, places[-1][1])]
+    points, before = [], corners[0][1]
+    for x, level in corners:
+        points += [f"{x:.1f},{_height(before, top)}", f"{x:.1f},{_height(level, top)}"]
+        before = level
+    area = [f"{_ROOM:.1f},{_height(0, top)}", *points, f"{_WIDE - _ROOM:.1f},{_height(0, top)}"]
+    return _svg(
+        tag("polygon", points=" ".join(area), fill=colour, opacity="0.25"),
+        tag("polyline", points=" ".join(points), fill="none", stroke=colour, stroke_width="2.5"),
+    )
+
+
+def _height(level: float, top: float) -> str:
+    return f"{_HIGH - _ROOM - (_HIGH - 2 * _ROOM) * level / top:.1f}"
+
+
+def _svg(*parts: Html) -> Html:
+    view = f"0 0 {_WIDE:.0f} {_HIGH:.0f}"
+    return tag("svg", *parts, viewBox=view, aria_hidden="true", preserveAspectRatio="none")
+
+
+def _picture(run: RunFolder) -> tuple[Html, str]:
     for account in run.fans["accounts"].values():
         levels = account["balance"]["p50"]
         if max(levels, default=0.0) > 0:
@@ -57,12 +100,8 @@ def _fan(fan: Mapping[str, Any], colour: str) -> Html:
 
     area = " ".join([*points(fan["p95"]), *reversed(points(fan["p5"]))])
     nought = points([0.0] * len(places))
-    return tag(
-        "svg",
+    return _svg(
         tag("polyline", points=f"{nought[0]} {nought[-1]}", fill="none", stroke="currentColor", opacity="0.3"),
         tag("polygon", points=area, fill=colour, opacity="0.25"),
         tag("polyline", points=" ".join(points(fan["p50"])), fill="none", stroke=colour, stroke_width="2.5"),
-        viewBox=f"0 0 {_WIDE:.0f} {_HIGH:.0f}",
-        aria_hidden="true",
-        preserveAspectRatio="none",
     )

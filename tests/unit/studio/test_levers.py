@@ -71,6 +71,26 @@ def test_a_mix_sums_to_one_exactly_wherever_a_lever_stands(to):
     assert all(Decimal(text) >= 0 for text in found.values())
 
 
+def test_a_lever_is_called_what_planners_call_it_and_any_other_number_by_its_keys():
+    raw = {
+        "currency": "EUR",
+        "workloads": {"calls": {"attendees": {"negative_binomial": {"mean": "4", "dispersion": "2"}}}},
+        "accounts": {"a": {"licences": {"l": {"count": "5", "changes": [{"count": "7"}]}}}},
+        "tariffs": {"t": {"inbound": [{"kind": "toll", "per_minute": "0.02"}], "outbound": [{"per_minute": "0.03"}]}},
+    }
+    assert [f"{lever.label} | {lever.shown_unit}" for lever in levers(raw)] == [
+        "Attendees of a meeting | ",
+        "Attendees dispersion | ",
+        "Licences: l | ",
+        "Licences l changes count | ",  # the only entry of its list needs no number
+        "Inbound toll, a minute | EUR",
+        "Outbound, a minute | EUR",
+    ]
+    assert [lever.name for lever in matching(levers(raw), "of a meeting")] == [
+        "workloads.calls.attendees.negative_binomial.mean"
+    ]
+
+
 def test_a_moved_lever_changes_its_own_text_alone(home: Path):
     session = Session.opened(home, Path("desk.yaml"))
     rate = lever_of(session.draft.study.loaded.raw, "workloads.calls.legs.rate")

@@ -10,8 +10,12 @@ from tests.unit.studio.conftest import TEXT
 
 from tollbridge.cli import run_command_line
 from tollbridge.errors import TollbridgeError
+from tollbridge.planning.breakeven import BreakEven
+from tollbridge.planning.estimate import Interval
+from tollbridge.planning.text import sizing_text
 from tollbridge.scenario.load import load, load_text
-from tollbridge.studio.questions import Question, answer, licence_answer, questions
+from tollbridge.studio.questions import Question, answer, licence_answer, questions, search
+from tollbridge.studio.spoken import break_even_answer, sizing_answer
 
 
 def test_an_account_is_asked_for_its_credit_or_trigger_and_a_number_for_its_ports(home: Path):
@@ -32,12 +36,37 @@ def test_an_account_is_asked_for_its_credit_or_trigger_and_a_number_for_its_port
 def test_the_command_beside_an_answer_gives_the_same_answer(home: Path, capsys, monkeypatch, question, replications):
     monkeypatch.chdir(home)
     count = max(replications, question.fewest)
-    told = answer(load(home / "desk.yaml"), question, count, lambda _: None)
+    found = search(load(home / "desk.yaml"), question, count, lambda _: None)
     program, *arguments = shlex.split(question.command("desk.yaml", count))
     assert program == "tollbridge"
     assert run_command_line(arguments) == 0
-    assert told.strip()
-    assert told.strip() in capsys.readouterr().out
+    assert sizing_text(found).strip() in capsys.readouterr().out
+    told = sizing_answer(question, found)
+    assert told.is_found
+    assert str(found.value) in told.found
+    assert [row[0] for row in told.rows] == [
+        str(one.value) for one in sorted(found.attempts, key=lambda one: one.value)
+    ]
+    assert told.rows[told.chosen][0] == str(found.value)
+
+
+def test_a_limit_that_no_value_meets_is_answered_in_a_sentence_without_a_chosen_row(home: Path):
+    question = Question("ports", "line", "5", 1.0)
+    busy = TEXT.replace("rate: 6/h", "rate: 600/h").replace("opening: 20", "opening: 1000000")
+    told = answer(load_text(busy, home / "desk.yaml"), question, 6, lambda _: None)
+    assert told.found == "No number of ports was found with which under 5% of the calls to line are turned away."
+    assert (told.is_found, told.chosen) == (False, -1)
+    assert "Even 2, the highest, does not meet the target." in told.notes
+
+
+def test_a_break_even_is_told_with_the_usage_of_now_and_who_is_cheaper_below():
+    even = BreakEven(2.0, 300.0, 150.0, 5, "a.yaml", Interval(0.0, 0.0, 0.0, 6), 4)
+    told = break_even_answer(even)
+    assert told.found == "Both cost the same at 300.00 metered minutes of a user in a month."
+    assert told.notes == (
+        "Now it is 150.00 minutes, of 5 users. The costs meet at 2.00 times that.",
+        "With less usage a.yaml costs less.",
+    )
 
 
 def test_licences_that_are_alike_have_no_usage_at_which_they_cost_the_same(home: Path):

@@ -33,8 +33,18 @@ def test_without_credit_the_cost_rises(home: Path):
     assert found[0] > found[-1]
 
 
-def test_a_scenario_with_errors_or_of_one_day_has_no_picture(home: Path):
-    (home / "typo.yaml").write_text(TEXT.replace("ports", "prots"))
+def test_a_scenario_of_one_day_shows_its_credit_after_each_movement(home: Path):
     (home / "day.yaml").write_text(TEXT.replace("duration: 3d", "duration: 1d"))
+    svg, caption = sketch(home / "day.yaml")
+    found = heights(svg)
+    assert caption == "What is left of the credit, step by step"
+    assert found == sorted(found)  # it falls, and nothing is paid in
+    assert found[0] < found[-1]
+
+
+def test_a_scenario_with_errors_or_of_one_day_without_credit_has_no_picture(home: Path):
+    (home / "typo.yaml").write_text(TEXT.replace("ports", "prots"))
+    postpaid = TEXT.replace("credit: {opening: 20}", "control: {mode: postpaid}")
+    (home / "day.yaml").write_text(postpaid.replace("duration: 3d", "duration: 1d"))
     assert sketch(home / "typo.yaml") is None
     assert sketch(home / "day.yaml") is None

@@ -219,7 +219,7 @@ def test_a_question_is_answered_with_the_command_that_gives_the_same(page):
     tab(page, "Ask")
     until(page, lambda: "Smallest opening credit" in text(page, ".st-question"))
     until(page, lambda: page.find_element(By.CSS_SELECTOR, ".st-question button").click() or True)
-    until(page, lambda: "is the smallest for which" in text(page, ".st-answer"))
+    until(page, lambda: "is the smallest opening credit with which" in text(page, ".st-answer"))
     assert "tollbridge size desk.yaml --find accounts.desk.credit.opening=0.." in text(page, ".nicegui-code")
 
 

@@ -11,6 +11,9 @@
   const ACTIVITY = 46;
   const GAUGE = 96;
   const BEFORE = 5000;
+  const NARROW = 560;
+  const SIZES = [16, 12, 9];
+  const FEW_ROWS = 3;
 
   /* The number of entries of a sorted list that are at most `value`. */
   const upTo = (sorted, value) => {
@@ -222,10 +225,16 @@
 
     const layout = () => {
       const width = Math.max(280, root.clientWidth);
-      const size = 9;
-      const inRow = Math.max(8, Math.floor((width - 24) / (size + 3)));
-      const most = scene.bridges.map((_, bridge) =>
+      const used = scene.bridges.map((_, bridge) =>
         built.slots.reduce((top, slot, row) => (scene.legs.bridge[row] === bridge ? Math.max(top, slot + 1) : top), 1));
+      /* Dots are as large as a few rows of them allow. */
+      const needed = used.reduce((top, count, bridge) => Math.max(top, count, scene.bridges[bridge].ports ?? 0), 1);
+      const fits = (each) => Math.max(8, Math.floor((width - 24) / (each + 3)));
+      const size = SIZES.find((each) => fits(each) * FEW_ROWS >= needed) ?? SIZES.at(-1);
+      const inRow = fits(size);
+      /* A place for each port, so that an idle bridge is seen to be one; of a large bridge two rows more than are used. */
+      const most = used.map((count, bridge) =>
+        Math.max(count, Math.min(scene.bridges[bridge].ports ?? count, Math.ceil(count / inRow) * inRow + 2 * inRow)));
       const rows = most.map((count) => Math.min(12, Math.ceil(count / inRow)));
       const tops = [];
       let height = ACTIVITY + 34;
@@ -234,7 +243,7 @@
       height = lines + Math.ceil(scene.numbers.length / 2) * 24 + 12;
       const falling = height;
       height += built.gauges.length * GAUGE + 6;
-      return { width, height, size, inRow, rows, tops, lines, falling, activity: columns(width) };
+      return { width, height, size, inRow, rows, most, tops, lines, falling, activity: columns(width) };
     };
     let plan = layout();
     const x = (at) => across(at, plan.width);
@@ -259,7 +268,8 @@
       const most = plan.activity.reduce((high, value) => Math.max(high, value), 1);
       context.font = "12px system-ui, sans-serif";
       context.fillStyle = colours.soft;
-      context.fillText(`Legs in progress over the whole run: ${figure(most)} at most. Green: grants. Red: refused or cut.`, left, 13);
+      const said = `Legs in progress over the whole run: ${figure(most)} at most.`;
+      context.fillText(plan.width < NARROW ? said : `${said} Green: grants. Red: refused or cut.`, left, 13);
       context.fillStyle = COLOURS["toll-free"];
       plan.activity.forEach((value, column) => {
         const height = (value / most) * ACTIVITY;
@@ -274,16 +284,32 @@
       playhead(context, top - 3, ACTIVITY + 6, colours.ink);
     };
 
+    const circle = (context, bridge, slot, radius) => {
+      const step = plan.size + 3;
+      const across = 12 + (slot % plan.inRow) * step + plan.size / 2;
+      const down = plan.tops[bridge] + 26 + Math.floor(slot / plan.inRow) * step + plan.size / 2;
+      context.beginPath();
+      context.arc(across, down, radius, 0, 2 * Math.PI);
+    };
+
+    /* Ports that nobody holds, as faint dots. */
+    const drawPlaces = (context, colours) => {
+      context.fillStyle = colours.edge;
+      plan.most.forEach((count, bridge) => {
+        if (scene.bridges[bridge].ports === null) return;
+        for (let slot = 0; slot < Math.min(count, plan.inRow * plan.rows[bridge]); slot += 1) {
+          circle(context, bridge, slot, plan.size / 2);
+          context.fill();
+        }
+      });
+    };
+
     const dot = (context, row, frame) => {
       const { legs } = scene;
       const slot = built.slots[row];
       const bridge = legs.bridge[row];
       if (slot >= plan.inRow * plan.rows[bridge]) return;
-      const step = plan.size + 3;
-      const across = 12 + (slot % plan.inRow) * step + plan.size / 2;
-      const down = plan.tops[bridge] + 26 + Math.floor(slot / plan.inRow) * step + plan.size / 2;
-      context.beginPath();
-      context.arc(across, down, plan.size / 2, 0, 2 * Math.PI);
+      circle(context, bridge, slot, plan.size / 2);
       const answered = legs.answered[row];
       const ending = legs.cut[row] && legs.released[row] - frame.now < 60000;
       context.fillStyle = context.strokeStyle = ending ? CUT : COLOURS[legs.line[row]] || COLOURS.toll;
@@ -298,13 +324,16 @@
         context.fillStyle = colours.ink;
         context.font = "600 13px system-ui, sans-serif";
         const of = bridge.ports === null ? "" : ` of ${bridge.ports} ports`;
-        context.fillText(`${bridge.name}: ${frame.busy.bridges[index]}${of} busy`, 12, plan.tops[index] + 14);
+        const said = `${bridge.name}: ${frame.busy.bridges[index]}${of} busy`;
+        context.fillText(said, 12, plan.tops[index] + 14);
+        if (index || frame.active.length) return;
+        const beside = 24 + context.measureText(said).width;
+        context.fillStyle = colours.soft;
+        context.font = "12px system-ui, sans-serif";
+        context.fillText(quietText(frame), beside, plan.tops[index] + 14);
       });
+      drawPlaces(context, colours);
       frame.active.forEach((row) => dot(context, row, frame));
-      if (frame.active.length || !plan.tops.length) return;
-      context.fillStyle = colours.soft;
-      context.font = "12px system-ui, sans-serif";
-      context.fillText(quietText(frame), 12, plan.tops[0] + 34);
     };
 
     const drawNumbers = (context, frame, ink, edge) => {
