@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from tollbridge.explain.entry import Entry
+from tollbridge.explain.key_examples import line_of
 from tollbridge.scenario.meanings import keys, meaning
 
 DEEP: Final = 3
@@ -25,7 +26,8 @@ def key_entries(language: str, scenarios: Iterable[str] = ()) -> Iterator[Entry]
     for path, described, written in found:
         plain = [part for part in path if part != "NAME"]
         tails = [".".join(plain[first:]) for first in range(len(plain))]
-        example = examples.of(path, beside[path[:-1]]) or (f"{path[-1]}: {written[0]}" if written else "")
+        own = f"{path[-1]}: {written[0]}" if written else ""
+        example = line_of(path) or examples.of(path, beside[path[:-1]]) or own
         yield Entry("key", tuple(dict.fromkeys((".".join(path), *tails))), (described,), example)
 
 
