@@ -258,10 +258,6 @@ def test_a_window_holds_where_the_local_wall_time_is_inside(where, listed, quart
     assert all(left[1] < right[0] for left, right in pairwise(intervals))
 
 
-def test_the_naive_pricer_imports_nothing_of_the_package():
-    assert "tollbridge" not in Path(naive.__file__).read_text(encoding="utf-8")
-
-
 def test_the_naive_pricer_agrees_with_a_price_worked_out_by_hand():
     # 0.0220 a minute, 60s steps: 61s are two minutes, 0.0440
     tariff = {"increment": (60, 60), "fee": "0", "free": 0, "cap": None, "places": 4, "mode": "half-up", "per": "leg"}
