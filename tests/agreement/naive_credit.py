@@ -86,7 +86,7 @@ class NaiveCredit:
             touched.append(lot if lot >= 0 else self.debit(part))
         if amount:
             touched.append(self.debit(amount))
-        return touched[0] if touched else NO_LOT
+        return min((lot for lot in touched if lot >= 0), default=NO_LOT)
 
     def give_back(self, holder):
         """What was not used goes back, and first pays what is owed; the lots that have lapsed meanwhile and got some."""

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tollbridge.engine.plan.plan import PREPAID, AccountPlan
+sys.path.append(str(Path(__file__).parents[1] / "agreement"))
+
+from naive_credit import NaiveCredit
+
+from tollbridge.engine.plan.plan import PREPAID, UNLIMITED, AccountPlan, RechargePlan
 from tollbridge.engine.reference.account import NO_LOT, Credit
+from tollbridge.engine.reference.agenda import Agenda
+from tollbridge.engine.reference.bank import Bank
+from tollbridge.engine.reference.funds import Account
 from tollbridge.errors import BooksError
 from tollbridge.records.run import CHARGE, EXPIRY, INVOICE, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP, AccountTally
 from tollbridge.units import NEVER
 
 AMOUNTS = st.integers(0, 500)
+SHARES = (250_000, 800_000)  # of the last grant, in millionths: 25% and 80%
 
 
 def plan(limit: int) -> AccountPlan:
@@ -40,115 +52,214 @@ def plan(limit: int) -> AccountPlan:
     )
 
 
+def recharging(below: int, amount: int, *, fills: bool, at_most: int) -> RechargePlan:
+    """A recharge that comes at once, whatever is asked of it; at most so many in the whole run."""
+    return RechargePlan(
+        below=below,
+        amount=amount,
+        delayed=False,
+        certain=True,
+        delay=0,
+        retry=-1,
+        at_most=at_most,
+        used=0,
+        periods=(0,),
+        fills=fills,
+    )
+
+
+@dataclass
+class Book:
+    """Where an account's movements are written: what the machine holds against the naive credit."""
+
+    now: int = 0
+    day: int = 0
+    rows: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def ledger_row(self, _: int, kind: int, __: int, lot: int, amount: int, *___: int) -> None:
+        self.rows.append((kind, lot, amount))
+
+
 class CreditMachine(RuleBasedStateMachine):
-    """Drives one account's credit as prepaid and reserve legs do: nothing is taken that `can_pay` refuses."""
+    """Drives one account's money as legs do, beside a naive credit: every movement of one is a movement of the other."""
 
-    @initialize(limit=st.integers(-300, 100), opening=AMOUNTS)
-    def open(self, limit: int, opening: int) -> None:
-        self.movements: list[tuple[int, int]] = []
-        self.credit = Credit(plan(limit), AccountTally(), lambda kind, _row, _lot, amount: self.moved(kind, amount))
-        self.reserved: list[list[tuple[int, int]]] = []
-        self.forced = False
-        self.voided = 0
-        self.credit.grant(OPENING, opening, NEVER)
+    @initialize(
+        limit=st.integers(-300, 100),
+        opening=AMOUNTS,
+        below=st.integers(0, 200),
+        more=st.integers(1, 300),
+        fills=st.booleans(),
+        at_most=st.sampled_from([0, 1, 3, UNLIMITED]),
+        switches=st.booleans(),
+    )
+    def open(self, limit: int, opening: int, below: int, more: int, fills: bool, at_most: int, switches: bool) -> None:
+        wanted = below + more if fills else more
+        self.below, self.wanted, self.fills, self.left, self.switches = below, wanted, fills, at_most, switches
+        rules = replace(
+            plan(limit),
+            opening=((opening, NEVER),),
+            recharge=recharging(below, wanted, fills=fills, at_most=at_most),
+            grant_alerts=SHARES,
+            switches=switches,
+        )
+        self.book = Book()
+        tally = AccountTally()
+        for name in ("day_closing", "day_recharged", "day_invoiced", "day_expired"):
+            setattr(tally, name, [0])
+        self.account = Account(0, rules, tally, [], self.book)
+        run = SimpleNamespace(horizon=NEVER)
+        self.bank = Bank(run, Agenda(), [self.account], lambda *_: (True, 0))
+        self.credit = self.account.credit
+        self.naive = NaiveCredit(limit)
+        self.naive.grant(opening)
+        self.expected = [(OPENING, 0, opening)] if opening else []
+        self.last_grant, self.alerts = opening, [0, 0]
+        self.held: dict[int, list[tuple[int, int]]] = {}
+        self.holders = 0
 
-    def moved(self, kind: int, amount: int) -> None:
-        self.movements.append((kind, amount))
+    # --- what the rules say, in plain numbers ------------------------------------------------------------------------
+
+    def grant_by_the_rules(self, kind: int, amount: int) -> None:
+        before = self.naive.balance
+        self.naive.grant(amount)
+        if amount:
+            self.expected.append((kind, len(self.naive.free) - 1, amount))
+            self.last_grant = self.last_grant if kind == INVOICE else amount
+        self.fall_by_the_rules(before)
+
+    def debit_by_the_rules(self, holder: int, amount: int) -> None:
+        """Under `then: postpaid` a payment is first met by an invoice of just what it lacks; then a recharge may be due."""
+        held = sum(part for _, part in self.naive.aside.get(holder, []))
+        missing = self.naive.missing(max(0, amount - held)) if self.switches else 0
+        self.grant_by_the_rules(INVOICE, missing)
+        before = self.naive.balance
+        lot = self.naive.debit_out_of(holder, amount)
+        if amount:
+            self.expected.append((CHARGE, lot, -amount))
+            self.fall_by_the_rules(before)
+            self.recharge_by_the_rules()
+
+    def recharge_by_the_rules(self) -> None:
+        """`amount`, or with `to` what brings the balance to it; as often as `at_most` allows; a request of nothing is none."""
+        amount = self.wanted - (self.naive.balance if self.fills else 0)
+        if self.naive.balance < self.below and self.left and amount > 0:
+            self.left -= 1
+            self.grant_by_the_rules(RECHARGE, amount)
+
+    def fall_by_the_rules(self, before: int) -> None:
+        """A share's level is that of the last grant, a whole micro at least; an invoice is no grant."""
+        for place, share in enumerate(SHARES):
+            level = -(-self.last_grant * share // 1_000_000)
+            self.alerts[place] += self.naive.balance < level <= before
+
+    # --- what may happen ---------------------------------------------------------------------------------------------
 
     @rule(kind=st.sampled_from([TOP_UP, RECHARGE]), amount=AMOUNTS)
     def grant(self, kind: int, amount: int) -> None:
         self.credit.grant(kind, amount, NEVER)
+        self.grant_by_the_rules(kind, amount)
 
     @rule(amount=AMOUNTS)
     def step(self, amount: int) -> None:
-        if self.credit.can_pay(amount):
-            self.credit.debit(0, amount)
+        """A step is paid where credit reaches, or an invoice meets it; else the leg would be cut."""
+        may = self.switches or amount == 0 or self.naive.available - amount >= self.naive.limit
+        assert self.account.can_pay(amount) == may
+        if may:
+            self.pay(amount)
 
     @rule(amount=AMOUNTS)
     def forced_step(self, amount: int) -> None:
-        self.forced = True
+        """With `drops: none` a step is debited whatever there is."""
+        self.pay(amount)
+
+    def pay(self, amount: int) -> None:
+        self.account.meet(amount)
         self.credit.debit(0, amount)
+        self.after_a_debit(amount)
+        self.debit_by_the_rules(-1, amount)
+
+    def after_a_debit(self, amount: int) -> None:
+        if amount:
+            self.bank.fallen(self.account)
 
     @rule(amount=AMOUNTS)
     def set_aside(self, amount: int) -> None:
-        if self.credit.can_pay(amount):
-            self.reserved.append(self.credit.reserve(0, amount))
-
-    @rule(amount=AMOUNTS)
-    def step_met_by_an_invoice(self, amount: int) -> None:
-        """Under `then: postpaid` a payment is first met by just what it lacks, so that it ends at the limit."""
-        missing = self.credit.missing(amount)
-        assert missing == max(0, self.credit.plan.limit - (self.credit.available - amount)) * (amount > 0)
-        self.credit.grant(INVOICE, missing, NEVER)
-        assert self.credit.can_pay(amount)
-        self.credit.debit(0, amount)
-        assert not missing or self.credit.available == self.credit.plan.limit
-
-    @rule(amount=AMOUNTS)
-    def set_aside_what_credit_reaches(self, amount: int) -> None:
-        """Under `then: postpaid` what credit does not reach is not set aside."""
-        within = amount - min(amount, self.credit.missing(amount))
+        """What credit does not reach is not set aside; `then: postpaid` invoices it as it is debited."""
+        within = amount - min(amount, self.naive.missing(amount))
+        assert self.credit.missing(amount) == self.naive.missing(amount)
         assert self.credit.can_pay(within)
-        self.reserved.append(self.credit.reserve(0, within))
+        self.holders += 1
+        self.held[self.holders] = self.credit.reserve(0, within)
+        lot = self.naive.set_aside(self.holders, within)
+        if within:
+            self.expected.append((RESERVED, lot, within))
 
-    @precondition(lambda self: any(self.reserved))
-    @rule(more=AMOUNTS, data=st.data())
-    def step_that_is_set_aside_in_part(self, more: int, data: Any) -> None:
-        parts = data.draw(st.sampled_from([parts for parts in self.reserved if parts]))
-        held = sum(amount for _, amount in parts)
-        before = self.credit.set_aside
-        self.credit.grant(INVOICE, self.credit.missing(more), NEVER)
-        self.credit.debit_reserved(0, held + more, parts)
-        assert (parts, self.credit.set_aside) == ([], before - held)
-
-    @precondition(lambda self: any(self.reserved))
+    @precondition(lambda self: any(self.held.values()))
     @rule(data=st.data())
     def step_out_of_what_is_set_aside(self, data: Any) -> None:
-        parts = data.draw(st.sampled_from([parts for parts in self.reserved if parts]))
-        self.credit.debit_reserved(0, data.draw(st.integers(1, sum(amount for _, amount in parts))), parts)
+        """A step may cost more than its leg holds: the rest is free money, or an invoice."""
+        holder = data.draw(st.sampled_from([name for name, parts in self.held.items() if parts]))
+        held = sum(part for _, part in self.held[holder])
+        amount = data.draw(st.one_of(st.integers(1, held), st.integers(1, held + 300)))
+        self.account.meet(max(0, amount - held))
+        self.credit.debit_reserved(0, amount, self.held[holder])
+        self.after_a_debit(amount)
+        self.debit_by_the_rules(holder, amount)
 
-    @precondition(lambda self: self.reserved)
+    @precondition(lambda self: self.held)
     @rule(data=st.data())
     def release(self, data: Any) -> None:
-        parts = self.reserved.pop(data.draw(st.integers(0, len(self.reserved) - 1)))
-        for lot in self.credit.give_back(0, parts):
+        """What was not used goes back, and first pays what is owed; a lapsed lot's part expires then."""
+        holder = data.draw(st.sampled_from(sorted(self.held)))
+        total = sum(part for _, part in self.naive.aside.get(holder, []))
+        pinned = [lot for lot, _ in self.naive.aside.get(holder, [])]
+        for lot in self.credit.give_back(0, self.held.pop(holder)):
             self.credit.expire(lot)
+        void = self.naive.give_back(holder)
+        if total:
+            self.expected.append((RETURNED, min((lot for lot in pinned if lot >= 0), default=NO_LOT), total))
+        for lot in void:
+            self.expire_by_the_rules(lot)
 
     @precondition(lambda self: self.credit.lots)
     @rule(data=st.data())
     def expire(self, data: Any) -> None:
-        self.voided += self.credit.expire(data.draw(st.integers(0, len(self.credit.lots) - 1)))
+        """An expiry that leaves the balance under `below` asks for a recharge too."""
+        lot = data.draw(st.integers(0, len(self.credit.lots) - 1))
+        self.bank.expire(self.account, lot)
+        if self.expire_by_the_rules(lot):
+            self.recharge_by_the_rules()
+
+    def expire_by_the_rules(self, lot: int) -> int:
+        before = self.naive.balance
+        if amount := self.naive.expire(lot):
+            self.expected.append((EXPIRY, lot, -amount))
+            self.fall_by_the_rules(before)
+        return amount
+
+    # --- what holds throughout ---------------------------------------------------------------------------------------
+
+    @invariant()
+    def every_movement_is_by_the_rules(self) -> None:
+        if hasattr(self, "naive"):
+            assert self.book.rows == self.expected
+            assert (self.credit.balance, self.credit.available) == (self.naive.balance, self.naive.available)
+            assert [lot.free for lot in self.credit.lots] == self.naive.free
+            assert [len(instants) for instants in self.account.tally.balance_alerts] == self.alerts
 
     @invariant()
     def books_balance(self) -> None:
-        if not hasattr(self, "credit"):
-            return
-        self.credit.check()
-        assert self.credit.balance == sum(a for kind, a in self.movements if kind not in {RESERVED, RETURNED})
-
-    @invariant()
-    def total_is_free_and_set_aside_less_what_is_owed(self) -> None:
-        if not hasattr(self, "credit"):
-            return
-        credit = self.credit
-        pinned = sum(amount for parts in self.reserved for lot, amount in parts if lot != NO_LOT)
-        assert credit.set_aside == sum(amount for parts in self.reserved for _, amount in parts)
-        assert credit.balance == sum(lot.free for lot in credit.lots) + pinned - credit.owed
-        assert credit.available == credit.balance - credit.set_aside
-
-    @invariant()
-    def no_lot_is_negative_and_a_lapsed_one_is_empty(self) -> None:
-        if hasattr(self, "credit"):
-            assert all(lot.free >= 0 for lot in self.credit.lots)
-            assert all(lot.free == 0 for lot in self.credit.lots if lot.lapsed)
+        if hasattr(self, "naive"):
+            self.credit.check()
             assert self.credit.owed >= 0
+            assert all(lot.free == 0 for lot in self.credit.lots if lot.lapsed)
 
     @invariant()
-    def the_limit_is_kept(self) -> None:
-        """Only money that lapses, an opening under the limit or a forced step can take what is available under it."""
-        if hasattr(self, "credit") and not self.forced and not self.voided:
-            floor = min(self.credit.plan.limit, self.movements[0][1] if self.movements else 0)
-            assert self.credit.available >= min(floor, 0) if not self.movements else self.credit.available >= floor
+    def what_is_owed_under_then_postpaid_is_never_under_the_limit(self) -> None:
+        """Only money that lapses, or an opening under the limit, takes what is available under it."""
+        if hasattr(self, "naive") and self.switches and not any(kind == EXPIRY for kind, _, _ in self.book.rows):
+            opened = self.book.rows[0][2] if self.book.rows and self.book.rows[0][0] == OPENING else 0
+            assert self.credit.available >= min(opened, self.naive.limit)
 
 
 TestCreditMachine = CreditMachine.TestCase
