@@ -270,7 +270,7 @@ class _Builder:
         self.problems += read.problems
         if deck.direction == "outbound":
             text = "an outbound row cannot ask who calls: from_prefix, from_country and from_kind are for inbound decks"
-            asking = (row for row in read.by_key.values() if any(row.conditions.caller))
+            asking = (row for row in read.by_key.values() if row.conditions.asks_who_calls)
             self.problems += [row_problem(row, text) for row in asking]
         if read.note:
             self.notes.append(f"{path}: {read.note}")

@@ -40,9 +40,8 @@ def audit(tariff: Tariff, calendar: Calendar, clock: Clock) -> Iterator[RowFindi
     """
     for direction in DIRECTIONS:
         destinations = destinations_of(tariff, direction)
-        for destination in destinations:
-            if len(destination.rows) > 1 or destination.rows[0].window or destination.rows[0].after:
-                yield from _audit_destination(destination, tariff, calendar, clock)
+        for destination in destinations.timed():
+            yield from _audit_destination(destination, tariff, calendar, clock)
         for left, right in destinations.rivals():
             yield from _rival(left, right, calendar, clock)
 

@@ -29,17 +29,15 @@ def destinations_of(tariff: Tariff, direction: str) -> Destinations:
 
 def _grouped(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
     """Return rows by what rows of one destination have in common, groups and rows in the file's order."""
-    places: dict[object, int] = {}
-    groups: list[tuple[Row, ...]] = []
-    for row in rows:
+    listed = list(rows)
+    if len({row.conditions.prefix for row in listed}) == len(listed):  # as in most decks
+        return list(zip(listed, strict=True))
+    groups: dict[object, list[Row]] = {}
+    for row in listed:
         conditions = row.conditions
         of = conditions.prefix if conditions.is_prefix_alone else conditions.destination()
-        place = places.setdefault(of, len(groups))
-        if place == len(groups):
-            groups.append((row,))
-        else:
-            groups[place] = (*groups[place], row)
-    return groups
+        groups.setdefault(of, []).append(row)
+    return list(map(tuple, groups.values()))
 
 
 class Destinations:
@@ -56,14 +54,21 @@ class Destinations:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._groups = _grouped(rows)
-        self._by_prefix: dict[str, tuple[int, ...]] = {}
-        for index, group in enumerate(self._groups):
-            prefix = group[0].conditions.prefix
-            self._by_prefix[prefix] = (*self._by_prefix[prefix], index) if prefix in self._by_prefix else (index,)
-        for prefix, indices in self._by_prefix.items():
-            if len(indices) > 1:
-                self._by_prefix[prefix] = tuple(sorted(indices, key=self._specificity, reverse=True))
-        self._lengths = sorted({len(prefix) for prefix in self._by_prefix}, reverse=True)
+        prefixes = [group[0].conditions.prefix for group in self._groups]
+        self._alone = dict(zip(prefixes, range(len(prefixes)), strict=True))
+        self._several: dict[str, tuple[int, ...]] = {}
+        if len(self._alone) < len(prefixes):
+            self._share(prefixes)
+        self._lengths = sorted({*map(len, self._alone), *map(len, self._several)}, reverse=True)
+
+    def _share(self, prefixes: list[str]) -> None:
+        """Set apart the prefixes that several destinations have, the most specific first."""
+        for index, prefix in enumerate(prefixes):
+            if self._alone.get(prefix) != index:
+                self._several[prefix] = (*self._several.get(prefix, ()), index)
+        for prefix, indices in self._several.items():
+            every = (*indices, self._alone.pop(prefix))
+            self._several[prefix] = tuple(sorted(every, key=self._specificity, reverse=True))
 
     def __iter__(self) -> Iterator[Destination]:
         return (self[index] for index in range(len(self)))
@@ -87,16 +92,25 @@ class Destinations:
         for length in self._lengths:
             if length > len(digits):
                 continue
-            for index in self._by_prefix.get(digits[:length], ()):
+            for index in self._of_prefix(digits[:length]):
                 if self._groups[index][0].conditions.hold(party, caller):
                     return index
         return -1
 
+    def _of_prefix(self, prefix: str) -> tuple[int, ...]:
+        """Return the destinations that ask for exactly these digits."""
+        alone = self._alone.get(prefix)
+        return self._several.get(prefix, ()) if alone is None else (alone,)
+
+    def timed(self) -> Iterator[Destination]:
+        """Yield the destinations of whose rows time chooses: all but those of one row that holds always."""
+        for group in self._groups:
+            if len(group) > 1 or group[0].window or group[0].after:
+                yield Destination(group[0].conditions, group)
+
     def rivals(self) -> Iterator[tuple[Destination, Destination]]:
         """Yield pairs of equal specificity that one number could have both of: those of two zones that share a country."""
-        for indices in self._by_prefix.values():
-            if len(indices) == 1:
-                continue
+        for indices in self._several.values():
             zoned = [self[index] for index in indices if self._groups[index][0].conditions.zone]
             for place, left in enumerate(zoned):
                 for right in zoned[place + 1 :]:

@@ -66,6 +66,11 @@ class Conditions(NamedTuple):
         return self.from_prefix, self.from_country, self.from_kind
 
     @property
+    def asks_who_calls(self) -> bool:
+        """Whether anything is asked of who calls."""
+        return (self.from_prefix or self.from_country or self.from_kind) != ""
+
+    @property
     def is_prefix_alone(self) -> bool:
         """Whether nothing is asked but the first digits, as in nearly every row of a deck."""
         return self[1:] == _NOTHING_ELSE
