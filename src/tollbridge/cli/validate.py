@@ -37,14 +37,13 @@ def _problems(file: Path, allow_paths: tuple[Path, ...], *, strict: bool) -> tup
     """Return what loading and compiling a file find wrong or odd, and what it expects of what is not there."""
     from tollbridge.engine.simulate import prepare
     from tollbridge.expect.runner import expectation_problems
-    from tollbridge.expect.trial import study_warnings
     from tollbridge.scenario.load import load
 
     try:
         study = prepare(load(file, allow_paths=allow_paths), strict=strict)
         for note in study.notes:
             click.echo(note, err=True)
-        return tuple(sorted({*study_warnings(study), *expectation_problems(study)}))
+        return tuple(sorted({*study.every_warning(), *expectation_problems(study)}))
     except ScenarioError as error:
         return error.problems
     except OSError as error:

@@ -17,7 +17,7 @@ from tollbridge.demand.offered import Cast, Legs
 from tollbridge.demand.reading import Reading
 from tollbridge.demand.roster import Roster
 from tollbridge.demand.streams import Draws
-from tollbridge.demand.trace import read_trace
+from tollbridge.demand.trace_found import Trace
 from tollbridge.demand.workloads import Workload, WorkloadReader
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.units import Clock
@@ -112,7 +112,7 @@ def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> Scenario
     roster = Roster(loaded)
     calls = Reading(loaded, "calls")
     rows, callers = read_calls(loaded, roster, calls)
-    trace = read_trace(loaded, roster, strict=strict)
+    trace = _trace(loaded, roster, strict=strict)
     exact = (
         exact_legs(loaded, roster, 0, rows, callers),
         exact_legs(loaded, roster, 1, trace.rows, trace.callers),
@@ -129,6 +129,15 @@ def build_demand(loaded: Loaded, seed: int, *, strict: bool = False) -> Scenario
     notes = dict.fromkeys([trace.note, *(note for reading in readings for note in reading.notes)])
     notes.pop("", None)
     return ScenarioDemand(seed, loaded.clock, roster.cast(), exact, ready, recharges, tuple(trace.odd), tuple(notes))
+
+
+def _trace(loaded: Loaded, roster: Roster, *, strict: bool) -> Trace:
+    """Return a scenario's trace; the many modules that read one are imported where there is one."""
+    if loaded.scenario.trace is None:
+        return Trace()
+    from tollbridge.demand.trace import read_trace
+
+    return read_trace(loaded, roster, strict=strict)
 
 
 def _recharges(loaded: Loaded) -> tuple[dict[str, RechargeChance], Sequence[Reading]]:

@@ -22,7 +22,7 @@ from tollbridge.expect.outline import UnitOutline, units
 from tollbridge.expect.results import result_failures, trial_results
 from tollbridge.expect.table import TableCheck
 from tollbridge.expect.texts import message_failures
-from tollbridge.expect.trial import Trial, run_trial, study_warnings
+from tollbridge.expect.trial import Trial, run_trial
 from tollbridge.expect.verdict import Failure, KeyPath, Outcome
 from tollbridge.measures.results import Results
 from tollbridge.scenario.load import Loaded, Peek, load_source
@@ -127,7 +127,7 @@ class FileCheck:
         study = prepare(loaded)
         if problems := name_problems(study):
             raise ScenarioError(problems)
-        self._warnings = study_warnings(study)
+        self._warnings = study.every_warning()
         trial = run_trial(study, "reference" if self._manner.both else self._manner.engine, case)
         results = trial_results(trial)
         self._held = dict(held_lines(trial, results)) if self._manner.values else {}

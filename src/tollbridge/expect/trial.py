@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from tollbridge.demand.build import ScenarioDemand
 from tollbridge.engine.plan.names import record_names
 from tollbridge.engine.plan.plan import Plan
 from tollbridge.engine.simulate import Engine, Study, choose_engine, simulate
@@ -41,7 +40,7 @@ class Trial:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What looks unintended in the scenario, its tariffs and its trace."""
-        return study_warnings(self.study)
+        return self.study.every_warning()
 
     @cached_property
     def legs(self) -> list[dict[str, int]]:
@@ -67,13 +66,6 @@ class Trial:
         """Return `file:line` of something that is expected."""
         file, line, _ = self.loaded.place(*keys)
         return f"{file}:{line}"
-
-
-def study_warnings(study: Study) -> tuple[Problem, ...]:
-    """Return all warnings of a scenario: of its file, its tariffs and windows, and its trace."""
-    demand = study.demand
-    of_trace = demand.warnings if isinstance(demand, ScenarioDemand) else ()
-    return tuple(sorted({*study.loaded.warnings, *study.warnings, *of_trace}))
 
 
 def run_trial(study: Study, engine: Engine, case: str = "") -> Trial:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from tollbridge.engine.simulate import Study
+    from tollbridge.errors import Problem
     from tollbridge.scenario.load import Loaded
     from tollbridge.scenario.source import ScenarioSource
 
@@ -63,11 +64,19 @@ def study_of(scenario: Scenario, seed: int | None = None, *, strict: bool = Fals
     """
     from tollbridge.engine.simulate import prepare
     from tollbridge.errors import ScenarioError
-    from tollbridge.expect.runner import expectation_problems
-    from tollbridge.expect.trial import study_warnings
 
     study = prepare(load(scenario), seed, strict=strict)
-    found = expectation_problems(study)
+    found = _expectation_problems(study)
     if refused := [problem for problem in found if not problem.warning]:
         raise ScenarioError(refused)
-    return study, (*map(str, sorted({*study_warnings(study), *found})), *study.notes)
+    return study, (*map(str, sorted({*study.every_warning(), *found})), *study.notes)
+
+
+def _expectation_problems(study: Study) -> list[Problem]:
+    """Return what is wrong with what a scenario expects; what holds it is not imported where nothing is expected."""
+    scenario = study.loaded.scenario
+    if not (scenario.expect.model_fields_set or scenario.cases or scenario.table):
+        return []
+    from tollbridge.expect.runner import expectation_problems
+
+    return expectation_problems(study)

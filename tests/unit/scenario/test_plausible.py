@@ -3,7 +3,6 @@
 import pytest
 
 from tollbridge.engine.simulate import prepare
-from tollbridge.expect.trial import study_warnings
 from tollbridge.scenario.load import load
 
 FILE = """\
@@ -51,7 +50,7 @@ def warned(tmp_path):
             assert old in text
             text = text.replace(old, new)
         (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
-        return [one.message for one in study_warnings(prepare(load(tmp_path / "s.yaml")))]
+        return [one.message for one in prepare(load(tmp_path / "s.yaml")).every_warning()]
 
     return warnings
 

@@ -44,6 +44,13 @@ class Study:
     warnings: tuple[Problem, ...] = ()  # about tariffs, decks and windows
     notes: tuple[str, ...] = ()  # what was read of each deck
 
+    def every_warning(self) -> tuple[Problem, ...]:
+        """Return all warnings of a scenario, sorted: of its file, its tariffs and windows, and its trace."""
+        from tollbridge.demand.build import ScenarioDemand
+
+        of_trace = self.demand.warnings if isinstance(self.demand, ScenarioDemand) else ()
+        return tuple(sorted({*self.loaded.warnings, *self.warnings, *of_trace}))
+
 
 def prepare(loaded: Loaded, seed: int | None = None, *, strict: bool = False) -> Study:
     """Compile a scenario into what the engines run: its demand, its plan, its warnings.

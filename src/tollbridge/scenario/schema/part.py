@@ -18,7 +18,7 @@ POLICIES = ("none", "domestic", "international")
 class Part(BaseModel):
     """A mapping of the language: unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def _allowed(value: object) -> object:
