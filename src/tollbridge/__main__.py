@@ -14,7 +14,7 @@ and results, none of which is garbage, take a third more time to make."""
 def main() -> None:
     """Run the command line and exit with its status: 0 fine, 1 an expectation or target failed, 2 bad input."""
     gc.set_threshold(_YOUNG, 20, 100)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for some, it reads about every package there is
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would read of every package whether it is one
     try:
         from tollbridge.cli import run_command_line
         from tollbridge.cli.output import open_stdout
