@@ -23,6 +23,8 @@ from tollbridge.studio.page import StudioPage
 from tollbridge.studio.session import Session, within
 
 LOOPBACK: Final = ("127.0.0.1", "localhost")
+GRACE: Final = 1
+"""Seconds that a stopped server waits for browsers to hang up: all that is left undone is a page's own."""
 UNSPECIFIED: Final = ("", "::", "*", str(ip_address(0)))
 
 
@@ -54,6 +56,7 @@ def serve(studio: Studio, *, show: bool, tell: Callable[[str], None]) -> None:
         show_welcome_message=False,
         favicon="📞",
         reconnect_timeout=20.0,
+        timeout_graceful_shutdown=GRACE,
     )
 
 

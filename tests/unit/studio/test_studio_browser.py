@@ -310,7 +310,10 @@ def test_the_player_shows_pools_falling_and_skips_quiet_hours(page, folder, addr
     until(page, lambda: page.execute_script(at) > reached - 60_000)
 
 
-def test_stopped_in_mid_run_the_server_ends_without_a_traceback_and_leaves_nothing_running(driver, folder):
+@pytest.mark.parametrize(("sign", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_stopped_in_mid_run_the_server_ends_without_a_traceback_and_leaves_nothing_running(
+    driver, folder, sign, status
+):
     (folder / "busy.yaml").write_text(
         TEXT.replace("duration: 3d", "duration: 365d").replace("replications: 6", "replications: 5000"),
         encoding="utf-8",
@@ -323,10 +326,10 @@ def test_stopped_in_mid_run_the_server_ends_without_a_traceback_and_leaves_nothi
         wait_for_server(address)
         driver.get(address)
         until(driver, lambda: "of 5,000" in text(driver, ".st-count") and not text(driver, ".st-count").startswith("0"))
-        server.send_signal(signal.SIGINT)
+        server.send_signal(sign)
         said, _ = server.communicate(timeout=PATIENCE)
     assert "Traceback" not in said
-    assert server.returncode == 130
+    assert server.returncode == status
     with pytest.raises(ProcessLookupError):
         os.killpg(server.pid, 0)
 
