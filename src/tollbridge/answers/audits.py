@@ -15,15 +15,28 @@ MOST_SHOWN: Final = 40
 
 
 class Audited(Shown, Audit):
-    """An audit; its rows are the figures that do not follow, and those that cannot be known."""
+    """An audit; its rows are the figures that do not follow, and those that cannot be known.
+
+    `auditing.books.Audit` says what it holds: the folder, the replications, how many figures follow, and what differs.
+
+    >>> found = Audited("out", 100, (1,), 412, (), {"it comes from a second run": ("accounts.a.drained_first_cut",)})
+    >>> found.is_fine, list(found.rows())[0]["finding"]
+    (True, 'unknown')
+    """
 
     @classmethod
     def of(cls, found: Audit) -> Audited:
-        """Return the same audit, to be shown."""
+        """Return the same audit, to be shown.
+
+        `found`: what `auditing.books.audit` returned.
+        """
         return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each figure that differs or is unknown: `finding`, `figure` and `why`; none where all follow."""
+        """Yield a row for each figure that differs or is unknown; none where all follow.
+
+        Columns: `finding` (`differs` or `unknown`), `figure` (the result's or the file's), and `why`.
+        """
         for text in self.differs:
             figure, _, why = text.partition(": ")
             yield {"finding": "differs", "figure": figure, "why": why}
@@ -31,7 +44,10 @@ class Audited(Shown, Audit):
             yield from ({"finding": "unknown", "figure": name, "why": why} for name in dict.fromkeys(names))
 
     def plot(self) -> Any:
-        """Return a Plotly figure: how many figures follow, differ and are unknown."""
+        """Return a Plotly figure: how many figures follow, differ and are unknown.
+
+        MissingExtraError where the extra [report] is not installed.
+        """
         counts = {
             "follow": self.follows,
             "differ": len(self.differs),

@@ -14,7 +14,13 @@ from tollbridge.report.plots import AMBER, GREEN, RED, bars
 
 
 def word_of(outcome: Outcome) -> str:
-    """Return `ok`, `FAILED`, or `REFUSED` where something could not be checked at all."""
+    """Return how an outcome went, as it stands at the head of its line.
+
+    `ok`: everything held. `FAILED`: something did not. `REFUSED`: something could not be checked at all.
+
+    >>> word_of(Outcome("a.yaml", "expect", (), {})), word_of(Outcome("b.yaml", "expect", (), {}, ("b.yaml: not YAML",)))
+    ('ok', 'REFUSED')
+    """
     return "ok" if outcome.passed else "REFUSED" if outcome.problems else "FAILED"
 
 
@@ -48,8 +54,12 @@ def counted(outcomes: Sequence[Outcome]) -> str:
 class Checked(Shown, Sequence[Outcome]):
     """The outcomes of a check, in order: a sequence of them.
 
-    Each outcome has its `name`, whether it `passed`, its `failures` by expectation, and `problems` where something could not
-    be checked at all.
+    Each outcome has its `name`, whether it `passed`, its `failures` by expectation, and `problems` where something could
+    not be checked at all.
+
+    >>> found = Checked((Outcome("a.yaml", "expect", ("calls.alice",), {}),))
+    >>> found.passed, len(found), found[0].name, [row["holds"] for row in found.rows()]
+    (True, 1, 'a.yaml::expect', [True])
     """
 
     outcomes: tuple[Outcome, ...]
@@ -75,7 +85,11 @@ class Checked(Shown, Sequence[Outcome]):
         return len(self.outcomes)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each expectation: file, unit, what, whether it holds, and of a failure what was expected and got."""
+        """Yield a row for each expectation, and one for a file or case without any.
+
+        Columns: `file`, `unit` (`expect`, or the case's name), `what` is expected, whether it `holds`; and of a failure
+        what was `expected`, what the run `got`, and its `place` in the file.
+        """
         for outcome in self.outcomes:
             head = {"file": outcome.file, "unit": outcome.unit}
             for name in dict.fromkeys((*outcome.checked, *outcome.failures)):
@@ -86,7 +100,10 @@ class Checked(Shown, Sequence[Outcome]):
                 yield head | {"what": "", "holds": outcome.passed}
 
     def plot(self) -> Any:
-        """Return a Plotly figure: how many outcomes hold, fail and are refused."""
+        """Return a Plotly figure: how many outcomes hold, fail and are refused.
+
+        MissingExtraError where the extra [report] is not installed.
+        """
         words = {"ok": "hold", "FAILED": "fail", "REFUSED": "are refused"}
         counts = dict.fromkeys(words.values(), 0)
         for outcome in self.outcomes:

@@ -16,7 +16,13 @@ from tollbridge.switch.sipp.folder import ExportedLoad
 
 @dataclass(frozen=True, repr=False)
 class Load(Shown):
-    """A replication's calls as a load; its rows are the files. `warnings` are those of the scenario."""
+    """A replication's calls as a load for a real system; its rows are the files.
+
+    Attributes:
+        folder: where the files are.
+        written: what was written: the files, the number of calls, and what the load cannot say.
+        warnings: those of the scenario.
+    """
 
     folder: Path
     written: ExportedLoad

@@ -33,7 +33,7 @@ class Fit(Shown):
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        """Each part, and how well it fits."""
+        """Each part of the scenario, and in words how well it fits: `("arrivals of calls", "…")`."""
         return self.fitted.parts
 
     @property
@@ -43,7 +43,10 @@ class Fit(Shown):
 
     @property
     def tree(self) -> dict[str, Any]:
-        """The scenario as a mapping; files that it names are in `files`, by name."""
+        """The scenario as a mapping of texts, lists and mappings; `tollbridge.load` takes it.
+
+        Files that it names, such as a profile, are in `files`, by name.
+        """
         return self.fitted.tree
 
     @property
@@ -52,11 +55,14 @@ class Fit(Shown):
         return self.fitted.files
 
     def text(self) -> str:
-        """Return the scenario as YAML, with how well each part fits on top."""
+        """Return the scenario as YAML, with how well each part fits in comments on top: what `write` writes."""
         return self.fitted.text()
 
     def write(self, file: str | Path) -> list[Path]:
-        """Write the scenario, and its files beside it, over what is there; return their paths, the scenario's first."""
+        """Write the scenario, and the files that it names beside it, over what is there.
+
+        `file`: where the scenario goes. Returns the paths that were written, the scenario's first. Raises OSError.
+        """
         return self.fitted.write(Path(file))
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -64,14 +70,22 @@ class Fit(Shown):
         yield from ({"part": part, "fit": said} for part, said in self.parts)
 
     def document(self) -> dict[str, Any]:
-        """Return the fit as a JSON-ready mapping."""
+        """Return the fit as a mapping of what JSON can hold.
+
+        Keys: `parts` (how well each fits), `warnings`, `proof` (the records' figures beside the scenario's, and whether
+        each holds) and, where a backtest was asked for, `backtest` (scores by method and figure).
+        """
         proved = [asdict(proof) | {"holds": proof.holds} for proof in self.proofs]
         document = {"parts": dict(self.parts), "warnings": self.warnings, "proof": proved}
         held = {"backtest": [asdict(score) for score in scores(self.windows)]} if self.windows else {}
         return document | held
 
     def plot(self) -> Any:
-        """Return a Plotly figure: of a backtest each range beside the calls that came, else the records' calls by day."""
+        """Return a Plotly figure.
+
+        Of a backtest it has each range beside the calls that came, else the records' calls by day. MissingExtraError where
+        the extra [report] is not installed.
+        """
         if not self.windows:
             return self._plot_days()
         calls = [window for window in self.windows if (window.method, window.figure) == (OURS, "calls")]

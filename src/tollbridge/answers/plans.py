@@ -20,15 +20,34 @@ from tollbridge.report.plots import figure
 
 
 class Compared(Shown, Comparison):
-    """A comparison; its rows are a result of a scenario each: the mean, and the difference to the first, with intervals."""
+    """A comparison of scenarios over the same callers; `planning.compare.Comparison` says what it holds.
+
+    Its rows are a result of a scenario each. `failed` says whether a gate failed, `markdown()` is for a pull request.
+
+    >>> import tollbridge
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> small = tollbridge.load(shipped() / "all-or-nothing.yaml")  # 0.30 of credit, of which the calls would use 0.68
+    >>> found = tollbridge.compare([small, small.vary({"accounts.contoso.credit.opening": 1})])
+    >>> [(row["scenario"], row["mean"]) for row in found.rows() if row["result"] == "cost.total"]
+    [('A', 0.3), ('B', 0.68)]
+    """
 
     @classmethod
     def of(cls, found: Comparison) -> Compared:
-        """Return the same comparison, to be shown."""
+        """Return the same comparison, to be shown.
+
+        `found`: what `planning.compare.compare` returned.
+        """
         return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each scenario (A, B, … as in the text) and result; the first scenario has no difference."""
+        """Yield a row for each scenario and result; the first scenario has no difference.
+
+        Columns: `scenario` (A, B, … as in the text), `file`, `result`, its `mean` with `ci95_low` and `ci95_high`, and the
+        mean `difference` to the first scenario with `difference_low` and `difference_high`, its 95% interval over the same
+        callers. Values are in the result's own unit: money in the scenario's currency, time in seconds, shares from 0 to
+        1.
+        """
         for label, each in zip(labels_of(self), self.contestants, strict=True):
             differences = {one.result: one.paired for one in each.differences}
             for name, mean in each.means.items():
@@ -41,7 +60,7 @@ class Compared(Shown, Comparison):
 
     @property
     def failed(self) -> bool:
-        """Whether a gate failed."""
+        """Whether a gate failed: the command then exits with 1."""
         return any(verdict.failed for verdict in self.verdicts)
 
     def markdown(self) -> str:
@@ -51,7 +70,11 @@ class Compared(Shown, Comparison):
         return comparison_markdown(self)
 
     def plot(self, result: str = "cost.total") -> Any:
-        """Return a Plotly figure of one result: each scenario's mean, with its 95% interval."""
+        """Return a Plotly figure of one result: each scenario's mean, with its 95% interval.
+
+        `result`: a name such as `cost.total`. TollbridgeError names the nearest where there is none;
+        MissingExtraError says that the extra [report] is not installed.
+        """
         known = self.contestants[0].means
         if result not in known:
             raise TollbridgeError(unknown("result", result, known))
@@ -64,15 +87,30 @@ class Compared(Shown, Comparison):
 
 
 class Swept(Shown, Sweep):
-    """A swept grid; its rows are a variant each: its values, then each result's mean and 95% interval."""
+    """A swept grid: a variant for each combination of values; `planning.sweep.Sweep` says what it holds.
+
+    >>> import tollbridge
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> office, path = shipped() / "all-or-nothing.yaml", "accounts.contoso.credit.opening"
+    >>> found = tollbridge.sweep(office, {path: [0.30, 1]}, results=["cost.total"])
+    >>> [(row[path], row["cost.total"]) for row in found.rows()]
+    [('0.3', 0.3), ('1', 0.68)]
+    """
 
     @classmethod
     def of(cls, found: Sweep) -> Swept:
-        """Return the same sweep, to be shown."""
+        """Return the same sweep, to be shown.
+
+        `found`: what `planning.sweep.sweep` returned.
+        """
         return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each variant."""
+        """Yield a row for each variant.
+
+        Columns: each path that was set, with its value as text; then of each result its mean under the result's name, and
+        `NAME low` and `NAME high`, the mean's 95% interval, in the result's own unit.
+        """
         for cell in self.cells:
             row: dict[str, Any] = dict(zip(self.names, cell.values, strict=True))
             for name in self.results:
@@ -82,7 +120,11 @@ class Swept(Shown, Sweep):
             yield row
 
     def plot(self, result: str = "") -> Any:
-        """Return a Plotly figure of one result ("": the first) over the first setting, a line for each value of the others."""
+        """Return a Plotly figure of one result over the first path that was set, a line for each combination of the others.
+
+        `result`: its name; "" for the first. TollbridgeError names the nearest where there is none; MissingExtraError says
+        that the extra [report] is not installed.
+        """
         name = result or self.results[0]
         if name not in self.results:
             raise TollbridgeError(unknown("result", name, self.results))
@@ -101,21 +143,40 @@ class Swept(Shown, Sweep):
 
 
 class Sized(Shown, Sizing):
-    """A sizing; its rows are a value tried each."""
+    """What a search for the smallest value found; `planning.size.Sizing` says what it holds. `value` is the answer, or None.
+
+    >>> import tollbridge
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> find, until = "accounts.contoso.credit.opening=0.60..0.70", "accounts.contoso.exhausted.max"
+    >>> found = tollbridge.size(shipped() / "all-or-nothing.yaml", find=find, until=until, below=1)
+    >>> found.value, [str(row["value"]) for row in found.rows() if row["meets"] and not row["fresh_callers"]][0]
+    (Decimal('0.68'), '0.68')
+    """
 
     @classmethod
     def of(cls, found: Sizing) -> Sized:
-        """Return the same sizing, to be shown."""
+        """Return the same sizing, to be shown.
+
+        `found`: what `planning.size.size` returned.
+        """
         return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each value tried, in order of value."""
+        """Yield a row for each value that was tried, the smallest first.
+
+        Columns: `value`; `estimate`, the target's statistic; `upper`, what it is under with the confidence that was asked
+        for (inf: too few replications to say); whether that `meets` the target; and `fresh_callers`, whether other callers
+        were met than by the other values.
+        """
         for one in sorted(self.attempts, key=lambda one: (one.value, one.fresh)):
             row = {"value": one.value, "estimate": one.bound.estimate, "upper": one.bound.upper}
             yield row | {"meets": one.met, "fresh_callers": one.fresh}
 
     def plot(self) -> Any:
-        """Return a Plotly figure: each value tried, the target's statistic and what it is under, and the limit."""
+        """Return a Plotly figure: each value tried, the target's statistic and what it is under, and the limit.
+
+        MissingExtraError where the extra [report] is not installed.
+        """
         tried = sorted((one for one in self.attempts if not one.fresh), key=lambda one: one.value)
         values, limit = [float(one.value) for one in tried], self.target.below
         dots: dict[str, Any] = {"type": "scatter", "mode": "lines+markers", "x": values}

@@ -29,6 +29,12 @@ class PricedLeg(Shown):
         loaded: the scenario.
         enquiry: the leg that was asked about.
         quote: the price, in micros and ms; the properties are the same as Decimal and timedelta.
+
+    >>> import tollbridge
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> leg = tollbridge.price(shipped() / "all-or-nothing.yaml", dial="+447700900123", lasts="34s")
+    >>> [(row["since_answer_s"], row["length_s"], str(row["debit"])) for row in leg.rows()]  # 0.035 a minute, 30/6
+    [(0.0, 30.0, '0.017500'), (30.0, 6.0, '0.003500')]
     """
 
     loaded: Loaded = field(repr=False)
@@ -72,13 +78,21 @@ class PricedLeg(Shown):
         return tuple((_span(step.begin), _span(step.length), to_decimal(step.debit), step.row) for step in steps)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each step, in the order of time; its debit as Decimal."""
+        """Yield a row for each step, in the order of time.
+
+        Columns: `since_answer_s` and `length_s`, seconds; `debit`, a Decimal in the scenario's currency; and `row`, the
+        row of the tariff that prices it, as `file:line`.
+        """
         for step in self.quote.price.steps:
             row = {"since_answer_s": step.begin / SECOND, "length_s": step.length / SECOND}
             yield row | {"debit": to_decimal(step.debit), "row": step.row}
 
     def document(self) -> dict[str, Any]:
-        """Return the price as a JSON-ready mapping; money as decimal strings."""
+        """Return the price as a mapping of what JSON can hold.
+
+        Keys: `tariff`, `cause`, `currency`, `cost`, `connection_fee`, `billed_s` and `steps`. Money is texts with six
+        decimals, so that no reader makes floats of it; time is seconds.
+        """
         price = self.quote.price
         head = {"tariff": self.tariff, "cause": self.cause, "currency": self.currency, "cost": format_money(price.cost)}
         steps = [row | {"debit": format_money(step.debit)} for row, step in zip(self.rows(), price.steps, strict=True)]
@@ -86,7 +100,10 @@ class PricedLeg(Shown):
         return head | more
 
     def plot(self) -> Any:
-        """Return a Plotly figure of the staircase: what the leg has cost by the seconds since answer."""
+        """Return a Plotly figure of the staircase: what the leg has cost by the seconds since answer.
+
+        MissingExtraError where the extra [report] is not installed.
+        """
         steps = self.quote.price.steps
         ends = [0.0, *(step.begin / SECOND for step in steps), *[(s.begin + s.length) / SECOND for s in steps[-1:]]]
         sums = [0.0, *(float(to_decimal(total)) for total in accumulate(step.debit for step in steps))]

@@ -11,11 +11,25 @@ from tollbridge.report.frames import Library, frame
 
 
 class Shown(ABC):
-    """An answer that is shown as the command line prints it."""
+    """An answer that is shown as the command line prints it.
+
+    A subclass gives `rows` and `__str__`; the frame, the text of a Python session and that of a notebook follow.
+
+    >>> class Two(Shown):
+    ...     def rows(self):
+    ...         return [{"name": "a", "value": 1}, {"name": "b"}]
+    ...     def __str__(self):
+    ...         return "two rows"
+    >>> Two(), Two().frame("polars")["value"].to_list()
+    (two rows, [1, None])
+    """
 
     @abstractmethod
     def rows(self) -> Iterable[Mapping[str, Any]]:
-        """Return its rows, each a value by column; a column that a row lacks is empty there."""
+        """Return its rows, each a mapping of column to value.
+
+        A column that a row lacks is empty there. Columns stand in the order in which rows first name them.
+        """
 
     def frame(self, library: Library = "pandas") -> Any:
         """Return the rows as a frame, a column for each name.

@@ -23,7 +23,17 @@ _UNITS: Final = {"load": " E", MINUTES: " min"}
 class Traffic(Shown):
     """The answers to a question of traffic, one for each combination of what was given.
 
-    Where there is one, `load` (erlangs), `ports` and `blocking` (a share from 0 to 1) are its own.
+    Where there is one answer, `load` (erlangs), `ports` and `blocking` (a share from 0 to 1) are its own; where there are
+    several they raise TollbridgeError.
+
+    Attributes:
+        question: what was asked: the formula, the lists that were given, what is to be found.
+        answers: in the order of the combinations, the first list slowest.
+
+    >>> import tollbridge
+    >>> grid = tollbridge.erlang(load=[10, 20], blocking=[0.01, 0.05])
+    >>> [(row["load"], row["target"], row["ports"]) for row in grid.rows()]  # Erlang B, as printed tables have it
+    [(10.0, 0.01, 18), (10.0, 0.05, 15), (20.0, 0.01, 30), (20.0, 0.05, 26)]
     """
 
     question: TrafficQuestion
@@ -56,12 +66,17 @@ class Traffic(Shown):
         return self.answers[0]
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each answer: load, ports, the share that is reached, the share asked for as `target`, and more."""
+        """Yield a row for each answer.
+
+        Columns: `load` in erlangs, `ports`, and the share that is reached (`blocking`, or `waiting` by Erlang C), from 0
+        to 1; `target` is the share that was asked for, where ports or a load were found for it. Further ones depend on the
+        formula.
+        """
         for (_, _, share), answer in zip(self.question.combinations(), self.answers, strict=True):
             yield answer.figures() | ({} if share is None else {TARGET: share})
 
     def document(self) -> dict[str, Any]:
-        """Return one JSON-ready document: the figures of a single answer, or a list of them."""
+        """Return one mapping of what JSON can hold: the figures of a single answer, or under `answers` a list of them."""
         first = self.answers[0]
         if len(self.answers) == 1:
             return first.as_json()
@@ -70,7 +85,10 @@ class Traffic(Shown):
         return {"formula": first.formula, "variant": first.variant, "found": first.asked, "answers": rows}
 
     def plot(self) -> Any:
-        """Return a Plotly figure of what was found, over the first list that was given; a line for each of the second's."""
+        """Return a Plotly figure of what was found, over the first list that was given; a line for each value of the second.
+
+        MissingExtraError where the extra [report] is not installed.
+        """
         across, along = (*self._varied(), "", "")[:2]
         first, lines = self.answers[0], dict[Any, list[dict[str, Any]]]()
         for row in self.rows():

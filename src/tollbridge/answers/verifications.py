@@ -17,13 +17,22 @@ MOST_SHOWN: Final = 40
 
 @dataclass(frozen=True, repr=False)
 class Verification(Shown, Verified):
-    """Records held against legs; its rows are the values that differ. `warnings` are those of the scenario."""
+    """A real system's records held against the simulation's legs; its rows are the values that differ.
+
+    `switch.verify.Verified` says what it holds besides.
+
+    Attributes:
+        warnings: those of the scenario.
+    """
 
     warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, found: Verified, warnings: tuple[str, ...] = ()) -> Verification:
-        """Return the same finding, to be shown."""
+        """Return the same finding, to be shown.
+
+        `found`: what `switch.verify.verify` returned. `warnings`: those of the scenario.
+        """
         return cls(**{field.name: getattr(found, field.name) for field in fields(found)}, warnings=warnings)
 
     @property
@@ -37,16 +46,23 @@ class Verification(Shown, Verified):
         return [failure for failed in self.outcome.failures.values() for failure in failed]
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each value that differs: `what`, `expected`, `got`, and its `place` in the records."""
+        """Yield a row for each value that differs.
+
+        Columns: `what` (such as `calls.dave.cost`), what the simulation says (`expected`), what the records say (`got`),
+        and its `place` in them, `file:line:column`.
+        """
         for one in self.failures:
             yield {"what": one.what, "expected": one.expected, "got": one.got, "place": one.place}
 
     def document(self) -> dict[str, Any]:
-        """Return the finding as a mapping for JSON."""
+        """Return the finding as a mapping of what JSON can hold, a key for each field of `Verified`."""
         return {field.name: getattr(self, field.name) for field in fields(Verified)}
 
     def plot(self) -> Any:
-        """Return a Plotly figure: how many legs agree with their records, and how many do not."""
+        """Return a Plotly figure: how many legs agree with their records, and how many do not.
+
+        MissingExtraError where the extra [report] is not installed.
+        """
         counts = {"agree": self.agreeing, "do not agree": self.legs - self.agreeing}
         return bars(counts, dict(zip(counts, (GREEN, RED), strict=True)), f"legs of {self.outcome.file}")
 

@@ -12,9 +12,13 @@ from tollbridge.scenario.load import load_text
 
 @dataclass(frozen=True)
 class Draft:
-    """A scenario's text. `study` is None where `problems` holds an error; warnings do not stop a run.
+    """A scenario's text, checked.
 
-    `file` is where the text would be saved: the folder that it may read from.
+    Attributes:
+        text: as it was typed.
+        file: where it would be saved: the folder that it may read from.
+        problems: errors and warnings, each with its line and column.
+        study: the scenario, ready to run; None where a problem is an error. Warnings do not stop a run.
     """
 
     text: str
@@ -34,7 +38,17 @@ class Draft:
 
 
 def check(text: str, file: Path, seed: int | None = None) -> Draft:
-    """Check a scenario's text as if it were saved as `file`, and make it ready to run; no error is raised."""
+    r"""Check a scenario's text as if it were saved, and make it ready to run; no error is raised.
+
+    Args:
+        text: YAML, which may be anything at all.
+        file: where it would be saved; files that it names are looked for beside it.
+        seed: of the random draws; None for the scenario's own.
+
+    >>> found = check("scenario: A day\nspeed: 3\n", Path("day.yaml"))
+    >>> found.study is None, [(problem.line, "speed" in problem.message) for problem in found.errors if problem.line == 2]
+    (True, [(2, True)])
+    """
     try:
         loaded = load_text(text, file)
         study = prepare(loaded, seed)

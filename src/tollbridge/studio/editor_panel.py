@@ -39,7 +39,10 @@ class EditorPanel:
             self.tab.typed(text)
 
     def show(self, draft: Draft, *, with_text: bool) -> None:
-        """Show a checked text; `with_text` where it did not come from the editor itself."""
+        """Show a checked text: its problems as marks at their lines, and in a list.
+
+        `draft`: the text. `with_text`: it did not come from the editor itself, which takes it over.
+        """
         if with_text and self.editor.value != draft.text:
             self.editor.set_value(draft.text)
         here = [problem for problem in draft.problems if problem.file == str(draft.file) and problem.line]
@@ -89,7 +92,10 @@ def _tooltips(problems: list[Problem]) -> dict[int, str]:
 
 
 def path_at(root: Node, line: int) -> KeyPath:
-    """Return the path of the last key that begins on a line or, where none does, on the nearest line above it."""
+    """Return the path of the last key that begins on a line or, where none does, on the nearest line above it.
+
+    `root`: the text as nodes. `line`: from 1.
+    """
     best: tuple[int, int, KeyPath] = (0, 0, ())
     todo: list[tuple[KeyPath, Node]] = [((), root)]
     while todo:

@@ -28,7 +28,11 @@ class ExhibitGrid:
         self._shown: list[_Shown] = []
 
     def show(self, exhibits: Sequence[Exhibit], *, dark: bool) -> None:
-        """Show exhibits, those with a plot as a plot and the others as a table."""
+        """Show exhibits, those with a plot as a plot and the others as a table.
+
+        `exhibits`: in their order. `dark`: for a dark ground. Where they are the same ones as before, only their figures
+        change.
+        """
         if [_kind(one.exhibit) for one in self._shown] != [_kind(exhibit) for exhibit in exhibits]:
             self._lay(exhibits, dark=dark)
             return

@@ -29,7 +29,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A folded part of the forecast; its figures are worked out while it is open. `is_open`: at the beginning."""
+    """A folded part of the forecast; its figures are worked out while it is open.
+
+    Attributes:
+        title: what stands on it.
+        exhibits: yields its figures from a run.
+        is_open: at the beginning.
+    """
 
     title: str
     exhibits: Callable[[RunFolder], Iterator[Exhibit]]
@@ -90,7 +96,12 @@ CHAPTERS: Final = {
 
 
 def first_figures(run: RunFolder, pinned: RunFolder | None) -> Figures:
-    """Return the first figures of a forecast; the median of a pinned variant stands in its fans as a dashed line."""
+    """Return the first figures of a forecast.
+
+    Args:
+        run: its figures so far.
+        pinned: the pinned variant's, or None; its median stands in the fans as a dashed line.
+    """
     fans = [_beside(money_exhibits.cost_fan(run), pinned, lambda fans: fans["cost"])]
     for name, exhibit in zip(run.fans["accounts"], money_exhibits.balance_fans(run), strict=False):
         fans.append(_beside(exhibit, pinned, partial(_balance, name)))
@@ -111,7 +122,14 @@ def _beside(exhibit: Exhibit, pinned: RunFolder | None, fan: Callable[[Mapping[s
 
 
 def difference_rows(found: list[Difference]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield a row for each result that differs: its name, pinned, now, and now less pinned with its 95% interval."""
+    """Yield a row for each result that differs: its name, pinned, now, and now less pinned with its 95% interval.
+
+    `found`: what `forecast.differences` returned. Shares are percentages, the rest has two decimals.
+
+    >>> from tollbridge.planning.estimate import Interval
+    >>> list(difference_rows([Difference("cost.total", 100.0, 103.5, Interval(3.5, 3.0, 4.0, 20))]))
+    [('cost.total', '100.00', '103.50', '+3.50 (+3.00 to +4.00)')]
+    """
     for one in found:
         paired = one.paired
         if paired.mean == paired.low == paired.high == 0:

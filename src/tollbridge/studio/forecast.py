@@ -33,7 +33,23 @@ KEPT: Final = DemandKept()
 
 
 class Forecast:
-    """What a study's first replications say so far. `wanted`: how many it is to come to."""
+    """What a study's first replications say so far; more are run when `advance` is called.
+
+    Replications are folded as `tollbridge run` folds them, so the figures are the same as of the saved file. It may be
+    advanced in one thread and read in another.
+
+    Args:
+        study: a scenario that is ready to run.
+        wanted: how many replications it is to come to, 1 or more.
+
+    >>> from tollbridge.engine.simulate import prepare
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> found = Forecast(prepare(load(shipped() / "all-or-nothing.yaml")), 3)
+    >>> found.advance(3600.0, lambda: False)
+    >>> found.done, found.read(lambda run: run.mean("cost.total"))  # the whole credit, in each
+    (3, 0.3)
+    """
 
     def __init__(self, study: Study, wanted: int) -> None:
         self.study = replace(study, demand=KEPT.of(study.loaded, study.seed, study.demand))
@@ -71,7 +87,12 @@ class Forecast:
         return self.projection.engine
 
     def advance(self, seconds: float, stale: Callable[[], bool]) -> None:
-        """Run replications for about `seconds`, one at least; stop early where `stale` says that nobody wants them."""
+        """Run replications for about so long, one at least.
+
+        Args:
+            seconds: of the clock.
+            stale: asked before each replication; True stops, as nobody wants the rest.
+        """
         began, before = monotonic(), self.done
         while not self.is_whole and not stale():
             made = next(self._stream)
@@ -85,7 +106,8 @@ class Forecast:
     def read(self, what: Callable[[RunFolder], T]) -> T:
         """Return what is read from the figures so far, which are as a finished run's folder would hold them.
 
-        No replication is folded meanwhile, so that all of them are of the same ones.
+        `what`: is given the run and returns what it reads of it. No replication is folded meanwhile, so that all figures
+        are of the same ones.
         """
         with self._folding:
             return what(self.projection.as_folder())
@@ -96,14 +118,21 @@ class Forecast:
         return next(iter(simulate(self.study, [0], engine=self._engine, records=lambda _: "ledger")))
 
     def scene(self) -> dict[str, Any]:
-        """Return the first replication for the player."""
+        """Return the first replication for the player: what `report.replay.scene` returns."""
         records = recorded(self.study, self.played)
         return self.read(lambda run: scene(run, records))
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How far a result is from the pinned variant's, over the replications that both have: the same callers meet both."""
+    """How far a result is from the pinned variant's, over the replications that both have: the same callers meet both.
+
+    Attributes:
+        result: its name.
+        pinned: the pinned variant's mean, in the result's own unit.
+        now: the mean of the scenario as it stands.
+        paired: now less pinned, with its 95% interval by Student's t over the pairs.
+    """
 
     result: str
     pinned: float
@@ -112,9 +141,14 @@ class Difference:
 
 
 def differences(pinned: Forecast, now: Forecast) -> list[Difference]:
-    """Return the headline results, chances of running out and blocking of two forecasts, now less pinned.
+    """Return how the headline results, chances of running out and blocking of two forecasts differ.
 
-    They are compared over as many replications as both have; a result that only one of them has is left out.
+    Args:
+        pinned: what is compared with.
+        now: the scenario as it stands.
+
+    Returns now less pinned, over as many replications as both have. A result that only one of them has is left out, and
+    one that has no value in some replication.
     """
     count = min(pinned.done, now.done)
     found = []

@@ -15,7 +15,15 @@ FOLDERS = ("", "questions", MODELS)
 
 @dataclass(frozen=True)
 class Model:
-    """A shipped scenario: its name in the gallery, its title and what it answers."""
+    """A shipped scenario.
+
+    Attributes:
+        name: its path below the shipped scenarios, which the page's address has.
+        file: where it is.
+        title: what it is called.
+        sentence: the question that it answers.
+        weights: how busy each hour of a working day is, 24 of them, the busiest 1.
+    """
 
     name: str
     file: Path
@@ -25,7 +33,11 @@ class Model:
 
 
 def models() -> list[Model]:
-    """Return the shipped scenarios, the smallest question first."""
+    """Return the shipped scenarios: the first steps, then questions, then vendors' models, each by name.
+
+    >>> [model.name for model in models()][:3]
+    ['all-or-nothing.yaml', 'move-to-pay-per-minute.yaml', 'quickstart.yaml']
+    """
     return [model for one in shipped_scenarios(FOLDERS) if (model := _model(one)) is not None]
 
 
@@ -54,7 +66,10 @@ def _weights(raw: dict[str, object]) -> tuple[float, ...]:
 
 
 def picture(model: Model) -> Html:
-    """Return a small picture of a model: its busy hours, drawn as bars."""
+    """Return a small picture of a model, as SVG: its busy hours as bars. It stands until `sketch.sketch` has a better one.
+
+    `model`: whose.
+    """
     bars = [
         tag(
             "rect",

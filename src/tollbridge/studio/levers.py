@@ -45,9 +45,19 @@ _SHARE_STEP: Final = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Lever:
-    """A number of a scenario. `value` without its `unit`; it moves from `low` to `high` by `step`.
+    """A number of a scenario that a slider can move. Its path is unique in the file.
 
-    `is_share`: one of a mix whose shares sum to 1, so that the others give way when it moves.
+    Attributes:
+        path: its keys from the top; places in lists count from 0.
+        value: as the file has it, without its unit.
+        unit: as the file writes it, such as `/h`, `m` or `%`; "" for none.
+        high: the end of the slider, about three times the value.
+        step: between two positions of the slider.
+        is_share: it is one of a mix whose shares sum to 1, so that the others give way when it moves.
+
+    >>> found = levers({"accounts": {"office": {"credit": {"opening": "190"}}}, "currency": "EUR"})[0]
+    >>> found.name, found.label, found.shown_unit, int(found.high), int(found.step)
+    ('accounts.office.credit.opening', 'Opening credit', 'EUR', 1000, 5)
     """
 
     path: KeyPath
@@ -73,16 +83,32 @@ class Lever:
         return meaning(self.path)
 
     def snapped(self, value: Decimal) -> Decimal:
-        """Return the nearest value on the lever's step."""
+        """Return the nearest value on the lever's step, a half to the even one.
+
+        `value`: where the slider is.
+        """
         return (value / self.step).to_integral_value() * self.step
 
     def text(self, value: Decimal) -> str:
-        """Return a value as the file writes it, with its unit."""
+        """Return a value as the file writes it, with its unit.
+
+        `value`: without it.
+
+        >>> levers({"workloads": {"w": {"legs": {"rate": "6/h"}}}})[0].text(Decimal("7.50"))
+        '7.5/h'
+        """
         return f"{value.normalize():f}{self.unit}"
 
 
 def levers(raw: Mapping[str, Any]) -> list[Lever]:
-    """Return every number of a scenario's tree that can be a lever, in the file's order."""
+    """Return every number of a scenario's tree that can be a lever, in the file's order.
+
+    `raw`: the tree as the file has it, with texts as leaves (`Loaded.raw`). Phone numbers, dates and words are no numbers.
+
+    >>> tree = {"numbers": {"toll": {"number": "+12065550100", "ports": "24"}}, "clock": {"duration": "4w"}}
+    >>> [lever.name for lever in levers(tree)]  # the clock is no part of who calls, what it costs and who pays
+    ['numbers.toll.ports']
+    """
     found = []
     for section in _SECTIONS:
         for path, text in _leaves(raw.get(section), (section,)):
@@ -93,7 +119,10 @@ def levers(raw: Mapping[str, Any]) -> list[Lever]:
 
 
 def usual(all_of_them: Sequence[Lever]) -> list[Lever]:
-    """Return the levers that planners reach for first, at most `MOST_USUAL`."""
+    """Return the levers that planners reach for first, at most `MOST_USUAL`, in the file's order of sections.
+
+    `all_of_them`: what `levers` returned.
+    """
     ranked = [(_rank(lever), place, lever) for place, lever in enumerate(all_of_them)]
     chosen = sorted((rank, place) for rank, place, _ in ranked if rank < len(_USUAL))[:MOST_USUAL]
     return [all_of_them[place] for _, place in chosen]
@@ -165,9 +194,19 @@ def _plain_number(text: object) -> Decimal | None:
 
 
 def moves(lever: Lever, value: Decimal, raw: Mapping[str, Any]) -> dict[KeyPath, str]:
-    """Return what the file says where a lever stands at `value`: its own text and, in a mix, that of the others.
+    """Return what the file says where a lever stands at a value: the texts to put there, by path.
 
-    The other shares keep their proportions; the last of them takes what rounding to 4 places leaves.
+    Args:
+        lever: that is moved.
+        value: where it stands now; below its lowest it is taken as that, and a share lies between 0 and 1.
+        raw: the scenario's tree.
+
+    Of a mix the other shares keep their proportions, and the last of them takes what rounding to 4 places leaves: they sum
+    to 1 exactly.
+
+    >>> tree = {"workloads": {"w": {"join": {"app": "0.5", "toll": "0.5"}}}}
+    >>> moves(levers(tree)[0], Decimal("0.8"), tree)
+    {('workloads', 'w', 'join', 'app'): '0.8', ('workloads', 'w', 'join', 'toll'): '0.2'}
     """
     if not lever.is_share:
         return {lever.path: lever.text(max(value, lever.low))}
@@ -185,7 +224,12 @@ def moves(lever: Lever, value: Decimal, raw: Mapping[str, Any]) -> dict[KeyPath,
 
 
 def matching(all_of_them: Sequence[Lever], words: str) -> list[Lever]:
-    """Return the levers whose path or name in words holds all the words, as a planner types them to look for one."""
+    """Return the levers whose path or name in words holds all the words, as a planner types them to look for one.
+
+    Args:
+        all_of_them: what `levers` returned.
+        words: in any order, parts of words too; dots count as spaces, and case does not matter.
+    """
     wanted = words.lower().replace(".", " ").split()
     return [lever for lever in all_of_them if all(word in f"{lever.name} {lever.label}".lower() for word in wanted)]
 

@@ -32,12 +32,18 @@ class Plot(ui.element, component="assets/plot.js"):
         self.show(exhibit, dark=dark)
 
     def show(self, exhibit: Exhibit, *, dark: bool) -> None:
-        """Show an exhibit's traces as they are now."""
+        """Show an exhibit's traces as they are now.
+
+        `exhibit`: as it has come. `dark`: for a dark ground.
+        """
         self._props["figure"] = plot(exhibit, dark=dark)
 
 
 def plot(exhibit: Exhibit, *, dark: bool) -> dict[str, Any]:
-    """Return what plot.js draws: an exhibit's traces and layout; what the scenario names stays text."""
+    """Return what plot.js draws: an exhibit's traces and layout in the page's colours.
+
+    `exhibit`: with traces. `dark`: for a dark ground. What the scenario names stays text: Plotly would read it as HTML.
+    """
     layout = {
         "hovermode": "closest",
         "dragmode": False,

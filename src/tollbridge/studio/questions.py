@@ -27,7 +27,18 @@ _VALUES: Final = 100
 
 @dataclass(frozen=True)
 class Question:
-    """A search. `subject` is an account or a number, `limit` a percentage such as 5 that the answer is to be under."""
+    """A search for the smallest value that keeps a chance under a limit.
+
+    Attributes:
+        kind: what is sought: opening `credit` or the `trigger` of recharges of an account, or the `ports` of a number.
+        subject: the account's or the number's name.
+        limit: a percentage such as 5: of runs in which credit runs out, or of calls that are turned away.
+        reach: about how much the answer can be: the cost of all calls for credit, most ports at once for ports.
+
+    >>> question = Question("ports", "us-toll", "1", 24.0)
+    >>> question.find, question.until
+    ('numbers.us-toll.ports=1..50', 'numbers.us-toll.blocking.mean')
+    """
 
     kind: Kind
     subject: str
@@ -63,15 +74,24 @@ class Question:
         return fewest_replications(target.statistic, target.below, target.confidence, 1.0)
 
     def command(self, file: str, replications: int) -> str:
-        """Return the command line that gives the same answer as so many replications of a value give here."""
+        """Return the command line that gives the same answer.
+
+        `file`: the scenario's name. `replications`: of each value, as here.
+
+        >>> Question("credit", "office", "5", 90.0).command("q.yaml", 59).split(" --")[1:3]
+        ['find accounts.office.credit.opening=0..200:2', 'until accounts.office.exhausted.mean']
+        """
         target = f"--until {self.until} --below {self.limit}%"
         return f"tollbridge size {file} --find {self.find} {target} --replications {replications}"
 
 
 def questions(loaded: Loaded, usage: float, peaks: dict[str, float]) -> list[tuple[str, Kind, str, float]]:
-    """Return what can be asked: (words, kind, subject, reach).
+    """Return what can be asked of a scenario: (words, kind, subject, reach) each.
 
-    `usage`: what all calls of the run cost in money, those too that credit refuses or cuts; `peaks`: by number.
+    Args:
+        loaded: the scenario.
+        usage: what all calls of the run cost in money, those too that credit refuses or cuts.
+        peaks: the most ports that were busy at once, by number.
     """
     asked: list[tuple[str, Kind, str, float]] = []
     for name, account in loaded.scenario.accounts.items():

@@ -15,7 +15,10 @@ _kept: OrderedDict[str, str] = OrderedDict()
 
 
 def offer(forecast: Forecast) -> str:
-    """Make the report of a forecast as it stands; return the address that shows it."""
+    """Make the report of a forecast as it stands, and keep it; the oldest is let go beyond `MOST`.
+
+    `forecast`: with one replication at least. Returns the address below the studio's that shows it.
+    """
     from tollbridge.report.html import render
 
     key = secrets.token_urlsafe(8)
@@ -27,5 +30,8 @@ def offer(forecast: Forecast) -> str:
 
 
 def kept(key: str) -> str | None:
-    """Return a report's page; None where it was let go or never was."""
+    """Return a report's page as HTML; None where it was let go or never was.
+
+    `key`: the last part of the address that `offer` returned.
+    """
     return _kept.get(key)

@@ -30,7 +30,14 @@ UNSPECIFIED: Final = ("", "::", "*", str(ip_address(0)))
 
 @dataclass(frozen=True)
 class Studio:
-    """Where the studio listens, and the folder whose scenarios it may read and write; `file` is the one it opens with."""
+    """Where the studio listens, and what it may touch.
+
+    Attributes:
+        home: the folder whose scenarios, and those of the folders right in it, it may read and write.
+        file: the scenario that it opens with; None for the gallery.
+        host: the address to listen at; other than 127.0.0.1 it lets others in who have the token.
+        port: where to listen; 0 for one that is free.
+    """
 
     home: Path
     file: Path | None
@@ -39,7 +46,16 @@ class Studio:
 
 
 def serve(studio: Studio, *, show: bool, tell: Callable[[str], None]) -> None:
-    """Serve the page until Ctrl-C; TollbridgeError where the port is taken."""
+    """Serve the page until Ctrl-C or SIGTERM.
+
+    Args:
+        studio: where, and of what.
+        show: open a browser.
+        tell: is given the address once it can be opened.
+
+    Raises TollbridgeError where the host is no address of this machine. A request without the token, or with another Host
+    or Origin, is refused (`guard`).
+    """
     port = studio.port or free_port(studio.host)
     token = secrets.token_urlsafe(24)
     names = LOOPBACK if studio.host in LOOPBACK else (studio.host,)
@@ -61,7 +77,13 @@ def serve(studio: Studio, *, show: bool, tell: Callable[[str], None]) -> None:
 
 
 def free_port(host: str) -> int:
-    """Return a port that nobody listens at; TollbridgeError where the host is not this machine's."""
+    """Return a port that nobody listens at.
+
+    `host`: an address of this machine. TollbridgeError says where it is not one, or stands for all of them at once.
+
+    >>> 1024 <= free_port("127.0.0.1") <= 65535
+    True
+    """
     if host in UNSPECIFIED:
         raise TollbridgeError(f"{host} is no address that a browser can open: give the one that others will type")
     try:

@@ -26,7 +26,13 @@ SUFFIXES: Final = (".yaml", ".yml")
 
 @dataclass
 class Pinned:
-    """A variant kept to compare with: its name, text and forecast."""
+    """A variant kept to compare with.
+
+    Attributes:
+        name: what it is called on the page: its file, with `as pinned` where that had other text.
+        text: its scenario.
+        forecast: of it, which comes to as many replications as were wanted when it was pinned.
+    """
 
     name: str
     text: str
@@ -35,9 +41,28 @@ class Pinned:
 
 @dataclass
 class Session:
-    """One scenario under the planner's hand. `home` is the folder that may be read and written; `file` lies in it.
+    """One scenario under the planner's hand: what a tab holds.
 
-    `on_disk` is the text of the file as this tab last read or wrote it, None while it is not there yet.
+    Nothing is written but by `save`, `save_as` and `save_variant`.
+
+    Attributes:
+        home: the folder that may be read and written.
+        file: the scenario's, in that folder.
+        text: as it stands.
+        on_disk: the text of the file as this tab last read or wrote it; None while it is not there yet.
+        draft: the text, checked.
+        forecast: of the last text that could be run.
+        pinned: the variant that is compared with, or None.
+        replications: the page's choice; None for the scenario's own.
+        accepted: seconds of one replication that the planner has said to wait.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "day.yaml").write_text("clock: {start: 2026-01-05, timezone: UTC, duration: 1d}")
+    ...     session = Session.opened(Path(folder), Path("day.yaml"))
+    ...     _ = session.edit(session.shortened(2))
+    ...     session.is_saved, session.text
+    (False, 'clock: {start: 2026-01-05, timezone: UTC, duration: 2d}')
     """
 
     home: Path
@@ -57,13 +82,19 @@ class Session:
 
     @classmethod
     def opened(cls, home: Path, file: Path) -> Session:
-        """Open a file of the folder; TollbridgeError where it cannot be read or lies outside."""
+        """Open a file of a folder.
+
+        `home`: the folder. `file`: a path in it. TollbridgeError says where it lies outside, is not there or is no text.
+        """
         path = within(home, file)
         text = read_text(path)
         return cls(home, path, text, text)
 
     def edit(self, text: str) -> Draft:
-        """Take a new text: check it, and begin its forecast anew where it can be run."""
+        """Take a new text: check it, and begin its forecast anew where it can be run.
+
+        `text`: YAML. Returns it checked; where it has errors, the forecast of the text before stands.
+        """
         self.text = text
         self.draft = check(text, self.file)
         if self.draft.study is not None:
@@ -78,7 +109,11 @@ class Session:
         return self.replications or own
 
     def moved(self, lever: Lever, value: Decimal) -> str:
-        """Return the text with a lever at a value, comments and layout as they are; the session is not changed."""
+        """Return the text with a lever at a value, comments and layout as they are; the session is not changed.
+
+        `lever`: of this scenario. `value`: where it stands. TollbridgeError says where the text cannot be changed there,
+        as where the value comes from a file that this one extends.
+        """
         study = self.draft.study
         raw = study.loaded.raw if study else {}
         changes = moves(lever, value, raw)
@@ -98,7 +133,7 @@ class Session:
             self.accepted = max(self.accepted, 2 * self.forecast.expected)
 
     def shortened(self, days: int) -> str:
-        """Return the text with a clock of so many days; the session is not changed."""
+        """Return the text with a clock of so many days, 1 or more, and without a warm-up; the session is not changed."""
         changes: dict[KeyPath, str] = {("clock", "duration"): f"{days}d", ("clock", "warm_up"): "0s"}
         study = self.draft.study
         if study is None or "warm_up" not in study.loaded.raw.get("clock", {}):
@@ -122,7 +157,11 @@ class Session:
         return self.on_disk is not None and _text_of(self.file) != self.on_disk
 
     def save(self, *, over: bool = False) -> None:
-        """Write the text to the file; TollbridgeError where it cannot be, or (not `over`) somebody else changed it."""
+        """Write the text to the file.
+
+        `over`: write too where somebody else has changed it meanwhile. TollbridgeError says where it cannot be written, or
+        was changed.
+        """
         found = _text_of(self.file)
         if found is not None and found != self.on_disk and not over:
             raise TollbridgeError(
@@ -132,14 +171,21 @@ class Session:
         self.on_disk = self.text
 
     def save_as(self, name: str) -> None:
-        """Write the text to a new file of the same folder, which becomes this tab's; an existing one is left alone."""
+        """Write the text to a new file of the same folder, which becomes this tab's.
+
+        `name`: the file's. TollbridgeError where it is outside, is no YAML's name, or is there already.
+        """
         path = self._new(name)
         _write(path, self.text)
         self.file, self.on_disk = path, self.text
         self.edit(self.text)
 
     def save_variant(self, name: str) -> Path:
-        """Write what differs from the file on disk as a new file that extends it; return its path."""
+        """Write what differs from the file on disk as a new file that extends it.
+
+        `name`: the new file's. Returns its path. TollbridgeError where it cannot be written, or the file itself is not
+        saved yet.
+        """
         if self.on_disk is None:
             raise TollbridgeError("save the scenario first: a variant extends a file")
         path = self._new(name)
@@ -169,7 +215,10 @@ class Session:
 
 
 def within(home: Path, file: Path) -> Path:
-    """Return a path resolved; TollbridgeError where it is not inside the folder."""
+    """Return a path, resolved.
+
+    `home`: the folder. `file`: a path in it. TollbridgeError where it leads out of it, by a link too, or is no path.
+    """
     try:
         resolved, root = (home / file).resolve(), home.resolve()
     except (OSError, ValueError, RuntimeError):
@@ -180,7 +229,10 @@ def within(home: Path, file: Path) -> Path:
 
 
 def scenario_files(home: Path) -> list[Path]:
-    """Return the scenario files of a folder and those right below it, in order of their names."""
+    """Return the scenario files of a folder and of those right below it, relative to it, in order of their names.
+
+    `home`: the folder. Hidden files are left out.
+    """
     found = [path for suffix in SUFFIXES for form in (f"*{suffix}", f"*/*{suffix}") for path in home.glob(form)]
     return sorted(path.relative_to(home) for path in found if not path.name.startswith("."))
 

@@ -28,22 +28,37 @@ class Screen(Protocol):
         ...
 
     def pinned(self, forecast: Forecast) -> Forecast | None:
-        """Return the forecast of the pinned variant, where it is another one."""
+        """Return the forecast of the pinned variant, or None where nothing is pinned, or this very one.
+
+        `forecast`: that is shown.
+        """
         ...
 
     def show(self, forecast: Forecast, made: Figures, found: list[Difference]) -> None:
-        """Show the first figures of a forecast as far as it has come."""
+        """Show the first figures of a forecast as far as it has come.
+
+        Args:
+            forecast: whose they are.
+            made: the cards and fans.
+            found: how far results are from the pinned variant's; none where nothing is pinned.
+        """
         ...
 
     def show_chapter(self, name: str, exhibits: Sequence[Exhibit]) -> None:
-        """Show the figures of an open chapter."""
+        """Show the figures of an open chapter.
+
+        `name`: its key in `figures.CHAPTERS`. `exhibits`: what it shows, as far as there is something to show.
+        """
         ...
 
 
 class Sharpening:
-    """Works on one forecast at a time. Given a newer one, it shows the first figures of the older and goes on with the newer.
+    """Works on one forecast at a time, in slices beside the page; the first takes `FIRST_SLICE` seconds.
 
-    So the fan moves while a lever is being dragged, and what is shown last is the newest.
+    Given a newer one, it shows the first figures of the older and goes on with the newer. So the fan moves while a lever
+    is being dragged, and what is shown last is the newest.
+
+    `screen`: where figures are shown.
     """
 
     def __init__(self, screen: Screen) -> None:

@@ -24,9 +24,16 @@ _WIDE, _HIGH, _ROOM = 220.0, 64.0, 4.0
 
 @lru_cache(maxsize=256)
 def sketch(file: Path) -> tuple[Html, str] | None:
-    """Return a picture of a scenario and what it shows; None where it has errors or cannot be run soon.
+    """Return a picture of a scenario, and what it shows.
 
-    `file`: the scenario. Of a day or two, without credit, nothing is drawn either.
+    `file`: the scenario. It is run with `REPLICATIONS` replications, or as many as `WORK` seconds allow. Returns SVG and a
+    caption; None where it has errors or one replication would take more than `LONGEST` seconds. Of a day or two the
+    picture follows the first account's ledger; without credit there is none.
+
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> _, caption = sketch(shipped() / "all-or-nothing.yaml")
+    >>> caption
+    'What is left of the credit, step by step'
     """
     draft = check(file.read_text(encoding="utf-8"), file)
     if draft.study is None:

@@ -16,11 +16,17 @@ class Tab(Protocol):
     """Counts changes: work that was begun under another number is out of date."""
 
     def typed(self, text: str) -> None:
-        """Take a text from the editor once nothing was typed for a moment."""
+        """Take a text from the editor once nothing was typed for a moment.
+
+        `text`: all of it.
+        """
         ...
 
     def take(self, text: str, *, typed: bool) -> None:
-        """Take a new text; `typed` says that it comes from the editor, which then has it already."""
+        """Take a new text: check it, show it everywhere, begin its forecast.
+
+        `text`: all of it. `typed`: it comes from the editor, which then has it already.
+        """
         ...
 
     def name(self) -> None:
@@ -28,5 +34,8 @@ class Tab(Protocol):
         ...
 
     def tried(self, what: Callable[[], Any]) -> bool:
-        """Do what may be refused, and show the reason; return whether it was done."""
+        """Do what may be refused, and show the reason where it is.
+
+        `what`: is called without arguments; a TollbridgeError of it is shown. Returns whether it was done.
+        """
         ...
