@@ -19,9 +19,10 @@ FEWEST: Final = 100
 
 
 def dispersion_parts(instants: I64) -> tuple[float, float]:
-    """Return the sum of weighted dispersions of the hours of some arrivals (ms, any order), and the sum of their weights.
+    """Return two sums whose quotient is the dispersion of some arrivals; parts of several replications may be added first.
 
-    Parts of several replications may be added; their quotient is the dispersion of all.
+    `instants`: int64 [n], ms, in any order. Returns the sum of the hours' weighted dispersions, and the sum of their
+    weights.
     """
     cells = np.bincount(instants // CELL) if len(instants) else np.zeros(0, np.int64)
     per_hour = HOUR // CELL

@@ -26,7 +26,13 @@ I64 = NDArray[np.int64]
 
 
 def cost_sections(loaded: Loaded, plan: Plan, cast: Cast) -> Iterator[Section]:
-    """Yield the sections of money and time by leg."""
+    """Yield the sections of money and time by leg: results named `cost.*`, `cash.*`, `minutes.*`, `legs.*` and `callers.*`.
+
+    Args:
+        loaded: the scenario.
+        plan: what was run; routes decide what a column of a tally belongs to.
+        cast: the names behind its numbers.
+    """
     groups = route_groups(loaded.scenario, plan, cast)
     yield _costs(loaded, plan, groups)
     yield _cash()
@@ -120,7 +126,10 @@ def _legs() -> Section:
 
 
 def budget_routes(plan: Plan, cast: Cast, name: str) -> I64:
-    """Return the routes whose debits a budget bounds: of legs with a tag of that value, or else with that key."""
+    """Return the routes whose debits a budget bounds, int64: of legs with a tag of that value, or else with that key.
+
+    `plan`, `cast`: of the run. `name`: the budget's.
+    """
     by_value = tagged_routes(plan, cast, lambda _, value: value == name)
     return by_value if len(by_value) else tagged_routes(plan, cast, lambda key, _: key == name)
 

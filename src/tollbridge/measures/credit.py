@@ -54,7 +54,10 @@ def is_money(result: str) -> bool:
 
 
 def credit_sections(plan: Plan, clock: Clock) -> Iterator[Section]:
-    """Yield the sections of each account, its alerts and its pools."""
+    """Yield the sections of each account, its alerts and its pools: results named `accounts.*` and `pools.*`.
+
+    `plan`: what was run. `clock`: its calendar, whose days and months some results are named by.
+    """
     days = [(f"{day:%Y-%m-%d}", end) for day, _, end in clock.days()]
     months = _Months.of(clock)
     for index, account in enumerate(plan.accounts):
@@ -138,7 +141,10 @@ def _balance_alerts(index: int, account: AccountPlan) -> Section:
 
 
 def alert_levels(account: AccountPlan) -> list[str]:
-    """Return what an account's levels are called, as they are counted: `100`, then shares of the last grant, `25%`."""
+    """Return what an account's levels are called, as results count them: `100`, then shares of the last grant, `25%`.
+
+    `account`: of the plan.
+    """
     shares = [f"{share // 10_000}{f'.{share % 10_000:04}'.rstrip('0').rstrip('.')}%" for share in account.grant_alerts]
     return [*(format_money(level, 0) for level in account.balance_alerts), *shares]
 

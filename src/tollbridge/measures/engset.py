@@ -47,7 +47,15 @@ def engset(idle_load: float, sources: int, ports: int) -> float:
 
 
 def idle_load(load: float, sources: int, ports: int) -> float:
-    """Return the load of a source while idle, of one that offers `load` over all its time: a / (1 - a (1 - B))."""
+    """Return the load of a source while idle, of one that offers a load over all its time: a / (1 - a (1 - B)).
+
+    Args:
+        load: a, erlangs that one source offers over all its time, 0 or more.
+        sources: how many there are, 1 or more.
+        ports: 0 or more.
+
+    Raises TollbridgeError where a source that always finds a port offers 1 erlang or more. B is Engset's call congestion.
+    """
     if ports >= sources and load >= 1.0:
         raise TollbridgeError(f"a source with a port of its own cannot offer {load:g} E: it must be less than 1")
 

@@ -32,7 +32,11 @@ I64 = NDArray[np.int64]
 
 
 class Fans:
-    """Folds replications into fans: usage cost and balances by day, the worst day, organisers, alerts, busy ports."""
+    """Folds replications into fans: usage cost and balances by day, the worst day, organisers, alerts, busy ports.
+
+    Replications may come in any order. A fan is the 5th, 25th, 50th, 75th and 95th percentile over replications of what is
+    so at the end of each local day.
+    """
 
     def __init__(self, plan: Plan, cast: Cast, clock: Clock) -> None:
         self._plan, self._cast, self._clock = plan, cast, clock
@@ -45,7 +49,10 @@ class Fans:
         self._weeks: dict[int, WeekTally] = {}
 
     def add(self, replication: Replication) -> None:
-        """Fold one replication; of those with CDRs the first 200 in number give the week of busy ports."""
+        """Fold one replication; of those with CDRs the first 200 in number give the week of busy ports.
+
+        `replication`: each number once.
+        """
         tally, index = replication.tally, replication.index
         self._usage[index] = tally.debits.sum(axis=1)
         self._accounts[index] = tally.accounts
@@ -56,11 +63,14 @@ class Fans:
             self.put_week(index, week_tally(self._plan, self._clock, replication.cdrs))
 
     def put_week(self, index: int, tally: WeekTally) -> None:
-        """Take the week of busy ports of a replication whose CDRs were read elsewhere."""
+        """Take the week of busy ports of a replication whose CDRs were read elsewhere.
+
+        `index`: its number, from 0. `tally`: what `week.week_tally` made of it.
+        """
         self._weeks[index] = tally
 
     def as_json(self) -> dict[str, Any]:
-        """Return the document; money in units of the currency, instants in hours since the start."""
+        """Return the document that `fans.json` holds; money in units of the currency, instants in hours since the start."""
         return dict(self.on_demand())
 
     def on_demand(self) -> OnDemand:

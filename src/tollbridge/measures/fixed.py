@@ -23,9 +23,13 @@ MONTH: Final = Period("month")
 
 @dataclass(frozen=True)
 class FixedLine:
-    """One fee or rental; `months` are micros, one for each calendar month that meets the run.
+    """One fee or rental.
 
-    A rental has `number`, and the account only where the file has just one; a fee has account and licence.
+    Attributes:
+        account: who pays; of a rental only where the file has just one account.
+        licence: of a fee; "" of a rental.
+        number: of a rental; "" of a fee.
+        months: micros, one for each calendar month that meets the run, pro rata by day where the run has part of it.
     """
 
     account: str
@@ -35,7 +39,7 @@ class FixedLine:
 
     @property
     def total(self) -> int:
-        """Micros over the run."""
+        """Micros over the run: the sum of its months."""
         return sum(self.months)
 
 
@@ -59,7 +63,10 @@ def calendar_months(clock: Clock) -> list[str]:
 
 
 def fixed_lines(loaded: Loaded) -> tuple[FixedLine, ...]:
-    """Return every licence fee and number rental of a scenario, in the file's order."""
+    """Return every licence fee and number rental of a scenario, in the file's order.
+
+    `loaded`: the scenario.
+    """
     scenario, clock = loaded.scenario, loaded.clock
     only = next(iter(scenario.accounts)) if len(scenario.accounts) == 1 else ""
     fees = [

@@ -57,7 +57,10 @@ class _Group:
 
 
 class Forecast:
-    """Folds replications into the forecast: [months, groups, figures] whole numbers are kept of each."""
+    """Folds replications into the forecast: a table [months, groups, figures] of int64 is kept of each.
+
+    Money is micros, time ms. Groups are the accounts, and each account's tags.
+    """
 
     def __init__(self, loaded: Loaded, plan: Plan, cast: Cast) -> None:
         self._names = [account.name for account in plan.accounts]
@@ -71,14 +74,20 @@ class Forecast:
         self._tables: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
-        """Return a replication's table, to pass to `put`. A worker process may make it."""
+        """Return a replication's table, int64 [months, groups, figures], to pass to `put`. A worker process may make it.
+
+        `replication`: whose tally is read; its records need not be there.
+        """
         tally = replication.tally
         figures = [[*self._of_legs(tally, group), *self._of_account(tally, group)] for group in self._groups]
         shape = (len(self._groups), len(_OF_LEGS) + len(_OF_ACCOUNTS), len(self._months))
         return np.array(figures, np.int64).reshape(shape).transpose(2, 0, 1)
 
     def put(self, replication: int, table: I64) -> None:
-        """Keep a replication's table."""
+        """Keep a replication's table.
+
+        `replication`: its number, from 0. `table`: what `observe` returned, here or elsewhere.
+        """
         self._tables[replication] = table
 
     def add(self, replication: Replication) -> None:
@@ -86,7 +95,10 @@ class Forecast:
         self.put(replication.index, self.observe(replication))
 
     def rows(self) -> Iterator[ForecastRow]:
-        """Yield the rows by month, account in the file's order, the account itself before its tags."""
+        """Yield the rows by month, account in the file's order, the account itself before its tags.
+
+        At least one replication has to be kept.
+        """
         tables = np.stack([self._tables[index] for index in sorted(self._tables)])
         for place, month in enumerate(self._months):
             for number, group in enumerate(self._groups):
@@ -152,7 +164,10 @@ def _fixed(loaded: Loaded, months: int) -> dict[str, list[int]]:
 
 
 def forecast_cells(row: ForecastRow) -> list[str]:
-    """Return a row's cells in the order of COLUMNS; empty where the row has no such figure."""
+    """Return a row's cells in the order of COLUMNS, as `forecast.csv` has them; empty where the row has no such figure.
+
+    `row`: of `Forecast.rows`.
+    """
     cells = [row.month, row.account, row.tag]
     for figure in FIGURES:
         statistics: Statistics | None = getattr(row, figure)

@@ -30,7 +30,13 @@ DIRECTIONS: Final = ("inbound", "outbound")
 
 
 def route_groups(scenario: Scenario, plan: Plan, cast: Cast) -> Groups:
-    """Return every breakdown of a run; names of the file are there even where no leg can come to them."""
+    """Return every breakdown of a run: the routes of each name, such as `by_number.us-toll`.
+
+    Args:
+        scenario: whose names are there even where no leg can come to them.
+        plan: whose routes are told apart.
+        cast: the names behind its numbers.
+    """
     groups: dict[str, list[int]] = {name: [] for name in _known(scenario)}
     for index, route in enumerate(plan.routes):
         for name in _names(plan, cast, route):
@@ -40,7 +46,10 @@ def route_groups(scenario: Scenario, plan: Plan, cast: Cast) -> Groups:
 
 
 def tagged_routes(plan: Plan, cast: Cast, wanted: Callable[[str, str], bool]) -> I64:
-    """Return the routes of legs that have a tag, key and value, that is wanted."""
+    """Return the routes of legs that have a tag that is wanted, int64.
+
+    `plan`, `cast`: of the run. `wanted`: says of a key and a value whether it is.
+    """
     rows = [i for i, route in enumerate(plan.routes) if any(wanted(*tag) for tag in cast.origins[route.origin].tags)]
     return np.array(rows, np.int64)
 

@@ -73,7 +73,14 @@ def forecast_range(values: Sequence[int]) -> ForecastRange:
 
 
 def tolerance_rank(n: int) -> int:
-    """Return the highest rank r for which the r-th least and r-th greatest of n hold 90% with 95% confidence; 0: none."""
+    """Return the highest rank r for which the r-th least and r-th greatest of n hold 90% with 95% confidence; 0: none does.
+
+    `n`: values, 0 or more. Source: S. S. Wilks (1941): the share between them has a beta distribution, whatever the
+    values' own.
+
+    >>> tolerance_rank(45), tolerance_rank(46), tolerance_rank(100)
+    (0, 1, 2)
+    """
     from scipy.special import betainc
 
     rank = 0
@@ -93,7 +100,12 @@ def fewest() -> int:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What credit keeps out of a forecast: the share of callers refused or cut for credit, and what they would have cost."""
+    """What credit keeps out of a forecast.
+
+    Attributes:
+        share: of all callers, those whom credit refused or cut, 0 to 1.
+        unmet: what they would have cost, had they gone on: the mean, in the currency.
+    """
 
     share: float
     unmet: Decimal
@@ -106,7 +118,14 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Headline:
-    """The cost of a run, in the currency: mean, forecast range, simulation error of the mean (None with one replication)."""
+    """The cost of a run, in the currency.
+
+    Attributes:
+        mean: of the replications.
+        range: what 90% of what may come lies in.
+        error: the mean's 95% interval by Student's t; None with one replication.
+        left_out: what credit keeps out.
+    """
 
     mean: Decimal
     range: ForecastRange
@@ -134,7 +153,10 @@ class Headline:
 
 
 def headline(results: Results) -> Headline:
-    """Return the headline of a run with one replication or more."""
+    """Return the headline of a run.
+
+    `results`: of one replication or more.
+    """
     total = results.statistics("cost.total")
     assert isinstance(total.mean, Decimal)
     error = None
@@ -147,7 +169,10 @@ def headline(results: Results) -> Headline:
 
 
 def left_out(results: Results) -> LeftOut:
-    """Return what credit keeps out of a run."""
+    """Return what credit keeps out of a run.
+
+    `results`: of one replication or more.
+    """
     callers, starved = (sum(results.whole(f"callers.{name}")) for name in ("total", "out_of_credit"))
     unmet = results.whole("cost.unmet")
     return LeftOut(starved / callers if callers else 0.0, to_decimal(round(Fraction(sum(unmet), len(unmet)))))

@@ -40,7 +40,10 @@ ALL: Final = "all"
 
 
 class Invoices:
-    """Folds replications into what is to be paid: [accounts, figures, months] are kept of each, micros (of pools ms)."""
+    """Folds replications into what is to be paid: a table [accounts, figures, months] of int64 is kept of each.
+
+    Money is micros, pool time ms.
+    """
 
     def __init__(self, loaded: Loaded, plan: Plan) -> None:
         self._names = [account.name for account in plan.accounts]
@@ -53,7 +56,11 @@ class Invoices:
         self._tables: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
-        """Return a replication's table, to pass to `put`. Raises BooksError if a month does not add up."""
+        """Return a replication's table, int64 [accounts, figures, months], to pass to `put`. A worker process may make it.
+
+        `replication`: whose tally is read. Raises BooksError where a month does not add up: it would close at another
+        balance than the account has.
+        """
         tally = replication.tally
         table = [
             [*self._account(name, account), self._pool_time(pools), *self._settled(name, tally)]
@@ -62,7 +69,10 @@ class Invoices:
         return np.array(table, np.int64).reshape(len(tally.accounts), len(_KEPT), len(self._months))
 
     def put(self, replication: int, table: I64) -> None:
-        """Keep a replication's table."""
+        """Keep a replication's table.
+
+        `replication`: its number, from 0. `table`: what `observe` returned, here or elsewhere.
+        """
         self._tables[replication] = table
 
     def add(self, replication: Replication) -> None:

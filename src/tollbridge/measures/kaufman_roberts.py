@@ -23,7 +23,12 @@ _CLASS = re.compile(r"(\d+(?:\.\d+)?)[Ee]?[:x](\d+)")
 
 @dataclass(frozen=True)
 class TrafficClass:
-    """Legs of one size: `load` in erlangs (of legs, whatever their size), `size` in ports of each leg (1 or more)."""
+    """Legs of one size, for the formula of several sizes.
+
+    Attributes:
+        load: in erlangs of legs, whatever their size, 0 or more.
+        size: ports of each leg, 1 or more.
+    """
 
     load: float
     size: int

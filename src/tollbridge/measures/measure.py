@@ -51,7 +51,10 @@ class Measure:
         return Measure(*first, self.optional, whole, self.by, self.after)
 
     def values(self, rows: I64) -> F64:
-        """Return the result of each of the rows [replications, columns] in its unit; nan: it has none."""
+        """Return the result of each replication in its unit, float64 [replications]; nan where it has none.
+
+        `rows`: int64 [replications, columns], as sections read them.
+        """
         taken = rows[:, self.column]
         if self.by >= 0:
             return ((taken >= 0) & (taken < self.by)).astype(np.float64)
@@ -62,7 +65,10 @@ class Measure:
         return np.where(taken >= 0, values, np.nan) if self.optional else values
 
     def ratios(self, rows: I64) -> list[tuple[int, int] | None]:
-        """Return the result of each row as (part, whole), exactly; None: it has none."""
+        """Return the result of each replication as (part, whole), exactly; None where it has none.
+
+        `rows`: int64 [replications, columns], as sections read them.
+        """
         taken: list[int] = rows[:, self.column].tolist()
         if self.by >= 0:
             return [(int(0 <= value < self.by), 1) for value in taken]
@@ -72,7 +78,10 @@ class Measure:
         return [None if self.optional and value < 0 else (value, self.scale) for value in taken]
 
     def statistics(self, rows: I64) -> Statistics:
-        """Return the result's statistics over the rows."""
+        """Return the result's statistics over replications, worked out in whole numbers.
+
+        `rows`: int64 [replications, columns], as sections read them.
+        """
         taken = rows[:, self.column]
         if self.unit == "share":
             return share_statistics(*self._shares(rows))
@@ -104,7 +113,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Section:
-    """Measures that are read together: `read` gives the `width` whole numbers that their columns count."""
+    """Measures that are read together.
+
+    Attributes:
+        measures: each takes a column, or two, of what is read.
+        width: how many whole numbers that is.
+        read: gives them of a replication's tally.
+    """
 
     measures: tuple[Measure, ...]
     width: int
@@ -112,13 +127,19 @@ class Section:
 
 
 def plain(names: Sequence[str], unit: Unit, starved: Collection[str] = ()) -> Iterator[Measure]:
-    """Yield measures of one unit, one a column; those of `starved` are worked out after the run."""
+    """Yield measures of one unit, one a column from 0 on.
+
+    `names`: the results. `unit`: theirs. `starved`: those of them that are worked out after the run (`engine.starved`).
+    """
     for column, name in enumerate(names):
         yield Measure(name, unit, column, SCALES[unit], after="starved" if name in starved else "")
 
 
 def join(sections: Sequence[Section]) -> tuple[tuple[Measure, ...], Callable[[Tally], I64]]:
-    """Return the measures of all sections, and what reads a replication's row for them."""
+    """Return the measures of all sections, and what reads a replication's row for them.
+
+    `sections`: their columns stand one after the other in the row, int64.
+    """
     measures: list[Measure] = []
     width = 0
     for section in sections:

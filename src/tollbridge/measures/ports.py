@@ -15,7 +15,10 @@ _Ports = Callable[[Tally], PortTally]
 
 
 def port_sections(plan: Plan) -> Iterator[Section]:
-    """Yield the sections of each dial-in number's ports, each bridge's ports and its trunks."""
+    """Yield the sections of ports and trunks: results named `numbers.*`, `bridges.*` and `trunks.*`.
+
+    `plan`: what was run.
+    """
     span = max(1, plan.horizon - plan.warm_up)
     bridges = [bridge.name for bridge in plan.bridges]
     yield from _each("numbers", [number.name for number in plan.numbers], span)

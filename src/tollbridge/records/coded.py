@@ -40,7 +40,7 @@ class Coded(Sequence[str]):
         return iter(self.texts())
 
     def texts(self) -> list[str]:
-        """Return each row's text."""
+        """Return each row's text, a list as long as `codes`."""
         found: list[str] = np.array(self.labels or ("",), object)[self.codes].tolist()
         return found
 

@@ -40,7 +40,10 @@ _EXPORT: Final = re.compile(r"PSTN\.calls\.[\w-]+\.csv")
 
 
 def real_place(place: Path) -> Path:
-    """Return where a run's folder really is: a symbolic link is followed, to where there is nothing yet too."""
+    """Return where a run's folder really is: a symbolic link is followed, to where there is nothing yet too.
+
+    `place`: as a user named it. TollbridgeError where its links lead in a circle.
+    """
     try:
         return place.resolve() if place.is_symlink() else place.absolute()
     except (OSError, RuntimeError):
@@ -167,7 +170,10 @@ def sealed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_sealed(document: dict[str, Any]) -> bool:
-    """Say whether a document is as it was sealed."""
+    """Say whether a document is as it was sealed: no key of it was changed by hand or by a damaged disk.
+
+    `document`: as `sealed` returned it, and JSON brought it back.
+    """
     return document.get(_SEAL) == _seal({key: value for key, value in document.items() if key != _SEAL})
 
 

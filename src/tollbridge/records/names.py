@@ -17,7 +17,10 @@ I64 = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class RouteNames:
-    """What a route is called in records. A text is empty where there is no such thing."""
+    """What a route is called in records; a text is empty where there is no such thing.
+
+    A route is all that decides a leg's account, price and tags, but its caller.
+    """
 
     account: str
     licence: str
@@ -74,11 +77,14 @@ class Names:
         return name if attempt == 1 else f"{name}~{attempt}"
 
     def leg_names(self, cdrs: Cdrs) -> list[str]:
-        """Return the name of each leg of the CDRs."""
+        """Return the name of each leg of the CDRs: `SOURCE/MEETING/ATTENDEE`, with `~2` for a second attempt."""
         return self.name_legs(cdrs.source, cdrs.meeting, cdrs.attendee, cdrs.attempt)
 
     def name_legs(self, source: I64, meeting: I64, attendee: I64, attempt: I64) -> list[str]:
-        """Return `leg` of each of many legs, all columns int64 [legs]."""
+        """Return the names of many legs.
+
+        `source`, `meeting`, `attendee`, `attempt`: int64 [legs], columns of `Cdrs`; meetings count from 0, names from 1.
+        """
         if len(source) and source[0] and not attendee.any() and (source == source[0]).all() and (attempt == 1).all():
             name = f"{self.sources[source[0]]}/"  # first attempts of single legs of one workload
             return [name + number for number in map(str, (meeting + 1).tolist())]
@@ -95,7 +101,10 @@ class Names:
         return found
 
     def conference_names(self, cdrs: Cdrs) -> Sequence[str]:
-        """Return what each leg's conference is called; empty where it is its own."""
+        """Return what each leg's conference is called; empty where the leg has one of its own.
+
+        `cdrs`: whose legs. A sequence of as many texts comes back.
+        """
         rows = np.flatnonzero(cdrs.conference >= 0)
         if not len(rows):
             return Coded(("",), np.zeros(len(cdrs.conference), np.int64))
@@ -106,7 +115,10 @@ class Names:
         return Coded((*own.labels, ""), codes)
 
     def legs(self, cdrs: Cdrs, begin: int = 0, end: int | None = None) -> Iterator[str]:
-        """Yield the names of legs, rows `begin` to `end` of the CDRs."""
+        """Yield the names of some legs.
+
+        `cdrs`: whose. `begin`, `end`: rows from 0, the end left out; None for the last.
+        """
         columns = (cdrs.source, cdrs.meeting, cdrs.attendee, cdrs.attempt)
         for row in zip(*(column[begin:end].tolist() for column in columns), strict=True):
             yield self.leg(*row)

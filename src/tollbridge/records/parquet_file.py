@@ -19,7 +19,10 @@ PRECISION: Final = 18
 
 
 def arrow() -> Any:
-    """Return pyarrow; MissingExtraError says which extra brings it."""
+    """Return pyarrow, with its Parquet part.
+
+    MissingExtraError says that the extra [parquet] brings it.
+    """
     try:
         import pyarrow as pa
         import pyarrow.parquet  # an attribute of pa once imported

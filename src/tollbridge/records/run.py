@@ -56,9 +56,19 @@ OPENING, TOP_UP, RECHARGE, CHARGE, EXPIRY, RESERVED, RETURNED, RENEWAL, INVOICE 
 
 @dataclass(frozen=True)
 class Cdrs:
-    """One row per leg that arrived (VoIP left out), sorted by (arrived, source, meeting, attendee, attempt).
+    """Call detail records: one row per leg that arrived, VoIP left out.
 
-    All [legs] int64. Instants are ms since the start; -1 is none. `pool` is the index of the first pool that paid a step.
+    Rows are sorted by (arrived, source, meeting, attendee, attempt). All columns are int64 [legs]. Instants are ms since
+    the start, -1 for none; spans are ms, money is micros. Numbers of a thing are its place in the plan or the cast.
+    `records.names.Names` turns them into what files say.
+
+    >>> from tollbridge.engine.simulate import prepare, simulate
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> study = prepare(load(shipped() / "all-or-nothing.yaml"))
+    >>> (done,) = simulate(study, [0], engine="reference", records=lambda _: "cdrs")
+    >>> [CAUSES[cause] for cause in done.cdrs.cause], int(done.cdrs.cost.sum())  # micros: the whole credit
+    (['credit-exhausted', 'credit-exhausted', 'no-answer', 'no-credit'], 300000)
     """
 
     leg: I64  # row of the offered leg, counted over all chunks
@@ -84,7 +94,12 @@ class Cdrs:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One row per movement, in order. All [rows] int64; instants ms, amounts micros (of a renewal: pool ms)."""
+    """One row per movement of credit, in the order in which they happened.
+
+    All columns are int64 [rows]. Instants are ms since the start; amounts are micros, of a renewal ms of pool time. Money
+    that leaves an account is negative. `kind` is a place in `KINDS`; of reserve and return the balance stays, and
+    `available` moves.
+    """
 
     at: I64
     account: I64
@@ -139,7 +154,14 @@ class AccountTally:
 
 @dataclass
 class PoolTally:
-    """What became of one pool in one replication: ms of pool time, an instant in ms since the run's start (-1: never)."""
+    """What became of one pool in one replication.
+
+    Attributes:
+        used: ms of its time that legs used.
+        unused: ms that lapsed at renewals and at the end.
+        empty_at: when it was first empty, ms since the run's start; -1: never.
+        day_used: int64 [days], ms, by local day of the run.
+    """
 
     used: int = 0
     unused: int = 0  # lapsed at renewals and the end
@@ -151,7 +173,11 @@ class PoolTally:
 class PortTally:
     """What became of a number's ports, a bridge's ports or a bridge's trunks, from the warm-up's end to the run's.
 
-    `offered` and `blocked` count legs that asked for a port, and those that found none; `peak` is the most at once.
+    Attributes:
+        offered: legs that asked for a port.
+        blocked: of them, those that found none.
+        peak: the most ports that were busy at once.
+        busy: ms that ports were busy, summed over ports. Divided by the ms of the run it is the carried load in erlangs.
     """
 
     offered: int = 0
@@ -162,7 +188,11 @@ class PortTally:
 
 @dataclass
 class Tally:
-    """Sums of one replication, of legs that arrive and debits that fall at or after the warm-up."""
+    """Sums of one replication, of legs that arrive and debits that fall at or after the warm-up.
+
+    Accounts and pools cover the whole run. Rows of a table are local days of the run, its columns routes of the plan:
+    every result of money, minutes and legs is a sum of some of these columns.
+    """
 
     debits: I64  # [days, routes] micros, in the day in which they fall
     billed: I64  # [days, routes] ms, in the day in which they were paid
@@ -183,7 +213,12 @@ class Tally:
 class Replication:
     """One replication's outcome: its sums always, its CDRs and ledger where they were asked for.
 
-    `index` counts from 0; files and messages count from 1.
+    Attributes:
+        index: counts from 0; files and messages count from 1.
+        tally: its sums.
+        cdrs: a row for each leg, or None.
+        ledger: a row for each movement, or None.
+        ways: attempts by how the compiled engine settled them; see below.
     """
 
     index: int

@@ -39,7 +39,10 @@ class RecordStore:
     detail: RecordDetail = "ledger"
 
     def write(self, replication: Replication) -> None:
-        """Write the records of one replication as parts, each whole or not at all; a part of that number is replaced."""
+        """Write the records of one replication as parts, each whole or not at all; a part of that number is replaced.
+
+        `replication`: one that kept the records that are stored. Raises OSError.
+        """
         for table in TABLES[self.detail]:
             batches = cdr_batches if table == "cdrs" else ledger_batches
             parts = self._parts(table)
@@ -58,7 +61,10 @@ class RecordStore:
         return set.intersection(*found) if found else set()
 
     def finish(self) -> None:
-        """Join the parts: a single one, and CSV always, becomes one file of the table's name."""
+        """Join the parts: a single one, and CSV always, becomes one file of the table's name.
+
+        Several parts of Parquet stay a folder, which readers take as one table. Raises OSError.
+        """
         for table in TABLES[self.detail]:
             parts, files = self._parts(table), self._files(table)
             if self.format == "csv" or len(files) == 1:
@@ -76,7 +82,10 @@ class RecordStore:
 
 
 def check_format(chosen: Format) -> None:
-    """Raise MissingExtraError where a format needs an extra that is not installed; call it before a long run."""
+    """Refuse a format that needs an extra that is not installed; call it before a long run.
+
+    `chosen`: `csv` or `parquet`. Raises MissingExtraError.
+    """
     if chosen == "parquet":
         arrow()
 

@@ -48,7 +48,10 @@ INCLUDED, PAID_BY_CREDITS, PAY_PER_MINUTE = "MCOMEETADD", "MCOPSTNPP", "MCOMEETA
 
 
 def file_of(names: Names, account: str) -> str:
-    """Return the name of an account's export: `PSTN.calls.csv` where it is the only one."""
+    """Return the name of an account's export: `PSTN.calls.csv` where it is the only one.
+
+    `names`: of the run. `account`: which.
+    """
     return FILE if len(names.accounts) == 1 else f"PSTN.calls.{account}.csv"
 
 

@@ -26,7 +26,7 @@ MOST_CHECKED: Final = 300_000
 
 @dataclass(frozen=True)
 class Peek:
-    """A scenario file's merged tree as text, whether or not the scenario is valid."""
+    """A scenario file's merged tree as text, whether or not the scenario is valid; `peek` returns it."""
 
     source: ScenarioSource
 
@@ -38,7 +38,10 @@ class Peek:
         return plain
 
     def place(self, *path: str | int) -> tuple[str, int, int]:
-        """Return (file, line, column) of a key path, or of its nearest parent that exists."""
+        """Return (file, line, column) of a key path, or of its nearest parent that exists.
+
+        `path`: keys from the top, places in lists from 0. Lines and columns count from 1.
+        """
         place = self.source.root.at(path).shown
         return place.file, place.line, place.column
 
@@ -73,11 +76,15 @@ class Loaded:
 
     @cached_property
     def raw(self) -> dict[str, Any]:
-        """The merged tree of dicts, lists and texts after `extends`."""
+        """The merged tree after `extends`: dicts, lists and texts, as files write them (`0.0045` stays that text)."""
         return Peek(self.source).raw
 
     def place(self, *path: str | int) -> tuple[str, int, int]:
-        """Return (file, line, column) of a key path, or of its nearest parent that exists."""
+        """Return (file, line, column) of a key path, or of its nearest parent that exists.
+
+        `path`: keys from the top, places in lists from 0. Lines and columns count from 1; a key that a file extends points
+        there.
+        """
         return Peek(self.source).place(*path)
 
     def problem(self, message: str, *path: str | int, warning: bool = False) -> Problem:

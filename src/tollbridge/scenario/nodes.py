@@ -101,12 +101,20 @@ class Node:
         return node
 
     def count(self) -> int:
-        """Return how many nodes there are in it, itself included."""
+        """Return how many nodes there are in it, itself included.
+
+        >>> read_nodes("a: [1, 2]", "s.yaml")[0].count()  # the mapping, the list and its two texts
+        4
+        """
         parts = self.value.values() if isinstance(self.value, dict) else self.value
         return 1 if isinstance(parts, str) else 1 + sum(part.count() for part in parts)
 
     def plain(self) -> Plain:
-        """Return the tree without places."""
+        """Return the tree without places: dicts, lists and texts.
+
+        >>> read_nodes("rate: 0.0045", "s.yaml")[0].plain()
+        {'rate': '0.0045'}
+        """
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}
         return [node.plain() for node in self.value] if isinstance(self.value, list) else self.value

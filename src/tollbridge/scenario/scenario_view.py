@@ -24,7 +24,10 @@ class ScenarioView(Protocol):
         ...
 
     def place(self, *path: str | int) -> tuple[str, int, int]:
-        """Return (file, line, column) of a key path, or of its nearest parent that exists."""
+        """Return (file, line, column) of a key path, or of its nearest parent that exists.
+
+        `path`: keys from the top, places in lists from 0.
+        """
         ...
 
     def problem(self, message: str, *path: str | int, warning: bool = False) -> Problem:

@@ -42,7 +42,10 @@ def allowances(text: str, file: str) -> Allowed:
 def heard(problems: Iterable[Problem], allowed: Allowed, root: Node) -> list[Problem]:
     """Return the problems less the warnings that comments, or the file's `allow`, silence by name.
 
-    `problems`: errors are kept, whatever is silenced. `allowed`: as `allowances` gives it. `root`: the merged tree.
+    Args:
+        problems: errors are kept, whatever is silenced.
+        allowed: as `allowances` gives it, by file and line.
+        root: the merged tree, whose `allow` is read.
     """
     node = root.child("allow")
     parts = node.value if node is not None else ""

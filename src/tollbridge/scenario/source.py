@@ -20,7 +20,9 @@ LONGEST_CHAIN: Final = 10
 class Folder:
     """Where a scenario may read: its own folder and below, and those that were allowed besides.
 
-    `home`: its folder. `allowed`: further folders, resolved.
+    Attributes:
+        home: its folder.
+        allowed: further folders, resolved.
     """
 
     home: Path
