@@ -69,7 +69,7 @@ class Audit:
 
     @property
     def is_fine(self) -> bool:
-        """Whether nothing differs."""
+        """Whether nothing differs: the command then exits with 0."""
         return not self.differs
 
 

@@ -45,7 +45,7 @@ class Books:
 
     @property
     def recorded(self) -> list[int]:
-        """The replications, from 1, that have CDRs and a ledger."""
+        """The replications, counted from 1, that have CDRs and a ledger, in order."""
         if self.cdrs is None or self.ledger is None:
             return []
         return sorted(set(self.ledger["replication"]) | set(self.cdrs["replication"]))

@@ -56,7 +56,10 @@ def alike(value: int, length: int) -> I64:
 
 
 def by_place(values: I64, place: I64) -> I64:
-    """Return each row's value, by the place of its workload; without memory where all workloads have the same."""
+    """Return each row's value, by the place of its workload; without memory where all workloads have the same.
+
+    `values`: int64 [workloads]. `place`: int64 [rows], places in `values`. Returns int64 [rows], not to be written to.
+    """
     return alike(int(values[0]), len(place)) if bool((values == values[0]).all()) else values[place]
 
 
@@ -73,7 +76,11 @@ def _picked(column: I64, rows: I64) -> I64:
 
 
 def offered(columns: dict[str, I64 | int], attempts: Attempts | None = None) -> Legs:
-    """Return a chunk from columns (a number stands for a constant column); `arrive` is one of them."""
+    """Return a chunk of legs from columns.
+
+    `columns`: int64 [legs] by the names of `Legs`; a number stands for a constant column, and `arrive` has to be there.
+    `attempts`: later attempts of the legs; None: there are none.
+    """
     length = np.size(columns["arrive"])
     full = {
         name: value if isinstance(value, np.ndarray) else alike(value, length)
@@ -101,7 +108,10 @@ def none_offered() -> Legs:
 
 
 def together(chunks: Sequence[Legs]) -> Legs:
-    """Return chunks one after the other, as one; their later attempts too."""
+    """Return chunks one after the other, as one; their later attempts too.
+
+    `chunks`: in any order, which stays.
+    """
     filled = [chunk for chunk in chunks if len(chunk)]
     if len(filled) < 2:
         return filled[0] if filled else none_offered()
@@ -149,14 +159,20 @@ def arrival_order(arrive: I64) -> I64:
 
 
 def in_arrival_order(legs: Legs) -> Legs:
-    """Return a chunk by arrival, equal ones as they stand."""
+    """Return a chunk by arrival, equal ones as they stand.
+
+    `legs`: the chunk, which comes back itself where it is in order.
+    """
     if bool((legs.arrive[1:] >= legs.arrive[:-1]).all()):
         return legs
     return chosen(legs, arrival_order(legs.arrive))
 
 
 def between(legs: Legs, first: int, last: int) -> Legs:
-    """Return rows first .. last of a chunk whose later attempts lie in the order of its legs, without copying them."""
+    """Return some rows of a chunk whose later attempts lie in the order of its legs, without copying them.
+
+    `legs`: the chunk. `first`, `last`: rows from 0, the last left out.
+    """
     if first == 0 and last == len(legs):
         return legs
     columns = {name: getattr(legs, name)[first:last] for name in Legs.leg_columns()}
@@ -178,5 +194,8 @@ def split_at(legs: Legs, instant: int) -> tuple[Legs, Legs]:
 
 
 def with_prompts(legs: Legs, prompt: I64) -> Legs:
-    """Return the chunk with other prompts of its first attempts."""
+    """Return the chunk with other prompts of its first attempts.
+
+    `legs`: the chunk. `prompt`: int64 [legs], ms from answer to being in the conference.
+    """
     return replace(legs, prompt=prompt)

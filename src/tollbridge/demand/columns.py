@@ -71,7 +71,10 @@ class CsvFile:
     """Lines of each part of the file that has been read."""
 
     def index(self, column: str) -> int:
-        """Return the place of a heading; ScenarioError names those that there are."""
+        """Return the place of a heading, from 0.
+
+        `column`: the heading. ScenarioError names those that there are.
+        """
         if column not in self.headings:
             raise self.refused(1, f"no column {column!r}; there are {', '.join(self.headings)}")
         return self.headings.index(column)
@@ -81,7 +84,10 @@ class CsvFile:
         return f"{self.path}: {counted(rows, 'row')} of {counted(sum(self.seen), 'line')} read"
 
     def refused(self, line: int, message: str) -> ScenarioError:
-        """Return the error for one line of the file."""
+        """Return the error for one line of the file.
+
+        `line`: from 1. `message`: what is wrong with it.
+        """
         return ScenarioError([Problem(str(self.path), line, 0, message)])
 
 

@@ -24,7 +24,15 @@ I64 = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Team:
-    """A workload's place in the cast: its source, origin, and its organisers' first index and count (0: none named)."""
+    """A workload's place in the cast.
+
+    Attributes:
+        stream: the name of its draws.
+        source: its index in `Cast.sources`.
+        origin: its index in `Cast.origins`.
+        first_organiser: index of its first organiser.
+        organisers: how many it has; 0: none is named.
+    """
 
     stream: str
     source: int
@@ -54,7 +62,10 @@ class PooledWays:
         self._destination = np.concatenate([one.destination for one in ways])
 
     def choose(self, u: F64, place: I64) -> tuple[I64, I64]:
-        """Return number and destination (-1: none) for each uniform."""
+        """Return number and destination for each uniform, int64 [n] each; -1: none.
+
+        `u`: float64 [n], from 0 to below 1. `place`: int64 [n], the workload of each.
+        """
         if not self.mixed.drawn.any():
             return by_place(self._number, place), by_place(self._destination, place)
         chosen = self.mixed.choose(u, place)
@@ -62,7 +73,7 @@ class PooledWays:
 
 
 class Crew:
-    """Workloads whose days are drawn together."""
+    """Workloads whose days are drawn together, in arrays. `known`, `places` and the rest are asked block by block."""
 
     def __init__(self, seed: int, workloads: Sequence[Common]) -> None:
         teams = [one.team for one in workloads]
@@ -81,7 +92,10 @@ class Crew:
         self._caller = np.concatenate([np.zeros(0, np.int64), *(one.caller for one in callers if one)])
 
     def known(self, replication: int) -> Known:
-        """Return what a replication draws of the workloads once."""
+        """Return what a replication draws of the workloads once: their level, growth and busy days.
+
+        `replication`: from 0.
+        """
         draws = [Draws(self.seed, team.stream, replication, 0) for team in self._teams]
         days = DayFactors(self.timetable.spreads, self.keys, replication)
         return draw_known(draws, self._unknown, self.timetable.calendars.growth, days)
@@ -108,7 +122,10 @@ class Crew:
         return among
 
     def organiser(self, strands: Strands, counts: I64) -> I64:
-        """Return a uniformly drawn organiser for each of a unit's `counts` meetings or legs (-1: none named)."""
+        """Return a uniformly drawn organiser for each meeting or leg, int64 [sum of counts]; -1: none is named.
+
+        `strands`: the draws of the units. `counts`: int64 [units], how many each has.
+        """
         named = self._organisers > 0
         if not named.any():
             return alike(-1, int(counts.sum()))
@@ -118,7 +135,13 @@ class Crew:
         return np.where(named[place], self._first_organiser[place] + u.astype(np.int64), -1)
 
     def caller(self, u: F64, place: I64, number: I64) -> I64:
-        """Return who calls in for each uniform; -1 where the leg is no dial-in or its workload does not say."""
+        """Return who calls in, int64 [n]: an index into `Cast.calling`, or -1.
+
+        It is -1 where the leg is no dial-in, or its workload does not say.
+
+        `u`: float64 [n], from 0 to below 1. `place`: int64 [n], the workload of each. `number`: int64 [n], -1 of a
+        dial-out.
+        """
         caller, rows = np.full(len(place), -1, np.int64), np.flatnonzero(self.callers.given[place] & (number >= 0))
         caller[rows] = self._caller[self.callers.choose(u[rows], place[rows])]
         return caller

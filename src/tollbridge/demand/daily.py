@@ -32,7 +32,10 @@ Drawn = tuple[SingleLegsCrew | MeetingsCrew, Rounds]
 
 
 def crews_of(seed: int, workloads: Sequence[SingleLegs | Meetings]) -> tuple[Drawn, ...]:
-    """Return workloads as the crews that are drawn together, those of single legs and those of meetings, with their rounds."""
+    """Return workloads as the crews that are drawn together, those of single legs and those of meetings, with their rounds.
+
+    `seed`: 0 or more. `workloads`: in the file's order.
+    """
     singles = [one for one in workloads if isinstance(one, SingleLegs)]
     meetings = [one for one in workloads if isinstance(one, Meetings)]
     found: list[SingleLegsCrew | MeetingsCrew] = []
@@ -62,7 +65,11 @@ class _Supply:
 def daily_legs(clock: Clock, exact: Sequence[Legs], crews: Sequence[Drawn], replication: int) -> Iterator[Legs]:
     """Yield a replication's legs in arrival order, in chunks of whole local days: of one, or of several with few legs.
 
-    `exact` are legs of calls and trace in arrival order, those of all days.
+    Args:
+        clock: the run's.
+        exact: legs of calls and trace in arrival order, those of all days.
+        crews: workloads as `crews_of` gives them.
+        replication: from 0.
     """
     ends = _day_ends(clock)
     supplies = [_Supply(*drawn, replication) for drawn in crews]

@@ -40,7 +40,11 @@ _LONGEST_TABLE: Final = 2_000_000
 
 
 def duration_variate(part: DurationDistribution, read: ReadColumn) -> Variate:
-    """Return a distribution of durations (ms); ValueError says what is impossible about it."""
+    """Return a distribution of durations, ms.
+
+    `part`: one family, as the file gives it. `read`: gives the values of a CSV's column. ValueError says what is
+    impossible about it.
+    """
     if part.exponential:
         return exponential(float(part.exponential.mean))
     if part.lognormal:
@@ -55,7 +59,11 @@ def duration_variate(part: DurationDistribution, read: ReadColumn) -> Variate:
 
 
 def count_variate(part: CountDistribution, read: ReadColumn) -> Variate:
-    """Return a distribution of whole numbers; ValueError says what is impossible about it."""
+    """Return a distribution of whole numbers, 0 or more.
+
+    `part`: one family, as the file gives it. `read`: gives the values of a CSV's column. ValueError says what is
+    impossible about it.
+    """
     if part.poisson:
         return _poisson(float(part.poisson.mean))
     if part.negative_binomial:

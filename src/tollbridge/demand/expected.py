@@ -41,7 +41,10 @@ class Expected:
 
 
 def expected(demand: ScenarioDemand) -> Iterator[Expected]:
-    """Yield what each source of a scenario's demand is expected to bring."""
+    """Yield what each source of a scenario's demand is expected to bring: legs, and how long they stay.
+
+    `demand`: of the scenario. Nothing is drawn.
+    """
     first = demand.clock.moment(0).date()
     for exact in demand.exact:
         if len(exact.legs):

@@ -91,7 +91,13 @@ def _constant_quantile(u: F64, value: F64 | float) -> F64:
 
 
 def exponential(mean: float) -> Variate:
-    """Return the exponential distribution of this mean, above 0: ms."""
+    """Return the exponential distribution.
+
+    `mean`: ms, above 0.
+
+    >>> round(float(exponential(240_000.0).quantile(np.array([0.5]))[0]))  # the median is the mean times ln 2
+    166355
+    """
     return _of(_exponential_quantile, (mean,))
 
 
@@ -122,7 +128,10 @@ def _lognormal_quantile(u: F64, location: F64 | float, scale: F64 | float) -> F6
 
 
 def normal(mean: float, sd: float) -> Variate:
-    """Return the normal distribution of this mean and standard deviation; it may go below 0."""
+    """Return the normal distribution; it may go below 0.
+
+    `mean`: ms. `sd`: the standard deviation, ms, 0 or more; 0 makes it a constant.
+    """
     return _of(_normal_quantile, (mean, sd), -math.inf) if sd else constant(mean)
 
 

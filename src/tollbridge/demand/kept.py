@@ -85,11 +85,17 @@ class DemandKept:
         return _KeptDemand(self, demand_key(loaded, seed), demand)
 
     def legs(self, key: str, replication: int) -> Kept | None:
-        """Return what is kept of a replication; None: it is not kept."""
+        """Return what is kept of a replication; None: it is not kept.
+
+        `key`: as `demand_key` gives it. `replication`: from 0.
+        """
         return self._legs.get(key, {}).get(replication)
 
     def keep(self, key: str, replication: int, legs: Kept) -> None:
-        """Keep a replication, if there is room."""
+        """Keep a replication, if there is room; other demands are let go for it.
+
+        `key`: as `demand_key` gives it. `replication`: from 0. `legs`: its chunks.
+        """
         size = sum(_size(chunk) for chunk in legs)
         self._make_room(key, size)
         if self.used_bytes + size <= self.budget_bytes:

@@ -26,7 +26,14 @@ class Known:
 
 
 def draw_known(draws: Sequence[Draws], unknown: Sequence[Uncertainty | None], growth: F64, days: DayFactors) -> Known:
-    """Return what a replication draws of each workload, by its draws of no day; `growth` is a month's factor of each."""
+    """Return what a replication draws of each workload, by its draws of no day.
+
+    Args:
+        draws: of each workload.
+        unknown: what is uncertain of each; None: nothing.
+        growth: float64 [workloads], the factor of a month.
+        days: factors on each day's rate.
+    """
     known = np.ones((3, len(unknown)))
     for place, one in enumerate(unknown):
         if one is not None:

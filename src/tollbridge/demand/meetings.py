@@ -36,7 +36,12 @@ _CROWD: Final = MOST_ATTENDEES - 2
 
 @dataclass(frozen=True)
 class Sometimes:
-    """A time that a share of meetings or attendees has (overrun, leaving early); nobody else has any."""
+    """A time that a share of meetings or attendees has, as overrun and leaving early; nobody else has any.
+
+    Attributes:
+        share: from 0 to 1.
+        after: the time, ms.
+    """
 
     share: float
     after: Variate
@@ -44,7 +49,15 @@ class Sometimes:
 
 @dataclass(frozen=True)
 class Conduct:
-    """How meetings go: their lengths and sizes, when attendees join and leave. `attendees` are besides the organiser."""
+    """How meetings go: their lengths and sizes, when attendees join and leave. Times are ms.
+
+    Attributes:
+        duration: from a meeting's start to its scheduled end.
+        attendees: of a meeting, besides the organiser.
+        overrun: how long after its scheduled end a share of meetings goes on.
+        lateness: how long after the start an attendee arrives; it may be below 0.
+        leaves_early: how long before the end a share of attendees leaves.
+    """
 
     duration: Variate
     attendees: Variate

@@ -30,7 +30,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Cast:
-    """The names behind the integers of `Legs`, the same for every replication of a scenario."""
+    """The names behind the integers of `Legs`, the same for every replication of a scenario.
+
+    A column of `Legs` holds places in one of these tuples, from 0.
+    """
 
     origins: tuple[Origin, ...]
     numbers: tuple[str, ...]  # keys of the scenario's `numbers`, in the file's order
@@ -103,7 +106,17 @@ _ATTEMPT_COLUMNS: Final = tuple(f.name for f in fields(Legs) if f.name.startswit
 
 
 class Demand(Protocol):
-    """Offered legs of a scenario: the same for a seed and replication, whatever the run does with them."""
+    """Offered legs of a scenario: the same for a seed and replication, whatever the run does with them.
+
+    `ScenarioDemand` draws them; `kept.DemandKept` gives those that it drew before. An engine asks for nothing else.
+
+    >>> from tollbridge.demand.build import build_demand
+    >>> from tollbridge.scenario.load import load
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> demand = build_demand(load(shipped() / "all-or-nothing.yaml"), seed=1)
+    >>> [int(at) // 60_000 for day in demand.days(0) for at in day.arrive]  # minutes since the start
+    [0, 1, 1, 20]
+    """
 
     @property
     def cast(self) -> Cast:
@@ -111,13 +124,22 @@ class Demand(Protocol):
         ...
 
     def days(self, replication: int) -> Iterator[Legs]:
-        """Yield the offered legs of replication 0, 1, …: chunks in arrival order, all of one before all of the next."""
+        """Yield the offered legs of a replication: chunks in arrival order, all of one before all of the next.
+
+        `replication`: 0, 1, …
+        """
         ...
 
     def phase(self, account: str, replication: int, every: int) -> int:
-        """Return when in its interval of `every` ms an account is looked at, where that is drawn: 0 to every - 1."""
+        """Return when in its interval an account is looked at, where that is drawn: 0 to `every` - 1, ms.
+
+        `account`: its name. `replication`: from 0. `every`: the interval, ms.
+        """
         ...
 
     def recharge_draws(self, account: str, replication: int, first: int, count: int) -> tuple[I64, I64]:
-        """Return (success as 0/1, delay in ms) of recharge attempts first .. first + count, both [count] int64."""
+        """Return what becomes of some recharge attempts: (success as 0 or 1, delay in ms), both int64 [count].
+
+        `account`: its name. `replication`: from 0. `first`, `count`: which attempts, from 0.
+        """
         ...

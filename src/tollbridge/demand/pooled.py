@@ -46,7 +46,10 @@ class Pooled:
         return np.array([variate.only is None for variate in self.variates], bool)
 
     def quantile(self, u: F64, place: I64) -> F64:
-        """Return each uniform's quantile under the distribution of the workload at its place."""
+        """Return each uniform's quantile under the distribution of the workload at its place, float64 [n].
+
+        `u`: float64 [n], from 0 to below 1. `place`: int64 [n].
+        """
         if len(self._columns) == 1:
             return self._of(0, u, place)
         values, family = np.empty(len(u)), self._family[place]
@@ -79,7 +82,10 @@ class Mixed:
                 self._table[: len(one), place] = one
 
     def choose(self, u: F64, place: I64) -> I64:
-        """Return the option that each uniform chooses: the first whose running share reaches it."""
+        """Return the option that each uniform chooses, int64 [n]: the first whose running share reaches it.
+
+        `u`: float64 [n], from 0 to below 1. `place`: int64 [n], the workload of each.
+        """
         if not self.drawn.any():
             return by_place(self.first, place)
         chosen = self.first[place]

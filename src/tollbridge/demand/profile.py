@@ -27,7 +27,7 @@ _PIECE: Final = 15 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """The local hours of one day that callers may come in: begins and lengths in ms, weights from 0 to 1."""
+    """The local hours of one day that callers may come in, all arrays [slots]."""
 
     hour: I64  # local hour, 0 to 23
     begin: I64  # ms since the clock's start
@@ -174,11 +174,17 @@ class Calendar:
     growth: float = 1.0  # factor of a month, compounded by the elapsed share of months since the clock's start
 
     def months(self, day: date) -> float:
-        """Return the calendar months from the clock's start to a day."""
+        """Return the calendar months from the clock's start to a day, with the part of the last one.
+
+        `day`: a local date.
+        """
         return months_between(self.clock.moment(0).date(), day)
 
     def means(self, day: date) -> F64:
-        """Return the expected number of events in each of the day's slots."""
+        """Return the expected number of events in each of the day's slots, float64 [slots].
+
+        `day`: a local date.
+        """
         means: F64 = Calendars([self]).means(np.zeros(1, np.int64), day)[0]
         return means
 
@@ -208,7 +214,10 @@ class Calendars:
         return months_between(self.clocks[zone].moment(0).date(), day)
 
     def totals(self, day: date) -> F64:
-        """Return how many events each workload expects on a day of its own timezone."""
+        """Return how many events each workload expects on a day of its own timezone, float64 [workloads].
+
+        `day`: a local date.
+        """
         totals = np.zeros(len(self.zone))
         for zone in range(len(self.clocks)):
             places = np.flatnonzero(self.zone == zone)

@@ -33,7 +33,10 @@ class Reading:
         self.notes: list[str] = []
 
     def attempt(self, make: Callable[[], T], *keys: str) -> T | None:
-        """Return what `make` makes, or None with the problem noted at these keys."""
+        """Return what is made, or None with the problem noted.
+
+        `make`: may raise ValueError or ScenarioError. `keys`: below the part that is read, where the problem stands.
+        """
         try:
             return make()
         except ScenarioError as error:

@@ -81,7 +81,10 @@ def _days(ahead: str, clock: Clock) -> int:
 
 
 def scores(windows: Sequence[HeldOut]) -> list[Score]:
-    """Return the scores of every figure and method, in the order of the table."""
+    """Return the scores of every figure and method, in the order of the table.
+
+    `windows`: parts of the records that were held out, each with what a method said of it and what came; one or more.
+    """
     return [
         _score(figure, method, found)
         for figure in KINDS
@@ -101,7 +104,10 @@ def _score(figure: str, method: str, found: list[HeldOut]) -> Score:
 
 
 def table(windows: Sequence[HeldOut]) -> Iterator[str]:
-    """Yield the lines of the table, and what it means."""
+    """Yield the lines of the table of scores, and what its columns mean.
+
+    `windows`: as `scores` takes them.
+    """
     yield from aligned([HEADINGS, *(each.row() for each in scores(windows))], left=2)
     yield ""
     yield "range held: how often the 5% to 95% range held what came; 90% is right. mean error, width, interval score:"
@@ -111,7 +117,10 @@ def table(windows: Sequence[HeldOut]) -> Iterator[str]:
 
 
 def trust(windows: Sequence[HeldOut]) -> str:
-    """Return in a sentence or two how far a forecast from these records may be trusted."""
+    """Return in a sentence or two how far a forecast from these records may be trusted.
+
+    `windows`: as `scores` takes them, those of the own method among them.
+    """
     ours = [each for each in scores(windows) if each.method == OURS]
     first = next(each for each in windows if each.method == OURS)
     one = ours[0]
@@ -130,7 +139,10 @@ def trust(windows: Sequence[HeldOut]) -> str:
 
 
 def as_csv(windows: Sequence[HeldOut]) -> str:
-    """Return the windows as a CSV: what each method said of each figure, and what came."""
+    """Return the windows as the text of a CSV: what each method said of each figure, and what came.
+
+    `windows`: as `scores` takes them. A range that a method does not give is an empty cell.
+    """
     lines = ["method,figure,first,learnt_days,days,mean,p5,p95,came"]
     for each in windows:
         edges = ("" if edge is None else f"{edge:.2f}" for edge in (each.said.low, each.said.high))

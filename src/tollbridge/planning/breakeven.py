@@ -86,7 +86,10 @@ def _licences(loaded: Loaded) -> tuple[object, ...]:
 
 
 def users(loaded: Loaded) -> int:
-    """Return how many people the licences are for: the larger of licences held and organisers with workloads."""
+    """Return how many people the licences are for: the larger of licences held and organisers with workloads.
+
+    `loaded`: the scenario; 0 where it has neither.
+    """
     licences = sum(part.count for account in loaded.scenario.accounts.values() for part in account.licences.values())
     organisers = sum(part.organisers.count for part in loaded.scenario.workloads.values() if part.organisers)
     return max(licences, organisers)
@@ -209,7 +212,10 @@ class _Search:
 
 
 def scaled(loaded: Loaded, factor: float) -> Loaded:
-    """Return the scenario with every workload's rate times `factor`, above 0."""
+    """Return the scenario with every workload's rate times a factor.
+
+    `loaded`: the scenario. `factor`: above 0. What calls and a trace bring is not scaled.
+    """
     workloads: dict[str, Any] = {}
     for name, part in loaded.scenario.workloads.items():
         for kind in _RATED:

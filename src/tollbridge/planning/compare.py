@@ -38,7 +38,13 @@ _PORT_LINES: Final = ("blocking",)
 
 @dataclass(frozen=True)
 class ResultDifference:
-    """A result of one scenario less that of the first: over the same callers, and as if they were others."""
+    """A result of one scenario less that of the first.
+
+    Attributes:
+        result: its name.
+        paired: over the same callers, by Student's t over the replications' differences.
+        unpaired: as if the callers of the two were others, to show what pairing gains.
+    """
 
     result: str
     paired: Interval
@@ -51,7 +57,7 @@ class ResultDifference:
 
     @property
     def gain(self) -> float:
-        """How many times narrower the paired interval is; inf where the difference never varies."""
+        """How many times narrower the paired interval is than the unpaired; inf where the difference never varies."""
         return self.unpaired.half / self.paired.half if self.paired.half > _NO_SPREAD else inf
 
 
@@ -100,7 +106,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Pair:
-    """The first scenario and another, each with its sample."""
+    """The first scenario and another, each with what its replications gave."""
 
     first: Loaded
     first_sample: VariantResults

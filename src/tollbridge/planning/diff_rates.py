@@ -49,7 +49,10 @@ class RowTerms:
 
     @classmethod
     def of(cls, row: Row, tariff: Tariff) -> RowTerms:
-        """Return the terms of a row."""
+        """Return the terms of a row: its own, and where it says nothing its tariff's.
+
+        `row`: of the tariff. `tariff`: what the row stands in.
+        """
         fee = tariff.connection_fee if row.connection_fee is None else row.connection_fee
         free = tariff.free if row.free is None else row.free
         return cls(row.price, row.basis, row.blocked, row.increment or tariff.increment, fee, free)
@@ -127,7 +130,11 @@ class RateDiff:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many changes there are of each sort: dearer, cheaper, new (had no rate), lost (has none now), otherwise."""
+        """How many changes there are of each sort.
+
+        Sorts: `dearer`, `cheaper`, `new` (had no rate), `lost` (has none now), and `otherwise`: other terms at the same
+        price a minute.
+        """
         sorts = ("dearer", "cheaper", "new", "lost", "otherwise")
         return dict.fromkeys(sorts, 0) | Counter(change.sort for change in self.changes)
 
@@ -257,7 +264,10 @@ def _narrow(conditions: Conditions) -> bool:
 
 
 def prefix_only(listed: Iterable[Conditions]) -> set[str]:
-    """Return the prefixes of rows that have no other condition."""
+    """Return the prefixes of rows that have no other condition.
+
+    `listed`: conditions of rows.
+    """
     return {conditions.prefix for conditions in listed if not _narrow(conditions)}
 
 

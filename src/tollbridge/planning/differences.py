@@ -11,7 +11,13 @@ _PASSED_OVER: Final = frozenset({"scenario", "description", "expect", "cases", "
 
 @dataclass(frozen=True)
 class Change:
-    """A key path whose text differs; "" where one file does not have it."""
+    """A key path whose text differs between two files.
+
+    Attributes:
+        path: its keys from the top, joined by dots.
+        before: the first file's text; "" where it does not have the key.
+        after: the second file's.
+    """
 
     path: str
     before: str

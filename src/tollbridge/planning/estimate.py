@@ -36,7 +36,10 @@ class Interval:
         return (self.high - self.low) / 2.0
 
     def covers(self, value: float) -> bool:
-        """Say whether a value lies within the interval."""
+        """Say whether a value lies within the interval, its ends included.
+
+        `value`: in the interval's unit.
+        """
         return self.low <= value <= self.high
 
 
@@ -111,7 +114,13 @@ def parse_statistic(text: str) -> float | None:
 
 @dataclass(frozen=True)
 class Bound:
-    """A statistic's `estimate` and the value that it is under with the confidence asked for (inf: too few replications)."""
+    """What a sample shows of a statistic from above.
+
+    Attributes:
+        estimate: the statistic of the sample; nan where the result never occurred.
+        upper: what it is under with the confidence that was asked for; inf: too few replications to say.
+        n: values that went into it.
+    """
 
     estimate: float
     upper: float

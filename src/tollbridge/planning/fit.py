@@ -86,7 +86,10 @@ class Fitted:
     warnings: list[str] = field(default_factory=list)
 
     def prove(self) -> list[Proof]:
-        """Run the scenario over the records' own period; note and return what it gives beside what they say."""
+        """Run the scenario over the records' own period, and hold what it gives against what they say.
+
+        Returns a proof of each workload and figure, and notes in `warnings` those that do not hold.
+        """
         demand = self.demand
         ahead = self.tree["clock"]["start"][:10] != f"{demand.clock.moment(0):%Y-%m-%d}"
         trial = ProofRun(self.tree, self.files, demand.clock, demand.names, demand.prefixes, ahead)
@@ -97,7 +100,10 @@ class Fitted:
         return proofs
 
     def backtest(self, ahead: str = "") -> list[HeldOut]:
-        """Hold parts of the records out, each as long as the forecast `ahead`; note how far it may be trusted."""
+        """Hold parts of the records out, each as long as the forecast, and note how far it may be trusted.
+
+        `ahead`: how long each part is, such as `4w` or `month`; "" for a length that the records can bear.
+        """
         demand = self.demand
         windows = windows_of([strand.events() for strand in demand.found], demand.clock, demand.country, ahead)
         self.parts.insert(0, ("backtest", trust(windows)))
@@ -129,7 +135,11 @@ class Fitted:
                 raise TollbridgeError(f"{self.source}: the scenario fitted to it would be refused: {lines}") from None
 
     def write(self, file: Path) -> list[Path]:
-        """Write the scenario and its files beside it, once it has been read back; return their paths."""
+        """Write the scenario and its files beside it, once it has been read back as `validate` would read it.
+
+        `file`: where the scenario goes; folders are made. Returns the paths written, the scenario's first. TollbridgeError
+        where it would be refused, OSError where it cannot be written.
+        """
         self.check()
         file.parent.mkdir(parents=True, exist_ok=True)
         return self._put(file)

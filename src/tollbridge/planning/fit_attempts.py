@@ -69,7 +69,10 @@ class Bridges:
 
 
 def answer_shares(parts: list[UsageTable]) -> dict[str, str]:
-    """Return the shares of dial-outs that were answered and busy, as texts; empty where all were answered."""
+    """Return the shares of dial-outs that were answered and busy, as texts; empty where all were answered.
+
+    `parts`: records of dial-outs.
+    """
     outcomes = np.concatenate([part.outcome for part in parts]) if parts else np.zeros(0, np.int64)
     answered, busy, total = int((outcomes == 0).sum()), int((outcomes == BUSY).sum()), len(outcomes)
     if answered == total:

@@ -58,7 +58,10 @@ def slug(text: str) -> str:
 
 
 def by(legs: UsageTable, texts: Texts) -> dict[str, UsageTable]:
-    """Return legs by a column of texts, in order of their first leg; equal values of different codes are one."""
+    """Return legs by a column of texts, in order of their first leg; equal values of different codes are one.
+
+    `legs`: records. `texts`: the column, as long as they are.
+    """
     named = Texts.of(list(texts.values))
     codes = named.codes[texts.codes]
     present, first = np.unique(codes, return_index=True)

@@ -16,7 +16,10 @@ MOST_DESTINATIONS: Final = 60
 
 
 def number_entries(legs: UsageTable) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-    """Return names of the dial-in numbers as the records write them, and their entries of `numbers`."""
+    """Return names of the dial-in numbers as the records write them, and their entries of `numbers`.
+
+    `legs`: records; dial-outs among them are left out.
+    """
     called = legs.take(~legs.outbound)
     kinds = dict(zip(called.number.texts(), called.kind.texts(), strict=True))
     names: dict[str, str] = {}

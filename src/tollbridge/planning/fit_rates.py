@@ -74,7 +74,13 @@ class RateFit:
 
 
 def increment_text(increment: tuple[int, int]) -> str:
-    """Return an increment as the scenario writes it."""
+    """Return an increment as the scenario writes it.
+
+    `increment`: seconds of the first step and of each further one.
+
+    >>> increment_text((60, 60)), increment_text((30, 6))
+    ('1m', '30s/6s')
+    """
     first, further = (format_duration(1000 * seconds) for seconds in increment)
     return first if first == further else f"{first}/{further}"
 

@@ -77,7 +77,10 @@ def check_currency(text: str) -> str:
 
 
 def read_usage(source: Source) -> Usage:
-    """Return the records of a file; TollbridgeError says why there are none to fit."""
+    """Return the records of a file, and what was read and left out of it.
+
+    `source`: the file, and how it is to be read. TollbridgeError says why there are none to fit.
+    """
     asked = UsageSource(
         source.file,
         source.columns,

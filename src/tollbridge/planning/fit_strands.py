@@ -23,7 +23,14 @@ MOST_HOURS: Final = 5
 
 @dataclass(frozen=True, eq=False)
 class Strand:
-    """Records that make one workload. `sessions`: the meetings they form; None of single legs."""
+    """Records that make one workload.
+
+    Attributes:
+        name: the workload's.
+        group: who pays for them, and what is common to them.
+        legs: the records, in order of arrival.
+        sessions: the meetings that they form; None of single legs.
+    """
 
     name: str
     group: LegGroup
@@ -82,7 +89,10 @@ def without_surges(strand: Strand, clock: Clock) -> tuple[Strand | None, Strand 
 
 
 def hours_text(mask: Mask, clock: Clock) -> str:
-    """Return the hours of a mask [days, 24] as `2026-01-05 09:00`, the first five by name."""
+    """Return hours as `2026-01-05 09:00`, the first five by name and the others by number.
+
+    `mask`: bool [days, 24]. `clock`: whose days they are.
+    """
     days = [day for day, _, _ in clock.days()]
     hours = [f"{days[day]:%Y-%m-%d} {hour:02d}:00" for day, hour in zip(*np.nonzero(mask), strict=True)]
     more = len(hours) - MOST_HOURS

@@ -54,7 +54,14 @@ def places_of(result: str, currency: str) -> int | None:
 
 
 def spread(interval: Interval, places: int | None = None) -> str:
-    """Return a mean with half its 95% interval."""
+    """Return a mean with half its 95% interval.
+
+    `interval`: of some replications; a dash where none has a value. `places`: decimals, or None for as many as its size
+    deserves.
+
+    >>> spread(Interval(168.56, 160.43, 176.69, 20), 2), spread(Interval(4.0, 4.0, 4.0, 20))
+    ('168.56 ± 8.13', '4.00')
+    """
     if interval.n == 0:
         return "–"
     half = f" ± {figure(interval.half, places)}" if interval.n > 1 and interval.half > 1e-9 else ""
@@ -73,7 +80,10 @@ def labels_of(found: Comparison) -> list[str]:
 
 
 def comparison_text(found: Comparison) -> str:
-    """Return a comparison: totals, then each scenario's differences to the first, what changed, and the break-even."""
+    """Return a comparison: totals, then each scenario's differences to the first, what changed, and the break-even.
+
+    `found`: what `compare` returned.
+    """
     names = dict.fromkeys(name for each in found.contestants for name in each.means)
     labels = labels_of(found)
     parts = [f"{label}: {each.title} ({each.file})" for label, each in zip(labels, found.contestants, strict=True)]
@@ -150,7 +160,10 @@ def _against(label: str, each: Contestant, currency: str) -> Iterator[str]:
 
 
 def difference_cells(one: ResultDifference, places: int | None) -> tuple[str, str]:
-    """Return a difference's mean, and its paired interval."""
+    """Return a difference's mean, and its paired interval as `low to high`.
+
+    `one`: of a comparison. `places`: decimals, or None for as many as its size deserves.
+    """
     low, high = figure(one.paired.low, places), figure(one.paired.high, places)
     return figure(one.paired.mean, places), f"{low} to {high}"
 
@@ -160,7 +173,10 @@ def _gain(gain: float) -> str:
 
 
 def break_even_text(even: BreakEven) -> str:
-    """Return where two scenarios cost the same, in a sentence or two."""
+    """Return where two scenarios cost the same, in a sentence or two.
+
+    `even`: what `break_even` returned; minutes are metered minutes of a user in a month.
+    """
     now = f"now {figure(even.now)} metered minutes a user and month, {counted(even.users, 'user')}"
     if even.factor is None:
         cheaper = "" if even.reason.startswith("the two") else f" {even.cheaper_below} costs less with less usage."
@@ -176,7 +192,10 @@ def break_even_text(even: BreakEven) -> str:
 
 
 def sweep_text(swept: Sweep) -> str:
-    """Return a sweep as a table, with bars for its first result."""
+    """Return a sweep as a table, with bars for its first result that differs.
+
+    `swept`: what `sweep` returned.
+    """
     first = next((name for name in swept.results if _differs(swept, name)), "")
     heights = [cell.means[first].mean if first in cell.means else 0.0 for cell in swept.cells]
     top = max((abs(height) for height in heights if not isnan(height)), default=0.0)
@@ -210,7 +229,10 @@ def _differs(swept: Sweep, name: str) -> bool:
 
 
 def sizing_text(found: Sizing) -> str:
-    """Return a sizing: the answer first, what was tried, and what to be wary of."""
+    """Return a sizing: the answer first, what was tried, and what to be wary of.
+
+    `found`: what `size` returned.
+    """
     head = f"No value of {found.name} was found for which {found.target}."
     if found.value is not None:
         head = f"{found.name} = {found.value} is the smallest for which {found.target}."

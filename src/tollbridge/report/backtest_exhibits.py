@@ -20,7 +20,10 @@ Row = dict[str, str]
 
 
 def read_backtest(file: Path) -> list[Row]:
-    """Return the rows of a file of `fit --backtest`, none where it is not there; TollbridgeError where it is another."""
+    """Return the rows of a file of `fit --backtest`, none where it is not there.
+
+    `file`: the CSV. TollbridgeError where it is another.
+    """
     if not file.exists():
         return []
     try:
@@ -36,7 +39,10 @@ def read_backtest(file: Path) -> list[Row]:
 
 
 def backtests(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield a plot for calls, minutes and cost: the ranges of the windows held out, and what came."""
+    """Yield a plot for calls, minutes and cost: the ranges of the windows held out, and what came.
+
+    `run`: a finished run, in whose folder the file of `fit --backtest` may lie.
+    """
     rows = [row for row in read_backtest(run.path / FILE) if row["method"] == OURS]
     for figure in dict.fromkeys(row["figure"] for row in rows):
         yield _exhibit(figure, [row for row in rows if row["figure"] == figure])

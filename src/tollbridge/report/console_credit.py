@@ -16,7 +16,10 @@ _POOL: Final = ("used", "unused", "empty", "empty_at")
 
 
 def credit(projection: Projection) -> Lines | None:
-    """Return a row for each account whose credit bounds its legs: lowest and closing balance, the chance of running out."""
+    """Return a row for each account whose credit bounds its legs: lowest and closing balance, the chance of running out.
+
+    `projection`: with one replication or more. None where no account has such credit.
+    """
     loaded = projection.study.loaded
     accounts = [name for name, part in loaded.scenario.accounts.items() if part.control.mode != "postpaid"]
     if not accounts:
@@ -42,7 +45,10 @@ def _credit_cells(projection: Projection, name: str, fan: dict[str, Any] | None)
 
 
 def post_paid(projection: Projection) -> Lines | None:
-    """Return a row for each account with `then: postpaid`: what is invoiced, the chance of the switch and its day."""
+    """Return a row for each account with `then: postpaid`: what is invoiced, the chance of the switch and its day.
+
+    `projection`: with one replication or more. None where there is no such account.
+    """
     names = [account.name for account in projection.study.plan.accounts if account.switches]
     if not names:
         return None
@@ -57,7 +63,10 @@ def post_paid(projection: Projection) -> Lines | None:
 
 
 def settled(projection: Projection) -> Lines | None:
-    """Return what commitments add to the cost and what volume discounts take off it, where the file has any."""
+    """Return what commitments add to the cost and what volume discounts take off it.
+
+    `projection`: with one replication or more. None where the file has neither.
+    """
     accounts = projection.study.loaded.scenario.accounts.values()
     if not any(part.commitment or part.volume for part in accounts):
         return None
@@ -76,7 +85,10 @@ def settled(projection: Projection) -> Lines | None:
 
 
 def pools(projection: Projection) -> Lines | None:
-    """Return a row for each pool: minutes used, minutes that lapse, the chance of being empty and when it first is."""
+    """Return a row for each pool: minutes used, minutes that lapse, the chance of being empty and when it first is.
+
+    `projection`: with one replication or more. None where there is no pool.
+    """
     names = [(account.name, pool.name) for account in projection.study.plan.accounts for pool in account.pools]
     if not names:
         return None
@@ -93,7 +105,10 @@ def _pool_cells(projection: Projection, account: str, pool: str) -> list[str]:
 
 
 def budgets(projection: Projection) -> Lines | None:
-    """Return a row for each budget: its amount and the share of periods that go over it."""
+    """Return a row for each budget: its amount and the share of periods that go over it.
+
+    `projection`: with one replication or more. None where there is no budget.
+    """
     parts = projection.study.loaded.scenario.budgets
     if not parts:
         return None
@@ -110,7 +125,10 @@ def budgets(projection: Projection) -> Lines | None:
 
 
 def alerts(projection: Projection) -> Lines | None:
-    """Return a row for each alert that comes at all: its chance, how often it comes, and when it first does."""
+    """Return a row for each alert that comes at all: its chance, how often it comes, and when it first does.
+
+    `projection`: with one replication or more. None where none comes.
+    """
     rows = [_alert_cells(projection, name) for name in projection.results.names if _is_alert(name)]
     rows = [row for row in rows if row]
     columns = ("", "Chance", "Times", "First, median")

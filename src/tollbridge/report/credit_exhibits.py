@@ -15,7 +15,10 @@ _HOUR_S: Final = 3600
 
 
 def control(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield the tables of each account's credit and control, its pools, the budgets and the alerts."""
+    """Yield the tables of each account's credit and control, its pools, the budgets and the alerts.
+
+    `run`: a finished run.
+    """
     yield from _credit(run)
     yield from pool_fans(run)
     yield from _pools(run)
@@ -25,7 +28,10 @@ def control(run: RunFolder) -> Iterator[Exhibit]:
 
 
 def pool_fans(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield for each pool the minutes of it that are used by each day, with the chance of having been empty."""
+    """Yield for each pool the minutes of it that are used by each day, with the chance of having been empty.
+
+    `run`: a finished run.
+    """
     for name, account in run.fans["accounts"].items():
         for pool, fan in account["pools"].items():
             yield _pool_fan(run, f"{name}: {pool}", fan)

@@ -76,7 +76,7 @@ class Exhibit:
         )
 
     def spec(self) -> dict[str, Any]:
-        """Return what the page's script draws."""
+        """Return what the page's script draws: the plot's element by name, Plotly's traces and its layout."""
         return {"name": f"plot-{self.name}", "traces": list(self.traces), "layout": self.layout}
 
     def _table(self) -> Html:

@@ -53,7 +53,13 @@ class Run(Projection):
         return frames.frame(frames.record_columns(self.study, self.recorded, table, money), library)
 
     def plots(self) -> dict[str, str]:
-        """Return the pictures that `plot` can draw: their titles by name."""
+        """Return the pictures that `plot` can draw: their titles by name.
+
+        >>> import tollbridge
+        >>> from tollbridge.scenario.shipped import shipped
+        >>> sorted(tollbridge.run(shipped() / "all-or-nothing.yaml").plots())[:3]
+        ['balance-0', 'blocking', 'busy-0']
+        """
         return {exhibit.name: exhibit.title for exhibit in self._exhibits()}
 
     def plot(self, name: str = "cost-fan") -> Any:

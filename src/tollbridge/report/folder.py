@@ -60,22 +60,37 @@ class RunFolder:
         return decimals(self.currency)
 
     def money(self, value: object) -> str:
-        """Return an amount with the currency's decimals and separators: `1,234.50`; a dash for none."""
+        """Return an amount with the currency's decimals and separators: `1,234.50`; a dash for none.
+
+        `value`: a number, a decimal as text, or None.
+        """
         return "–" if value is None else f"{number(value):,.{self.places}f}"
 
     def mean(self, name: str) -> float:
-        """Return the mean of a result; 0 where the run has none of that name."""
+        """Return the mean of a result; 0 where the run has none of that name.
+
+        `name`: such as `cost.total`.
+        """
         return number(self.results.get(name, {}).get("mean"))
 
     def below(self, prefix: str) -> dict[str, Statistics]:
-        """Return the results whose name begins with `prefix` and a dot, by the rest of the name, in their order."""
+        """Return the results whose name begins with a prefix and a dot, by the rest of the name, in their order.
+
+        `prefix`: such as `cost.by_number`.
+        """
         begin = prefix + "."
         results = self.results
         return {name.removeprefix(begin): results[name] for name in results if name.startswith(begin)}
 
 
 def number(value: object) -> float:
-    """Return a statistic, a number or a decimal string, as a float; 0 for none."""
+    """Return a statistic as a float; 0 for none.
+
+    `value`: a number, a decimal as text, or anything else, which is none.
+
+    >>> number("168.56"), number(None)
+    (168.56, 0.0)
+    """
     return float(value) if isinstance(value, str | int | float) else 0.0
 
 

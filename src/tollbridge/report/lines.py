@@ -35,7 +35,10 @@ class Lines:
     summary: int = 0
 
     def fitted(self, width: int) -> Table:
-        """Return the table, without the columns to be spared if it takes that to get it into `width` characters."""
+        """Return the table, without the columns to be spared if it takes that to get it into a width.
+
+        `width`: in characters.
+        """
         for table in self._tables():
             if least_width(table) <= width:
                 break

@@ -65,7 +65,10 @@ def fan_table(days: Sequence[str], fan: dict[str, list[float]], unit: str, place
 
 
 def cost_fan(run: RunFolder) -> Exhibit:
-    """Return usage cost so far by day, over replications."""
+    """Return usage cost so far by day, over replications, as a fan.
+
+    `run`: a finished run.
+    """
     days, fan = run.fans["days"], run.fans["cost"]
     last = {name: run.money(fan[name][-1] if fan[name] else 0.0) for name in ("p5", "p50", "p95")}
     label = f"Usage cost so far by day: at the end {last['p50']} {run.currency} ({last['p5']} to {last['p95']})."
@@ -78,7 +81,10 @@ def cost_fan(run: RunFolder) -> Exhibit:
 
 
 def balance_fans(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield an account's balance by day with the chance of having run out, the heaviest accounts first shown."""
+    """Yield an account's balance by day with the chance of having run out, at most `MOST_BALANCES` of them.
+
+    `run`: a finished run.
+    """
     for row, (name, account) in enumerate(run.fans["accounts"].items()):
         if row == MOST_BALANCES:
             return
@@ -127,7 +133,10 @@ def _level(value: float, colour: str) -> dict[str, Any]:
 
 
 def breakdowns(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield the cost lines that the run has: by account, tag, number, country, kind, workload and organiser."""
+    """Yield the cost lines that the run has: by account, tag, number, country, kind, workload and organiser.
+
+    `run`: a finished run.
+    """
     for key, title in BREAKDOWNS.items():
         lines = [
             (name, number(line["mean"]), number(line.get("p5")), number(line.get("p95")))
@@ -166,7 +175,10 @@ def _bars(identity: str, title: str, table: Table, run: RunFolder) -> Exhibit:
 
 
 def worst_day(run: RunFolder) -> Exhibit:
-    """Return what the dearest day of a replication costs, and which dates it tends to be."""
+    """Return what the dearest day of a replication costs, and which dates it tends to be.
+
+    `run`: a finished run.
+    """
     worst = run.fans["worst_day"]
     rows: list[list[Cell]] = [[f"cost, {name}, {run.currency}", worst["cost"][name]] for name in worst["cost"]]
     rows += [[f"it is {line['date']}", f"in {line['share']:.0%} of replications"] for line in worst["dates"]]
@@ -174,7 +186,10 @@ def worst_day(run: RunFolder) -> Exhibit:
 
 
 def months(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield forecast.csv and invoices.csv as tables."""
+    """Yield forecast.csv and invoices.csv as tables.
+
+    `run`: a finished run.
+    """
     tables = (
         ("months", "Forecast by month, account and tag", run.forecast),
         ("invoices", "What is to be paid", run.invoices),

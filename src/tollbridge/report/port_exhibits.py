@@ -20,7 +20,10 @@ _HEAT: Final = [[0.0, "rgba(47,126,216,0.05)"], [1.0, "rgba(47,126,216,1)"]]
 
 
 def busy_ports(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield, for each group of ports, the hours of the week against its capacity, and the same as a heat map."""
+    """Yield, for each group of ports, the hours of the week against its capacity, and the same as a heat map.
+
+    `run`: a finished run; the first `MOST_GROUPS` groups are shown.
+    """
     for row, group in enumerate(run.fans["ports"][:MOST_GROUPS]):
         yield _week_lines(f"busy-{row}", group, run.fans["ports_replications"])
         yield _week_heat(f"heat-{row}", group)
@@ -80,7 +83,10 @@ def _week_heat(identity: str, group: dict[str, Any]) -> Exhibit:
 
 
 def blocking(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield the blocking of each limited group beside Erlang B's, with a warning where arrivals bunch."""
+    """Yield the blocking of each limited group beside Erlang B's, with a warning where arrivals bunch.
+
+    `run`: a finished run. Nothing where no group has a limit. The axis reaches 1% at least.
+    """
     groups = [group for group in run.fans["ports"] if group["ports"] is not None]
     if not groups:
         return
@@ -121,7 +127,10 @@ def _bunching_warning(groups: list[dict[str, Any]]) -> str:
 
 
 def causes(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield why legs were lost: every cause but a call that ended as it should."""
+    """Yield why legs were lost: every cause but those of a call that ended as it should.
+
+    `run`: a finished run. Nothing where no leg was lost.
+    """
     lost = [
         (name, number(line["mean"]), number(line.get("p5")), number(line.get("p95")))
         for name, line in run.below("legs.by_cause").items()

@@ -34,7 +34,10 @@ class Projection:
         self.fans = Fans(study.plan, cast, study.loaded.clock)
 
     def add(self, replication: Replication) -> None:
-        """Fold one replication."""
+        """Fold one replication into results, forecast, invoices and fans.
+
+        `replication`: each number once, in any order.
+        """
         self.results.add(replication)
         self.forecast.add(replication)
         self.invoices.add(replication)

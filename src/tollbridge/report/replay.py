@@ -58,6 +58,10 @@ class Recorded:
     """One replication's records as columns of equal length.
 
     Instants are ms since the start (-1: none), money is micros, and `pool_s`, whole or broken seconds in files, is ms.
+
+    Attributes:
+        legs: `COLUMNS_OF_LEGS`, a row for each leg.
+        moves: `COLUMNS_OF_MOVES`, a row for each movement of the ledger.
     """
 
     legs: Columns
@@ -89,6 +93,10 @@ def _joined(wanted: Sequence[str], batches: Iterator[list[Column]]) -> Columns:
 
 def scene(run: RunFolder, records: Recorded) -> dict[str, Any]:
     """Return the document that `player.js` plays.
+
+    Args:
+        run: the run that the replication is of.
+        records: the replication's.
 
     A replication of more than `MOST_LEGS` legs is played until the last of its first ones arrives; `note` says so.
     """

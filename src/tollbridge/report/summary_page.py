@@ -16,7 +16,13 @@ _MUCH: Final = 0.01
 
 
 class Card(NamedTuple):
-    """A figure of the summary: its name, the figure with its unit, and a line below it ("" for none)."""
+    """A figure of the summary.
+
+    Attributes:
+        name: what it is.
+        figure: with its unit, which is the last word.
+        detail: a line below it; "" for none.
+    """
 
     name: str
     figure: str
@@ -24,7 +30,10 @@ class Card(NamedTuple):
 
 
 def summary_page(run: RunFolder, title: str) -> Html:
-    """Return the summary: what was run, the headline's cards, a warning where credit starves it, the largest cost lines."""
+    """Return the summary: what was run, the headline's cards, a warning where credit starves it, the largest cost lines.
+
+    `run`: a finished run. `title`: of the page.
+    """
     fans = run.fans
     span = f"{fans['start'][:16].replace('T', ' ')} to {fans['end'][:16].replace('T', ' ')}, {fans['timezone']}"
     description = run.summary.get("description")
@@ -54,7 +63,10 @@ def _replications(run: RunFolder) -> str:
 
 
 def summary_cards(run: RunFolder) -> Iterator[Card]:
-    """Yield the figures of the summary, the cost first."""
+    """Yield the figures of the summary, the cost first.
+
+    `run`: a finished run, or one so far.
+    """
     yield from _cost(run)
     if "cash.paid_in" in run.results:
         yield Card(PAID_IN, _amount(run, "cash.paid_in"), "top-ups and recharges, without the opening credit")

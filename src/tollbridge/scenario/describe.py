@@ -20,7 +20,7 @@ Schema = dict[str, Any]
 
 
 def json_schema() -> Schema:
-    """Return the JSON Schema of scenario files (draft 2020-12), with a description of every key, for editors.
+    """Return the JSON Schema of scenario files (draft 7), with a description of every key, for editors.
 
     >>> json_schema()["definitions"]["CreditPart"]["properties"]["opening"]["description"]
     'Credit at the start. Default 0.'
