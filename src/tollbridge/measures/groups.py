@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tollbridge.demand.offered import Cast, Origin
 from tollbridge.engine.plan.plan import Plan, Route
+from tollbridge.engine.plan.routes import number_party
 from tollbridge.scenario.schema import Scenario
 
 I64 = NDArray[np.int64]
@@ -61,6 +62,9 @@ def _known(scenario: Scenario) -> Iterator[str]:
     yield from _each("by_workload", scenario.workloads)
     yield from _each("by_direction", DIRECTIONS)
     yield from _each("by_number", scenario.numbers)
+    called = [number_party(number) for number in scenario.numbers.values()]
+    yield from _each("by_kind", (party.kind for party in called))
+    yield from _each("by_country", (party.country for party in called))
 
 
 def _each(group: str, names: Iterable[str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ class Way:
 
     lazy: bool = True
     least: int = 64  # legs of a window that is worth its while
-    most: int = 1 << 16  # legs of the largest window; 0: no windows
+    most: int = 1 << 20  # legs of the largest window; 0: no windows
     ratio: int = 4  # legs that a window must have for each that is in progress at its beginning
 
 

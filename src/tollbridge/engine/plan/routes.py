@@ -105,7 +105,8 @@ class _Router:
 
 
 def build_routes(loaded: Loaded, cast: Cast, book: TariffBook) -> RouteTable:
-    """Return a route for each origin with each dial-in number and class of callers, with each destination, and by app.
+    """Return a route for each origin with each dial-in number and class of callers that may come in there, with each
+    destination that it may dial, and by app.
 
     Args:
         loaded: the scenario.
@@ -119,9 +120,9 @@ def build_routes(loaded: Loaded, cast: Cast, book: TariffBook) -> RouteTable:
     route_in = np.full((len(cast.origins), len(dial_ins) * len(callers)), -1, np.int64)
     route_out = np.full((len(cast.origins), len(dial_outs)), -1, np.int64)
     for index, origin in enumerate(cast.origins):
-        for number, party in enumerate(dial_ins):
+        for number in _called(loaded.scenario, cast, origin):
             for place, caller in enumerate(callers):
-                way = _Way("inbound", party, caller, number=number)
+                way = _Way("inbound", dial_ins[number], caller, number=number)
                 route_in[index, number * len(callers) + place] = router.add(index, way)
         for destination in _dialled(loaded.scenario, cast, origin):
             way = _Way("outbound", dial_outs[destination], destination=destination)
@@ -184,6 +185,24 @@ def outside_party(phone: str) -> Party:
     'GB'
     """
     return Party(phone.removeprefix("+"), phone_country(phone), phone_kind(phone))
+
+
+def _called(scenario: Scenario, cast: Cast, origin: Origin) -> Iterator[int]:
+    """Yield the numbers of the cast at which legs of an origin may come in: a workload's those that it names, with fallbacks."""
+    if not origin.workload:
+        yield from range(len(cast.numbers))
+        return
+    part = scenario.workloads[origin.workload]
+    waiting = {*(part.join or ()), *((part.organisers and part.organisers.join) or ())}
+    if part.legs:
+        waiting |= {*(part.legs.join or ()), part.legs.via or ""}
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in scenario.numbers and name not in found:
+            found.add(name)
+            waiting.add(scenario.numbers[name].fallback or "")
+    yield from (index for index, name in enumerate(cast.numbers) if name in found)
 
 
 def _dialled(scenario: Scenario, cast: Cast, origin: Origin) -> Iterator[int]:

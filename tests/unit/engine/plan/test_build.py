@@ -103,6 +103,45 @@ def _tier(stairs, entry):
     return stairs.tier_first[stairs.regime_first[entry]]
 
 
+WAYS_IN = """
+scenario: ways in
+clock: {start: 2026-01-12, timezone: UTC, duration: 1d}
+tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.01}]}}
+accounts: {a: {country: US, tariff: t}}
+numbers:
+  one: {number: "+12065550100", ports: 1, fallback: two}
+  two: {number: "+12065550101", ports: 1, fallback: three}
+  three: {number: "+12065550102", ports: 1, fallback: one}
+  four: {number: "+12065550103"}
+  five: {number: "+12065550104"}
+  six: {number: "+12065550105"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("workload", "called"),
+    [
+        ("{legs: {rate: 1/h, via: four, lasts: 1m}}", [3]),
+        ("{legs: {rate: 1/h, via: two, lasts: 1m}}", [0, 1, 2]),  # falls back to three, and from there to one
+        ("{legs: {rate: 1/h, join: {four: 0.5, six: 0.5}, lasts: 1m}}", [3, 5]),
+        ("{legs: {rate: 1/h, lasts: 1m}, join: {four: 1}}", [3]),
+        (
+            "{organisers: {count: 2, join: {five: 1}}, meetings: {rate: 1/h}, duration: 5m, attendees: 2, "
+            "join: {voip: 0.5, four: 0.5}}",
+            [3, 4],
+        ),
+    ],
+)
+def test_a_workload_has_routes_to_the_numbers_that_it_names_and_to_where_they_fall_back(plan, workload, called):
+    compiled = plan(f"workloads:\n  w: {workload}\n", WAYS_IN)
+    assert (compiled.route_in[0] >= 0).nonzero()[0].tolist() == called
+    assert [compiled.routes[compiled.route_in[0, number]].number for number in called] == called
+
+
+def test_calls_may_come_in_at_every_number(plan):
+    assert (plan().route_in >= 0).all()
+
+
 def test_a_destination_without_rows_has_no_staircase(plan):
     germany = out(plan(), 0, 2)
     assert (germany.staircase, germany.country, germany.direction) == (-1, "DE", "outbound")
