@@ -39,6 +39,8 @@ def test_movements_count_the_steps_that_debit_something(places, rounding, total,
 def test_half_even_steps_of_exactly_one_unit_debit_every_other_time_from_a_half():
     # 0.5, 1.5, 2.5, 3.5, 4.5 units round to 0, 2, 2, 4, 4: two of the four steps debit
     assert movements(entry(6, 1), 30_000, 60_000, 4, 0, 4) == 2
+    assert movements(entry(6, 1), 30_000, 60_000, 3, 0, 4) == 2  # and of the first three
+    assert movements(entry(6, 1), 90_000, 60_000, 2, 2, 4) == 1  # the second step alone
 
 
 def test_a_charge_is_rounded_once_and_capped():
