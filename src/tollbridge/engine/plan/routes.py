@@ -105,8 +105,7 @@ class _Router:
 
 
 def build_routes(loaded: Loaded, cast: Cast, book: TariffBook) -> RouteTable:
-    """Return a route for each origin with each dial-in number and class of callers that may come in there, with each
-    destination that it may dial, and by app.
+    """Return a route for each origin with each number and class of callers that come in, each destination, and by app.
 
     Args:
         loaded: the scenario.
@@ -188,7 +187,7 @@ def outside_party(phone: str) -> Party:
 
 
 def _called(scenario: Scenario, cast: Cast, origin: Origin) -> Iterator[int]:
-    """Yield the numbers of the cast at which legs of an origin may come in: a workload's those that it names, with fallbacks."""
+    """Yield the numbers of the cast that callers of an origin may reach: a workload's those that it names, with fallbacks."""
     if not origin.workload:
         yield from range(len(cast.numbers))
         return

@@ -126,8 +126,7 @@ numbers:
         ("{legs: {rate: 1/h, join: {four: 0.5, six: 0.5}, lasts: 1m}}", [3, 5]),
         ("{legs: {rate: 1/h, lasts: 1m}, join: {four: 1}}", [3]),
         (
-            "{organisers: {count: 2, join: {five: 1}}, meetings: {rate: 1/h}, duration: 5m, attendees: 2, "
-            "join: {voip: 0.5, four: 0.5}}",
+            "{organisers: {count: 2, join: {five: 1}}, meetings: {rate: 1/h}, duration: 5m, attendees: 2, join: {four: 1}}",
             [3, 4],
         ),
     ],
