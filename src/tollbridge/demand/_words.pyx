@@ -58,11 +58,12 @@ cdef inline void sequence(uint64_t k0, uint64_t k1, uint64_t part, uint64_t day,
         count -= 4
 
 
-def sequences(size_t first_at, size_t second_at, size_t stream_at, size_t day_at, size_t unit_at, size_t part_at,
-              size_t counts_at, int64_t rows, uint64_t replication, size_t out_at):
+def sequences(size_t first_at, size_t second_at, size_t replication_at, size_t stream_at, size_t day_at, size_t unit_at,
+              size_t part_at, size_t counts_at, int64_t rows, size_t out_at):
     """Write the first `counts` uniforms of each row's sequence, one row's after the other's."""
     cdef uint64_t* first = <uint64_t*>first_at
     cdef uint64_t* second = <uint64_t*>second_at
+    cdef uint64_t* replication = <uint64_t*>replication_at
     cdef int64_t* stream = <int64_t*>stream_at
     cdef int64_t* day = <int64_t*>day_at
     cdef int64_t* unit = <int64_t*>unit_at
@@ -73,7 +74,7 @@ def sequences(size_t first_at, size_t second_at, size_t stream_at, size_t day_at
     with nogil:
         for row in range(rows):
             strand = stream[unit[row]]
-            sequence(first[strand], second[strand], part[row], day[unit[row]], replication, counts[row], out)
+            sequence(first[strand], second[strand], part[row], day[unit[row]], replication[strand], counts[row], out)
             out += counts[row]
 
 
@@ -112,12 +113,13 @@ cdef void lay_out(double* u, int64_t count, int64_t begin, int64_t length, int64
     insert(out, count)
 
 
-def instants(size_t first_at, size_t second_at, size_t stream_at, size_t day_at, size_t unit_at, size_t part_at,
-             size_t counts_at, size_t begin_at, size_t length_at, int64_t rows, uint64_t replication, size_t u_at,
+def instants(size_t first_at, size_t second_at, size_t replication_at, size_t stream_at, size_t day_at, size_t unit_at,
+             size_t part_at, size_t counts_at, size_t begin_at, size_t length_at, int64_t rows, size_t u_at,
              size_t heads_at, size_t out_at):
     """Write each row's sequence as instants in its span, ascending; `u` and `heads` have room for the longest."""
     cdef uint64_t* first = <uint64_t*>first_at
     cdef uint64_t* second = <uint64_t*>second_at
+    cdef uint64_t* replication = <uint64_t*>replication_at
     cdef int64_t* stream = <int64_t*>stream_at
     cdef int64_t* day = <int64_t*>day_at
     cdef int64_t* unit = <int64_t*>unit_at
@@ -132,7 +134,7 @@ def instants(size_t first_at, size_t second_at, size_t stream_at, size_t day_at,
     with nogil:
         for row in range(rows):
             strand = stream[unit[row]]
-            sequence(first[strand], second[strand], part[row], day[unit[row]], replication, counts[row], u)
+            sequence(first[strand], second[strand], part[row], day[unit[row]], replication[strand], counts[row], u)
             lay_out(u, counts[row], begin[row], length[row], heads, out)
             out += counts[row]
 
@@ -152,10 +154,11 @@ def whole(size_t values_at, int64_t rows, double least, double most, size_t out_
             out[row] = <int64_t>((value + HALVES) - HALVES)
 
 
-def named(size_t whole_at, size_t stream_at, size_t day_at, size_t unit_at, size_t first_at, size_t second_at,
-          int64_t rows, uint64_t replication, size_t left_at, size_t right_at):
+def named(size_t whole_at, size_t replication_at, size_t stream_at, size_t day_at, size_t unit_at, size_t first_at,
+          size_t second_at, int64_t rows, size_t left_at, size_t right_at):
     """Write two uniforms for each row: Philox4x32 at the counter (first, second, day, replication)."""
     cdef uint64_t* whole = <uint64_t*>whole_at
+    cdef uint64_t* replication = <uint64_t*>replication_at
     cdef int64_t* stream = <int64_t*>stream_at
     cdef int64_t* day = <int64_t*>day_at
     cdef int64_t* unit = <int64_t*>unit_at
@@ -165,12 +168,14 @@ def named(size_t whole_at, size_t stream_at, size_t day_at, size_t unit_at, size
     cdef double* right = <double*>right_at
     cdef uint32_t a, b, c, d, k0, k1
     cdef uint64_t one, other
-    cdef int64_t row
+    cdef int64_t row, strand
     with nogil:
         for row in range(rows):
-            k0 = <uint32_t>whole[stream[unit[row]]]
-            k1 = <uint32_t>(whole[stream[unit[row]]] >> 32)
-            a, b, c, d = <uint32_t>first[row], <uint32_t>second[row], <uint32_t>day[unit[row]], <uint32_t>replication
+            strand = stream[unit[row]]
+            k0 = <uint32_t>whole[strand]
+            k1 = <uint32_t>(whole[strand] >> 32)
+            a, b = <uint32_t>first[row], <uint32_t>second[row]
+            c, d = <uint32_t>day[unit[row]], <uint32_t>replication[strand]
             for _ in range(10):
                 one = <uint64_t>a * 0xD2511F53U
                 other = <uint64_t>c * 0xCD9E8D57U

@@ -67,10 +67,11 @@ Busyness = Forgetful | Remembering
 
 
 class DayFactors:
-    """The factors of many workloads' days in one replication, worked out some weeks at a time."""
+    """The factors of many workloads' days, worked out some weeks at a time; `replication` is that of all, or of each."""
 
-    def __init__(self, spreads: Sequence[Busyness | None], keys: StreamKeys, replication: int) -> None:
-        self._keys, self._replication = keys, replication
+    def __init__(self, spreads: Sequence[Busyness | None], keys: StreamKeys, replication: int | I64) -> None:
+        self._keys = keys
+        self._replication = np.broadcast_to(np.asarray(replication, np.int64), len(spreads))
         self._forgetful = np.array([isinstance(one, Forgetful) for one in spreads], bool)
         self._variates = Pooled([one.variate if isinstance(one, Forgetful) else constant(1.0) for one in spreads])
         places = [place for place, one in enumerate(spreads) if isinstance(one, Remembering)]
@@ -117,11 +118,13 @@ class DayFactors:
         for column, spread in enumerate(spreads):
             weights[: len(spread.weights), column, 0] = spread.weights
         days = np.arange(block * _BLOCK - reach + 1, (block + 1) * _BLOCK)
-        normal = self._normal(self._keys, places, days, "spread")
+        normal = self._normal((self._keys, self._replication), places, days, "spread")
         for row, spread in enumerate(spreads):
             if spread.share.name:
                 keys = StreamKeys(self._keys.seed, (spread.share.name,))
-                shared = self._normal(keys, np.zeros(1, np.int64), days, "shared spread")
+                shared = self._normal(
+                    (keys, self._replication[places[row]]), np.zeros(1, np.int64), days, "shared spread"
+                )
                 normal[row] = spread.share.mixed(normal[row], shared[0])
         logs = np.zeros((len(places), _BLOCK))
         for back in range(reach):
@@ -130,9 +133,9 @@ class DayFactors:
         variance = np.array([math.log1p(spread.cv * spread.cv) for spread in spreads])[:, None]
         return np.asarray(np.exp(np.sqrt(variance) * logs - variance / 2), np.float64)
 
-    def _normal(self, keys: StreamKeys, places: I64, days: I64, purpose: str) -> F64:
-        """Return the standard normal draws of streams' days, [streams, days]."""
-        strands = Strands(keys, self._replication, np.repeat(places, len(days)), np.tile(days, len(places)))
+    def _normal(self, of: tuple[StreamKeys, I64], places: I64, days: I64, purpose: str) -> F64:
+        """Return the standard normal draws of streams' days, [streams, days]; `of`: their keys and replications."""
+        strands = Strands(*of, np.repeat(places, len(days)), np.tile(days, len(places)))
         drawn = special.ndtri(strands.each(purpose, np.ones(len(strands.day), np.int64)))
         return np.asarray(drawn, np.float64).reshape(len(places), -1)
 

@@ -91,12 +91,13 @@ class Crew:
         self.callers = Mixed([nothing if one is None else one.sums for one in callers])
         self._caller = np.concatenate([np.zeros(0, np.int64), *(one.caller for one in callers if one)])
 
-    def known(self, replication: int) -> Known:
+    def known(self, replication: int | I64) -> Known:
         """Return what a replication draws of the workloads once: their level, growth and busy days.
 
-        `replication`: from 0.
+        `replication`: from 0; that of all workloads, or of each, int64 [workloads].
         """
-        draws = [Draws(self.seed, team.stream, replication, 0) for team in self._teams]
+        of = np.broadcast_to(np.asarray(replication, np.int64), len(self._teams)).tolist()
+        draws = [Draws(self.seed, team.stream, each, 0) for team, each in zip(self._teams, of, strict=True)]
         days = DayFactors(self.timetable.spreads, self.keys, replication)
         return draw_known(draws, self._unknown, self.timetable.calendars.growth, days)
 

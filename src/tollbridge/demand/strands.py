@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -51,12 +52,20 @@ class StreamKeys:
 
 @dataclass(frozen=True)
 class Strands:
-    """The chance of units in one replication: of each its stream (index into the keys) and its day (ordinal of the date)."""
+    """The chance of units: of each its stream (index into the keys) and its day (ordinal of the date).
+
+    `replication` is that of all streams, or of each: int64 [streams].
+    """
 
     keys: StreamKeys
-    replication: int
+    replication: int | I64
     stream: I64
     day: I64
+
+    @cached_property
+    def replications(self) -> I64:
+        """The replication of each stream."""
+        return np.ascontiguousarray(np.broadcast_to(np.asarray(self.replication, np.int64), len(self.keys.streams)))
 
     def sequence(self, purpose: str, unit: I64, counts: I64, part: I64 | int = 0) -> F64:
         """Return the first `counts` uniforms of each unit's sequence, one unit's after the other's.
@@ -66,8 +75,8 @@ class Strands:
         parts = np.broadcast_to(np.asarray(part, np.int64), counts.shape)
         out = np.empty(int(counts.sum()))
         if fast := compiled():
-            columns = *self.keys.of(purpose), self.stream, self.day, unit, parts, counts
-            fast.sequences(*map(_address, held := _held(columns)), len(counts), self.replication, _address(out))
+            columns = *self.keys.of(purpose), self.replications, self.stream, self.day, unit, parts, counts
+            fast.sequences(*map(_address, held := _held(columns)), len(counts), _address(out))
             del held  # until then its memory stays where it is
             return out
         long = counts >= (LONG if len(counts) > FEW else 1)
@@ -84,9 +93,9 @@ class Strands:
         if fast := compiled():
             most = int(counts.max(initial=0))
             u, heads, out = np.empty(most), np.empty(most, np.int64), np.empty(int(counts.sum()), np.int64)
-            columns = *self.keys.of(purpose), self.stream, self.day, unit, parts, counts, *span
+            columns = *self.keys.of(purpose), self.replications, self.stream, self.day, unit, parts, counts, *span
             room = map(_address, (u, heads, out))
-            fast.instants(*map(_address, held := _held(columns)), len(counts), self.replication, *room)
+            fast.instants(*map(_address, held := _held(columns)), len(counts), *room)
             del held
             return out
         begin, length = (np.repeat(column, counts) for column in span)
@@ -111,7 +120,7 @@ class Strands:
         first, second = self.keys.of(purpose)
         for row in rows.tolist():
             stream = self.stream[unit[row]]
-            counter = np.array([0, parts[row], self.day[unit[row]], self.replication], np.uint64)
+            counter = np.array([0, parts[row], self.day[unit[row]], self.replications[stream]], np.uint64)
             state["state"] = {"counter": counter, "key": np.array([first[stream], second[stream]], np.uint64)}
             generator.state = state
             end = int(ends[row])
@@ -125,9 +134,10 @@ class Strands:
         first, second = self.keys.of(purpose)
         of = unit[row]
         stream, day = self.stream[of], self.day[of].astype(np.uint64)
+        replication = self.replications[stream].astype(np.uint64)
         place, part = (index + 1).astype(np.uint64), parts[row].astype(np.uint64)
         for at in _pieces(len(row)):
-            counter = place[at], part[at], day[at], np.uint64(self.replication)
+            counter = place[at], part[at], day[at], replication[at]
             four = philox4x64(counter, (first[stream[at]], second[stream[at]]))
             for column, word in enumerate(four):
                 words[at, column] = word
@@ -142,16 +152,17 @@ class Strands:
         pair = np.empty(len(meeting)), np.empty(len(meeting))
         numbered = attendee + np.asarray(attempt) * MOST_ATTENDEES
         if fast := compiled():
-            columns = self.keys.of(purpose)[0], self.stream, self.day, unit, numbered, meeting
-            fast.named(*map(_address, held := _held(columns)), len(meeting), self.replication, *map(_address, pair))
+            columns = self.keys.of(purpose)[0], self.replications, self.stream, self.day, unit, numbered, meeting
+            fast.named(*map(_address, held := _held(columns)), len(meeting), *map(_address, pair))
             del held
             return pair
         first, second, day = numbered.astype(np.uint64), meeting.astype(np.uint64), self.day[unit].astype(np.uint64)
-        whole = self.keys.of(purpose)[0][self.stream[unit]]
+        stream = self.stream[unit]
+        whole, replication = self.keys.of(purpose)[0][stream], self.replications[stream].astype(np.uint64)
         for at in _pieces(len(meeting)):
             of = whole[at][:1] if bool((whole[at] == whole[at][0]).all()) else whole[at]
             key = of & _LOW, of >> _HALF
-            counter = first[at], second[at], day[at], np.uint64(self.replication)
+            counter = first[at], second[at], day[at], replication[at]
             for out, words in zip(pair, philox4x32(counter, key), strict=True):
                 out[at] = uniforms(words)
         return pair
