@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.demand.batch import Batches
 from tollbridge.demand.calls import ExactLegs, exact_legs, read_calls
 from tollbridge.demand.daily import Drawn, crews_of, daily_legs
 from tollbridge.demand.families import Variate, as_ms
@@ -62,8 +63,18 @@ class ScenarioDemand:
 
     def days(self, replication: int) -> Iterator[Legs]:
         """Yield the legs of one replication in arrival order, in chunks of whole local days."""
-        exact = [one.of(self.seed, replication) for one in self.exact]
-        yield from daily_legs(self.clock, exact, self._crews, replication)
+        drawn = self._batches.of(replication)
+        if drawn is None:
+            yield from daily_legs(self.clock, self._exact(replication), self._crews, replication)
+        elif len(drawn):
+            yield drawn
+
+    def _exact(self, replication: int) -> list[Legs]:
+        return [one.of(self.seed, replication) for one in self.exact]
+
+    @cached_property
+    def _batches(self) -> Batches:
+        return Batches(self.seed, self.clock, self.workloads, self._exact)
 
     @cached_property
     def _crews(self) -> tuple[Drawn, ...]:

@@ -71,19 +71,20 @@ def daily_legs(clock: Clock, exact: Sequence[Legs], crews: Sequence[Drawn], repl
         crews: workloads as `crews_of` gives them.
         replication: from 0.
     """
-    ends = _day_ends(clock)
+    ends = day_ends(clock)
     supplies = [_Supply(*drawn, replication) for drawn in crews]
     block = _block_days([crew for crew, _ in crews])
     waiting, rest = none_offered(), [_Cut(legs) for legs in exact]
     for first in range(0, len(ends), block):
         last = ends[min(first + block, len(ends)) - 1]
         parts = [part.until(last) for part in rest] + [waiting] + [supply.until(last) for supply in supplies]
-        due, waiting = split_at(_merged(parts), last)
+        due, waiting = split_at(merged(parts), last)
         yield from _by_days(due, ends[first : first + block]) if len(due) > 2 * BLOCK_LEGS else _any(due)
 
 
 @lru_cache(maxsize=16)
-def _day_ends(clock: Clock) -> tuple[int, ...]:
+def day_ends(clock: Clock) -> tuple[int, ...]:
+    """Return the instants at which a clock's local days end, ms since its start."""
     return tuple(end for _, _, end in clock.days())
 
 
@@ -105,7 +106,7 @@ def _block_days(crews: Sequence[SingleLegsCrew | MeetingsCrew]) -> int:
     return int(min(max(BLOCK_LEGS / max(expected, 1.0), 1), MOST_DAYS))
 
 
-def _merged(parts: Sequence[Legs]) -> Legs:
+def merged(parts: Sequence[Legs]) -> Legs:
     """Return parts as one in arrival order; at one instant sources go in order, and within one legs as they stand."""
     legs = together(parts)
     arrive, source = legs.arrive, legs.source
