@@ -19,8 +19,10 @@ INT64_MAX: Final = 2**63 - 1
 HALF_UP, HALF_EVEN, UP, DOWN = range(4)
 ROUNDING_MODES: Final = {"half-up": HALF_UP, "half-even": HALF_EVEN, "up": UP, "down": DOWN}
 
-_MARKS = re.compile(r"(?<=\d)[ '_\u2019\u00a0\u202f](?=\d{3})|^[$\u20ac\u00a3\u00a5] ?| ?[$\u20ac\u00a3\u00a5]$")
+_CURRENCY = r"(?:[$\u20ac\u00a3\u00a5]|[A-Z]{3})"
+_MARKS = re.compile(rf"(?<=\d)[ '_\u2019\u00a0\u202f](?=\d{{3}})|^{_CURRENCY} ?| ?{_CURRENCY}$")
 """What parts thousands or names a currency: beside the point of a number here."""
+_POWER = re.compile(r"\d{1,6}(\.\d{1,6})?[eE][+-]?\d{1,2}")
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
@@ -37,7 +39,7 @@ def parse_decimal(text: str, places: int) -> int:
     if not _DECIMAL.fullmatch(stripped) and "," in stripped:
         raise ValueError(f"{text!r} has a comma: write {without_comma(stripped)}")
     if not _DECIMAL.fullmatch(stripped):
-        bare = _MARKS.sub("", stripped)
+        bare = f"{Decimal(stripped):f}" if _POWER.fullmatch(stripped) else _MARKS.sub("", stripped)
         would_do = f": write {bare}" if _DECIMAL.fullmatch(bare) else ", such as 0.0045"
         raise ValueError(f"{text!r} is not a plain decimal number{would_do}")
     if len(stripped) > 40:

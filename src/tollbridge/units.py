@@ -55,6 +55,8 @@ def parse_duration(text: str) -> int:
         raise ValueError(f"{text!r} is below zero: this duration is 0s or more")
     elif " " in stripped and not _PART.sub("", "".join(stripped.split())):
         raise ValueError(f"{text!r} is not a duration: write {''.join(stripped.split())}")
+    elif match := re.fullmatch(r"(\d+) ?M", stripped):
+        raise ValueError(f"{text!r} is not a duration: {match[1]}m are minutes, {match[1]}mo months where a period may stand")
     elif match := re.fullmatch(r"(\d*(?:\.\d+)?) ?([A-Za-z]+)", stripped):
         raise ValueError(f"{text!r} is not a duration{_meant(match[1], match[2].lower())}")
     else:

@@ -97,6 +97,10 @@ def test_the_largest_amount_leaves_room_for_sums():
         ("1\u202f000.50", "1000.50"),
         ("$100", "100"),
         ("4.50 €", "4.50"),
+        ("500 USD", "500"),
+        ("KWD 0.005", "0.005"),
+        ("5e2", "500"),
+        ("1.5E-2", "0.015"),
     ],
 )
 def test_what_parts_thousands_or_names_a_currency_is_left_away_in_what_would_do(text, would_do):
@@ -104,7 +108,7 @@ def test_what_parts_thousands_or_names_a_currency_is_left_away_in_what_would_do(
         parse_decimal(text, 6)
 
 
-@pytest.mark.parametrize("text", ["1 00", "1e3", "12 months", "x"])
+@pytest.mark.parametrize("text", ["1 00", "12 months", "x"])
 def test_where_no_number_is_meant_an_example_is_given(text):
     with pytest.raises(ValueError, match=r"is not a plain decimal number, such as 0\.0045"):
         parse_decimal(text, 6)

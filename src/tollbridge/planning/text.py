@@ -233,9 +233,9 @@ def sizing_text(found: Sizing) -> str:
 
     `found`: what `size` returned.
     """
-    head = f"No value of {found.name} was found for which {found.target}."
+    head = f"No value of {found.name} was found that brings {found.target}."
     if found.value is not None:
-        head = f"{found.name} = {found.value} is the smallest for which {found.target}."
+        head = f"{found.name} = {found.value} is the smallest value that brings {found.target}."
     places = places_of(found.target.result, found.currency)
     rows = [
         [

@@ -288,13 +288,14 @@ class _Builder:
         """Return what a deck's prices are multiplied by: its markup, and what its currency is worth."""
         own = self.loaded.scenario.currency
         foreign = deck.currency is not None and deck.currency != own
-        if foreign and not deck.rate:
+        if foreign and deck.rate is None:
             text = f"prices in {deck.currency} need their `rate`: what 1 {deck.currency} costs in {own}"
-            self._say(text, *path, "currency")
+            self._say(text, *path, "rate")
         if deck.rate is not None and not foreign:
             self._say(f"a `rate` needs the deck's `currency`, other than {own}", *path, "rate")
-        if deck.scale == 0:
-            self._say("a scale of 0 makes every price 0", *path, "scale")
+        for name, value in (("scale", deck.scale), ("rate", deck.rate)):
+            if value == 0:
+                self._say(f"a {name} of 0 makes every price 0", *path, name)
         return deck.scale * (deck.rate if foreign and deck.rate else 1)
 
     def _row(self, rate: PricePart, *path: str | int) -> Row | None:

@@ -122,10 +122,16 @@ def parse_number(text: str) -> Decimal:
     """
     stripped = text.strip()
     if not re.fullmatch(r"[+-]?(\d{1,9}(\.\d{0,12})?|\.\d{1,12})", stripped):
-        raise ValueError(f"{text!r} is not a plain decimal number such as 2 or 0.5")
+        raise ValueError(f"{text!r} is not a plain decimal number{_number_meant(stripped)}")
     if (value := Decimal(stripped)) < 0:
         raise NegativeError(text)
     return value
+
+
+def _number_meant(text: str) -> str:
+    """Return what would do in place of what is no plain number: a percentage as a factor, or examples."""
+    percent = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ?%", text)
+    return f": write {(Decimal(percent[1]) / 100).normalize():f}" if percent else " such as 2 or 0.5"
 
 
 def parse_share(text: str) -> Decimal:
@@ -147,7 +153,10 @@ def _share_meant(text: str) -> str:
     try:
         return f": write {parse_percent(text).normalize():f}"
     except ValueError:
-        return ", such as 0.25"
+        pass
+    if re.fullmatch(r"\d{1,2}", text) and int(text) > 1:
+        return f": {text}% is written {(Decimal(text) / 100).normalize():f}"
+    return ", such as 0.25"
 
 
 def parse_amount(text: str) -> int:

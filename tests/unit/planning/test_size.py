@@ -86,7 +86,7 @@ def test_the_lowest_value_that_already_will_do_is_said_to_be(fluid):
 def test_the_answer_stands_first_in_the_text(fluid):
     found = size(fluid(), parse_value_range("accounts.a.credit.opening=10..14"), NEVER_OUT, FIVE)
     assert sizing_text(found).startswith(
-        "accounts.a.credit.opening = 12 is the smallest for which accounts.a.exhausted.mean"
+        "accounts.a.credit.opening = 12 is the smallest value that brings accounts.a.exhausted.mean below"
     )
 
 

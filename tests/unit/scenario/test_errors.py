@@ -42,7 +42,7 @@ CLOCK = "duration: 4w"
          "unknown key 'from_prefix': it is a key of tariffs.NAME.inbound"),
         ((CLOCK, "duration: 1moon"), "'1moon' is not a duration such as 45s, 1m30s, 2h, 28d or PT90S"),
         # money and rates
-        (("per_minute: 0.01", "per_minute: 1e-2"), "'1e-2' is not a plain decimal number, such as 0.0045"),
+        (("per_minute: 0.01", "per_minute: 1e-2"), "'1e-2' is not a plain decimal number: write 0.01"),
         (("per_minute: 0.01", "per_minute: 0.0000000001"), "0.0000000001 has more than 9 decimals"),
         (("per_minute: 0.01", "per_minute: -0.01"), "per_minute is negative: found '-0.01'"),
         ((ACCOUNT, "credit: {opening: 0.1234567}"), "0.1234567 has more than 6 decimals"),
@@ -79,7 +79,7 @@ CLOCK = "duration: 4w"
         ((BRIDGE, "ports: -1"), "ports is negative: found '-1'"),
         ((BRIDGE, "voip_uses_ports: maybe"), "'maybe' is neither true nor false"),
         (("scenario:", "replications: 0\nscenario:"), "'0' will not do: at least 1"),
-        ((ACCOUNT, "recharge: {below: 1, amount: 2, success: 98}"), "'98' is not a share from 0 to 1, such as 0.25"),
+        ((ACCOUNT, "recharge: {below: 1, amount: 2, success: 98}"), "'98' is not a share from 0 to 1: 98% is written 0.98"),
         # distributions
         ((BRIDGE, "prompt: {lognormal: {mean: 4}}"), "'4' has no unit: write 4s, 4m, 4h or 4d"),
         ((BRIDGE, "prompt: {lognorml: {mean: 4s}}"), "unknown key 'lognorml': did you mean 'lognormal'?"),

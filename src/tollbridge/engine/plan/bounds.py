@@ -92,8 +92,9 @@ def _dear(book: TariffBook, entry: int, reach: int) -> Iterator[Problem]:
     if leg_bound(tariff, rows, reach) <= MOST_EXACT:
         return
     dearest = max(rows, key=lambda row: leg_bound(tariff, [row], reach))
+    before = ", before its `cap`" if "cap" in tariff.charge.given() else ""
     text = (
-        f"a leg that stays {format_duration(reach)} could come to more than {MOST_UNITS:,} at this price: "
+        f"a leg that stays {format_duration(reach)} could come to more than {MOST_UNITS:,} at this price{before}: "
         "too much to add up exactly; `ends: {at_most: 24h}` of its bridge would bound its stay"
     )
     yield row_problem(dearest, text)
