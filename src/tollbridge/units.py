@@ -56,7 +56,9 @@ def parse_duration(text: str) -> int:
     elif " " in stripped and not _PART.sub("", "".join(stripped.split())):
         raise ValueError(f"{text!r} is not a duration: write {''.join(stripped.split())}")
     elif match := re.fullmatch(r"(\d+) ?M", stripped):
-        raise ValueError(f"{text!r} is not a duration: {match[1]}m are minutes, {match[1]}mo months where a period may stand")
+        raise ValueError(
+            f"{text!r} is not a duration: {match[1]}m are minutes, {match[1]}mo months where a period may stand"
+        )
     elif match := re.fullmatch(r"(\d*(?:\.\d+)?) ?([A-Za-z]+)", stripped):
         raise ValueError(f"{text!r} is not a duration{_meant(match[1], match[2].lower())}")
     else:

@@ -94,6 +94,8 @@ def parse_whole(text: str) -> int:
     stripped = text.strip()
     if re.fullmatch(r"-\d{1,18}", stripped) and int(stripped):
         raise NegativeError(text)
+    if re.fullmatch(r"[+-]?\d{19,}", stripped):
+        raise ValueError(f"{text!r} is too large: at most 18 digits")
     if not re.fullmatch(r"[+-]?\d{1,18}", stripped):
         raise ValueError(f"{text!r} is not a whole number")
     return int(stripped)

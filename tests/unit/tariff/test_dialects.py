@@ -189,6 +189,7 @@ def test_a_scenario_says_dialect_scale_and_currency(desk):
         ("currency: EUR", "prices in EUR need their `rate`: what 1 EUR costs in USD"),
         ("rate: 1.09", "a `rate` needs the deck's `currency`, other than USD"),
         ("scale: 0", "a scale of 0 makes every price 0"),
+        ("currency: EUR, rate: 0", "a rate of 0 makes every price 0"),
         ("dialect: {delimiter: xy}", "'xy' is not a delimiter such as ';'"),
         ("dialect: {decimal: x}", "'x' is none of ., ,"),
         ("dialect: {encoding: klingon}", "unknown encoding 'klingon'"),
@@ -196,3 +197,9 @@ def test_a_scenario_says_dialect_scale_and_currency(desk):
 )
 def test_terms_that_cannot_be_meant_are_refused_at_their_place(refusals, terms, message):
     assert any(message in found for found in refusals(TARIFF % terms, {"deck.csv": "Code,Rate\n44,1\n"}))
+
+
+@pytest.mark.parametrize(("rate", "message"), [("-1", "rate is negative: found '-1'"), ("abc", "'abc' is not a plain")])
+def test_a_rate_of_exchange_that_is_refused_is_not_missed_too(refusals, rate, message):
+    (found,) = refusals(TARIFF % f"currency: EUR, rate: {rate}", {"deck.csv": "Code,Rate\n44,1\n"})
+    assert message in found
