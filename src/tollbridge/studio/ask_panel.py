@@ -11,8 +11,8 @@ from tollbridge.report.markup import Html, join, tag
 from tollbridge.scenario.load import Loaded, load_text
 from tollbridge.studio.beside import beside
 from tollbridge.studio.exhibit_grid import table
-from tollbridge.studio.questions import Kind, Question, answer, licence_answer, questions
-from tollbridge.studio.spoken import Answer
+from tollbridge.studio.questions import Kind, Question, questions
+from tollbridge.studio.spoken import Answer, answer, licence_answer
 from tollbridge.studio.tab import Tab
 
 DEFAULT_LIMITS = {"credit": "5", "trigger": "5", "ports": "1"}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from tollbridge.errors import TollbridgeError
-from tollbridge.planning.breakeven import break_even, differ_in_licences
+from tollbridge.planning.breakeven import BreakEven, break_even, differ_in_licences
 from tollbridge.planning.estimate import fewest_replications
 from tollbridge.planning.size import Sizing, size
 from tollbridge.planning.target import parse_target
@@ -17,7 +17,6 @@ from tollbridge.planning.variant_results import Effort
 from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
 from tollbridge.studio.forecast import KEPT
-from tollbridge.studio.spoken import Answer, break_even_answer, sizing_answer
 
 Kind = Literal["credit", "trigger", "ports"]
 _NICE: Final = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
@@ -121,13 +120,8 @@ def search(loaded: Loaded, question: Question, replications: int, tell: Callable
     return size(loaded, parse_value_range(question.find), target, Effort(replications), VariantRunner(KEPT, say=tell))
 
 
-def answer(loaded: Loaded, question: Question, replications: int, tell: Callable[[str], None]) -> Answer:
-    """Return what `search` finds, in sentences; the arguments and errors are its own."""
-    return sizing_answer(question, search(loaded, question, replications, tell))
-
-
-def licence_answer(pinned: Loaded, now: Loaded, replications: int) -> Answer:
-    """Return at which usage the pinned variant and this one cost the same.
+def search_break_even(pinned: Loaded, now: Loaded, replications: int) -> BreakEven:
+    """Search for the usage at which the pinned variant and this one cost the same.
 
     `pinned` and `now`: scenarios that differ in their licences. `replications`: of each usage that is tried, 1 or more.
     TollbridgeError says what keeps it from being asked.
@@ -137,7 +131,7 @@ def licence_answer(pinned: Loaded, now: Loaded, replications: int) -> Answer:
     even = break_even(pinned, now, Effort(replications), VariantRunner(KEPT).run)
     if even is None:
         raise TollbridgeError("there are no users, or no workloads that could call more or less")
-    return break_even_answer(even)
+    return even
 
 
 def _nice(value: Decimal) -> Decimal:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isinf
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tollbridge.plain_text import counted
 from tollbridge.planning.breakeven import BreakEven
 from tollbridge.planning.size import Sizing, ValueTried
 from tollbridge.planning.text import figure
 from tollbridge.scenario.currencies import decimals
-
-if TYPE_CHECKING:
-    from tollbridge.studio.questions import Question
+from tollbridge.scenario.load import Loaded
+from tollbridge.studio.questions import Question, search, search_break_even
 
 _SUBJECTS: Final = {"credit": "opening credit", "trigger": "trigger"}
 _HEADINGS: Final = {"credit": "Opening credit", "trigger": "Trigger", "ports": "Ports"}
@@ -40,6 +39,16 @@ class Answer:
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     chosen: int = -1
+
+
+def answer(loaded: Loaded, question: Question, replications: int, tell: Callable[[str], None]) -> Answer:
+    """Return what `questions.search` finds, in sentences; the arguments and errors are its own."""
+    return sizing_answer(question, search(loaded, question, replications, tell))
+
+
+def licence_answer(pinned: Loaded, now: Loaded, replications: int) -> Answer:
+    """Return what `questions.search_break_even` finds, in sentences; the arguments and errors are its own."""
+    return break_even_answer(search_break_even(pinned, now, replications))
 
 
 def sizing_answer(question: Question, found: Sizing) -> Answer:

@@ -14,8 +14,8 @@ from tollbridge.planning.breakeven import BreakEven
 from tollbridge.planning.estimate import Interval
 from tollbridge.planning.text import sizing_text
 from tollbridge.scenario.load import load, load_text
-from tollbridge.studio.questions import Question, answer, licence_answer, questions, search
-from tollbridge.studio.spoken import break_even_answer, sizing_answer
+from tollbridge.studio.questions import Question, questions, search
+from tollbridge.studio.spoken import answer, break_even_answer, licence_answer, sizing_answer
 
 
 def test_an_account_is_asked_for_its_credit_or_trigger_and_a_number_for_its_ports(home: Path):

@@ -16,7 +16,7 @@ from tollbridge.cgrates.outward.unreached import name_unreached
 from tollbridge.money import DOWN, HALF_EVEN, HALF_UP, INT64_MAX, UP, format_money
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind
-from tollbridge.scenario.tariffs import row_problem
+from tollbridge.scenario.tariff_rows import row_problem
 from tollbridge.tariff.destinations import Destination, Destinations, destinations_of
 from tollbridge.tariff.regimes import in_force
 from tollbridge.tariff.rows import Conditions, Party, Row, Tariff

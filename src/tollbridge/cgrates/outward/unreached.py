@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tollbridge.cgrates.notes import Notes
-from tollbridge.scenario.tariffs import row_problem
+from tollbridge.scenario.tariff_rows import row_problem
 from tollbridge.tariff.destinations import Destination
 
 

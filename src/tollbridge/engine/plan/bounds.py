@@ -14,7 +14,7 @@ from tollbridge.money import INT64_MAX, MICROS
 from tollbridge.plain_text import counted
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import AccountPart
-from tollbridge.scenario.tariffs import row_problem
+from tollbridge.scenario.tariff_rows import row_problem
 from tollbridge.tariff.bounds import MOST_EXACT, MOST_UNITS, leg_bound
 from tollbridge.tariff.match import TariffBook
 from tollbridge.units import NEVER, Clock, Period, format_duration

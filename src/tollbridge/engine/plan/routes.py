@@ -12,7 +12,7 @@ from tollbridge.engine.plan.plan import I64, Route
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.phones import caller_kind, parse_phone, phone_country, phone_kind
 from tollbridge.scenario.schema import AccountPart, Allowed, Cover, LicencePart, NumberPart, Scenario
-from tollbridge.scenario.tariffs import asked_of_caller
+from tollbridge.scenario.tariff_rows import asked_of_caller
 from tollbridge.tariff.match import TariffBook
 from tollbridge.tariff.rows import UNKNOWN_CALLER, Party, calls
 
