@@ -1,6 +1,6 @@
 import pytest
 
-from tollbridge.engine.compiled.kernel.chain import link_leg, unlink_leg
+from tollbridge.engine.compiled.kernel.chain import first_leg, link_leg, unlink_leg
 from tollbridge.engine.compiled.kernel.memory import new_references
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.leg import Conference, Leg
@@ -11,7 +11,7 @@ from tollbridge.engine.compiled.kernel.table import drop_conference, find_confer
 def chained(account):
     """Return the places in the order of arrival of an account's legs, forwards and backwards along their chain."""
     forwards, backwards = [], []
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         forwards.append(leg.seq)
         leg = leg.account_next

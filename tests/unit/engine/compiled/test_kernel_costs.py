@@ -23,7 +23,7 @@ def test_a_leg_begins_a_step_of_30_s_and_one_of_6_s_for_each_6_s_begun_after_it(
 
 
 @pytest.mark.parametrize(
-    "further", [1, 2, 3, 7, 997, 1_000, 59_999, 60_000, 65_537, 2**30 + 1, 2**31 - 1, 2**31, 2**40]
+    "further", [1, 2, 3, 7, 19, 275, 997, 1_000, 5_955, 59_999, 60_000, 65_537, 2**30 + 1, 2**31 - 1, 2**31, 2**40]
 )
 def test_steps_are_counted_without_a_division_as_with_one(further):
     """About each multiple of the step, and on both sides of 2 ** 31 ms, from where on there is a division."""

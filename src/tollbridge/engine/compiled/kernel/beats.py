@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.agenda import await_look, await_metering
+from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.cutoff import cut, cut_legs
 from tollbridge.engine.compiled.kernel.metering import pay_begun
 from tollbridge.engine.compiled.kernel.records.account import Account
@@ -33,7 +34,7 @@ def look(world: World, account: Account) -> None:
     account.messages += 1
     account.looked += 1
     paid, emptied = 0, 0
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         if leg.state == IN_PROGRESS:
             paid += pay_begun(world, leg, False)
@@ -42,8 +43,8 @@ def look(world: World, account: Account) -> None:
             leg.past_cut = False
         leg = leg.account_next
     if paid > 0 and _runs_dry(account):
-        if account.first_leg:
-            cut_legs(world, account, account.first_leg, DROP_ACCOUNT)
+        if first_leg(account):
+            cut_legs(world, account, first_leg(account), DROP_ACCOUNT)
     elif emptied and account.drops != DROP_NONE:
         _cut_emptied(world, account)
     await_look(world, account, world.now + account.every)
@@ -51,10 +52,10 @@ def look(world: World, account: Account) -> None:
 
 def _cut_emptied(world: World, account: Account) -> None:
     """Cut, in order, the legs that met an empty pool's `then: cut` at this look."""
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         if leg.state == IN_PROGRESS and leg.past_cut:
             cut(world, leg)
-            leg = account.first_leg
+            leg = first_leg(account)
         else:
             leg = leg.account_next

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.agenda import await_look, await_metering, await_wake
 from tollbridge.engine.compiled.kernel.bounds import advance_bounds, begin_bounds, bound, learn_burn
+from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.fronts import may_unpin, pin_quota, unpin_quota
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
@@ -26,7 +27,7 @@ def settle(world: World, account: Account) -> None:
     """Settle all legs of a calm account, so that its balance and pools are exact, and begin its bounds anew."""
     world.settles += 1
     begin_bounds(world, account)
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         if leg.burn_step:
             if leg.state == IN_PROGRESS:
@@ -65,7 +66,7 @@ def _grow_calm(world: World, account: Account) -> None:
         return
     account.calm = True
     account.poll_at = FOREVER
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         if leg.state == IN_PROGRESS:
             if account.mode == HEARTBEAT:
@@ -81,7 +82,7 @@ def bound_legs(world: World, account: Account) -> None:
     """Begin an account's bounds anew with all of its metered legs."""
     begin_bounds(world, account)
     rates, legs = 0, 0
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         if leg.burn_step:
             learn_burn(leg)
@@ -105,7 +106,7 @@ def _grow_tight(world: World, account: Account) -> None:
         count_looks(world, account)
         await_look(world, account, account.first_look + account.looked * account.every)
     else:
-        leg = account.first_leg
+        leg = first_leg(account)
         while leg:
             if leg.state == IN_PROGRESS and leg.burn_step:
                 _await_next(world, account, leg)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.memory import as_leg
 from tollbridge.engine.compiled.kernel.records.account import Account, Lot
 from tollbridge.engine.compiled.kernel.records.base import NONE
 from tollbridge.engine.compiled.kernel.records.leg import Conference, Leg
 
 
+def first_leg(account: Account) -> Leg:
+    """Return the first of an account's legs that ring or are in progress, by arrival, or none."""
+    return as_leg(account.first_leg)
+
+
 def link_leg(account: Account, leg: Leg) -> None:
     """Put a leg at its place in its account's chain, by arrival: last, but for one that a window leaves behind."""
-    previous: Leg = account.last_leg
+    previous: Leg = as_leg(account.last_leg)
     while previous and previous.seq > leg.seq:
         previous = previous.account_previous
-    following = previous.account_next if previous else account.first_leg
+    following = previous.account_next if previous else first_leg(account)
     leg.account_previous = previous
     leg.account_next = following
     if previous:

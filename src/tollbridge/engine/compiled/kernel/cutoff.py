@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tollbridge.demand.offered import ANSWERED as OUTCOME_ANSWERED
+from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.conferences import conference_key, ends_conference
 from tollbridge.engine.compiled.kernel.memory import new
 from tollbridge.engine.compiled.kernel.pins import pinned
@@ -64,7 +65,7 @@ def cut_legs(world: World, account: Account, failing: Leg, drops: int) -> None:
         account.first_cut = world.now
     account.last_cut = world.now
     _mark(account, failing, drops)
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         following = leg.account_next
         if leg.marked:
@@ -79,7 +80,7 @@ def cut_legs(world: World, account: Account, failing: Leg, drops: int) -> None:
 
 def _mark(account: Account, failing: Leg, drops: int) -> None:
     """Mark the legs of an account that a cut takes, before any of them goes."""
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         leg.marked = leg == failing or drops == DROP_ACCOUNT
         if drops == DROP_CONFERENCE and leg.conference and leg.conference == failing.conference:

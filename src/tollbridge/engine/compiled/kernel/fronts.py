@@ -6,6 +6,7 @@ difference meanwhile; it is pinned to them when the account grows tight.
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.lots import money_alike
 from tollbridge.engine.compiled.kernel.payments import trial_of
 from tollbridge.engine.compiled.kernel.pins import pin_to_lots, pinned, unpin_all
@@ -53,7 +54,7 @@ def may_unpin(world: World, account: Account) -> bool:
     all_alike = money_alike(world, account) == FOREVER
     if not all_alike and account.owed:
         return False
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         pin = leg.first_pin
         while pin and not all_alike:

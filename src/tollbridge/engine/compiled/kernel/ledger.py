@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.memory import new
 from tollbridge.engine.compiled.kernel.records.account import Account, Alert, Moment
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS
 from tollbridge.engine.compiled.kernel.records.world import NEED_ROOM, World
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL
-from tollbridge.records.run import CHARGE, EXPIRY, INVOICE, OPENING, RECHARGE, RESERVED, RETURNED, TOP_UP
+from tollbridge.records.run import CHARGE, EXPIRY, INVOICE, OPENING, RECHARGE, TOP_UP
 
 
 def ledger_row(world: World, account: Account, kind: int, row: int, lot: int, amount: int) -> None:
@@ -53,7 +54,7 @@ def _alert(world: World, account: Account, before: int, after: int) -> None:
             note_moment(world, account.alerts[index])
     if after < lowest <= before and not account.warned:
         account.warned = True
-        leg = account.first_leg
+        leg = first_leg(account)
         while leg:
             leg.warned = leg.state == IN_PROGRESS
             leg = leg.account_next
@@ -75,5 +76,5 @@ def moved(world: World, account: Account, kind: int, row: int, lot: int, amount:
     if kind == OPENING:
         return
     account.lowest = min(account.lowest, balance)
-    if kind != RESERVED and kind != RETURNED and account.alert_count:
+    if amount < 0 and account.alert_count:  # only a fall passes a level
         _alert(world, account, balance - amount, balance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.grants import next_grant
 from tollbridge.engine.compiled.kernel.lots import money_alike
 from tollbridge.engine.compiled.kernel.records.account import Account
@@ -96,7 +97,7 @@ def _room(world: World, window: Window, account: Account) -> bool:
 def _in_progress(world: World, window: Window, account: Account) -> int:
     """Return what an account's legs may come to in a window, in micros, of what is not charged yet."""
     most = 0
-    leg = account.first_leg
+    leg = first_leg(account)
     while leg:
         step, rate, since = leg.entry.burn_step, leg.entry.burn_rate, world.now
         if leg.burn_step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.heap import push
 from tollbridge.engine.compiled.kernel.lots import grant
 from tollbridge.engine.compiled.kernel.payments import headroom, pay_steps, trial_of
@@ -108,7 +109,7 @@ def offer(world: World, account: Account) -> None:
 
     A payment may bring the next recharge, which is offered to all from the first on.
     """
-    leg = account.first_leg if account.graced else NONE
+    leg = first_leg(account) if account.graced else NONE
     while leg:
         following = leg.account_next
         if leg.unpaid:
@@ -118,7 +119,7 @@ def offer(world: World, account: Account) -> None:
                 leave_grace(leg)
                 pay_steps(world, leg, leg.begun, BOOK)
                 if total > 0 and account.balance < account.below and _ask_only(world, account):
-                    following = account.first_leg if account.graced else NONE
+                    following = first_leg(account) if account.graced else NONE
         leg = following
 
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tollbridge.engine.compiled.kernel.records.base import FOREVER, NONE, Record, Words
-
-if TYPE_CHECKING:
-    from tollbridge.engine.compiled.kernel.records.leg import Leg
 
 
 @dataclass(slots=True, eq=False)
@@ -102,8 +98,8 @@ class Account(Record):
     leg_cost: int = FOREVER  # micros: a leg that would cost more is cut
     leg_time: int = FOREVER  # ms: a leg that has lasted so long is cut
     # legs, and lazy metering
-    first_leg: Leg = NONE  # of those that ring or are in progress
-    last_leg: Leg = NONE
+    first_leg: Record = NONE  # of those that ring or are in progress: a leg (see `chain`)
+    last_leg: Record = NONE
     graced: int = 0  # legs in grace
     lazy: bool = False  # its mode can be metered lazily
     calm: bool = False  # it is out of reach of every threshold: its legs' steps are no events

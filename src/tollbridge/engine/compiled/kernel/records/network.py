@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import FOREVER, NONE, Record, Words
-
-if TYPE_CHECKING:
-    from tollbridge.engine.compiled.kernel.records.account import Account
 
 
 @dataclass(slots=True, eq=False)
