@@ -68,6 +68,13 @@ places = optional(
     from_country=st.just("GB"),
     from_kind=st.sampled_from(["mobile", "unknown"]),
 )
+RIVALS = (
+    [{"prefix": "44"}, {"country": "GB"}, {"zone": "A"}, {"kind": "mobile"}],
+    [{"prefix": "4", "country": "GB"}, {"prefix": "44", "zone": "A"}, {"prefix": "44", "kind": "mobile"}],
+    [{"from_prefix": "44"}, {"from_prefix": "447"}, {"from_country": "GB"}, {"from_kind": "mobile"}],
+    [{"kind": "mobile"}, {"from_prefix": "447"}, {"country": "GB", "from_country": "GB"}],
+)
+"""Conditions that hold of one leg at once: which of them is its destination is a matter of their order."""
 elsewhere = st.sampled_from([{"prefix": "1"}, {"country": "FR"}, {"zone": "B"}, {"kind": "toll"}, {"prefix": "449"}])
 
 
@@ -105,7 +112,8 @@ def tame(listed, draw):
 @st.composite
 def worlds(draw):
     timezone, day = draw(clocks)
-    where = [*draw(st.lists(places, min_size=1, max_size=2)), draw(elsewhere)]
+    where = draw(st.one_of(st.lists(places, min_size=1, max_size=2), st.sampled_from(RIVALS)))
+    where = [*where, draw(elsewhere)]
     clock = Clock.at(datetime.fromisoformat(day), timezone, DAYS * DAY)
     start = clock.start_utc_ms // 1000
     windows = {name: draw(st.lists(entries, min_size=1, max_size=3)) for name in ("w0", "w1")}

@@ -47,7 +47,8 @@ def read_trace(loaded: Loaded, roster: Roster, *, strict: bool = False) -> Trace
         roster: gives names their numbers.
         strict: whether odd rows refuse it. Else they are left out, and named.
 
-    Raises ScenarioError where the file cannot be read, a column is missing or unknown, or (`strict`) there are odd rows.
+    Raises ScenarioError where the file cannot be read, a column is missing or unknown, no row can be read, or (`strict`)
+    there are odd rows.
     """
     part = loaded.scenario.trace
     if part is None:
@@ -90,8 +91,8 @@ def _close(trace: Trace, table: CsvFile, late: list[int], *, strict: bool) -> No
             *odd[:MOST_REPORTED],
             Problem(str(table.path), odd[MOST_REPORTED].line, 0, rest, warning=not strict),
         ]
-    if strict and odd:
-        raise ScenarioError(trace.odd)
+    if odd and (strict or not (trace.rows or late)):
+        raise ScenarioError([replace(problem, warning=False) for problem in trace.odd])
     trace.odd = [
         Problem(p.file, p.line, p.column, f"{p.message}; the row is left out", warning=True) for p in trace.odd
     ]

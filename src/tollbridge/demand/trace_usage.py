@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -83,6 +84,8 @@ def read_usage_trace(loaded: Loaded, roster: Roster, part: TracePart, file: Path
             trace.rows.append(row)
         else:
             late.append(int(table.line[index]))
+    if len(table) and not (trace.rows or late):
+        raise ScenarioError([replace(odd, warning=False) for odd in _shortened(trace.odd)])
     if strict and any(not problem.warning for problem in trace.odd):
         raise ScenarioError([problem for problem in trace.odd if not problem.warning][: MOST_REPORTED + 1])
     if late:

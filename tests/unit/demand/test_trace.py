@@ -114,6 +114,13 @@ def test_odd_rows_are_left_out_and_reported_by_line(trace, all_legs):
         assert text.endswith("; the row is left out")
 
 
+def test_a_trace_of_which_no_row_can_be_read_is_refused(trace):
+    """Else its forecast would be of nobody, and cost nothing."""
+    with pytest.raises(ScenarioError, match=r"calls\.csv:2: '05\.01\.2026 09:00' is not an instant") as caught:
+        trace("at,via\n05.01.2026 09:00,n\n05.01.2026 09:01,n\n")
+    assert [problem.warning for problem in caught.value.problems] == [False, False]
+
+
 def test_strict_refuses_a_trace_with_odd_rows(trace):
     with pytest.raises(ScenarioError, match=r"calls\.csv:3: the row has neither via nor dial"):
         trace("at,via\n+1s,n\n+2s,\n", strict=True)
