@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -144,13 +143,10 @@ def _projected(of: tuple[Study, Engine], request: RunRequest, place: Place) -> P
 
 
 def _write_report(folder: Path) -> None:
-    """Write report.html where what draws it is installed."""
-    if find_spec("plotly") is None:
-        click.echo("report.html is left out: pip install 'tollbridge[report]', then tollbridge report DIR", err=True)
-        return
-    from tollbridge.report.html import write_report
+    from tollbridge.interface.run_request import write_report
 
-    write_report(folder)
+    if note := write_report(folder):
+        click.echo(note, err=True)
 
 
 def _print(projection: Projection, *, verbose: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from tollbridge.plain_text import counted
@@ -54,6 +55,19 @@ def project(projection: Projection, request: RunRequest, place: Place, watch: Wa
     if precision is not None and not is_narrow(projection, precision):
         count = counted(projection.replications, "replication")
         watch.warn(f"--precision {precision:.4g} is not reached in {count}")
+
+
+def write_report(folder: Path) -> str:
+    """Write a run's report.html where what draws it is installed.
+
+    `folder`: the run's, complete. Returns a line that says how to get the report where it is left out, else "".
+    """
+    if find_spec("plotly") is None:
+        return "report.html is left out: pip install 'tollbridge[report]', then tollbridge report DIR"
+    from tollbridge.report.html import write_report as write
+
+    write(folder)
+    return ""
 
 
 def _recording(request: RunRequest, place: Place) -> Recording:

@@ -54,7 +54,7 @@ def run(
     """
     from tollbridge.engine.simulate import choose_engine, prepare, simulate
     from tollbridge.errors import TollbridgeError
-    from tollbridge.interface.run_request import RunRequest, project
+    from tollbridge.interface.run_request import RunRequest, project, write_report
     from tollbridge.report.finished import Run as FinishedRun
     from tollbridge.scale.order import Place, Watch
 
@@ -71,13 +71,17 @@ def run(
             finished.add(replication)
             told(done, count)
         return finished
+
+    def finish(folder: Path) -> None:
+        write_report(folder)
+
     place = Place(terms.workers, out=None if out is None else Path(out))
     patch = _patch(study.loaded) if terms.workers > 1 else ""
     project(
         finished,
         RunRequest(terms.replications, precision, teams_csv=teams_csv, patch=patch),
         place,
-        Watch(told, finish=_write_report),
+        Watch(told, finish=finish),
     )
     again = sorted(number for number in kept if number < finished.replications)
     finished.recorded = list(simulate(study, again, engine=finished.engine, records=_records(kept)))
@@ -103,16 +107,6 @@ def _patch(loaded: Loaded) -> str:
 def _records(kept: set[int]) -> Callable[[int], Literal["none", "cdrs", "ledger"]]:
     """Return which records a replication keeps."""
     return lambda number: "ledger" if number in kept else "none"
-
-
-def _write_report(folder: Path) -> None:
-    """Write report.html where what draws it is installed."""
-    from importlib.util import find_spec
-
-    if find_spec("plotly") is not None:
-        from tollbridge.report.html import write_report
-
-        write_report(folder)
 
 
 def price(
