@@ -130,7 +130,11 @@ run_options = gathered(RunOptions, "asked", replications, seed, engine, workers,
 
 
 def load_file(file: Path, allow_paths: Iterable[Path] = (), *, warn: bool = True) -> Loaded:
-    """Load a scenario, its warnings on stderr; ScenarioError holds every reason why it is refused."""
+    """Load a scenario, its warnings on stderr.
+
+    `file`: its path. `allow_paths`: further folders that it may read from. `warn`: False keeps warnings to itself.
+    ScenarioError holds every reason why it is refused.
+    """
     from tollbridge.scenario.load import load
 
     loaded = load(file, allow_paths=tuple(allow_paths))
@@ -142,7 +146,16 @@ def load_file(file: Path, allow_paths: Iterable[Path] = (), *, warn: bool = True
 def load_studies(
     files: Iterable[Path], seed: int | None = None, allow_paths: Iterable[Path] = (), *, strict: bool = False
 ) -> list[Study]:
-    """Load and compile scenarios, all warnings on stderr; ScenarioError holds every reason why any of them is refused."""
+    """Load and compile scenarios, all warnings on stderr.
+
+    Args:
+        files: their paths.
+        seed: of the random draws; None for each scenario's own.
+        allow_paths: further folders that they may read from.
+        strict: warnings refuse too.
+
+    ScenarioError holds every reason why any of them is refused.
+    """
     from tollbridge.errors import ScenarioError
     from tollbridge.interface.scenarios import study_of
 
@@ -163,7 +176,13 @@ def load_studies(
 
 
 def percentage(text: str) -> float:
-    """Return `2%` or `0.02` as a share above 0 and below 1."""
+    """Return a share above 0 and below 1.
+
+    `text`: such as `2%` or `0.02`. ValueError says what is wrong with it.
+
+    >>> percentage("2%"), percentage("0.5")
+    (0.02, 0.5)
+    """
     stripped = text.strip()
     try:
         share = float(stripped.removesuffix("%")) / (100 if stripped.endswith("%") else 1)
@@ -175,7 +194,10 @@ def percentage(text: str) -> float:
 
 
 def parsed_by(parse: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter, str | None], Any]:
-    """Return a click callback that reads an option's text with `parse`; its ValueError becomes a usage error."""
+    """Return a click callback that reads an option's text.
+
+    `parse`: gives its value; a ValueError of it becomes a usage error.
+    """
 
     def read(_: click.Context, __: click.Parameter, text: str | None) -> Any:
         try:
@@ -187,7 +209,13 @@ def parsed_by(parse: Callable[[str], Any]) -> Callable[[click.Context, click.Par
 
 
 def pairs(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
-    """Return `KEY=VALUE` texts as pairs; a usage error names the option where one is something else."""
+    """Return `KEY=VALUE` texts as pairs.
+
+    `texts`: as given. `option`: its name, which a usage error says where one is something else.
+
+    >>> pairs(["at=start", "lasts=seconds"], "--columns")
+    [('at', 'start'), ('lasts', 'seconds')]
+    """
     found = []
     for text in texts:
         key, equals, value = text.partition("=")
@@ -198,12 +226,21 @@ def pairs(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
 
 
 def countries(home: str | None) -> tuple[str, ...]:
-    """Return the countries of `--home`, `US,GB`, in capitals; none where it is left out."""
+    """Return the countries of an option, in capitals; none where it is left out.
+
+    `home`: such as `us,GB`, or None.
+
+    >>> countries("us, GB"), countries(None)
+    (('US', 'GB'), ())
+    """
     return tuple(country.strip().upper() for country in home.split(",")) if home else ()
 
 
 def refuse_to_overwrite(paths: Iterable[Path], *, force: bool) -> None:
-    """Raise a usage error that names the files that are there already, unless `force`."""
+    """Raise a usage error that names the files that are there already.
+
+    `paths`: of what would be written. `force`: let them be overwritten.
+    """
     there = [str(path) for path in paths if path.exists()]
     if there and not force:
         raise click.UsageError(f"{', '.join(there)} is there already: --force writes over it, --out names another")

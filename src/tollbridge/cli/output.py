@@ -25,13 +25,22 @@ def open_stdout() -> None:
 
 
 def print_json(value: object) -> None:
-    """Print a value as one JSON document, its text escaped where stdout's encoding is no Unicode."""
+    """Print a value as one JSON document, its text escaped where stdout's encoding is no Unicode.
+
+    `value`: as `plain` takes it.
+    """
     escaped = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
     click.echo(json.dumps(plain(value), indent=2, ensure_ascii=escaped, allow_nan=False))
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it."""
+    """Return a value as JSON can hold it.
+
+    `value`: a dataclass becomes a mapping, a Decimal a text, and a number that is none (nan, inf) null.
+
+    >>> plain({"cost": Decimal("0.30"), "first": float("nan"), "steps": (1, 2)})
+    {'cost': '0.30', 'first': None, 'steps': [1, 2]}
+    """
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):

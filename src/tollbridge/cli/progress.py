@@ -19,7 +19,10 @@ FIRST_S: Final = 10.0
 
 
 def tracked(things: Iterable[Thing], what: str, total: int | None) -> Iterator[Thing]:
-    """Yield `things`, showing how far they are; `total` None: nobody knows how many."""
+    """Yield things, showing how far they are.
+
+    `things`: to yield. `what`: they are for. `total`: how many there are; None: nobody knows.
+    """
     with counter(what) as progress:
         for done, thing in enumerate(things, 1):
             yield thing
@@ -28,7 +31,10 @@ def tracked(things: Iterable[Thing], what: str, total: int | None) -> Iterator[T
 
 @contextmanager
 def counter(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function of (done, total) that tells how far the work `what` is; a total of 0 is not known."""
+    """Give a function that tells how far some work is: on a terminal as a bar, else as a line for a log now and then.
+
+    `what`: the work. The function takes (done, total); a total of 0 is not known.
+    """
     if sys.stderr.isatty():
         with _bar(what) as progress:
             yield progress
@@ -92,7 +98,10 @@ class LogLines:
             click.echo(self.line(time.monotonic() - self._began), err=True)
 
     def line(self, spent_s: float) -> str:
-        """Return the line for a log after so many seconds."""
+        """Return the line for a log after so many seconds.
+
+        `spent_s`: since the work began.
+        """
         if not self._total:
             count = f": {self._done:,} done" if self._done else ""
             return f"{self._what}{count}, after {_spoken(spent_s)}"

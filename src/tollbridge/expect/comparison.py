@@ -19,7 +19,12 @@ _TOLERANCE = re.compile(r"\s*(?P<middle>[+-]?[\d.]+)\s*(?:±|\+-|\+/-)\s*(?P<wid
 
 @dataclass(frozen=True)
 class ResultBound:
-    """One bound that a result is held against: `text` is how people read it."""
+    """One bound that a result is held against.
+
+    Attributes:
+        text: how people read it, such as `below 5000`.
+        holds: says of a value whether it is within.
+    """
 
     text: str
     holds: Callable[[Decimal], bool]

@@ -42,7 +42,10 @@ def ledger_failures(trial: Trial, account: str, expected: tuple[tuple[Instant, s
 
 
 def movements(trial: Trial, replication: Replication, account: str) -> list[Movement]:
-    """Return the movements of one account in one replication, in order."""
+    """Return the movements of one account in one replication, in order.
+
+    `trial`: the scenario, run with its ledger. `replication`: one of the trial's. `account`: its name.
+    """
     ledger = replication.ledger
     assert ledger is not None
     index = [plan.name for plan in trial.plan.accounts].index(account)

@@ -14,7 +14,10 @@ from tollbridge.records.run import CAUSES, KINDS
 
 
 def name_problems(study: Study) -> list[Problem]:
-    """Return every expectation that names something unknown: a name, key, comparison or result. Nothing is run."""
+    """Return every expectation that names something unknown: a name, key, comparison or result. Nothing is run.
+
+    `study`: the scenario, ready to run.
+    """
     return list(_NameCheck(study).problems())
 
 

@@ -23,7 +23,10 @@ _REASONS: Final = {
 
 
 def disk_error(error: OSError, path: Path) -> TollbridgeError:
-    """Return what a user is told when a file of a run cannot be written."""
+    """Return what a user is told when a file of a run cannot be written: the file, and the reason in plain words.
+
+    `error`: what the system raised. `path`: the file.
+    """
     reason = _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
     return TollbridgeError(f"{path}: cannot be written: {reason}")
 
@@ -75,7 +78,10 @@ def settle(source: Path, target: Path) -> None:
 
 
 def flush(path: Path) -> None:
-    """Have a file's content, or a folder's list of names, reach the disk; folders only where the system can."""
+    """Have a file's content, or a folder's list of names, reach the disk; folders only where the system can.
+
+    `path`: the file or folder. Raises OSError.
+    """
     if path.is_dir() and os.name != "posix":
         return
     descriptor = os.open(path, os.O_RDONLY)

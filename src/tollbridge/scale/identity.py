@@ -10,7 +10,10 @@ from tollbridge.scenario.named import named_files
 
 
 def fingerprint(loaded: Loaded) -> str:
-    """Return a hash (SHA-256, hexadecimal) of all that a run of this scenario depends on but for seed and versions."""
+    """Return a hash (SHA-256, hexadecimal) of all that a run of this scenario depends on but for seed and versions.
+
+    `loaded`: the scenario; the files that it names are hashed too. Its expectations and cases do not count.
+    """
     said = {key: value for key, value in loaded.raw.items() if key not in {"expect", "cases", "table", "errors"}}
     whole = hashlib.sha256(json.dumps(said, sort_keys=False).encode())
     for path, _, file in named_files(loaded):

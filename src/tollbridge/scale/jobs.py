@@ -63,7 +63,10 @@ class Recording:
         return "cdrs" if self.folder and replication < MOST_WEEKS else "none"
 
     def writes(self, replication: int) -> bool:
-        """Whether a replication's tables are written."""
+        """Whether a replication's tables are written.
+
+        `replication`: its number, from 0.
+        """
         return bool(self.folder) and self.detail != "none" and (self.every or replication == 0)
 
 
@@ -92,7 +95,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Job:
-    """Replications `first` to `last`, the latter not included."""
+    """A span of replications of one task.
+
+    Attributes:
+        task: the scenario's file, the hash of what it reads, seed, engine, and which records to write.
+        first: the first replication, counted from 0.
+        last: the one after the last.
+    """
 
     task: Task
     first: int
@@ -133,7 +142,11 @@ def read_patch(text: str) -> dict[str, Plain]:
 
 
 def read_task(task: Task) -> Loaded:
-    """Read a task's scenario; TollbridgeError where this machine has not the files that the client has."""
+    """Read a task's scenario.
+
+    `task`: as the client sent it. TollbridgeError where this machine has not the files that the client has, to the last
+    byte.
+    """
     loaded = load(task.file, allow_paths=tuple(Path(path) for path in task.allowed))
     if task.patch:
         loaded = loaded.variant(read_patch(task.patch))
@@ -148,7 +161,10 @@ def _observer(task: Task) -> Observer:
 
 
 def execute(job: Job) -> JobOutcome:
-    """Carry out a job in a worker. Raises TollbridgeError alone for what a user can mend, so that it may travel."""
+    """Carry out a job in a worker, and return what is kept of its replications.
+
+    `job`: which. It raises TollbridgeError alone for what a user can mend, so that it may travel.
+    """
     try:
         return perform(_observer(job.task), job)
     except TollbridgeError as error:

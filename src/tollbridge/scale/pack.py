@@ -68,13 +68,20 @@ class Observer:
 
     @classmethod
     def of(cls, study: Study, *, by_organiser: bool = False) -> Observer:
-        """Return the observer of a study; with `by_organiser` every organiser's cost is kept."""
+        """Return the observer of a study.
+
+        `study`: what is run. `by_organiser`: keep every organiser's cost.
+        """
         cast, parts = study.demand.cast, (study.loaded, study.plan)
         results = Results(*parts, cast, by_organiser=by_organiser)
         return cls(study, results, Forecast(*parts, cast), Invoices(*parts))
 
     def observe(self, replication: Replication) -> dict[str, NDArray[Any]]:
-        """Return what is kept of one replication. `week`, the busy ports, is there for the first 200 with CDRs."""
+        """Return what is kept of one replication: arrays of whole numbers by kind.
+
+        `replication`: with its tally. Results, forecast, invoices and plots are made of them elsewhere. `week`, the busy
+        ports, is there for the first 200 with CDRs.
+        """
         tally = replication.tally
         seen = {
             "results": self.results.observe(replication),
@@ -130,7 +137,7 @@ def stacked(seen: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any
 
 
 class Unpacker:
-    """Hands stacked arrays over to the collectors of a run, a replication at a time."""
+    """Hands stacked arrays over to the collectors of a run, a replication at a time, as if it had been run here."""
 
     def __init__(self, study: Study, into: Folded) -> None:
         self._plan = study.plan

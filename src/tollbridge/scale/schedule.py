@@ -63,12 +63,18 @@ class Pacing:
     replications: int = 0
 
     def learn(self, outcome: JobOutcome) -> None:
-        """Note what a job cost."""
+        """Note what a job cost, so that the next ones take about `CHUNK_S` seconds.
+
+        `outcome`: of the job.
+        """
         self.spent_s += outcome.seconds
         self.replications += outcome.last - outcome.first
 
     def size(self, left: int) -> int:
-        """Return the size of the next job where `left` replications are not given out."""
+        """Return how many replications the next job is to have, 1 or more.
+
+        `left`: how many are not given out.
+        """
         if not self.replications:
             return 1
         by_cost = self.chunk_s * self.replications / max(self.spent_s, 1e-9)
@@ -96,7 +102,10 @@ class Schedule:
     arrived: Callable[[JobOutcome], None] = lambda _: None
 
     def outcomes(self) -> Iterator[JobOutcome]:
-        """Yield the outcomes of all replications in order."""
+        """Yield the outcomes of all replications in order, those that were done before among them.
+
+        At most three jobs a worker are held back, so that the memory does not grow with the run.
+        """
         todo = Todo(gaps(self.done, self.total), Pacing(self.workers.count))
         waiting: dict[int, Callable[[], JobOutcome]] = {first: read for (first, _), read in self.done.items()}
         under_way: set[int] = set()

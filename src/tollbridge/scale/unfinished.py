@@ -31,13 +31,19 @@ _META: Final = "meta"
 
 
 def unfinished_path(place: Path) -> Path:
-    """Return where a run of this output folder is kept until it is finished."""
+    """Return where a run of this output folder is kept until it is finished: `.DIR.unfinished` beside it.
+
+    `place`: the output folder, there or not.
+    """
     target = real_place(place)
     return target.with_name(f".{target.name}.unfinished")
 
 
 def is_finished(place: Path) -> bool:
-    """Whether a run was finished there and nothing of a later one waits beside it."""
+    """Whether a run was finished there and nothing of a later one waits beside it.
+
+    `place`: the output folder.
+    """
     return (place / SUMMARY).is_file() and not (unfinished_path(place) / "files").is_dir()
 
 
@@ -105,7 +111,10 @@ class UnfinishedRun:
             raise TollbridgeError(f"{self.place}: the unfinished run there is another one: {said}")
 
     def keep(self, outcome: JobOutcome) -> None:
-        """Keep an outcome: from now on its replications are done, whatever happens."""
+        """Keep an outcome: from now on its replications are done, whatever happens.
+
+        `outcome`: written beside its place, flushed, and renamed. Raises OSError.
+        """
         data = _packed(outcome)
         try:
             write_whole(self._outcomes / f"{outcome.first:09d}-{outcome.last:09d}.npz", data)
@@ -128,7 +137,10 @@ class UnfinishedRun:
         return all(digest_of(self.parts / name) == digest for name, digest in outcome.parts)
 
     def gather(self, wanted: Callable[[Path], bool]) -> None:
-        """Empty `files` of what an earlier attempt left, and put the wanted parts into it; raises OSError."""
+        """Empty `files` of what an earlier attempt left, and put the wanted parts into it.
+
+        `wanted`: says of a part's path whether it belongs to the run. Raises OSError.
+        """
         _empty(self.files)
         for part in sorted(path for path in self.parts.rglob("*") if path.is_file() and wanted(path)):
             place = self.files / part.relative_to(self.parts)

@@ -10,7 +10,11 @@ from tollbridge.scale.pack import Observer
 
 
 class Workers(Protocol):
-    """Carries out jobs, several at once, in any order."""
+    """Carries out jobs, several at once, in any order. In process, processes and Dask are three implementations.
+
+    `schedule.Schedule` hands out jobs and puts outcomes into order, so that neither the number of workers nor who finishes
+    first can be seen in what a run writes.
+    """
 
     @property
     def count(self) -> int:
@@ -18,7 +22,10 @@ class Workers(Protocol):
         ...
 
     def submit(self, job: Job) -> None:
-        """Take a job; returns at once."""
+        """Take a job; returns at once.
+
+        `job`: a span of replications that no other job has.
+        """
         ...
 
     def next_outcome(self) -> JobOutcome:
@@ -31,7 +38,10 @@ class Workers(Protocol):
 
 
 class InProcess:
-    """This process alone, one job after the other, on a study that is ready."""
+    """This process alone, one job after the other, on a study that is ready.
+
+    A job is carried out when its outcome is asked for, so nothing is done that nobody waits for.
+    """
 
     count = 1
 

@@ -23,7 +23,13 @@ _PLAIN = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 
 @dataclass(frozen=True)
 class Amounts:
-    """A column's distinct charges in micros, the decimals that they have, and the currency that their signs say ("")."""
+    """A column's distinct charges.
+
+    Attributes:
+        parsed: micros by distinct text.
+        places: the decimals that they have.
+        currency: that their signs say; "" where they say none.
+    """
 
     parsed: Parsed
     places: int

@@ -22,7 +22,10 @@ TEXT_KEYS: Final = (
 
 
 def assemble(cells: Cells) -> UsageTable:
-    """Return the table of all rows, those that `cells.odd` then names too; TwoReadingsError where texts have two readings."""
+    """Return the table of all rows, those that `cells.odd` then names too.
+
+    `cells`: the columns as texts. TwoReadingsError where texts have two readings, with the option that decides.
+    """
     outbound = read_outbound(cells)
     at = cells.instants("at")
     lasts, rings = read_lengths(cells, at)

@@ -17,7 +17,8 @@ ENOUGH: Final = 0.9
 def by_content(rows: Sequence[Sequence[str]], width: int) -> dict[str, Column]:
     """Return columns `at`, `lasts` and `dial` where exactly one column each looks so; empty where they do not.
 
-    Two columns of times are `at` and `end`; of a phone number there may be none. `rows` are some of the file's.
+    `rows`: some of the file's. `width`: how many columns there are. Two columns of times are `at` and `end`; of a phone
+    number there may be none.
     """
     looks = {
         what: [index for index in range(width) if _share(rows, index, pattern) >= ENOUGH]

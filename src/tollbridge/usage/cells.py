@@ -41,7 +41,10 @@ class Cells:
         return len(self.raw)
 
     def has(self, key: str) -> bool:
-        """Tell whether there is a column of this key."""
+        """Tell whether there is a column of this key.
+
+        `key`: such as `at` or `lasts`.
+        """
         return key in self.raw.texts
 
     def texts(self, key: str) -> Texts:
@@ -85,7 +88,10 @@ class Cells:
         self.notes += [note for note in notes if note and note not in self.notes]
 
     def instants(self, key: str) -> I64:
-        """Return a column's instants (epoch ms); TwoReadingsError where it holds days alone."""
+        """Return a column's instants, int64 [rows], epoch ms.
+
+        `key`: of the column. TwoReadingsError where it holds days alone, or its dates have two readings.
+        """
         parsed = self.read(key, lambda texts: read_instants(texts, self.wording))
         if len(parsed.values) == len(parsed.bad) and any(NO_TIME in why for why in parsed.bad.values()):
             raise TwoReadingsError(
@@ -113,7 +119,10 @@ class Cells:
         return self.rows_of(Parsed(values, bad), texts)
 
     def spans(self, key: str) -> I64:
-        """Return a column's durations (ms), NOT_GIVEN where there are none."""
+        """Return a column's durations, int64 [rows], ms; NOT_GIVEN where there are none.
+
+        `key`: of the column.
+        """
         if not self.has(key):
             return np.full(len(self), NOT_GIVEN)
         texts = self.texts(key)
@@ -125,7 +134,10 @@ class Cells:
         return self.rows_of(Parsed(values, {given[place]: why for place, why in parsed.bad.items()}), texts)
 
     def money(self, key: str) -> I64:
-        """Return a column's amounts (micros), NOT_GIVEN where there are none."""
+        """Return a column's amounts, int64 [rows], micros; NOT_GIVEN where there are none.
+
+        `key`: of the column.
+        """
         if not self.has(key):
             return np.full(len(self), NOT_GIVEN)
         amounts: list[Amounts] = []

@@ -31,12 +31,18 @@ class Dialect:
     fee_apart: bool = False
 
     def fits(self, headings: Sequence[str]) -> bool:
-        """Tell whether a file's headings are this system's."""
+        """Tell whether a file's headings are this system's.
+
+        `headings`: of the file, in any case, with any spaces.
+        """
         there = {plain(heading) for heading in headings}
         return all(any(plain(word) in there for word in need.split("|")) for need in self.needs)
 
     def columns(self, headings: Sequence[str]) -> dict[str, Column]:
-        """Return where this system's keys stand under some headings."""
+        """Return where this system's keys stand under some headings.
+
+        `headings`: of the file. Of two alike the first counts.
+        """
         known = {plain(heading): index for index, heading in reversed(list(enumerate(headings)))}
         found = {}
         for key, names in self.headings.items():

@@ -17,7 +17,13 @@ KINDS = ("row", "tier", "window", "pool", "rule")
 
 @dataclass(frozen=True, order=True)
 class Item:
-    """One thing of a scenario. `kind` is one of `KINDS`, `name` says which, `place` is where it stands: `file:line`."""
+    """One thing of a scenario that a case can touch.
+
+    Attributes:
+        kind: one of `KINDS`: a row, tier, window, pool or rule.
+        name: which one.
+        place: where it stands, `file:line`.
+    """
 
     kind: str
     name: str
@@ -26,7 +32,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What could be touched, and what was: by the units of a file, or by those of several."""
+    """What could be touched, and what was: by the units of a file, or by those of several.
+
+    >>> row, pool = Item("row", "inbound toll", "a.yaml:3"), Item("pool", "accounts.a.pools.p", "a.yaml:7")
+    >>> found = Coverage(frozenset({row, pool}), frozenset({row}))
+    >>> found.count("row"), found.count("pool"), found.untouched == [pool]
+    ((1, 1), (0, 1), True)
+    """
 
     could: frozenset[Item] = frozenset()
     touched: frozenset[Item] = frozenset()
@@ -40,7 +52,10 @@ class Coverage:
         return sorted(self.could - self.touched, key=lambda item: (KINDS.index(item.kind), *_line(item), item.name))
 
     def count(self, kind: str) -> tuple[int, int]:
-        """Return how many of a kind were touched, and how many there are."""
+        """Return how many of a kind were touched, and how many there are.
+
+        `kind`: one of `KINDS`.
+        """
         of_kind = {item for item in self.could if item.kind == kind}
         return len(of_kind & self.touched), len(of_kind)
 
@@ -107,7 +122,10 @@ def items_of(loaded: Loaded, at: Places) -> frozenset[Item]:
 
 
 def rows_of(tariff: Tariff) -> Iterator[tuple[str, Row]]:
-    """Yield each row of a tariff with its direction."""
+    """Yield each row of a tariff with its direction: `app`, `inbound` or `outbound`.
+
+    `tariff`: whole, with the rows of its decks.
+    """
     for direction in DIRECTIONS:
         yield from ((direction, row) for row in getattr(tariff, direction))
 

@@ -38,7 +38,10 @@ _BY_KEY: Final = {
 
 
 def together(outcomes: Iterable[Outcome]) -> Coverage:
-    """Return what all outcomes touched together, and what they could have touched."""
+    """Return what all outcomes touched together, and what they could have touched.
+
+    `outcomes`: of `check(..., coverage=True)`.
+    """
     found = Coverage()
     for outcome in outcomes:
         found |= outcome.coverage
@@ -46,7 +49,10 @@ def together(outcomes: Iterable[Outcome]) -> Coverage:
 
 
 def coverage_lines(found: Coverage) -> list[str]:
-    """Return how much was touched, and a line for each thing that was not: where it stands, what it is, and why."""
+    """Return how much was touched, and a line for each thing that was not: where it stands, what it is, and why.
+
+    `found`: the coverage.
+    """
     counts = [(kind, *found.count(kind)) for kind in KINDS]
     parts = [f"{touched:,} of {total:,} {_PLURALS[kind]}" for kind, touched, total in counts if total]
     lines = [f"coverage: {', '.join(parts) or 'nothing to touch'}"]
@@ -60,7 +66,10 @@ def coverage_lines(found: Coverage) -> list[str]:
 
 
 def coverage_document(found: Coverage) -> dict[str, Any]:
-    """Return the coverage as a JSON-ready mapping: counts by kind, and all that was not touched."""
+    """Return the coverage as a mapping of what JSON can hold: counts by kind, and all that was not touched.
+
+    `found`: the coverage.
+    """
     counts = {kind: dict(zip(("touched", "of"), found.count(kind), strict=True)) for kind in KINDS}
     return counts | {"untouched": [asdict(item) | {"why": reason(item)} for item in found.untouched]}
 
