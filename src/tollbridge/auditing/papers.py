@@ -111,7 +111,11 @@ def _follows_account(row: Row, means: Mapping[str, Decimal]) -> Iterator[str]:
 def _is_to_be_paid(row: Row, books: Books) -> Iterator[str]:
     """Yield where what is to be paid is not its parts: usage of a post-paid account, cash of any other."""
     name = row["account"]
-    mode = books.loaded.scenario.accounts[name].control.mode
+    account = books.loaded.scenario.accounts.get(name)
+    if account is None:
+        yield f"invoices.csv: scenario.yaml has no account {name!r}"
+        return
+    mode = account.control.mode
     parts = ("usage" if mode == "postpaid" else "cash", "invoiced", *_CONTRACT)
     due = sum((_mean(row, part) for part in parts), _NONE)
     yield from _differs(f"invoices.csv, {name} to_pay", _mean(row, "to_pay"), due, len(parts))

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tollbridge.errors import Problem, ScenarioError, TollbridgeError
-from tollbridge.scenario.tariffs import build_tariffs
+from tollbridge.scenario.tariffs import build_tariffs, row_problem
 from tollbridge.scenario.windows import build_windows
 from tollbridge.sheets.delimiter import cells, find_delimiter, first_lines
 from tollbridge.sheets.encoding import find_encoding
+from tollbridge.tariff.bounds import too_dear
 from tollbridge.tariff.deck import COLUMNS, DeckTerms, read_deck
 from tollbridge.tariff.rows import Row, Tariff
 from tollbridge.tariff.windows import Intervals
@@ -92,8 +93,10 @@ def _scenario_rates(path: Path, wanted: str, at: Instant | None) -> Rates:
 
     loaded = load(path)
     tariffs = build_tariffs(loaded)
+    if not tariffs:
+        raise TollbridgeError(f"{path}: it has no `tariffs`: give a scenario that has one, or a deck (CSV)")
     if wanted and wanted not in tariffs:
-        raise TollbridgeError(f"{path}: there is no tariff '{wanted}'; there are {', '.join(tariffs) or 'none'}")
+        raise TollbridgeError(f"{path}: there is no tariff '{wanted}'; there are {', '.join(tariffs)}")
     instant = at.ms(loaded.clock) if at else 0
     chosen = {name: tariff for name, tariff in tariffs.items() if wanted in {"", name}}
     sides = {
@@ -126,6 +129,8 @@ def _deck_rates(path: Path, at: Instant | None, reading: DeckReading) -> Rates:
         raise ScenarioError(deck.problems)
     inbound = reading.direction == "inbound"
     tariff = Tariff("", reading.increment, inbound=deck.rows if inbound else (), outbound=() if inbound else deck.rows)
+    if dear := [row_problem(row, text) for row, text in too_dear(tariff)]:
+        raise ScenarioError(dear)
     note = "" if columns is None else ", ".join(f"{ours}: {heading}" for ours, heading in columns.items())
     instant = at.ms(DECK_CLOCK) if at else NEVER
     side = Side(str(path), _frozen(tariff, instant), DECK_CLOCK, lambda _since, _until: {}, note)

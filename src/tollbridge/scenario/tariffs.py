@@ -29,18 +29,14 @@ _ANY_INCREMENT: Final = (60_000, 60_000)  # stands in where a reported error lef
 def build_tariffs(loaded: ScenarioView) -> dict[str, Tariff]:
     """Return all tariffs of a scenario by name, whole: `like` followed, decks read.
 
-    `loaded`: the scenario. ScenarioError holds every problem of their rows and decks.
+    `loaded`: the scenario. ScenarioError holds every problem of their rows, decks and windows, as before a run.
 
     >>> from tollbridge.scenario.load import load
     >>> from tollbridge.scenario.shipped import shipped
     >>> [tariff.increment for tariff in build_tariffs(load(shipped() / "all-or-nothing.yaml")).values()]  # ms
     [(60000, 60000)]
     """
-    builder = _Builder(TariffRows(loaded))
-    tariffs = builder.all()
-    if any(not problem.warning for problem in builder.reader.problems):
-        raise ScenarioError(builder.reader.problems)
-    return tariffs
+    return _sound(loaded, _run_span(loaded)).tariffs
 
 
 def tariff_book(loaded: ScenarioView, span: tuple[int, int] | None = None) -> TariffBook:
@@ -53,9 +49,7 @@ def tariff_book(loaded: ScenarioView, span: tuple[int, int] | None = None) -> Ta
     ScenarioError holds every problem of both. The book's `warnings` are what looks unintended, its `notes` what was read of
     decks.
     """
-    found = _examined(loaded, span or (0, loaded.clock.duration + look_ahead(loaded)))
-    if any(not problem.warning for problem in found.problems):
-        raise ScenarioError(found.problems)
+    found = _sound(loaded, span or _run_span(loaded))
     calendar, warnings = found.calendar, tuple(sorted(set(found.problems)))
     book = TariffBook(found.tariffs, calendar.windows, loaded.clock, (calendar.since, calendar.until), warnings)
     book.notes = tuple(dict.fromkeys(found.notes))
@@ -67,7 +61,12 @@ def tariff_problems(loaded: ScenarioView, *, audit: bool) -> list[Problem]:
 
     `loaded`: the scenario, which may be refused for something else. `audit`: look at their dates too: rows that tie, gaps.
     """
-    return _examined(loaded, (0, loaded.clock.duration + look_ahead(loaded)), audit=audit).problems
+    return _examined(loaded, _run_span(loaded), audit=audit).problems
+
+
+def _run_span(loaded: ScenarioView) -> tuple[int, int]:
+    """Return the run, and what its accounts look ahead, in ms since the start."""
+    return 0, loaded.clock.duration + look_ahead(loaded)
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,14 @@ class _Examined:
     calendar: Calendar
     problems: list[Problem]
     notes: list[str]
+
+
+def _sound(loaded: ScenarioView, span: tuple[int, int]) -> _Examined:
+    """Return tariffs and windows, audited; ScenarioError holds all that is wrong with them, with what is odd."""
+    found = _examined(loaded, span)
+    if any(not problem.warning for problem in found.problems):
+        raise ScenarioError(found.problems)
+    return found
 
 
 def _examined(loaded: ScenarioView, span: tuple[int, int], *, audit: bool = True) -> _Examined:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -73,10 +74,15 @@ def _medians_of_others(rates: NDArray[np.float64]) -> NDArray[np.float64]:
     return medians
 
 
+def _plain(nanos: float) -> str:
+    """Return a rate of some nanos a minute with six digits, never as a power of ten."""
+    return f"{Decimal(f'{nanos / NANOS:.6g}'):,f}"
+
+
 def _text(rate: float, median: float) -> str:
-    shown = f"{rate / NANOS:.6g} a minute"
+    shown = f"{_plain(rate)} a minute"
     if rate == median:
         return f"{shown} is more than any call costs: is the point in its place? [implausible-rate]"
     times = rate / median if rate > median else median / rate
     side = "times" if rate > median else "times less than"
-    return f"{shown} is {times:,.0f} {side} the usual rate here, {median / NANOS:.4g}: is it meant? [implausible-rate]"
+    return f"{shown} is {times:,.0f} {side} the usual rate here, {_plain(median)}: is it meant? [implausible-rate]"

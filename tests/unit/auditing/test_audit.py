@@ -186,6 +186,12 @@ def test_records_that_cannot_be_read_are_refused_in_one_line(out: Path, fault: s
     assert told.count("\n") == 1
 
 
+def test_a_payer_of_invoices_that_the_scenario_lacks_is_said(out: Path):
+    file = out / "scenario.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("rich", "nobody"), encoding="utf-8")
+    assert "invoices.csv: scenario.yaml has no account 'rich'" in audit(out).differs
+
+
 def test_results_that_have_lost_their_names_are_said(out: Path):
     changed(out, "results", lambda rows: [row | {"result": row["result"].replace("cost.", "")} for row in rows])
     assert any("cost.fixed: it stands in summary.json alone" in line for line in audit(out).differs)

@@ -10,6 +10,7 @@ from tollbridge.cgrates.outward.export import export
 from tollbridge.cgrates.outward.national import country_prefixes
 from tollbridge.cgrates.outward.prefixes import without_gaps
 from tollbridge.cli import run_command_line
+from tollbridge.errors import ScenarioError
 from tollbridge.scenario.load import load_text
 
 HEAD = """\
@@ -176,6 +177,13 @@ def test_what_a_row_says_and_a_plan_cannot_is_named_at_its_place(tmp_path, line,
 def test_what_an_account_says_and_a_plan_cannot_is_named(tmp_path, account, key):
     text = f"tariffs: {{t: {{increment: 60s, outbound: [{{per_minute: 0.01}}]}}}}\naccounts: {{a: {{tariff: t, {account}}}}}\n"
     assert [one for one in lost(text, tmp_path) if key in one and one.startswith("6:")] != []
+
+
+def test_a_window_that_a_run_would_refuse_is_refused_though_no_row_asks_for_it(tmp_path):
+    text = HEAD.replace("holidays: DE", "holidays: '+999'") + outbound("{per_minute: 0.01}")
+    loaded = load_text(text, tmp_path / "s.yaml")
+    with pytest.raises(ScenarioError, match="the holidays library knows no"):
+        export(loaded)
 
 
 def test_the_folder_is_whole_or_not_there(tmp_path, capsys):

@@ -187,6 +187,26 @@ def test_a_damaged_deck_is_refused_by_line(sides):
         sides("prefix,per_minute\n2.777E+11,1\n", OLD)
 
 
+ROW = "tariffs: {t: {increment: 60s, outbound: [%s]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("refused", "message"),
+    [
+        ("zones: {}\ntariffs: {}\n", r"old.yaml: it has no `tariffs`: give a scenario that has one, or a deck"),
+        (ROW % "{per_minute: 99999999}", r"old.yaml:2:4\d: one step costs more than 76,861,433"),
+        (
+            ROW % "{per_minute: 1}" + "windows: {w: [{holidays: '+999'}]}\n",
+            r"old.yaml:3:26: the holidays library knows no",
+        ),
+        (OLD + "39,99999999\n", r"old.csv:7: one step costs more than 76,861,433"),
+    ],
+)
+def test_what_a_run_would_refuse_of_tariffs_and_windows_is_refused_here(sides, refused, message):
+    with pytest.raises(TollbridgeError, match=message):
+        sides(refused, OLD)
+
+
 def test_text_groups_what_changes_alike_and_puts_the_greatest_first(sides):
     new = OLD.replace("49,0.02", "49,0.03") + "".join(f"4474{digit},0.32\n" for digit in range(8))
     lines = diff_text(diff_rates(*sides(OLD, new))).splitlines()

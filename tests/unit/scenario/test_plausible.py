@@ -65,7 +65,7 @@ def test_a_plain_office_is_fine(warned):
         ("per_minute: 0.013", "per_minute: 13", "13 a minute is 867 times the usual rate here, 0.015: is it meant? [im"),
         ("per_minute: 0.013", "per_minute: 1.3", "1.3 a minute is 87 times the usual rate here, 0.015: is it meant? [i"),
         ("per_minute: 0.013", "per_second: 0.13", "7.8 a minute is 520 times the usual rate here, 0.015: is it meant? "),
-        ("per_minute: 0.013", "per_minute: 0.000013", "1.3e-05 a minute is 1,154 times less than the usual rate here, "),
+        ("per_minute: 0.013", "per_minute: 0.000013", "0.000013 a minute is 1,154 times less than the usual rate here, "),
         ("country: US, ports: 12", "country: US, ports: 0", "no caller ever gets through: the number has no ports [zer"),
         ("ports: 40", "ports: 0", "no phone leg ever gets in: `ports` is 0 [zero-ports]"),
         ("trunks: 12", "trunks: 0", "no dial-out is ever made: there are no trunks; `allowed: none` says so [zero-port"),
