@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tollbridge.errors import Problem, ScenarioError, TollbridgeError
-from tollbridge.scenario.tariffs import build_tariffs, row_problem
+from tollbridge.scenario.tariff_rows import row_problem
+from tollbridge.scenario.tariffs import build_tariffs
 from tollbridge.scenario.windows import build_windows
 from tollbridge.sheets.delimiter import cells, find_delimiter, first_lines
 from tollbridge.sheets.encoding import find_encoding
