@@ -42,6 +42,11 @@ class Days:
         found: I64 = (self.first.weekday() + np.arange(len(self))) % 7
         return found
 
+    def coming(self, ahead: int) -> I64:
+        """Return the day of the week of each of the days after these."""
+        found: I64 = (self.first.weekday() + len(self) + np.arange(ahead)) % 7
+        return found
+
     @property
     def dates(self) -> list[date]:
         """Every day's date."""

@@ -72,7 +72,7 @@ def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "", a
     `country`, ISO or empty, is the one whose holidays and weekend are kept. `ahead` are the days that are asked for, where
     they are known: a single day is known less well than a week.
     """
-    where = _Where(clock, weekend_of(country) if country else frozenset(), _mix(ahead))
+    where = _Where(clock, weekend_of(country) if country else frozenset(), len(ahead) or WHOLE_WEEK)
     weekend = where.weekend
     parts = [each for each in workloads if len(each)]
     days = {each.name: each.days(clock) for each in parts}
@@ -91,7 +91,7 @@ def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "", a
     days_of_all = seasoned(
         _clocked(_all_days([(each.events, plain[each.events.name]) for each in kept], clock), kept), season
     )
-    total = where.widened(read_rhythm(days_of_all, weekend, where.mix))
+    total = where.widened(read_rhythm(days_of_all, weekend, where.ahead))
     shares = np.array([part.rhythm.profile.sum() for part in kept])
     level = _correlation(total.level, np.array([part.rhythm.level for part in kept]), shares)
     busy = _correlation(total.busy.cv, np.array([part.rhythm.busy.cv for part in kept]), shares)
@@ -102,18 +102,12 @@ def read_outlook(workloads: Sequence[Events], clock: Clock, country: str = "", a
 class _Where:
     clock: Clock
     weekend: frozenset[int]
-    mix: F64
+    ahead: int
     unknown: float = 0.0  # relative variance of what is not known of the season
 
     def widened(self, rhythm: Rhythm) -> Rhythm:
         """Return a rhythm whose level knows the season no better than the records do."""
         return replace(rhythm, level=float(np.sqrt(rhythm.level**2 + self.unknown)))
-
-
-def _mix(ahead: Sequence[date]) -> F64:
-    """Return how many of each weekday there are in some days; one each of none."""
-    weekdays = [day.weekday() for day in ahead]
-    return np.bincount(weekdays, minlength=7).astype(np.float64) if ahead else WHOLE_WEEK
 
 
 def _oddities(days: Days) -> Oddities:
@@ -133,12 +127,12 @@ def _part(events: Events, days: Days, odd: Oddities, where: _Where) -> Part:
 def _rhythm(events: Events, days: Days, where: _Where) -> Rhythm:
     """Return the rhythm of legs; of meetings, when and how many come by the meetings, how far it is known by their legs."""
     if days.clumping == 1 or not len(events):
-        return read_rhythm(days, where.weekend, where.mix)
+        return read_rhythm(days, where.weekend, where.ahead)
     meetings = replace(count_days(events.at, where.clock), hours=days.hours)
     recurring = read_recurring(meetings, read_weeks(meetings, where.weekend))
     size = float(events.sums[:, 0].mean())
     clumping, own = days.clumping - (1 - recurring.index) * size, recurring.own
-    rhythm = read_rhythm(replace(days, clumping=clumping, own=own), where.weekend, where.mix)
+    rhythm = read_rhythm(replace(days, clumping=clumping, own=own), where.weekend, where.ahead)
     profile = read_rhythm(replace(meetings, own=own), where.weekend).profile * size
     return replace(rhythm, profile=profile, recurring=recurring)
 

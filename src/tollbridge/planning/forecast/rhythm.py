@@ -24,15 +24,18 @@ USUAL_CHANGE: Final = 0.12
 """Sd of the level's own change between the records and the weeks after, before the records say anything of it."""
 USUAL_WEEKS: Final = 5.0
 """Weeks of records that weigh as much as what is usual."""
-WHOLE_WEEK: Final = np.ones(7)
-"""How many of each weekday the level is to be right for, where the days to come are not known."""
+WHOLE_WEEK: Final = 7
+"""Days that the level is to be right for, where those to come are not known."""
 FEW: Final = 30
 """Legs in all under which every week counts alike: when so few came says nothing of the weeks after."""
 _FREEDOM: Final = 10.0
 CALIBRATED: Final = 12
 """Weeks from which on the range is held against the records' own past."""
 NARROWED: Final = 26
-"""Weeks from which on their own past may narrow the range; before, it only widens it."""
+"""Weeks from which on their own past may narrow the range; before, it only widens it.
+
+Of meetings that recur it narrows as soon as it widens: how much chance they have is learnt too, and leans to the wide side.
+"""
 _CALIBRATION_WEEKS: Final = 10.0
 _Z: Final = float(stats.norm.ppf(0.95))
 
@@ -55,11 +58,11 @@ class Rhythm:
     recurring: Recurring = BY_CHANCE
 
 
-def read_rhythm(days: Days, weekend: frozenset[int], mix: F64 = WHOLE_WEEK) -> Rhythm:
+def read_rhythm(days: Days, weekend: frozenset[int], ahead: int = WHOLE_WEEK) -> Rhythm:
     """Return the rhythm of days whose outages, surges and holidays are taken out.
 
-    `weekend` days are Monday 0 (none: the country is not known). `mix` [7] is how many of each weekday the days to come hold:
-    the level is known less of a day than of a week.
+    `weekend` days are Monday 0 (none: the country is not known). `ahead` is how many days follow: the level is known less of
+    a day than of a week.
     """
     weeks = read_weeks(days, weekend)
     busy = read_busy(days, weeks)
@@ -71,13 +74,15 @@ def read_rhythm(days: Days, weekend: frozenset[int], mix: F64 = WHOLE_WEEK) -> R
     weekdays = read_weekdays(days, weeks, busy, weekend)
     parts = _Parts(days, weeks, busy, misses)
     change = parts.change(weights)
+    # a level that changes from week to week changes less within one
+    near = min(1.0, (len(days) + ahead) / 14)
     wide = (stats.t.ppf(0.95, _FREEDOM + len(weeks.levels) - 1) / _Z) ** 2
     # what a level loses that does not rest on all weeks alike
     lost = max(1 / max(rests_on, 1 / 7) - 1 / max(float(weeks.covered.sum()), 1 / 7), 0.0)
-    own = (change**2 + parts.busy(1) * lost) * wide
-    few = days.clumping / max(level * weeks.total, 0.5) * lost + weekdays.variance(mix) * wide
+    own = (near * change**2 + parts.busy(1) * lost) * wide
+    few = days.clumping / max(level * weeks.total, 0.5) * lost + weekdays.variance(days.coming(ahead)) * wide
     factor = parts.calibration(weights, change) if len(weeks.levels) >= CALIBRATED else 1.0
-    factor = max(factor, 1.0) if len(weeks.levels) < NARROWED else factor
+    factor = factor if len(weeks.levels) >= NARROWED or days.own else max(factor, 1.0)
     beside = parts.busy(2) + days.clumping / max(2 * level * weeks.total, 0.5)
     known = max(factor**2 * (own + few + beside) - beside, (own + few) / 4)
     # levels are 1 on average

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from tollbridge.planning.forecast.busy import Busy
-from tollbridge.planning.forecast.days import F64, I64, Days
+from tollbridge.planning.forecast.days import F64, I64, Days, Mask
 from tollbridge.planning.forecast.levels import HALF_LIFE, QUIET_DAY, SATURDAY_SUNDAY, Weeks
 
 WORKING_SD: Final = 0.15
@@ -35,16 +35,34 @@ WEEKENDS: Final = (frozenset({5, 6}), frozenset({4, 5}), frozenset({6}))
 
 @dataclass(frozen=True, eq=False)
 class Weekdays:
-    """Legs a day of each weekday at level 1 [7], and the covariance of their logarithms [7, 7]."""
+    """Legs a day of each weekday at level 1 [7], and the covariance of their logarithms [7, 7].
+
+    `reached` [7] says which the records reach. `lasting` [7] is the covariance of each logarithm's error with the day factor
+    of the first day to come, which falls by `memory` from day to day: busy days go on.
+    """
 
     legs: F64
     covariance: F64
+    reached: Mask
+    lasting: F64
+    memory: float
 
-    def variance(self, mix: F64) -> float:
-        """Return the relative variance of the expected legs of `mix` days of each weekday [7]."""
-        expected = self.legs * mix
+    def variance(self, ahead: I64) -> float:
+        """Return the relative variance of what is expected of the days to come; `ahead` [days] is each one's weekday.
+
+        What their own busy days have in common with the records' last ones is taken off: it is no error of the forecast.
+        What is known by counts has a rate like a gamma's, whose relative variance is that of its logarithm by Laplace's method.
+        What no count is known of is lognormal: it may be many times what is expected.
+        """
+        expected = self.legs * np.bincount(ahead, minlength=7)
         total = float(expected.sum())
-        return float(expected @ np.expm1(self.covariance) @ expected) / total**2 if total > 0 else 0.0
+        if not total:
+            return 0.0
+        guessed = np.where(self.reached, 0.0, expected)
+        further = np.expm1(self.covariance) - self.covariance
+        whole = float(expected @ self.covariance @ expected + guessed @ further @ guessed)
+        going_on = float(self.legs[ahead] @ self.memory ** np.arange(len(ahead)))
+        return max(whole - 2 * float(expected @ self.lasting) * going_on, whole / 4) / total**2
 
     def profile(self, weeks: Weeks) -> F64:
         """Return legs an hour [7, 24]: each weekday's legs in the hours of its own, else in those of all."""
@@ -89,15 +107,21 @@ def _mixed(seen: _Seen, ways: list[_Posterior], weights: F64, weekend: frozenset
     legs[silent] = 0.0
     # leaning on one another, the weekdays still give back all that came
     given = float(legs[reached] @ seen.reached[reached])
-    return Weekdays(legs * (float(seen.counts.sum()) / given if given else 1.0), covariance)
+    legs *= float(seen.counts.sum()) / given if given else 1.0
+    lasting = weights @ np.array([way.gain @ seen.lasting for way in ways])
+    return Weekdays(legs, covariance, reached, lasting, seen.busy.memory)
 
 
 @dataclass(frozen=True, eq=False)
 class _Posterior:
-    """Logarithms of the weekdays' means [7], by Laplace's method; `evidence` is the logarithm of the records' chance."""
+    """Logarithms of the weekdays' means [7], by Laplace's method; `evidence` is the logarithm of the records' chance.
+
+    `gain` [7, 7] is how far each follows what the records show of each.
+    """
 
     mean: F64
     covariance: F64
+    gain: F64
     evidence: float
 
     @classmethod
@@ -117,7 +141,9 @@ class _Posterior:
             gain = np.linalg.solve(spread, prior[known]).T
             found = found + np.clip(middle + gain @ off - found, -1, 1)
         chance = -(off @ np.linalg.solve(spread, off) + np.linalg.slogdet(spread)[1]) / 2
-        return cls(found, prior - gain @ prior[known], float(chance))
+        whole = np.zeros((7, 7))
+        whole[:, known] = gain
+        return cls(found, prior - gain @ prior[known], whole, float(chance))
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +154,7 @@ class _Seen:
     reached: F64
     squares: F64  # of the days' weights
     weighted: F64  # days' worth, weights squared
+    lasting: F64  # covariance of busy days in what is seen with the day factor of the first day to come
     clumping: float
     busy: Busy
     own: float
@@ -139,11 +166,14 @@ class _Seen:
         whole = weeks.profile.sum(axis=1)[days.weekdays]
         share = np.divide(weeks.expected(days), whole, out=days.hours.sum(axis=1) / 24, where=whole > 0)
         worth = share * weeks.levels[days.blocks]
-        counts, reached, squares, weighted = (
+        weights = recency * worth
+        near = weights * busy.memory ** (len(days) - np.arange(len(days)))
+        counts, reached, squares, weighted, lasting = (
             np.bincount(days.weekdays, each, 7).astype(np.float64)
-            for each in (recency * days.totals, recency * worth, (recency * worth) ** 2, recency**2 * worth)
+            for each in (recency * days.totals, weights, weights**2, recency * weights, busy.cv**2 * near)
         )
-        return cls(counts, reached, squares, weighted, days.clumping, busy, days.own)
+        lasting = np.divide(lasting, reached, out=np.zeros(7), where=reached > 0)
+        return cls(counts, reached, squares, weighted, lasting, days.clumping, busy, days.own)
 
     def noise(self, rates: F64, known: I64) -> F64:
         """Return the covariance of the relative errors of the weekdays' means: by chance, and by busy days."""
