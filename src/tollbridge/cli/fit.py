@@ -50,7 +50,7 @@ record_options = options.gathered(
         "--dialect",
         metavar="NAME|KEY=VALUE",
         multiple=True,
-        help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, zoom, webex; or "
+        help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, avaya, zoom, webex; or "
         "how they are written: dates=day-first, durations=min, decimal=comma, delimiter=semicolon, encoding=cp1252. "
         "Default: found.",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,12 +87,17 @@ class Cells:
         """Keep notes, each once."""
         self.notes += [note for note in notes if note and note not in self.notes]
 
+    def _in_zone(self, key: str) -> Wording:
+        """Return how instants of a column are written: in the zone that its heading says, where it says one."""
+        zone = self.columns[key].zone
+        return replace(self.wording, timezone=zone) if zone else self.wording
+
     def instants(self, key: str) -> I64:
         """Return a column's instants, int64 [rows], epoch ms.
 
         `key`: of the column. TwoReadingsError where it holds days alone, or its dates have two readings.
         """
-        parsed = self.read(key, lambda texts: read_instants(texts, self.wording))
+        parsed = self.read(key, lambda texts: read_instants(texts, self._in_zone(key)))
         if len(parsed.values) == len(parsed.bad) and any(NO_TIME in why for why in parsed.bad.values()):
             raise TwoReadingsError(
                 f"column {self.columns[key].heading!r} has dates and no times of day: map the column of times too, "
@@ -109,7 +114,7 @@ class Cells:
             return None
         texts = self.texts(key)
         given = [place for place, text in enumerate(texts.values) if text.lower() not in NOTHING and text != "0"]
-        parsed = read_instants([texts.values[place] for place in given], self.wording)
+        parsed = read_instants([texts.values[place] for place in given], self._in_zone(key))
         values = np.full(len(texts.values), NOT_GIVEN)
         values[given] = parsed.values
         bad = {given[place]: why for place, why in parsed.bad.items()}

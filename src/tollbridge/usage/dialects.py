@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -169,6 +170,20 @@ WEBEX: Final = Dialect(
     ("Start time|Join Time", "Duration|Duration (mins)|Duration (minutes)",
      "Call outcome|Audio Type|Site URL|Site Name|Original reason|Meeting Number"),
 )  # fmt: skip
+AVAYA: Final = Dialect(
+    "avaya",
+    "Avaya IP Office's SMDR",
+    _of(
+        at="Call Start", lasts="Connected Time", rings="Ring Time", from_="Caller", direction="Direction",
+        number="Called Number", dial="Dialled Number", department="Account", call="Call ID",
+    ),
+    ("Call Start", "Connected Time", "Ring Time", "Called Number"),
+    bare=(
+        "Call Start", "Connected Time", "Ring Time", "Caller", "Direction", "Called Number", "Dialled Number", "Account",
+        "Is Internal", "Call ID", "Continuation", "Party1Device", "Party1Name", "Party2Device", "Party2Name", "Hold Time",
+        "Park Time",
+    ),
+)  # fmt: skip
 OWN: Final = Dialect(
     "tollbridge",
     "the CDRs of a run of this program",
@@ -181,13 +196,17 @@ OWN: Final = Dialect(
     ("leg", "arrived", "billed_s", "cause"),
 )  # fmt: skip
 DIALECTS: Final = {
-    each.name: each for each in (TEAMS, DIRECT_ROUTING, GRAPH, ASTERISK, FREESWITCH, CUCM, TWILIO, WEBEX, ZOOM, OWN)
+    each.name: each
+    for each in (TEAMS, DIRECT_ROUTING, GRAPH, ASTERISK, FREESWITCH, CUCM, TWILIO, AVAYA, WEBEX, ZOOM, OWN)
 }
 """By name, in the order in which they are looked for."""
 SAME_NAME: Final = {
     "usage-export": "teams", "getpstncalls": "graph", "api": "graph", "getdirectroutingcalls": "direct-routing",
     "cisco": "cucm", "export": "teams",
 }  # fmt: skip
+
+
+_MOMENT, _LENGTH = re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d"), re.compile(r"\d+:\d\d:\d\d")
 
 
 def find_dialect(headings: Sequence[str], first: Sequence[str]) -> Dialect | None:
@@ -200,6 +219,8 @@ def find_dialect(headings: Sequence[str], first: Sequence[str]) -> Dialect | Non
     cells = [cell.strip().upper() for cell in first]
     if 16 <= len(cells) <= 20 and set(cells[14:15]) & {"ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"}:
         return ASTERISK
+    if len(cells) >= 17 and cells[4] in {"I", "O"} and _MOMENT.fullmatch(cells[0]) and _LENGTH.fullmatch(cells[1]):
+        return AVAYA
     if 13 <= len(cells) <= 17 and cells[9].replace("_", "").isalpha() and "_" in cells[9] and len(cells[10]) == 36:
         return FREESWITCH
     return None

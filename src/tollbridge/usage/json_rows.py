@@ -85,7 +85,10 @@ def _documents(file: Path, text: str) -> list[Any]:
     return found
 
 
-LISTS: Final = ("value", "records", "items", "calls", "telephony_usage", "call_charges", "data", "results", "rows")
+LISTS: Final = (
+    "value", "records", "items", "calls", "telephony_usage", "call_charges", "data", "results", "rows", "objects",
+    "conversations", "cdrs", "call_logs", "entries",
+)  # fmt: skip
 
 
 def _records(documents: list[Any]) -> Iterator[Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from zoneinfo import available_timezones
 
 from tollbridge.usage.headings import ABROAD, UNITS_ABROAD
 
@@ -27,35 +28,42 @@ _WORDS: Final = {
     "at": "at start starttime startdatetime starttimeutc startdate begin begintime calldate calltime calldatetime datetime "
     "datetimeutc timestamp startstamp setuptime when arrived started startedat calldateandtime dateandtime datetimestart "
     "callstart callstarttime callstartdatetime callstarted dateofcall initiationtime initiationtimestamp conversationstart "
-    "conversationstarttime sessionstart starttimestamp startuepoch startstampus",
+    "conversationstarttime sessionstart starttimestamp startuepoch startstampus datestart datestarted startingdate "
+    "datetimeinitiated invitetime",
     "date": "date day calldate startdate",
     "time": "time timeofday starttime calltime",
-    "answer": "answer answered answertime answerstamp answeredat connecttime connected",
+    "answer": "answer answered answertime answerstamp answeredat connecttime connected answertimestamp dateconnected "
+    "dateanswered datetimeconnect connecttimestamp",
     "end": "end endtime enddatetime endtimeutc endstamp ended endedat released releasetime disconnecttime hanguptime callend "
     "callendtime callended stoptime enddate disconnecttimestamp disconnectiontime endtimestamp conversationend "
-    "conversationendtime sessionend",
+    "conversationendtime sessionend datetimeend dateend dateended disconnectedtime callenddatetime",
     "lasts": "lasts duration billsec billableduration talktime length callduration calllength held line elapsed connectedtime "
     "billed lengthofcall billseconds conversationduration conversationtime talkduration talking totaltalktime "
-    "sessionduration billduration billedduration",
+    "sessionduration billduration billedduration durationcall billingduration billableduration billabletime callbillsec",
     "rings": "rings ringtime ringduration ringing",
     "type": "calltype type",
-    "direction": "direction calldirection",
+    "direction": "direction calldirection originatingdirection",
     "number": "number to destinationnumber callednumber calleenumber dst destination calledparty callee tonumber "
-    "callednumber callto numbercalled callednum dest phonenumber telephonenumber customerendpoint",
+    "callto numbercalled callednum dest phonenumber telephonenumber customerendpoint calldestination destinationphonenumber "
+    "terminatingnumber externalnumber tophonenumber calleephonenumber dnis",
     "via": "via dialinnumber accessnumber callinnumber",
-    "dial": "dial dialed dialled dialednumber diallednumber numberdialed numberdialled dialout",
-    "from": "from caller callerid callernumber callingnumber src source fromnumber callingparty callernum cli clid ani",
+    "dial": "dial dialed dialled dialednumber diallednumber numberdialed numberdialled dialout digitsdialed digitsdialled "
+    "dialeddigits dialleddigits",
+    "from": "from caller callerid callernumber callingnumber src source fromnumber callingparty callernum cli clid ani "
+    "originatingnumber callsource sourcephonenumber sourcenumber internalnumber fromphonenumber callerphonenumber",
     "conference": "conference conferenceid meetingid meetingnumber meeting bridgeid conferencenumber confid roomid",
     "organiser": "organiser organizer upn userprincipalname user username hostemail host hostname useremail "
-    "organizeremail owner",
+    "organizeremail organiseremail owner",
     "department": "department dept costcentre costcenter division departmentname",
     "licence": "capability licence license licensecapability licencecapability",
     "kind": "numbertype kind inventorytype numberkind",
     "country": "userlocation usagecountrycode",
     "currency": "currency priceunit currencycode",
-    "charge": "charge charges price cost amount total callcharge callcost chargeamount totalcharge totalcost totalprice",
+    "charge": "charge charges price cost amount total callcharge callcost chargeamount totalcharge totalcost "
+    "totalprice totalamount charged amountcharged billedamount",
     "fee": "connectionfee connectioncharge setupfee",
-    "outcome": "outcome disposition status callstatus result callresult hangupcause cause calloutcome answeredstatus",
+    "outcome": "outcome disposition status callstatus result callresult hangupcause cause calloutcome answeredstatus "
+    "actionresult lastlegdisposition successfulcall finalsipcode",
     "name": "name leg legname callname xcall userfield",
     "account": "account accountname",
     "replication": "replication",
@@ -80,6 +88,15 @@ _FORMS: Final = {
     "hh:mm:ss": "m:ss",
     "h:mm:ss": "m:ss",
 }
+_BESIDE: Final = frozenset({"usd", "eur", "gbp", "excl", "incl", "vat", "tax", "utc", "gmt"})
+"""Words of headings that say in what, and not what."""
+_ONLY_OF_TIME: Final = frozenset({"line", "held"})
+"""Words that are a duration only where a unit stands with them: a line may have a name."""
+_SUMS: Final = frozenset({"totalcharge", "totalcost", "totalprice", "totalamount"})
+"""Charges beside which a price is one of a minute."""
+_NET: Final = frozenset({"billsec", "billseconds", "talktime", "talkduration", "talking", "durationcall"})
+"""Durations from the answer on: a `duration` beside one of them is of the whole call, with its ringing."""
+_ZONE = re.compile(r"[(\[]\s*([A-Z][A-Za-z_]+(?:/[A-Za-z_+-]+)+)\s*[)\]]")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -107,14 +124,26 @@ def split_unit(heading: str) -> tuple[str, str]:
     form = next(
         (_FORMS[text] for text in re.findall(r"[hms]{1,2}(?::[hms]{1,2})+", heading.lower()) if text in _FORMS), ""
     )
-    bare = re.sub(r"[hmsHMS]{1,2}(?::[hmsHMS]{1,2})+", " ", heading)
+    bare = re.sub(r"[hmsHMS]{1,2}(?::[hmsHMS]{1,2})+", " ", _ZONE.sub(" ", heading))
     words = [word.lower() for word in _PART.findall(_bare(bare))]
     units = [_UNIT_WORDS[word] for word in words if word in _UNIT_WORDS]
     rest = [word for word in words if word not in _UNIT_WORDS and word != "in"]
     if not rest and units:
         return "lasts", units[-1]
-    money = {"usd", "eur", "gbp", "excl", "incl", "vat", "tax"}
-    return "".join(word for word in rest if word not in money) or plain(heading), form or (units[-1] if units else "")
+    word = "".join(word for word in rest if word not in _BESIDE) or plain(heading)
+    return word, form or (units[-1] if units else "")
+
+
+def zone_of(heading: str) -> str:
+    """Return the timezone that a heading says its times are in, "" where it says none.
+
+    >>> zone_of("Start Time (UTC)"), zone_of("Date [America/New_York]"), zone_of("Date")
+    ('UTC', 'America/New_York', '')
+    """
+    named = _ZONE.search(heading)
+    if named and named[1] in available_timezones():
+        return named[1]
+    return "UTC" if {"utc", "gmt"} & {word.lower() for word in _PART.findall(heading)} else ""
 
 
 def _is_unit(heading: str) -> bool:
@@ -143,6 +172,11 @@ class Column:
     heading: str
     unit: str = ""
 
+    @property
+    def zone(self) -> str:
+        """The timezone that the heading says its times are in, "" where it says none."""
+        return zone_of(self.heading)
+
 
 def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
     """Return the columns whose headings speak for themselves: a key's own name before others, else the first.
@@ -160,9 +194,15 @@ def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
         key = halves.get(word) or (word if word in KEYS else HEADINGS.get(word) or HEADINGS.get(bare))
         if len(parts) > 1 and heading in parts:
             continue  # minutes and seconds of one duration, or one duration twice: it is for the user to say
-        if key and (key not in found or (word == key and key not in own)):
+        if bare in _ONLY_OF_TIME and word == bare and not unit:
+            continue
+        if bare in _NET and key == "lasts" and key in found:
+            whole = found.pop(key)
+            found.setdefault("total", replace(whole, unit=whole.unit or unit or ("s" if bare == "billsec" else "")))
+        better = word == key or bare in _SUMS or bare in _NET
+        if key and (key not in found or (better and key not in own)):
             found[key] = Column(index, heading, unit or ("s" if bare == "billsec" else ""))
-            own |= {key} if word == key else set()
+            own |= {key} if better else set()
     if "at" not in found and "date" in found and "time" not in found:
         found["at"] = found.pop("date")
     if "at" not in found and "time" in found and "date" not in found:

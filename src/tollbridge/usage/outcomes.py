@@ -10,7 +10,7 @@ from tollbridge.usage.table import ANSWERED, BUSY, NO_ANSWER
 
 _WORDS: Final = {
     ANSWERED: """answered answer completed complete success successful connected normal normalclearing ok yes true 16 200
-        callconnected callended""",
+        callconnected callended accepted 200ok hangup""",
     BUSY: "busy userbusy linebusy callbusy 17 486 600",
     NO_ANSWER: """noanswer notanswered unanswered failed failure cancelled canceled cancel missed rejected congestion
         chanunavail no false nouserresponse originatorcancel callrejected unallocatednumber noroutedestination
@@ -37,6 +37,7 @@ def outcome_of(word: str) -> int:
 
 _OUT = re.compile(r"(?i)^(outgoing|outbound|out|originating|originated|callout|dialout|dialed|dialled|made|placed)$")
 _IN = re.compile(r"(?i)^(incoming|inbound|in|terminating|terminated|callin|dialin|received|tollfree|toll|answered)$")
+_LETTERS: Final = {"O": "out", "I": "in"}
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -46,7 +47,7 @@ def is_outbound(word: str) -> bool | None:
     >>> [is_outbound(word) for word in ("user_out_transfer", "Call-out", "conf_in", "TERMINATING", "video")]
     [True, True, False, False, None]
     """
-    words = _WORD.findall(word)
+    words = _WORD.findall(_LETTERS.get(word.strip().upper(), word))
     if any(_OUT.match(part) for part in words):
         return True
     if any(_IN.match(part) for part in words):

@@ -76,6 +76,99 @@ WEBEX = (
 )
 
 
+AVAYA = (
+    "2026/01/05 09:00:00,00:02:05,8,201,O,0014255550111,0014255550111,,0,1000,0,E201,Ann,T9001,Line 1.1,0,0\n"
+    "2026/01/05 09:10:00,00:00:00,20,+442071838750,I,300,300,,0,1001,0,E300,Bob,T9001,Line 1.2,0,0\n"
+)
+
+
+def test_avaya_s_records_with_and_without_headings(read):
+    headings = (
+        "Call Start,Connected Time,Ring Time,Caller,Direction,Called Number,Dialled Number,Account,Is Internal,Call ID,"
+        "Continuation,Party1Device,Party1Name,Party2Device,Party2Name,Hold Time,Park Time\n"
+    )
+    for text in (AVAYA, headings + AVAYA):
+        found = read(text)
+        assert found.dialect == "avaya"
+        assert found.table.at.tolist() == [NINE, NINE + 600_000]
+        assert found.table.lasts.tolist() == [125_000, 0]
+        assert found.table.rings.tolist() == [8_000, 20_000]
+        assert found.table.outbound.tolist() == [True, False]
+
+
+SERVICES = {
+    "a carrier's page of objects": json.dumps({
+        "meta": {"limit": 20},
+        "objects": [{
+            "initiation_time": "2026-01-05 09:00:00+00:00", "end_time": "2026-01-05 09:02:05+00:00", "bill_duration": 125,
+            "to_number": "+442071838750", "from_number": "+14255550111", "call_direction": "outbound",
+            "total_amount": "0.07000",
+        }],
+    }),
+    "a contact centre's conversations": json.dumps({
+        "conversations": [{
+            "conversationStart": "2026-01-05T09:00:00Z", "conversationEnd": "2026-01-05T09:02:05Z",
+            "originatingDirection": "outbound", "dnis": "tel:+442071838750",
+        }],
+    }),
+    "a call log with parties": json.dumps({
+        "records": [{
+            "startTime": "2026-01-05T09:00:00Z", "duration": 125, "direction": "Outbound", "result": "Call connected",
+            "to": {"phoneNumber": "+442071838750"}, "from": {"phoneNumber": "+14255550111"},
+        }],
+    }),
+    "a price a minute beside the total": (
+        "date_start,date_end,duration,price,total_price,currency,from,to,direction\n"
+        "2026-01-05T09:00:00Z,2026-01-05T09:02:05Z,125,0.0336,0.070000,USD,14255550111,442071838750,outbound\n"
+    ),
+    "a duration with the ringing beside the billed one": (
+        "starting_date,duration,billsec,destination_number,hangup_cause\n2026-01-05 09:00:00,133,125,+442071838750,16\n"
+    ),
+    "a duration of the whole call, and one in the call": (
+        "line,datetime (UTC),direction,from,to,answered,duration (total),duration (in call)\n"
+        "Sales,2026-01-05 09:00:00,outbound,+14255550111,+442071838750,Yes,133,125\n"
+    ),
+    "a wholesaler's": (
+        "AccountNumber,CallStartDateTime,CallEndDateTime,CallSource,CallDestination,Duration,PerMinRate,Amount\n"
+        "1,2026/01/05 09:00:00 AM,2026/01/05 09:02:05 AM,14255550111,442071838750,125,0.0336,0.07\n"
+    ),
+    "digits dialled beside a trunk": (
+        "Date,Start Time,Duration,Calling Party,Called Party,Digits Dialed\n"
+        "2026-01-05,09:00:00,00:02:05,2001,T4,+442071838750\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_services_that_have_no_dialect_are_read_by_their_headings(read, service):
+    table = read(SERVICES[service], ("durations=s",)).table
+    assert table.at.tolist() == [NINE]
+    assert table.lasts.tolist() == [125_000]
+    assert table.number.texts() == ["+442071838750"]
+    assert table.outbound.all()
+    assert table.charge.tolist() in ([70_000], [NOT_GIVEN])
+
+
+def test_a_duration_beside_billed_seconds_is_in_seconds_and_has_the_ringing(read):
+    table = read(SERVICES["a duration with the ringing beside the billed one"]).table
+    assert table.lasts.tolist() == [125_000]
+    assert table.rings.tolist() == [8_000]
+
+
+def test_a_total_is_the_charge_where_a_price_stands_beside_it(read):
+    assert read(SERVICES["a price a minute beside the total"]).table.charge.tolist() == [70_000]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written"),
+    [("Time stamp (UTC)", "09:00:00"), ("Date [America/New_York]", "04:00:00"), ("Start", "10:00:00")],
+)
+def test_a_zone_in_a_heading_holds_before_the_one_that_is_stated(read, heading, written):
+    """In January New York is five hours behind, Berlin one before."""
+    text = f"{heading},Duration (s),To\n2026-01-05 {written},125,+442071838750\n"
+    assert read(text, timezone="Europe/Berlin").table.at.tolist() == [NINE]
+
+
 def test_the_vendor_s_usage_export(read):
     found = read(TEAMS)
     table = found.table
