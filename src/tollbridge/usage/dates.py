@@ -71,14 +71,18 @@ def _in_words(text: str, timezone: str) -> Beside:
     if not re.search(r"[A-Za-z]{3}", text):
         raise ValueError
     words = [part for part in re.split(r"[\s,]+", text) if part]
-    zone: int | str | None = None
-    while words and (found := _zone_word(words[-1], timezone)) is not None:
-        zone = found
-        words.pop()
-    first = [parser.parse(" ".join(words), default=datetime(year, 1, 1)) for year in (1904, 1908)]
+    zones = [_zone_word(word, timezone) for word in words]
+    rest = " ".join(word for word, zone in zip(words, zones, strict=True) if zone is None)
+    first = [parser.parse(rest, default=datetime(year, 1, 1), tzinfos=_unknown) for year in (1904, 1908)]
     if first[0] != first[1]:
         raise ValueError  # no year
-    return Beside(first[0].date(), None, "", zone)
+    return Beside(first[0].date(), None, "", next((zone for zone in reversed(zones) if zone is not None), None))
+
+
+def _unknown(name: str | None, offset: int | None) -> None:
+    """Refuse a zone that dateutil finds: all that are known are taken out before."""
+    if name or offset is not None:
+        raise ValueError(name, offset)
 
 
 def _zone(rest: str, timezone: str) -> int | str | None:

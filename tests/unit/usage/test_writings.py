@@ -59,6 +59,7 @@ WAYS = {
     "Russian": {"headings": "Дата и время,Длительность (сек),Номер", "at": "%d.%m.%Y %H:%M:%S", "mark": ";"},
     "Japanese": {"headings": "開始日時,通話時間(秒),相手先番号", "at": "%Y/%m/%d %H:%M:%S"},
     "times with dots": {"at": "%d-%b-%y %H.%M.%S"},
+    "as a shell writes times": {"at": lambda m: (m - timedelta(hours=5)).strftime("%a %b %d %H:%M:%S EST %Y")},
     "as a browser writes times": {"at": "%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)"},
     "minutes and seconds by primes": {
         "headings": "start,duration,dial",
@@ -187,6 +188,14 @@ def test_without_headings_columns_are_named_by_place(read):
         dialect=("durations=s",),
     ).table
     assert table.lasts.tolist() == [60_000, 61_000]
+
+
+def test_a_row_of_a_zone_that_is_not_known_is_odd(read):
+    found = read(
+        "start,lasts_s\n05 Jan 2026 09:00:00 UTC,61\n05 Jan 2026 09:00:00 XQT,61\nJan 05 09:00:00 XQT 2026,61\n"
+    )
+    assert found.table.lasts.tolist() == [61_000]
+    assert found.tally.left_out == 2
 
 
 def test_local_times_are_in_the_stated_zone(read):
