@@ -5,10 +5,8 @@ It reads the scenario's texts and, of the records, how long everybody talked. It
 
 from __future__ import annotations
 
-from collections import Counter
-
 import naive_pricer as naive
-from naive_pools import Pools
+from naive_pools import Pools, unlike_limit
 from naive_tariffs import read_tariffs, seconds
 from naive_texts import who
 
@@ -22,7 +20,7 @@ class Bill:
     def __init__(self, tree, files, world, cdrs):
         self.tree, self.world = tree, world
         self.tariffs = read_tariffs(tree, files, world)
-        self.cuts = Counter(row["released"] for row in cdrs if row["cause"] == "credit-exhausted")
+        self.late = {row["released"] for row in cdrs if released_late(row)}
         self.legs = [Leg(self, place, row) for place, row in enumerate(cdrs) if row["answered"] != NEVER_ANSWERED]
 
     def complaints(self):
@@ -93,7 +91,8 @@ class Leg:
         if isinstance(self.terms, str) or self.paid() not in self.steps_by_the_rules():
             return False
         debits = naive.debited(self.tariff, self.terms["fee"], [cost for _, _, cost in self.steps])
-        return self.row["cost"] == sum(debits[: self.paid()]) * MICROS
+        limited = any(unlike_limit(self, debits))
+        return self.row["cost"] == sum(debits[: self.paid()]) * MICROS and not limited
 
     def paid(self):
         """How many steps were paid, by money or pools, as `billed_s` says; None where it is no whole number of steps."""
@@ -126,17 +125,22 @@ class Leg:
             yield f"{self}: {count} steps paid, {sorted(self.steps_by_the_rules())} by the rules"
 
     def steps_by_the_rules(self):
-        """How many steps may have been paid. A cut at the instant of a step may come before its payment or after it."""
+        """How many steps may have been paid. A release after the instant's payments comes after a step of that instant."""
         begun, free, cause = self.begun(), self.terms["free"], self.row["cause"]
         if free and self.lasted <= free:
-            return set(range(begun + 1)) if self.lasted == free and cause == "credit-exhausted" else {0}
+            return set(range(begun + 1)) if self.lasted == free and self.row["released"] in self.bill.late else {0}
         if cause == "leg-limit" and not self.lasted:
             return {0}
         some = set(range(begun)) if self.grace else {begun}
-        if self.bill.cuts[self.row["released"]] and self.mode != "postpaid":
+        if self.row["released"] in self.bill.late and self.mode != "postpaid":
             some |= {begun + 1} if any(begin == self.lasted for begin, _, _ in self.steps) else set()
             some |= {0} if not self.lasted and cause == "credit-exhausted" else set()
         return some | {begun}
 
     def __repr__(self):
         return f"{self.row['leg']} of {self.row['account']}"
+
+
+def released_late(row):
+    """Whether a leg, and a conference with it, may end after the payments of its instant: by a cut, or as it has just come."""
+    return row["cause"] == "credit-exhausted" or row["answered"] == row["released"]

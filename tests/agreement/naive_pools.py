@@ -76,10 +76,11 @@ class Pools:
         answered, released = leg.row["answered"], leg.row["released"]
         begin = answered + 1000 * leg.steps[step][0]
         known = answered + int(1000 * leg.terms["free"])
-        at_release = (released, END if leg.row["cause"] == "horizon" else RELEASE)
+        at_answer = METER if leg.row["direction"] == "outbound" else ARRIVAL
+        at_release = (released, RELEASE if answered < released else at_answer)
+        at_release = (released, END) if leg.row["cause"] == "horizon" else at_release
         if leg.mode in {"prepaid", "reserve"}:
-            first = step == 0 and leg.row["direction"] != "outbound"
-            return (known, METER) if begin < known else (begin, ARRIVAL if first else METER)
+            return (known, METER) if begin < known else (begin, METER if step else at_answer)
         if leg.mode in {"postpaid", "snapshot"}:
             return at_release
         every, phase = duration(self.account["control"]["every"]), answered
