@@ -25,7 +25,7 @@ FOLDER = Path(__file__).parents[2] / "scenarios" / "enforcement"
 RATE = 1_000  # micros a second: 0.06 a minute
 
 
-def drained(folder: Path, control: str, legs: int, seed: int, opening: int = 20) -> AccountTally:
+def drained(folder: Path, control: str, legs: int, seed: int, opening: int = 10) -> AccountTally:
     """Run `legs` legs that join over five minutes, at seconds drawn from `seed`, and never hang up."""
     at = np.random.Generator(np.random.Philox(seed)).integers(0, 300, legs)
     calls = "\n".join(f"  c{i}: {{at: +{s}s, via: n, lasts: 12h}}" for i, s in enumerate(at))

@@ -16,7 +16,7 @@ from tollbridge.scenario.load import load
 SCENARIO = """
 scenario: A loss system
 seed: 2026
-clock: {{start: 2026-01-05, timezone: UTC, duration: {days}d, warm_up: 2h}}
+clock: {{start: 2026-01-05, timezone: UTC, duration: {hours}h, warm_up: 2h}}
 tariffs: {{free: {{increment: 1h, inbound: [{{per_minute: 0}}]}}}}
 accounts: {{a: {{country: US, tariff: free}}}}
 numbers: {{n: {{number: "+12065550100", ports: {ports}}}}}
@@ -36,11 +36,11 @@ REPLICATIONS = 12
 def test_blocking_is_erlang_bs_within_its_99_percent_interval(
     tmp_path: Path, ports: int, blocking: float, erlangs: float, lasts: str
 ) -> None:
-    """Seed 2026, twelve replications of about 2,500 callers: Student's 99% interval of their mean holds the figure."""
+    """Seed 2026, twelve replications of about 3,000 callers: Student's 99% interval of their mean holds the figure."""
     rate = erlangs * 3600 / MEAN_S
     file = tmp_path / "loss.yaml"
-    days = max(1, math.ceil(2500 / (rate * 24)))
-    file.write_text(SCENARIO.format(ports=ports, rate=f"{rate:.4f}", lasts=lasts, days=days), encoding="utf-8")
+    hours = 2 + math.ceil(3000 / rate)
+    file.write_text(SCENARIO.format(ports=ports, rate=f"{rate:.4f}", lasts=lasts, hours=hours), encoding="utf-8")
     study = prepare(load(file))
     shares = []
     for replication in range(REPLICATIONS):
