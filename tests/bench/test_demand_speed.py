@@ -83,8 +83,8 @@ def test_thin_workloads_are_drawn_many_times_as_fast_together_as_one_by_one(tmp_
     assert alone / together >= wanted
 
 
-def test_short_replications_in_a_row_take_two_fifths_of_what_each_takes_alone_at_most(tmp_path):
-    made = demand(tmp_path, MEETINGS.replace("6000/h", "1/h"))
+def test_short_replications_in_a_row_take_half_of_what_each_takes_alone_at_most(tmp_path):
+    made = demand(tmp_path, MEETINGS.replace("6000/h", "5/day"))
 
     def seconds(replications):
         begun = time.process_time()
@@ -96,6 +96,6 @@ def test_short_replications_in_a_row_take_two_fifths_of_what_each_takes_alone_at
     pairs = [(seconds(range(100)), seconds(range(100, 200)[::-1])) for _ in range(3)]
     together, alone = (min(column) for column in zip(*pairs, strict=True))
     print(
-        f"in a row / one by one (0.4 at most) {together / alone:.2f}; {together * 10:.2f} and {alone * 10:.2f} ms each"
+        f"in a row / one by one (0.5 at most) {together / alone:.2f}; {together * 10:.2f} and {alone * 10:.2f} ms each"
     )
-    assert together < 0.4 * alone
+    assert together < 0.5 * alone
