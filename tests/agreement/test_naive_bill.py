@@ -23,8 +23,8 @@ MANY = int(os.environ.get("TOLLBRIDGE_BILLED", "60"))
 FIRST = int(os.environ.get("TOLLBRIDGE_BILLED_FROM", "60"))
 BATCH = 10
 BATCHES = [range(first, min(first + BATCH, FIRST + MANY)) for first in range(FIRST, FIRST + MANY, BATCH)]
-MORE = (169, 217, 378)
-"""Seeds for rules that seldom matter: minutes for each licence, recharges used before the run, a licence's tariff by app."""
+MORE = (169, 217, 340, 378)
+"""Seeds for rules that seldom matter: minutes for each licence, used recharges, a deck's fees, a licence's tariff by app."""
 RULES = (
     *("inbound leg", "outbound leg", "app leg", "number's payer", "bridge's payer", "caller", "pool", "leg-limit"),
     *("opening", "top-up", "recharge", "recharge to", "invoice", "charge", "expiry", "reserve", "return", "renewal"),

@@ -172,6 +172,12 @@ class CreditMachine(RuleBasedStateMachine):
         """With `drops: none` a step is debited whatever there is."""
         self.pay(amount)
 
+    @precondition(lambda self: self.naive.balance > self.below)
+    @rule()
+    def step_down_to_the_trigger(self) -> None:
+        """A balance at `below` asks for nothing."""
+        self.pay(self.naive.balance - self.below)
+
     def pay(self, amount: int) -> None:
         self.account.meet(amount)
         self.credit.debit(0, amount)
