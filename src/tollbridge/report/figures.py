@@ -102,5 +102,5 @@ def left_out_lines(told: Headline, currency: str) -> list[str]:
         return []
     missing = amount(told.left_out.unmet, decimals(currency))
     callers = share(told.left_out.share)
-    text = f"Left out: credit refuses or cuts {callers} of the callers; had they gone on, they would have cost"
+    text = f"Not in the cost: credit refuses or cuts {callers} of the callers; had they gone on, they would have cost"
     return [f"{text} {currency} {missing} more."]

@@ -116,7 +116,7 @@ def test_a_forecast_that_credit_starves_says_how_much_it_leaves_out(run):
     callers, starved = results.statistics("callers.total").mean, results.statistics("callers.out_of_credit").mean
     assert told.left_out.share == pytest.approx(starved / callers)
     assert told.left_out.unmet == pytest.approx(Decimal(str(starved / 10)))
-    assert headline_lines(told, "USD")[-1].startswith("Left out: credit refuses or cuts ")
+    assert headline_lines(told, "USD")[-1].startswith("Not in the cost: credit refuses or cuts ")
 
 
 def test_the_headline_has_the_currencys_decimals(run):
