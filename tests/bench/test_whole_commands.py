@@ -67,9 +67,9 @@ def test_a_run_of_20_million_legs_takes_a_few_times_the_bare_drawing_of_them(tmp
     whole, bare = (min(column) for column in zip(*rounds, strict=True))
     speed = REPLICATIONS * LEGS / whole / 1e6
     print(
-        f"whole command / bare draws (6 at most) {whole / bare:.1f}; {whole:.2f} s, {speed:.1f} million legs a second"
+        f"whole command / bare draws (8.5 at most) {whole / bare:.1f}; {whole:.2f} s, {speed:.1f} million legs a second"
     )
-    assert whole < 6 * bare
+    assert whole < 8.5 * bare
 
 
 def test_a_search_of_2600_runs_takes_a_few_times_a_command_with_one():
