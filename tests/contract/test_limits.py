@@ -41,7 +41,7 @@ def test_each_limit_stands_on_the_page_as_the_program_has_it():
         "a workload's busiest day": [memory.MOST_A_DAY],
         "`retry.at_most`": [limits.MOST_TRIES, MOST_RETRIES],
         "an amount of money": [int(whole)],
-        "what one leg, or one step, may come to": [MOST_UNITS],
+        "what one leg, or one step, may come to, before its `cap`": [MOST_UNITS],
         "an account's credit, all fees and rentals, all legs of a replication": [bounds.LARGEST // MICROS],
         "recharges asked for by lapsing credit or failed attempts alone": [bounds.MOST_RECHARGES],
         "`sweep`": [value_ranges.MOST_VALUES, sweep.MOST_CELLS],
