@@ -50,8 +50,8 @@ record_options = options.gathered(
         "--dialect",
         metavar="NAME|KEY=VALUE",
         multiple=True,
-        help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, avaya, zoom, webex; or "
-        "how they are written: dates=day-first, durations=min, decimal=comma, delimiter=semicolon, encoding=cp1252. "
+        help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, avaya, meet, zoom, webex; "
+        "or how they are written: dates=day-first, durations=min, decimal=comma, delimiter=semicolon, encoding=cp1252. "
         "Default: found.",
     ),
     click.option(
@@ -86,7 +86,7 @@ record_options = options.gathered(
     click.option(
         "--keep-identical",
         is_flag=True,
-        help="Count rows that are identical in every cell each for itself. Default: once, as downloads may overlap.",
+        help="Count rows that say the same in every cell each for itself. Default: once, as downloads may overlap.",
     ),
     click.option("--strict", is_flag=True, help="Refuse records with odd rows."),
 )

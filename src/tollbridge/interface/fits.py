@@ -48,7 +48,7 @@ def fit(
         backtest: hold parts of the records out, several times, and note how often the ranges held what came. A duration such
             as `1w` says how long each part is; else it is as long as the forecast.
         prove: run the scenario over the records' own period, and note what does not come back.
-        keep_identical: whether rows that are identical in every cell count each for itself. Else they count once.
+        keep_identical: whether rows that say the same in every cell count each for itself. Else they count once.
         strict: whether odd rows refuse the records. Else they are left out, and named.
         on_message: is called with a text before each part of the work.
 

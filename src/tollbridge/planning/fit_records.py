@@ -113,7 +113,7 @@ def _identical(records: UsageRecords) -> list[str]:
             f"{len(records.repeats)} rows stand twice, and count twice, as --keep-identical asks (first: line {first})"
         ]
     if any("twice" in reason for tally in records.tallies for reason in tally.left):
-        return ["rows that are identical in every cell count once; --keep-identical counts each of them"]
+        return ["rows that say the same in every cell count once; --keep-identical counts each of them"]
     return []
 
 

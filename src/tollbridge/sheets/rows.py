@@ -37,11 +37,10 @@ def is_comment(text: str) -> bool:
 class Block:
     """Some rows: the line on which each begins, and its cells; and the lines that are no rows, with the reason.
 
-    `hashes` are of the rows' texts, where they were asked for. `seen` counts the lines of all of them together.
+    `seen` counts the lines of all of them together.
     """
 
     lines: list[int] = field(default_factory=list)
-    hashes: list[int] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     blank: int = 0
     comments: list[int] = field(default_factory=list)
@@ -56,7 +55,6 @@ class Block:
             self.blank += 1
         else:
             self.lines.append(line)
-            self.hashes.append(hash(text))
             self.rows.append(row)
 
 
@@ -109,7 +107,7 @@ class CsvSource:
         if rows is not None:
             block.seen = len(lines)
             if all(map(any, rows)):  # neither blank lines nor comments among them
-                block.rows, block.hashes = rows, list(map(hash, texts))
+                block.rows = rows
                 block.lines = list(range(before + 1, before + 1 + len(rows)))
                 return block, []
             for at, (text, row) in enumerate(zip(texts, rows, strict=True), before + 1):

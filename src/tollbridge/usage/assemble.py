@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.usage.cells import Cells
-from tollbridge.usage.lengths import read_lengths
+from tollbridge.usage.lengths import read_lengths, read_starts
 from tollbridge.usage.outcomes import UNKNOWN, outcome_of
 from tollbridge.usage.parties import read_far_ends, read_outbound
 from tollbridge.usage.table import ANSWERED, NO_ANSWER, NOT_GIVEN, UsageTable, blank_table
@@ -27,7 +27,7 @@ def assemble(cells: Cells) -> UsageTable:
     `cells`: the columns as texts. TwoReadingsError where texts have two readings, with the option that decides.
     """
     outbound = read_outbound(cells)
-    at = cells.instants("at")
+    at = cells.instants("at") if cells.has("at") else read_starts(cells)
     lasts, rings = read_lengths(cells, at)
     charge, fee = cells.money("charge"), cells.money("fee")
     outcome = _outcomes(cells, lasts, charge, outbound)

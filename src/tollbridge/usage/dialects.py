@@ -17,7 +17,7 @@ class Dialect:
     `headings` are those of each key, the likeliest first; `needs` are headings by which a file of it is known. `unit` is
     that of bare durations, `dates` the order of numeric dates. `bare` are the headings, in order, of files that have none.
     `types`: a second row of types follows the headings. `zone`: times without a zone are in it. `fee_apart`: charges do not
-    hold the connection fee.
+    hold the connection fee. `endpoints`: rows are of endpoints of all types, which `direction` says; telephones' are legs.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Dialect:
     bare: tuple[str, ...] = ()
     types: bool = False
     fee_apart: bool = False
+    endpoints: bool = False
 
     def fits(self, headings: Sequence[str]) -> bool:
         """Tell whether a file's headings are this system's.
@@ -170,6 +171,21 @@ WEBEX: Final = Dialect(
     ("Start time|Join Time", "Duration|Duration (mins)|Duration (minutes)",
      "Call outcome|Audio Type|Site URL|Site Name|Original reason|Meeting Number"),
 )  # fmt: skip
+MEET: Final = Dialect(
+    "meet",
+    "Google Meet's log events",
+    _of(
+        end="Date|id.time|time", lasts="Duration|Duration (seconds)|duration_seconds",
+        direction="Client Type|Endpoint Type|Device Type|device_type|endpoint_type",
+        dial="Participant Identifier|identifier", from_="Participant Identifier|identifier",
+        conference="Conference ID|conference_id|Meeting Code|meeting_code", call="Endpoint ID|endpoint_id",
+        organiser="Organizer Email|Organiser Email|organizer_email", country="location_country",
+    ),
+    ("Date|id.time|time", "Duration|Duration (seconds)|duration_seconds", "Meeting Code|meeting_code",
+     "Participant Identifier|Client Type|Endpoint Type|Device Type|Product Type|Event Name|device_type|identifier"),
+    endpoints=True,
+)  # fmt: skip
+"""The date is the one on which the endpoint left: Google's page on Meet log events, and its API's `call_ended`."""
 AVAYA: Final = Dialect(
     "avaya",
     "Avaya IP Office's SMDR",
@@ -197,12 +213,12 @@ OWN: Final = Dialect(
 )  # fmt: skip
 DIALECTS: Final = {
     each.name: each
-    for each in (TEAMS, DIRECT_ROUTING, GRAPH, ASTERISK, FREESWITCH, CUCM, TWILIO, AVAYA, WEBEX, ZOOM, OWN)
+    for each in (TEAMS, DIRECT_ROUTING, GRAPH, ASTERISK, FREESWITCH, CUCM, TWILIO, AVAYA, MEET, WEBEX, ZOOM, OWN)
 }
 """By name, in the order in which they are looked for."""
 SAME_NAME: Final = {
     "usage-export": "teams", "getpstncalls": "graph", "api": "graph", "getdirectroutingcalls": "direct-routing",
-    "cisco": "cucm", "export": "teams",
+    "cisco": "cucm", "export": "teams", "google-meet": "meet",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from tollbridge.usage.table import Texts
 from tollbridge.usage.tally import Tally
 
 I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 HASHED = "call"
 INSTANTS = frozenset({"at", "end", "answer"})
 MOST_DISTINCT = 20_000
@@ -30,7 +32,7 @@ _TYPE = re.compile(r"(?i)(integer|varchar|bigint|unsigned|uniqueidentifier|int|n
 
 @dataclass(frozen=True)
 class Raw:
-    """Columns of raw texts by key, with each row's line, the hash of its text, and a number for its call ID (0: none)."""
+    """Columns of raw texts by key, with each row's line, a hash of its other cells, and a number for its call ID (0: none)."""
 
     lines: I64
     hashes: I64
@@ -39,6 +41,11 @@ class Raw:
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def take(self, keep: Mask) -> Raw:
+        """Return some of the rows, and no text of the others. `keep`: bool [rows]."""
+        texts = {key: Texts.of(column.take(keep).texts()) for key, column in self.texts.items()}
+        return Raw(self.lines[keep], self.hashes[keep], texts, self.calls[keep])
 
 
 @contextmanager
@@ -62,9 +69,9 @@ class _Numbers(dict[str, int]):
 
 
 class Gatherer:
-    """Gathers the wanted columns of a file, block by block."""
+    """Gathers the wanted columns of a file, block by block; of the cells `beside` them it keeps one hash a row."""
 
-    def __init__(self, layout: Layout, columns: Mapping[str, Column], tally: Tally) -> None:
+    def __init__(self, layout: Layout, columns: Mapping[str, Column], tally: Tally, beside: Sequence[int] = ()) -> None:
         self.layout = layout
         self.columns = dict(columns)
         self.tally = tally
@@ -74,6 +81,7 @@ class Gatherer:
         self.codes: dict[str, list[I64]] = {key: [] for key in columns}
         self.lines: list[I64] = []
         self.hashes: list[I64] = []
+        self.beside = tuple(beside)
         self.first = True
         self.suspects = _SUSPECTS | {each[:3].lower() for each in layout.headings[:1]}
 
@@ -105,13 +113,14 @@ class Gatherer:
         return Texts(distinct.codes[codes], distinct.values)
 
     def _block(self, block: Block) -> None:
-        rows, lines, hashes = self._records(block)
+        rows, lines = self._records(block)
         self.tally.rows += len(rows)
         if not rows:
             return
         self.lines.append(np.array(lines, np.int64))
-        self.hashes.append(np.array(hashes, np.int64))
         columns = list(zip(*rows, strict=False))
+        beside = zip(*(columns[place] for place in self.beside), strict=True) if self.beside else repeat((), len(rows))
+        self.hashes.append(np.fromiter(map(hash, beside), np.int64, len(rows)))
         for key, column in self.columns.items():
             cells = columns[column.index]
             self.codes[key].append(self._hashed(cells) if key == HASHED else self._coded(cells, key))
@@ -132,17 +141,17 @@ class Gatherer:
         """Return a number for each ID, 0 where there is none: IDs are only compared, and may be a million."""
         return np.fromiter(map(hash, cells), np.int64, len(cells))  # an empty text's hash is 0
 
-    def _records(self, block: Block) -> tuple[list[list[str]], list[int], list[int]]:
-        """Return the rows of records with their lines and hashes; what else there is, is counted."""
+    def _records(self, block: Block) -> tuple[list[list[str]], list[int]]:
+        """Return the rows of records with their lines; what else there is, is counted."""
         begin = self.layout.line
         usual = self.width
         if self.first and block.lines:
             before = sum(line <= begin for line in block.lines)
-            block.rows, block.lines, block.hashes = block.rows[before:], block.lines[before:], block.hashes[before:]
+            block.rows, block.lines = block.rows[before:], block.lines[before:]
             self.first = False
         begins = [row[0][:3] for row in block.rows]
         if set(map(len, block.rows)) == {usual} and self.suspects.isdisjoint(map(str.lower, set(begins))):
-            return block.rows, block.lines, block.hashes
+            return block.rows, block.lines
         begins = list(map(str.lower, begins))
         flags = [len(row) != usual or begin in self.suspects for row, begin in zip(block.rows, begins, strict=True)]
         kept = [
@@ -151,9 +160,8 @@ class Gatherer:
         ]
         rows = [row for row, keep in zip(block.rows, kept, strict=True) if keep]
         lines = [line for line, keep in zip(block.lines, kept, strict=True) if keep]
-        hashes = [each for each, keep in zip(block.hashes, kept, strict=True) if keep]
         self.tally.rows += len(block.rows) - len(rows)
-        return rows, lines, hashes
+        return rows, lines
 
     def _is_record(self, row: list[str], line: int) -> bool:
         """Tell whether a row is one of records; one that is not is counted as left out."""
@@ -175,7 +183,7 @@ class Gatherer:
         return False
 
     def _has_time(self, row: list[str]) -> bool:
-        column = self.columns.get("at") or self.columns.get("date")
+        column = self.columns.get("at") or self.columns.get("date") or self.columns.get("end")
         return column is not None and any(char.isdigit() for char in "".join(row[column.index : column.index + 1]))
 
 

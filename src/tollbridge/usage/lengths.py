@@ -39,6 +39,13 @@ def read_lengths(cells: Cells, at: I64) -> tuple[I64, I64]:
     return lasts, _rings(cells, at, answer, None if total is None else total - lasts)
 
 
+def read_starts(cells: Cells) -> I64:
+    """Return when legs began, epoch ms, int64 [rows], of records that say when they ended and how long they lasted."""
+    key = "total" if cells.has("total") else "lasts"
+    cells.note(f"calls began as long before {cells.columns['end'].heading!r} as they lasted: the file has no starts")
+    return cells.instants("end") - _durations(cells, key, None)
+
+
 def _rings(cells: Cells, at: I64, answer: I64 | None, before: I64 | None) -> I64:
     """Return how long legs rang: as said, what a whole duration has more than the billed one, or until the answer."""
     if cells.has("rings"):

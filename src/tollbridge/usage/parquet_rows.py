@@ -75,7 +75,7 @@ def _block(batch: Any, headings: tuple[str, ...], before: int) -> Block:
     columns = [[_cell(value) for value in batch.column(heading).to_pylist()] for heading in headings]
     rows = [list(row) for row in zip(*columns, strict=True)]
     lines = list(range(before + 1, before + len(rows) + 1))
-    return Block(lines, [hash(tuple(row)) for row in rows], rows, seen=len(rows))
+    return Block(lines, rows, seen=len(rows))
 
 
 def _cell(value: Any) -> str:

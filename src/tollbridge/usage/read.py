@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from tollbridge.errors import ScenarioError
 from tollbridge.usage.assemble import assemble
+from tollbridge.usage.beside import Beside, beside
 from tollbridge.usage.by_content import by_content
 from tollbridge.usage.cells import Cells
 from tollbridge.usage.dialects import DIALECTS, Dialect, find_dialect
+from tollbridge.usage.endpoints import telephones
 from tollbridge.usage.gather import Gatherer, Raw
 from tollbridge.usage.json_rows import is_json, json_layout
 from tollbridge.usage.keys import DETAILS, Column, by_themselves, mapped, plain
@@ -29,7 +31,7 @@ SAMPLE: Final = 200
 
 
 def read_usage_records(source: UsageSource, *more: UsageSource) -> UsageRecords:
-    """Return the records of a file, or of several as one: rows that stand in two of them count once.
+    """Return the records of a file, or of several as one: rows that say the same count once.
 
     `source`, `more`: files of one kind, and how they are read.
 
@@ -67,7 +69,7 @@ def _wanted(columns: dict[str, Column], source: UsageSource, dialect: Dialect | 
     """Return the columns that say something the others do not: a million distinct texts are not kept for nothing."""
     spare = set() if source.details else set(DETAILS)
     known = bool(columns["lasts"].unit or dialect or source.wording.durations) if "lasts" in columns else False
-    if known and "answer" not in columns:
+    if known and "answer" not in columns and {"at", "date"} & columns.keys():
         spare.add("end")
     if not source.callers and {"direction", "type", "dial", "via"} & columns.keys():
         spare.add("from")
@@ -121,13 +123,17 @@ def find_columns(
         columns = by_themselves(layout.headings)
     else:
         columns = by_content(sample, len(layout.headings))
-    has_start = "at" in columns or {"date", "time"} <= columns.keys()
+    by_end = "end" in columns and bool({"lasts", "total"} & columns.keys())
+    has_start = by_end or "at" in columns or {"date", "time"} <= columns.keys()
     has_length = {"lasts", "end", "total"} & columns.keys()
     if not has_start or not has_length:
         lacks = " and ".join(
             what for what, there in (("`at`", has_start), ("`lasts` or `end`", has_length)) if not there
         )
         raise layout.refused(layout.line, f"no column for {lacks}: map it by --columns; there are {_there(layout)}")
+    if dialect and dialect.endpoints and "direction" not in columns:
+        needs = f"no column {' or '.join(dialect.headings['direction'][:2])}, which says which endpoints are telephones"
+        raise layout.refused(layout.line, f"{needs}: export it too; there are {_there(layout)}")
     return columns
 
 
@@ -153,8 +159,12 @@ class _Reader:
 
     def read(self, columns: dict[str, Column]) -> Part:
         filters = self._filters()
-        raw = self._with_dates(Gatherer(self.layout, columns | filters, self.tally).gather(), columns)
-        cells = Cells(raw, columns, self._wording(), self.dialect.unit if self.dialect else "")
+        other = Beside(self.layout, beside(self.layout.headings, columns), self._wording())
+        gathered = Gatherer(self.layout, columns | filters, self.tally, other.places).gather()
+        if self.dialect and self.dialect.endpoints:
+            gathered = telephones(gathered, columns, self.tally)
+        raw = self._with_dates(gathered, columns)
+        cells = Cells(raw, columns, other.wording, self.dialect.unit if self.dialect else "")
         try:
             table = assemble(cells)
         except TwoReadingsError as error:
@@ -169,7 +179,7 @@ class _Reader:
             raise ScenarioError(self.tally.problems(warning=False))
         notes = [*self.notes, *cells.notes]
         name = self.dialect.name if self.dialect else ""
-        return Part(table.take(keep), raw.hashes[keep], self.tally, name, cells.places, cells.currency, notes)
+        return Part(table.take(keep), raw.hashes[keep], self.tally, name, cells.places, cells.currency, notes, other)
 
     def _wording(self) -> Wording:
         wording = self.source.wording

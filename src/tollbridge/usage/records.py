@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.usage.rowset import arrival, join_payers, repeated
+from tollbridge.usage.beside import Beside
+from tollbridge.usage.rowset import alike, arrival, join_payers, repeated, said
 from tollbridge.usage.table import NOT_GIVEN, UsageTable, join_tables
 from tollbridge.usage.tally import Tally
 
@@ -19,7 +20,10 @@ Mask = NDArray[np.bool_]
 
 @dataclass
 class Part:
-    """The rows of one file that are not odd, with the hashes of their texts, as the file has them."""
+    """The rows of one file that are not odd, as the file has them.
+
+    `hashes`: int64 [rows], of the cells that the table does not hold. `beside`: where they stand.
+    """
 
     table: UsageTable
     hashes: I64
@@ -28,6 +32,7 @@ class Part:
     places: int
     currency: str
     notes: list[str]
+    beside: Beside
 
 
 @dataclass
@@ -92,10 +97,9 @@ def settle(parts: Sequence[Part], *, repeats: bool) -> UsageRecords:
     left.
     """
     table = join_tables([part.table for part in parts])
-    hashes = np.concatenate([part.hashes for part in parts])
     origin = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])
     tallies = tuple(part.tally for part in parts)
-    twice = repeated(table, hashes)
+    twice = find_repeated(parts, table, origin)
     lines = tuple(table.line[twice].tolist()) if repeats else ()
     if twice.any() and not repeats:
         where = "stand in the file twice" if len(parts) == 1 else "stand in the files twice"
@@ -118,6 +122,44 @@ def settle(parts: Sequence[Part], *, repeats: bool) -> UsageRecords:
     return UsageRecords(
         table, origin, tallies, parts[0].dialect, places, currency, list(dict.fromkeys(notes)), lines, late
     )
+
+
+def find_repeated(parts: Sequence[Part], table: UsageTable, origin: I64) -> Mask:
+    """Return the rows that an earlier row says too, bool [rows]: all values read are the same, and all other cells.
+
+    Args:
+        parts: the files' rows.
+        table: the rows of all of them.
+        origin: int64 [rows], which file each is from.
+
+    Other cells are compared as text. Where two files have rows that differ in these alone, their cells are read too: a number
+    or a date may be written in two ways.
+    """
+    says = said(table)
+    twice = repeated(table, says, np.concatenate([part.hashes for part in parts]))
+    if len(parts) == 1:
+        return twice
+    rows = np.flatnonzero(~twice)
+    rows = rows[np.argsort(says[rows], kind="stable")]
+    pairs = alike(table, says, rows[:-1], rows[1:]) & (origin[rows[:-1]] != origin[rows[1:]])
+    unsure = np.sort(rows[np.isin(says[rows], says[rows[1:][pairs]])])
+    seen = set()
+    for row, values in zip(unsure.tolist(), _beside(parts, table, origin, unsure), strict=True):
+        known = (int(table.at[row]), int(table.lasts[row]), int(says[row]), values)
+        twice[row] = known in seen
+        seen.add(known)
+    return twice
+
+
+def _beside(
+    parts: Sequence[Part], table: UsageTable, origin: I64, rows: I64
+) -> Iterator[frozenset[tuple[str, object]]]:
+    """Yield what the cells beside the table say in some rows, file by file. `rows`: rising."""
+    for place, part in enumerate(parts):
+        here = rows[origin[rows] == place]
+        if len(here):
+            ends = table.at[here] + np.maximum(table.rings[here], 0) + table.lasts[here]
+            yield from part.beside.values(table.line[here], ends)
 
 
 def _refuse_nothing(tallies: Sequence[Tally]) -> None:

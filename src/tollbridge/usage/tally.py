@@ -92,6 +92,12 @@ class Tally:
         return shown
 
 
+_OF_ONE: Final = {
+    "are": "is", "have": "has", "repeat": "repeats", "stand": "stands", "hold": "holds", "were": "was"
+}  # fmt: skip
+"""Verbs of reasons, as they are of one row."""
+
+
 def _single(reason: str) -> str:
     verb, _, rest = reason.partition(" ")
-    return f"{ {'are': 'is', 'repeat': 'repeats', 'stand': 'stands', 'hold': 'holds', 'were': 'was'}.get(verb, verb) } {rest}"
+    return f"{_OF_ONE.get(verb, verb)} {rest}"

@@ -97,6 +97,35 @@ def test_a_number_reached_by_fallback_alone_needs_a_rate_too(warned):
     assert any("those who fall back to toll have no rate" in one for one in found)
 
 
+SPARE = ("numbers:\n", 'numbers:\n  spare: {number: "+12065550199", kind: toll, country: US, rental: 2, ports: 24}\n')
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        "organisers: {count: 40, join: {voip: 0.9, toll: 0.1, spare: 0}}\n    join: {voip: 1}",
+        "join: {voip: 0.5, spare: 0.5}",
+        "legs: {rate: 4/h, lasts: 5m, via: spare}",
+        "legs: {rate: 4/h, lasts: 5m, join: {free: 0.5, spare: 0.5}}",
+    ],
+)
+def test_a_number_that_anything_may_call_is_in_use(warned, used):
+    of_legs = f"  more:\n    licence: ppm\n    {used}\n"
+    of_meetings = (
+        f"  more:\n    licence: ppm\n    meetings: {{rate: 1/h}}\n    attendees: 2\n    duration: 5m\n    {used}\n"
+    )
+    found = warned(SPARE, ("[free, toll]", "[free, toll, spare]"), more=of_legs if "legs" in used else of_meetings)
+    assert not any("nobody calls" in one for one in found)
+
+
+def test_a_number_to_which_another_falls_back_or_a_call_goes_is_in_use(warned):
+    bridge = ("[free, toll]", "[free, toll, spare]")
+    assert not any("nobody calls" in one for one in warned(SPARE, bridge, ("fallback: toll", "fallback: spare")))
+    call = "calls: {one: {licence: ppm, via: spare, at: +1h, lasts: 5m}}\n"
+    assert not any("nobody calls" in one for one in warned(SPARE, bridge, more=call))
+    assert any("nobody calls" in one for one in warned(SPARE, bridge))
+
+
 def test_a_satellite_may_be_dear(warned):
     row = '{prefix: "+44", per_minute: 0.015}'
     assert warned((row, f'{{prefix: "+8816", per_minute: 9.5}}\n      - {row}')) == []

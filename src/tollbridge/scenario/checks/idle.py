@@ -72,7 +72,8 @@ def _numbers_used(subject: Subject) -> Iterator[str]:
         yield from workload.join or ()
         if workload.organisers is not None:
             yield from workload.organisers.join or ()
-        if workload.legs is not None and workload.legs.via:
-            yield workload.legs.via
+        if workload.legs is not None:
+            yield from workload.legs.join or ()
+            yield from filter(None, [workload.legs.via])
     yield from (call.via for call in scenario.calls.values() if call.via)
     yield from (number.fallback for number in scenario.numbers.values() if number.fallback)
