@@ -50,8 +50,8 @@ record_options = options.gathered(
         "--dialect",
         metavar="NAME|KEY=VALUE",
         multiple=True,
-        help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, avaya, meet, zoom, webex; "
-        "or how they are written: dates=day-first, durations=min, decimal=comma, delimiter=semicolon, encoding=cp1252. "
+        help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, avaya, meet, zoom, "
+        "webex; or how they are written: dates=day-first, durations=min, decimal=comma, delimiter=semicolon, encoding=cp1252. "
         "Default: found.",
     ),
     click.option(
