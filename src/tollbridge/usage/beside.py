@@ -33,7 +33,6 @@ def beside(headings: Sequence[str], columns: Mapping[str, Column]) -> tuple[int,
     sole = len(far_ends) == 1 and ("number" in far_ends or not {"direction", "type"} & columns.keys())
     partly = {"from", "end"} | (set() if sole else _FAR_ENDS)
     held = {column.index for key, column in columns.items() if key not in partly}
-    held -= {columns[key].index for key in partly & columns.keys()}
     return tuple(sorted(set(range(len(headings))) - held, key=lambda index: (plain(headings[index]), index)))
 
 
