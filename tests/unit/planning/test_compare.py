@@ -65,6 +65,19 @@ def test_a_break_even_counts_minutes_and_fees_after_the_warm_up_alone(write):
     assert even.minutes == pytest.approx(400 * MONTH / (30 * DAY), rel=0.01)
 
 
+def test_a_break_even_counts_what_a_commitment_adds(write):
+    # 80 are committed for April. At 0.01 a minute 8,000 minutes would use them up; without a commitment 80 pay 4,000 at 0.02,
+    # which are 400 for each of ten users
+    committed = LICENCES.replace("mode: postpaid}}", "mode: postpaid}}\n    commitment: {{amount: 80, per: month}}")
+    first = load(write(LICENCES, "a.yaml", title="dear minutes", rate="0.02", fee="0"))
+    second = load(write(committed, "b.yaml", title="a commitment", rate="0.01", fee="0"))
+    found = compare([first, second], Effort(12))
+    even = found.contestants[1].break_even
+    assert even is not None
+    assert even.minutes == pytest.approx(400 * MONTH / (30 * DAY), rel=0.01)
+    assert even.cheaper_below == str(first.file)
+
+
 CAPPED = LICENCES.replace("control: {{mode: postpaid}}", "credit: {{opening: 5}}")
 
 
