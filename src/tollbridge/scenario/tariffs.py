@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +12,7 @@ from tollbridge.scenario.scenario_view import ScenarioView
 from tollbridge.scenario.schema import TariffPart
 from tollbridge.scenario.tariff_rows import Rows, TariffRows, row_problem
 from tollbridge.scenario.windows import build_windows
+from tollbridge.sheets.collector import collector_resting
 from tollbridge.tariff.audit import audit, window_gaps
 from tollbridge.tariff.bounds import TOO_LARGE, too_dear, too_large
 from tollbridge.tariff.charge import AMOUNTS
@@ -87,20 +86,8 @@ def _sound(loaded: ScenarioView, span: tuple[int, int]) -> _Examined:
 
 def _examined(loaded: ScenarioView, span: tuple[int, int], *, audit: bool = True) -> _Examined:
     """Return tariffs and windows as far as they can be read, and all that is wrong or odd; audited where nothing is wrong."""
-    with _collector_resting():
+    with collector_resting():
         return _examined_all(loaded, span, audit=audit)
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Let the collector of garbage rest: over a large deck's new rows it would look again and again, and find nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _examined_all(loaded: ScenarioView, span: tuple[int, int], *, audit: bool) -> _Examined:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tollbridge.sheets.collector import collector_resting
 from tollbridge.sheets.rows import Block
 from tollbridge.usage.keys import Column
 from tollbridge.usage.layout import Layout
@@ -48,18 +47,6 @@ class Raw:
         return Raw(self.lines[keep], self.hashes[keep], texts, self.calls[keep])
 
 
-@contextmanager
-def _without_sweeps() -> Iterator[None]:
-    """Hold the search for objects that refer to one another: a million rows are none, and it takes a fifth of the time."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
-
-
 class _Numbers(dict[str, int]):
     """The number of each text; a new one gets the next."""
 
@@ -87,7 +74,7 @@ class Gatherer:
 
     def gather(self) -> Raw:
         """Return the columns of all rows."""
-        with _without_sweeps():
+        with collector_resting():
             for block in self.layout.source.blocks():
                 self._take(block)
         texts = {key: self._texts(key) for key in self.columns if key != HASHED}
