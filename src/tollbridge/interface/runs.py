@@ -65,26 +65,28 @@ def run(
     finished = FinishedRun(study, choose_engine(terms.engine))
     told = on_progress or (lambda _, __: None)
     if terms.workers == 1 and out is None and precision is None:
-        count = terms.effort(study.loaded).replications
-        wanted = simulate(study, range(count), engine=finished.engine, records=_records(kept))
-        for done, replication in enumerate(wanted, 1):
-            finished.add(replication)
-            told(done, count)
-        return finished
-
-    def finish(folder: Path) -> None:
-        write_report(folder)
-
+        return _in_this_process(finished, terms.effort(study.loaded).replications, kept, told)
     place = Place(terms.workers, out=None if out is None else Path(out))
     patch = _patch(study.loaded) if terms.workers > 1 else ""
     project(
         finished,
         RunRequest(terms.replications, precision, teams_csv=teams_csv, patch=patch),
         place,
-        Watch(told, finish=finish),
+        Watch(told, finish=write_report),
     )
     again = sorted(number for number in kept if number < finished.replications)
     finished.recorded = list(simulate(study, again, engine=finished.engine, records=_records(kept)))
+    return finished
+
+
+def _in_this_process(finished: Run, count: int, kept: set[int], told: Progress) -> Run:
+    """Fold so many replications into a run, and return it; `kept` are those whose records it holds."""
+    from tollbridge.engine.simulate import simulate
+
+    wanted = simulate(finished.study, range(count), engine=finished.engine, records=_records(kept))
+    for done, replication in enumerate(wanted, 1):
+        finished.add(replication)
+        told(done, count)
     return finished
 
 

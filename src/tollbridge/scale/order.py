@@ -61,4 +61,4 @@ class Watch:
 
     progress: Callable[[int, int], None] = lambda _, __: None
     warn: Callable[[str], None] = lambda _: None
-    finish: Callable[[Path], None] = lambda _: None
+    finish: Callable[[Path], object] = lambda _: None
