@@ -1,4 +1,4 @@
-"""Runs a scenario on workers of a kind, some of which die as they are told to; a program, as workers import what they run."""
+"""Runs a scenario on workers of a kind, some of which die as they are told to."""
 
 from __future__ import annotations
 
@@ -8,26 +8,16 @@ import signal
 import sys
 from pathlib import Path
 
+from dying_workers import dying
+
 from tollbridge.engine.simulate import prepare
 from tollbridge.report.projection import Projection
 from tollbridge.scale import run as scale_run
 from tollbridge.scale import schedule
-from tollbridge.scale.jobs import Job, JobOutcome, Recording, execute
+from tollbridge.scale.jobs import Recording
 from tollbridge.scale.order import Order, Place, Watch
 from tollbridge.scale.run import run_study
 from tollbridge.scenario.load import load
-
-
-def dying(job: Job) -> JobOutcome:
-    """Kill this worker where it is told to: by a file for each replication, once each; `always`: every time."""
-    folder = Path(os.environ["DEATHS"])
-    for number in range(job.first, job.last):
-        order = folder / str(number)
-        if order.exists():
-            if order.read_text() != "always":
-                order.unlink()
-            os.kill(os.getpid(), signal.SIGKILL)
-    return execute(job)
 
 
 def workers(place: Place, _: object):

@@ -43,7 +43,7 @@ A result that has no value fails no gate.
 @options.scenario_files
 @click.option(
     "--fail-if",
-    "gates",
+    "fail_if",
     metavar="GATE",
     multiple=True,
     help="Exit with 1 if this holds of a later FILE: 'cost.total > +5%'; may be given several times.",
@@ -52,18 +52,21 @@ A result that has no value fails no gate.
 @options.run_options
 def command(
     files: tuple[Path, ...],
-    gates: tuple[str, ...],
+    fail_if: tuple[str, ...],
     markdown: bool,
     asked: RunOptions,
 ) -> int:
     """Print a comparison; exit with 1 where a gate fails."""
     from tollbridge.interface.plans import compare
+    from tollbridge.interface.scenarios import load_all
 
     if markdown and asked.as_json:
         raise click.UsageError("give --markdown or --json, not both")
-    loaded = [options.load_file(file, asked.allow_paths) for file in files]
+    loaded = load_all(files, allow_paths=asked.allow_paths)
+    for warning in (warning for each in loaded for warning in each.warnings):
+        click.echo(str(warning), err=True)
     with counter(f"compare {len(files)} scenarios") as progress:
-        found = compare(loaded, fail_if=gates, on_progress=progress, **asked.keywords())
+        found = compare(loaded, fail_if=fail_if, on_progress=progress, **asked.keywords())
     _show(found, markdown=markdown, as_json=asked.as_json)
     return FAILED if found.failed else FINE
 

@@ -125,7 +125,8 @@ def gathered(into: type[Any], parameter: str, *given: Decorator) -> Decorator:
     return decorate
 
 
-run_options = gathered(RunOptions, "asked", replications, seed, engine, workers, allow_paths, as_json)
+RUN_OPTIONS = (replications, seed, engine, workers, allow_paths, as_json)
+run_options = gathered(RunOptions, "asked", *RUN_OPTIONS)
 """Gives a command the options of `RunOptions` in its parameter `asked`."""
 
 

@@ -22,7 +22,7 @@ from tollbridge.cli.options import allow_paths, as_json, load_file, scenario_fil
     "--from", "caller", default="", metavar="NUMBER", help="Who calls in, for rows that ask. Default: not known."
 )
 @click.option("--lasts", required=True, metavar="D", help="How long the leg lasts from its answer, such as 125s.")
-@click.option("--at", metavar="INSTANT", help="When it is answered. Default: the clock's start.")
+@click.option("--at", metavar="INSTANT", default="+0s", help="When it is answered. Default: the clock's start.")
 @allow_paths
 @as_json
 def command(
@@ -33,7 +33,7 @@ def command(
     via: str,
     caller: str,
     lasts: str,
-    at: str | None,
+    at: str,
     allow_paths: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -43,9 +43,7 @@ def command(
 
     loaded = load_file(file, allow_paths)
     try:
-        found = price(
-            loaded, lasts=lasts, dial=dial, via=via, caller=caller, at=at or "+0s", account=account, licence=licence
-        )
+        found = price(loaded, lasts=lasts, dial=dial, via=via, caller=caller, at=at, account=account, licence=licence)
     except ScenarioError:
         raise
     except TollbridgeError as error:

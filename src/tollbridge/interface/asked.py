@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypedDict, TypeVar, get_args
 
 if TYPE_CHECKING:
     from tollbridge.planning.variant_results import Effort
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Engine = Literal["auto", "reference", "compiled"]
 Progress = Callable[[int, int], None]
 """Is told of work: (done, of how many); 0 where nobody knows how many."""
+Message = Callable[[str], None]
+"""Is told what a user should know, a text of one line or several."""
 MOST_REPLICATIONS: Final = 1_000_000
 Value = TypeVar("Value")
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -48,8 +50,8 @@ class RunTerms:
         check_count("workers", self.workers)
 
     @classmethod
-    def of(cls, how: Mapping[str, Any]) -> RunTerms:
-        """Return the terms that keywords say; TypeError where there is no such keyword."""
+    def of(cls, how: Mapping[str, Any]) -> Self:
+        """Return the terms that keywords say; TypeError where there is no such keyword, TollbridgeError where one is wrong."""
         from tollbridge.nearest import unknown
 
         known = [each.name for each in fields(cls)]
@@ -66,17 +68,41 @@ class RunTerms:
         return Effort(count, self.seed, self.engine)
 
 
-def spelled_out(function: Function) -> Function:
-    """Show the keywords of `RunKeywords` one by one in the signature of a function that takes them as `**how`."""
-    own = signature(function)
-    shared = [
+def spelled_out(terms: type[RunTerms]) -> Callable[[Function], Function]:
+    """Return a decorator that shows keywords one by one in the signature of a function that takes them as `**how`.
+
+    `terms`: has a field for each keyword. Those that several functions share come last.
+    """
+    shared = {each.name for each in fields(RunTerms)}
+    shown = [
         Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=each.type)
-        for each in fields(RunTerms)
+        for each in sorted(fields(terms), key=lambda each: each.name in shared)
     ]
-    first = [each for each in own.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
-    shown: Any = function
-    shown.__signature__ = own.replace(parameters=[*first, *shared])
-    return function
+
+    def decorate(function: Function) -> Function:
+        own = signature(function)
+        first = [each for each in own.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+        decorated: Any = function
+        decorated.__signature__ = own.replace(parameters=[*first, *shown])
+        return function
+
+    return decorate
+
+
+def check_choice(name: str, chosen: object, choices: Sequence[object]) -> None:
+    """Raise TollbridgeError unless an argument is one of the choices; None passes.
+
+    >>> check_choice("format", "xlsx", ("parquet", "csv"))
+    Traceback (most recent call last):
+    tollbridge.errors.TollbridgeError: format: must be 'parquet' or 'csv', not 'xlsx'
+    """
+    from tollbridge.errors import TollbridgeError
+
+    if chosen is None or chosen in choices:
+        return
+    *others, last = map(repr, choices)
+    known = f"{', '.join(others)} or {last}" if others else last
+    raise TollbridgeError(f"{name}: must be {known}, not {chosen!r}")
 
 
 def check_count(name: str, count: int | None, most: int = 0) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from tollbridge.interface.asked import Progress, RunKeywords, RunTerms, spelled_out
-from tollbridge.interface.scenarios import Scenario, load
+from tollbridge.interface.scenarios import Scenario, load, load_all
 
 if TYPE_CHECKING:
     from tollbridge.answers.plans import Compared, Sized, Swept
     from tollbridge.planning.value_ranges import ValueList
 
 
-@spelled_out
+@spelled_out(RunTerms)
 def compare(
     scenarios: Sequence[Scenario],
     *,
@@ -54,12 +54,12 @@ def compare(
     terms, gates = RunTerms.of(how), [parse_gate(text) for text in fail_if]
     if len(scenarios) < 2:
         raise TollbridgeError("give two scenarios or more to compare")
-    loaded = [load(each) for each in scenarios]
+    loaded = load_all(scenarios)
     with open_runner(terms.workers) as runner:
         return Answer.of(compare_loaded(loaded, terms.effort(*loaded), on_progress, runner, gates))
 
 
-@spelled_out
+@spelled_out(RunTerms)
 def sweep(
     scenario: Scenario,
     settings: Mapping[str, Iterable[object]] | Iterable[str],
@@ -113,7 +113,7 @@ def _places(settings: Mapping[str, Iterable[object]] | Iterable[str]) -> tuple[V
     return tuple(ValueList(tuple(path.split(".")), tuple(map(value_text, given))) for path, given in settings.items())
 
 
-@spelled_out
+@spelled_out(RunTerms)
 def size(
     scenario: Scenario,
     *,

@@ -42,6 +42,22 @@ def load(scenario: Scenario, *, allow_paths: Iterable[str | Path] = (), folder: 
     return load_source(source_of(scenario, tuple(map(Path, allow_paths)), Path(folder)))
 
 
+def load_all(scenarios: Iterable[Scenario], *, allow_paths: Iterable[str | Path] = ()) -> list[Loaded]:
+    """Read and check several scenarios; ScenarioError holds what is wrong with any of them."""
+    from tollbridge.errors import ScenarioError
+
+    loaded: list[Loaded] = []
+    problems: list[Problem] = []
+    for scenario in scenarios:
+        try:
+            loaded.append(load(scenario, allow_paths=allow_paths))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return loaded
+
+
 def source_of(scenario: Scenario, allow_paths: Iterable[Path] = (), folder: Path = Path()) -> ScenarioSource:
     """Return a scenario as it is written, checked no further than that it is YAML; ScenarioError where it is not."""
     from tollbridge.scenario.load import Loaded as IsLoaded

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from tollbridge.engine.simulate import Study
 from tollbridge.errors import TollbridgeError
+from tollbridge.measures.summary import summary
 from tollbridge.nearest import unknown
 from tollbridge.records.run import Replication
 from tollbridge.report import frames
@@ -24,8 +25,8 @@ class Run(Projection):
     `results` has the statistics of every result, `recorded` the replications that kept their CDRs and ledger.
     """
 
-    def __init__(self, study: Study, engine: EngineName) -> None:
-        super().__init__(study, engine)
+    def __init__(self, study: Study, engine: EngineName, *, by_organiser: bool = False) -> None:
+        super().__init__(study, engine, by_organiser=by_organiser)
         self.recorded: list[Replication] = []
 
     def add(self, replication: Replication) -> None:
@@ -51,6 +52,18 @@ class Run(Projection):
         if table == "forecast":
             return frames.frame(frames.forecast_columns(self.forecast, money), library)
         return frames.frame(frames.record_columns(self.study, self.recorded, table, money), library)
+
+    def document(self) -> dict[str, Any]:
+        """Return the run as `tollbridge run --json` prints it, and `summary.json` holds it.
+
+        Money is a text of micros' exactness, such as `"0.300000"`; a figure that there is not is None.
+
+        >>> import tollbridge
+        >>> from tollbridge.scenario.shipped import shipped
+        >>> tollbridge.run(shipped() / "all-or-nothing.yaml").document()["results"]["cost.total"]["mean"]
+        '0.300000'
+        """
+        return summary(self.study, self.results, self.engine)
 
     def plots(self) -> dict[str, str]:
         """Return the pictures that `plot` can draw: their titles by name.

@@ -90,7 +90,7 @@ def record_columns(study: Study, replications: Sequence[Replication], table: str
     Raises TollbridgeError where no replication was recorded. Instants are local times, durations seconds.
     """
     if not replications:
-        raise TollbridgeError("no replication was recorded: name those to keep, as in run(..., record=[0])")
+        raise TollbridgeError("no replication was recorded: name those to keep, as in run(..., keep=[0])")
     batches = cdr_batches if table == "cdrs" else ledger_batches
     names = record_names(study.loaded, study.plan, study.demand.cast, study.seed)
     return _joined((batches, names), replications, money)

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from tollbridge.errors import MissingExtraError, TollbridgeError
 from tollbridge.scale.jobs import Job, JobOutcome, execute
+from tollbridge.scale.processes import without_the_script
 
 LOCAL: Final = "local"
 _ADDRESS: Final = re.compile(r"((tcp|tls|ucx|wss?)://)?[^/]+:\d+")
@@ -76,7 +77,7 @@ class DaskWorkers:
             raise MissingExtraError("--dask local", "dask") from None
 
     def _local_cluster(self) -> Any:
-        with _ctrl_c_for_us_alone():
+        with _ctrl_c_for_us_alone(), without_the_script():
             return self._dask.LocalCluster(
                 n_workers=os.cpu_count() or 1,
                 threads_per_worker=1,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
+from types import ModuleType
 from typing import Any, Final, TypeVar
 
 from tollbridge.errors import TollbridgeError
@@ -22,13 +24,29 @@ MOST_DEATHS: Final = 3
 """Workers that may die over one job before it is given up."""
 
 
+@contextmanager
+def without_the_script() -> Iterator[None]:
+    """Have processes that are started meanwhile not run the user's script again.
+
+    Python has a new process import the script that started it, and one that asks for workers would ask again in each of
+    them. Workers need nothing of it.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
 class _Spawning(ProcessPoolExecutor):
     """Starts processes that are deaf to Ctrl-C from their first instruction on, not only once they get to say so."""
 
     def submit(self, work: Callable[..., _Result], /, *arguments: Any, **named: Any) -> Future[_Result]:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a process that is started inherits this
         try:
-            return super().submit(work, *arguments, **named)
+            with without_the_script():
+                return super().submit(work, *arguments, **named)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

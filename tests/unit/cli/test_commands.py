@@ -150,7 +150,7 @@ def test_precision_runs_until_the_interval_is_narrow(tollbridge_command, tmp_pat
     assert (high - low) / 2 <= 0.10 * float(document["results"]["cost.total"]["mean"])
     assert document["replications"] >= 10
     short = tollbridge_command("run", file, "--precision", "0.1%", "--replications", "11")
-    assert short.err == "--precision 0.001 is not reached in 11 replications\n"
+    assert short.err == "the precision 0.001 is not reached in 11 replications\n"
 
 
 def test_out_and_resume_are_one_or_the_other(tollbridge_command, scenario):

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.interface.conftest import SCENARIO
 
 import tollbridge
-from tollbridge.errors import TollbridgeError
+from tollbridge.errors import ScenarioError, TollbridgeError
 
 
 def test_a_run_gives_results_with_exact_money(scenario):
@@ -67,7 +67,7 @@ def test_other_tables_as_frames(scenario, library, table):
 def test_records_that_were_not_kept_are_said_to_be_missing(scenario):
     pytest.importorskip("pandas", reason="pandas is not installed")
     with pytest.raises(TollbridgeError, match="no replication was recorded"):
-        tollbridge.run(scenario, record=()).frame("cdrs")
+        tollbridge.run(scenario, keep=()).frame("cdrs")
 
 
 def test_a_scenario_from_a_text_or_a_mapping_is_the_files(scenario):
@@ -146,7 +146,7 @@ def test_a_run_tells_how_far_it_is(scenario):
 
 def test_a_run_writes_its_files_and_keeps_its_records(scenario, tmp_path):
     pytest.importorskip("polars", reason="polars is not installed")
-    run = tollbridge.run(scenario, replications=2, out=tmp_path / "out", record=[1])
+    run = tollbridge.run(scenario, replications=2, out=tmp_path / "out", keep=[1])
     assert (tmp_path / "out" / "summary.json").exists()
     assert [replication.index for replication in run.recorded] == [1]
     found = tollbridge.audit(tmp_path / "out")
@@ -313,3 +313,9 @@ def test_variants_of_one_file_are_told_apart(scenario):
         {"A": 0.30, "B": 0.40}
     )
     assert repr(found) == str(found)
+
+
+def test_a_comparison_says_what_is_wrong_with_all_of_its_scenarios(scenario):
+    with pytest.raises(ScenarioError) as refused:
+        tollbridge.compare([{"scenario": "x", "clok": {}}, scenario, "scenario: y\nclock: {duration: 1x}\n"])
+    assert {problem.file for problem in refused.value.problems} == {"mapping.yaml", "text.yaml"}
