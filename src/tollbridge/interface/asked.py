@@ -51,7 +51,10 @@ class RunTerms:
 
     @classmethod
     def of(cls, how: Mapping[str, Any]) -> Self:
-        """Return the terms that keywords say; TypeError where there is no such keyword, TollbridgeError where one is wrong."""
+        """Return the terms that keywords say.
+
+        `how`: values by name. TypeError where there is no such keyword, TollbridgeError where a value is out of its range.
+        """
         from tollbridge.nearest import unknown
 
         known = [each.name for each in fields(cls)]

@@ -108,7 +108,10 @@ class RunRequest(RunTerms):
         return self.workers == 1 and self.folder is None and self.precision is None and self.dask is None
 
     def count(self, loaded: Loaded) -> int:
-        """Return how many replications are run; with a precision, the most."""
+        """Return how many replications are run; with a precision, the most.
+
+        `loaded`: the scenario, whose own number counts where none is asked for.
+        """
         if self.precision is not None:
             return self.replications or MOST_REPLICATIONS
         return self.replications or loaded.scenario.replications
@@ -167,7 +170,10 @@ def _patch(loaded: Loaded) -> str:
 
 
 def watching(on_progress: Progress | None, on_message: Message | None) -> Watch:
-    """Return whom a run tells; before its folder takes its place, the report is written into it."""
+    """Return whom a run tells; before its folder takes its place, the report is written into it.
+
+    `on_progress`, `on_message`: as of `tollbridge.run`; None tells nobody.
+    """
     from tollbridge.scale.order import Watch
 
     tell = on_message or (lambda _: None)

@@ -43,7 +43,10 @@ def load(scenario: Scenario, *, allow_paths: Iterable[str | Path] = (), folder: 
 
 
 def load_all(scenarios: Iterable[Scenario], *, allow_paths: Iterable[str | Path] = ()) -> list[Loaded]:
-    """Read and check several scenarios; ScenarioError holds what is wrong with any of them."""
+    """Read and check several scenarios.
+
+    `scenarios`, `allow_paths`: as of `load`. ScenarioError holds what is wrong with any of them.
+    """
     from tollbridge.errors import ScenarioError
 
     loaded: list[Loaded] = []

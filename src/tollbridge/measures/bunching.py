@@ -35,7 +35,9 @@ def dispersion_parts(instants: I64) -> tuple[float, float]:
 
 
 def dispersion(instants: I64) -> float:
-    """Return how unevenly arrivals (ms, any order) fall within their hours: 1 for a Poisson stream of any profile.
+    """Return how unevenly arrivals fall within their hours: 1 for a Poisson stream of any profile, more where they bunch.
+
+    `instants`: int64 [arrivals], ms, in any order.
 
     It is the mean chi-square per degree of freedom of the twelve five-minute counts of each hour, given the hour's count,
     over the hours with more than one arrival (Fisher's index of dispersion); nan where there is no such hour.

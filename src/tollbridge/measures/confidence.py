@@ -56,7 +56,10 @@ def wilson(share: float, trials: float, level: float = LEVEL) -> Interval:
 
 
 def share_interval(shares: Sequence[float], trials: int, level: float = LEVEL) -> Interval:
-    """Return Wilson's interval for the mean of shares, one a replication, that saw `trials` in all.
+    """Return Wilson's interval for the mean of shares.
+
+    `shares`: one a replication, from 0 to 1. `trials`: how many things they are shares of, in all replications together, 1 or
+    more. `level`: how sure, above 0 and below 1.
 
     Calls of one replication are turned away together, so they show less than as many independent ones: where the shares
     vary more over replications than chance lets independent trials, `trials` is cut down to the number that would vary so

@@ -53,7 +53,9 @@ class _Charge:
 
 
 def calendar_months(clock: Clock) -> list[str]:
-    """Return the calendar months that meet the run.
+    """Return the calendar months that meet the run, as `2026-01`, in order.
+
+    `clock`: the run's.
 
     >>> from datetime import datetime
     >>> calendar_months(Clock.at(datetime(2026, 1, 5), "UTC", 28 * 86_400_000))

@@ -107,7 +107,10 @@ class Asked:
     ends: tuple[str, ...] = ()
 
     def covers(self, name: str) -> bool:
-        """Say whether a result is wanted."""
+        """Say whether a result is wanted.
+
+        `name`: such as `cost.total`.
+        """
         return name in self.names or name.endswith(self.ends)
 
 

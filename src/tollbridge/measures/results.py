@@ -34,12 +34,22 @@ WAYS: Final = ("in_bulk", "in_bulk_lines_short", "as_events")
 class Results:
     """Results by name, as in `results.statistics("cost.total").mean`. Replications may be added in any order.
 
+    `tollbridge explain NAME` says what each result is, in which unit.
+
     Args:
         loaded: the scenario.
         plan: what it compiles to.
         cast: who calls.
         by_organiser: whether the cost of every organiser is kept too; `organisers` then names the heaviest 100.
         asked: the results that are wanted; None for all.
+
+    >>> import tollbridge
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> results = tollbridge.run(shipped() / "all-or-nothing.yaml", replications=2).results
+    >>> results.names[:2], "cost.total" in results
+    (('cost.total', 'cost.usage'), True)
+    >>> results.values("cost.total").tolist(), results.whole("cost.total")  # in the currency; in micros
+    ([0.3, 0.3], [300000, 300000])
     """
 
     def __init__(
@@ -54,7 +64,10 @@ class Results:
         self._ways: dict[int, I64] = {}
 
     def observe(self, replication: Replication) -> I64:
-        """Return a replication's row, to pass to `put`. A worker process may make it."""
+        """Return a replication's row, to pass to `put`. A worker process may make it.
+
+        `replication`: one of the plan. Returns int64 [columns]: micros, ms and counts, then each organiser's micros if kept.
+        """
         row = self._read(replication.tally)
         return np.concatenate([row, replication.tally.organiser_cost]) if self._organisers else row
 
@@ -74,15 +87,21 @@ class Results:
         return named | {"cost.by_organiser.rest": rest.tolist()}
 
     def put(self, replication: int, row: I64) -> None:
-        """Keep a replication's row."""
+        """Keep a replication's row, in place of an earlier one of its number.
+
+        `replication`: its number, from 0. `row`: what `observe` returned.
+        """
         self._rows[replication] = row
 
     def put_ways(self, replication: int, counts: I64) -> None:
-        """Keep how many attempts a replication settled in which way: see `Replication.ways`."""
+        """Keep how many attempts a replication settled in which way.
+
+        `replication`: its number, from 0. `counts`: int64 [3], as of `Replication.ways`.
+        """
         self._ways[replication] = counts
 
     def settled(self) -> dict[str, float]:
-        """Return the share of attempts that was settled in which way; empty where the reference engine ran."""
+        """Return the share of attempts, 0 to 1, that was settled in each of `WAYS`; empty where the reference engine ran."""
         counts = sum(self._ways.values(), start=np.zeros(3, np.int64))
         whole = int(counts.sum())
         return {name: round(int(n) / whole, 4) for name, n in zip(WAYS, counts, strict=True)} if whole else {}
@@ -118,22 +137,35 @@ class Results:
         return self.measure(name).statistics(self.table())
 
     def measure(self, name: str) -> Measure:
-        """Return a result's definition; TollbridgeError names the nearest one where there is none of that name."""
+        """Return a result's definition: its unit, and how it is read from a row.
+
+        `name`: such as `cost.total`. TollbridgeError where there is none of that name, with the nearest one.
+        """
         if name not in self._measures:
             raise TollbridgeError(unknown("result", name, self._measures))
         return self._measures[name]
 
     def values(self, name: str) -> F64:
-        """Return a result by replication, in ascending order, money in the currency; nan where it has no value."""
+        """Return a result by replication, in ascending order of their numbers.
+
+        `name`: such as `cost.total`. TollbridgeError where there is none of that name.
+
+        Returns float64 [replications]: money in the currency, time in seconds, shares from 0 to 1; nan where a replication has
+        no value. Floats are for plots: `whole` is exact.
+        """
         return self.measure(name).values(self.table())
 
     def whole(self, name: str) -> list[int]:
-        """Return the whole numbers behind a result by replication: micros, ms or counts; -1: none of an instant."""
+        """Return the whole numbers behind a result by replication, in ascending order of their numbers.
+
+        `name`: such as `cost.total`. Returns micros, ms or counts; an instant of -1 never came. TollbridgeError where there is
+        none of that name.
+        """
         column: list[int] = self.table()[:, self.measure(name).column].tolist()
         return column
 
     def summary(self) -> dict[str, dict[str, Json]]:
-        """Return every result's statistics as `summary.json` holds them."""
+        """Return every result's statistics by name, as `summary.json` holds them: money as decimal strings."""
         return dict(self.on_demand())
 
     def on_demand(self) -> OnDemand:

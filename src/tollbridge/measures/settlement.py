@@ -49,7 +49,10 @@ class Settlement:
     months: int
 
     def settle(self, tally: Tally) -> tuple[I64, I64]:
-        """Return (shortfall, discount) of one replication in micros by month; both 0 or more."""
+        """Return (shortfall, discount) of one replication: int64 [months] each, micros, 0 or more.
+
+        `tally`: the replication's sums.
+        """
         usage = tally.debits[:, self.routes].sum(axis=1)
         volume, shortfall = np.zeros(self.months, np.int64), np.zeros(self.months, np.int64)
         off = np.zeros(len(usage), np.int64)  # by the last day of its period
@@ -64,7 +67,10 @@ class Settlement:
 
 
 def settlements(loaded: Loaded, plan: Plan) -> tuple[Settlement, ...]:
-    """Return what is to be settled of each account that has a commitment or a volume."""
+    """Return what is to be settled of each account that has a commitment or a volume discount, in the scenario's order.
+
+    `loaded`: the scenario. `plan`: what it compiles to.
+    """
     return tuple(
         Settlement(
             name,

@@ -23,8 +23,21 @@ PERCENTILES: Final = (5, 50, 95)
 class Statistics:
     """One result over replications; money as Decimal in the currency, else float.
 
-    `n` counts the replications in which the result has a value; without any, all others are None. `sd` (n - 1) and the
-    interval of a mean are None with one.
+    Attributes:
+        mean: the mean; None, like all others but `n`, where no replication has a value.
+        sd: the standard deviation of a sample (n - 1); None with one replication.
+        ci95: the ends of the mean's 95% interval: Student's of an amount or a count, Wilson's of a share. None with one
+            replication of an amount or a count.
+        p5: the 5th percentile, linear between replications, as NumPy's default.
+        p50: the median.
+        p95: the 95th percentile.
+        min: the least.
+        max: the most.
+        n: how many replications have a value.
+
+    >>> found = money_statistics([100_000, 200_000, 600_000])  # micros
+    >>> found.mean, found.p50, found.max, found.n
+    (Decimal('0.300000'), Decimal('0.200000'), Decimal('0.600000'), 3)
     """
 
     mean: Figure = None
@@ -72,7 +85,9 @@ def _money(numerator: int, denominator: int) -> Decimal:
 
 
 def number_statistics(values: Sequence[int], unit: int = 1) -> Statistics:
-    """Return the statistics of whole numbers of which `unit` make one, such as ms and 60,000 for minutes.
+    """Return the statistics of whole numbers.
+
+    `values`: one a replication. `unit`: how many of them make one of what is told, such as 60,000 ms for a minute.
 
     >>> number_statistics([60_000, 90_000], 60_000).mean
     1.25
@@ -138,9 +153,14 @@ def _deviation(values: Sequence[int]) -> tuple[int, int]:
 
 
 def share_statistics(parts: Sequence[int], wholes: Sequence[int]) -> Statistics:
-    """Return the statistics of shares, parts of wholes, one of each a replication.
+    """Return the statistics of shares, from 0 to 1.
 
-    A replication of which the whole is 0 has no share: it is left out, and `n` says so. The interval is Wilson's.
+    `parts`, `wholes`: one of each a replication, 0 or more, a part no larger than its whole. A replication of which the whole
+    is 0 has no share: it is left out, and `n` says so. The interval is Wilson's.
+
+    >>> found = share_statistics([1, 0, 0], [4, 4, 0])  # blocked, of offered
+    >>> found.mean, found.n
+    (0.125, 2)
     """
     kept = [(part, whole) for part, whole in zip(parts, wholes, strict=True) if whole]
     n = len(kept)

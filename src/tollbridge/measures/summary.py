@@ -39,7 +39,10 @@ def summary(study: Study, results: Results, engine: str) -> dict[str, Any]:
 
 
 def head(study: Study, results: Results, engine: str) -> dict[str, Any]:
-    """Return the document of a run without its results: what was run, with which versions and seed, and the headline."""
+    """Return the document of a run without its results: what was run, with which versions and seed, and the headline.
+
+    `study`: what was run. `results`: what came. `engine`: who ran it.
+    """
     scenario = study.loaded.scenario
     return {
         "scenario": scenario.scenario,
@@ -56,7 +59,10 @@ def head(study: Study, results: Results, engine: str) -> dict[str, Any]:
 
 
 def notes(study: Study) -> dict[str, str]:
-    """Return what each of a run's files leaves out or covers, by file."""
+    """Return what each of a run's files leaves out or covers, a sentence by file.
+
+    `study`: what was run; its warm-up decides.
+    """
     warm_up = study.plan.warm_up
     whole = "the whole run"
     if not warm_up:

@@ -71,6 +71,10 @@ class TrafficQuestion:
         return list(product(self.offered or [None], self.ports or [None], self.shares or [None]))
 
     def answers(self, solve: Solve) -> tuple[TrafficAnswer, ...]:
-        """Return the answer of every combination; TollbridgeError where one is out of range or has no answer."""
+        """Return the answer of every combination, the first list slowest.
+
+        `solve`: takes load, ports and blocking, one of them None, and answers. TollbridgeError where one is out of range or has
+        no answer.
+        """
         found = (solve(*values) for values in self.combinations())
         return tuple(self.day.told(answer) if self.day else answer for answer in found)

@@ -55,7 +55,11 @@ def group_ports(plan: Plan) -> dict[str, int]:
 
 
 def port_groups(plan: Plan, cdrs: Cdrs) -> Iterator[PortGroup]:
-    """Yield the groups of a plan in the order of `group_ports`, each with the legs that asked for a port of it."""
+    """Yield the groups of a plan in the order of `group_ports`, each with the legs that asked for a port of it.
+
+    `plan`: of the run. `cdrs`: a replication's, all legs of it. A leg asks for a port of its number or trunk first, then of
+    its bridge: one that a number turns away never asks the bridge.
+    """
     number = np.array([route.number for route in plan.routes], np.int64)[cdrs.route]
     bridge = np.array([route.bridge for route in plan.routes], np.int64)[cdrs.route]
     by_app = np.array([route.direction == "app" for route in plan.routes], np.bool_)[cdrs.route]
@@ -80,7 +84,10 @@ class Hours:
 
 @lru_cache(maxsize=8)
 def hours(clock: Clock, since: int = 0) -> Hours:
-    """Cut a run, from `since` ms on, at the full hours of its local time; the first and the last piece may be shorter."""
+    """Cut a run at the full hours of its local time; the first and the last piece may be shorter.
+
+    `clock`: the run's. `since`: where to begin, ms since its start.
+    """
     local = clock.moment(since)
     first = (local.replace(minute=0, second=0, microsecond=0) - local) // timedelta(milliseconds=1)
     edges = [since, *range(since + first + HOUR, clock.duration, HOUR), clock.duration]
@@ -105,7 +112,10 @@ class WeekTally:
 
 
 def week_tally(plan: Plan, clock: Clock, cdrs: Cdrs) -> WeekTally:
-    """Return the week of each group of a replication; the warm-up and legs that arrive in it are not counted."""
+    """Return the week of each group of a replication; the warm-up and legs that arrive in it are not counted.
+
+    `plan`: of the run. `clock`: whose local hours count. `cdrs`: the replication's.
+    """
     cut = hours(clock, plan.warm_up)
     groups = [_group_week(group, cut, cdrs, plan.warm_up) for group in port_groups(plan, cdrs)]
     counts = np.array([counts for counts, _ in groups], np.int64).reshape(len(groups), len(COUNTS), HOURS)
@@ -113,7 +123,10 @@ def week_tally(plan: Plan, clock: Clock, cdrs: Cdrs) -> WeekTally:
 
 
 def week_hours(plan: Plan, clock: Clock) -> F64:
-    """Return how many hours of a run fall into each local hour of the week, the warm-up left out."""
+    """Return how many hours of a run fall into each local hour of the week, the warm-up left out.
+
+    `plan`: of the run. `clock`: the run's. Returns float64 [168], from Monday 00:00 on.
+    """
     cut = hours(clock, plan.warm_up)
     return np.bincount(cut.of_week, np.diff(cut.edges), HOURS) / HOUR
 

@@ -56,7 +56,10 @@ class Blocks:
         return hourly
 
     def share(self, ports: int) -> float:
-        """Return Erlang B's share over the week, each hour weighted by the legs that asked; 0 where none did."""
+        """Return the share that Erlang B turns away over the week, 0 to 1, each hour weighted by the legs that asked.
+
+        `ports`: 0 or more. It is 0 where no leg asked.
+        """
         return float(np.clip(self._corrected(lambda blocks: np.array(_weekly(blocks, ports))), 0.0, 1.0))
 
     def loads(self) -> F64:
@@ -125,7 +128,10 @@ class WeekLoad:
 
 
 def week_loads(plan: Plan, clock: Clock, tallies: Sequence[WeekTally]) -> list[WeekLoad]:
-    """Return the week of each group that any leg asked, over the weeks of replications (one or more)."""
+    """Return the week of each group of ports that any leg asked.
+
+    `plan`: of the run. `clock`: the run's. `tallies`: what `week_tally` returned of one replication or more.
+    """
     counts = np.stack([tally.counts for tally in tallies])
     sums = np.stack([tally.sums for tally in tallies])
     lengths = week_hours(plan, clock)

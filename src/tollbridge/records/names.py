@@ -77,7 +77,10 @@ class Names:
         return name if attempt == 1 else f"{name}~{attempt}"
 
     def leg_names(self, cdrs: Cdrs) -> list[str]:
-        """Return the name of each leg of the CDRs: `SOURCE/MEETING/ATTENDEE`, with `~2` for a second attempt."""
+        """Return the name of each leg: `SOURCE/MEETING/ATTENDEE`, with `~2` for a second attempt.
+
+        `cdrs`: a replication's.
+        """
         return self.name_legs(cdrs.source, cdrs.meeting, cdrs.attendee, cdrs.attempt)
 
     def name_legs(self, source: I64, meeting: I64, attendee: I64, attempt: I64) -> list[str]:

@@ -110,7 +110,9 @@ def capability(route: RouteNames, charged: int) -> str:
 
 
 def amount_text(units: int, places: int) -> str:
-    """Return whole units of the last decimal, 0 or more, as an amount.
+    """Return an amount as text.
+
+    `units`: of its last decimal, 0 or more. `places`: how many decimals it has.
 
     >>> amount_text(1_234, 2), amount_text(12, 0)
     ('12.34', '12')

@@ -26,7 +26,9 @@ def amount(value: Figure, places: int = 2) -> str:
 
 
 def count(value: Figure) -> str:
-    """Return a mean count: whole where it is 100 or more, or whole; else with a decimal. A dash for none.
+    """Return a mean count as text: whole where it is 100 or more, or whole; else with a decimal.
+
+    `value`: 0 or more; None gives a dash.
 
     >>> count(1234.56), count(12.34), count(12.0)
     ('1,235', '12.3', '12')
@@ -38,7 +40,9 @@ def count(value: Figure) -> str:
 
 
 def share(value: Figure) -> str:
-    """Return a share from 0 to 1 as per cent, a dash for none.
+    """Return a share as per cent.
+
+    `value`: from 0 to 1; None gives a dash.
 
     >>> share(0.0123), share(1.0), share(None)
     ('1.2%', '100%', '–')

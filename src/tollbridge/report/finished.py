@@ -22,7 +22,19 @@ Table = Literal["results", "forecast", "cdrs", "ledger"]
 class Run(Projection):
     """A finished run. Shown in a notebook, or printed, it is the projection that the command line prints.
 
-    `results` has the statistics of every result, `recorded` the replications that kept their CDRs and ledger.
+    Attributes:
+        study: the scenario that was run, with its seed.
+        engine: `compiled` or `reference`.
+        results: every result by name: `results.statistics("cost.total").p95`.
+        forecast: usage, fixed cost, cash and balance by month, account and tag.
+        invoices: what each payer pays in each month.
+        recorded: the replications that kept their CDRs and ledger in memory, in the order of their numbers.
+
+    >>> import tollbridge
+    >>> from tollbridge.scenario.shipped import shipped
+    >>> done = tollbridge.run(shipped() / "all-or-nothing.yaml")
+    >>> done.currency, done.replications, [replication.index for replication in done.recorded]
+    ('USD', 1, [0])
     """
 
     def __init__(self, study: Study, engine: EngineName, *, by_organiser: bool = False) -> None:
@@ -41,11 +53,21 @@ class Run(Projection):
         """Return a table as a frame.
 
         Args:
-            table: `results`, `forecast`, `cdrs` or `ledger`.
+            table: `results` has a row for each result, `forecast` one for each month, account and tag, `cdrs` one for each leg
+                and `ledger` one for each movement of credit. The last two are of the replications that `keep` named, and
+                have the columns of the files that `out` writes.
             library: `pandas` or `polars`.
-            money: `decimal`, `float`, or `micros` for whole millionths.
+            money: amounts as `decimal` (exact), as `float`, or as `micros`: int, millionths of the currency.
+
+        Returns the frame. Instants are in the scenario's timezone, lengths in seconds, shares from 0 to 1.
 
         Raises TollbridgeError where no replication was recorded, MissingExtraError where the library is not installed.
+
+        >>> import tollbridge
+        >>> from tollbridge.scenario.shipped import shipped
+        >>> legs = tollbridge.run(shipped() / "all-or-nothing.yaml").frame("cdrs", "polars", "micros")
+        >>> legs.select("leg", "cost", "cause").rows()[:2]
+        [('alice', 132000, 'credit-exhausted'), ('bob', 168000, 'credit-exhausted')]
         """
         if table == "results":
             return frames.frame(frames.result_columns(self.results, money), library)

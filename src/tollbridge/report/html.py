@@ -101,7 +101,10 @@ def _contents(sections: Iterable[Section]) -> Html:
 
 
 def report_sections(run: RunFolder) -> Iterator[Section]:
-    """Yield the chapters of the report."""
+    """Yield the chapters of the report, in order.
+
+    `run`: a finished run's figures, from its folder or from memory.
+    """
     no_legs = "No legs were looked at: no leg arrived."
     yield Section("cost", "Cost", (money_exhibits.cost_fan(run), money_exhibits.worst_day(run)))
     yield _section("balance", "Credit", chain(money_exhibits.balance_fans(run), credit_exhibits.control(run)))

@@ -108,7 +108,10 @@ class RunningCharge:
         self.charged += debit
 
     def pay(self, price: int) -> int:
-        """Charge a step and return its debit, in micros."""
+        """Charge a step and return its debit, in micros.
+
+        `price`: the step's own, in micros, before the rules of the whole leg.
+        """
         debit = self.debit(price)
         self.take(price, debit)
         return debit

@@ -38,7 +38,9 @@ class DeckCells:
     known: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def price(self, text: str) -> int:
-        """Return a price in nanos, the factor applied; ValueError where the cell is no price.
+        """Return a price in nanos (billionths), the dialect's factor applied.
+
+        `text`: the cell. ValueError where it is no price.
 
         >>> DeckCells(DeckDialect(decimal=",")).price("0,0160")
         16000000
@@ -46,7 +48,10 @@ class DeckCells:
         return self._money(text, 9, "price")
 
     def fee(self, text: str) -> int:
-        """Return a connection fee in micros."""
+        """Return a connection fee in micros, the dialect's factor applied.
+
+        `text`: the cell. ValueError where it is no amount.
+        """
         return self._money(text, 6, "connection_fee")
 
     def _money(self, text: str, places: int, what: str) -> int:
@@ -115,12 +120,22 @@ class DeckCells:
         return parse_increment(text)
 
     def duration(self, text: str) -> int:
-        """Return a duration in ms; without a unit it is seconds where the dialect says so."""
+        """Return a duration in ms.
+
+        `text`: the cell; without a unit it is seconds where the dialect says so. ValueError where it is no duration.
+        """
         bare = self.dialect.seconds == "bare" and re.fullmatch(r"\d{1,9}", text)
         return parse_duration(f"{text}s" if bare else text)
 
     def instant(self, text: str) -> Instant:
-        """Return an instant: as in a scenario, or a date with day and month in the dialect's order."""
+        """Return an instant.
+
+        `text`: as in a scenario, or a date with day and month in the dialect's order. ValueError where it is neither, or the
+        dialect does not say which stands first.
+
+        >>> DeckCells(DeckDialect(dates="day-first")).instant("31/12/2026") == parse_instant("2026-12-31")
+        True
+        """
         match = DATE.match(text)
         if match is None:
             return _plain_instant(text)

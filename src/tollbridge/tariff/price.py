@@ -88,7 +88,9 @@ def barred(staircases: Staircases, entry: int, instant: int) -> bool:
 
 
 def steps(staircases: Staircases, entry: int, answer: int) -> Iterator[Step]:
-    """Yield the steps of a leg answered at `answer` (ms since the clock's start), without end; none where no row is in force.
+    """Yield the steps of a leg, without end; none where no row is in force when it is answered.
+
+    `staircases`: the tariffs, compiled. `entry`: the leg's place among them. `answer`: ms since the clock's start.
 
     The row in force when a step begins prices the whole step and gives its length.
     """

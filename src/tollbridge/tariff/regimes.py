@@ -50,7 +50,10 @@ class Calendar:
         return not row.window or inside(self.windows[row.window], instant)
 
     def changes(self, rows: Iterable[Row]) -> list[int]:
-        """Return the instants after `since` at which some row begins or ceases to hold, ascending."""
+        """Return the instants between `since` and `until` at which some row begins or ceases to hold, ascending, in ms.
+
+        `rows`: of the tariff.
+        """
         edges = {row.valid_from for row in rows if row.valid_from is not None}
         for window in {row.window for row in rows if row.window}:
             edges.update(edge for interval in self.windows[window] for edge in interval)

@@ -69,7 +69,9 @@ def parse_days(text: str) -> frozenset[int]:
 
 
 def parse_time(text: str) -> int:
-    """Return a time of day from `00:00` to `24:00` in ms after midnight; ValueError says what would do.
+    """Return a time of day in ms after midnight.
+
+    `text`: from `00:00` to `24:00`. ValueError says what would do.
 
     >>> parse_time("18:30") // MINUTE
     1110
@@ -82,7 +84,13 @@ def parse_time(text: str) -> int:
 
 
 def parse_date(text: str) -> date:
-    """Return a date such as 2026-03-02; ValueError says what would do."""
+    """Return a date.
+
+    `text`: such as `2026-03-02`. ValueError says what would do.
+
+    >>> parse_date("2026-03-02").isoweekday()  # a Monday
+    1
+    """
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
             raise ValueError
@@ -109,7 +117,13 @@ def parse_hours(begin: str | None, end: str | None) -> Interval:
 
 
 def holiday_calendar(code: str) -> Any:
-    """Return the `holidays` calendar of a country or country-subdivision such as US or US-CA; ValueError if there is none."""
+    """Return the calendar of the `holidays` library for a country or a part of one: whether a date is `in` it.
+
+    `code`: ISO 3166, such as `US` or `US-CA`. ValueError where the library knows none.
+
+    >>> date(2026, 7, 4) in holiday_calendar("US"), date(2026, 7, 6) in holiday_calendar("US")
+    (True, False)
+    """
     import holidays
 
     country, _, subdivision = code.partition("-")

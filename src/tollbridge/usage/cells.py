@@ -48,7 +48,10 @@ class Cells:
         return key in self.raw.texts
 
     def texts(self, key: str) -> Texts:
-        """Return a column's texts."""
+        """Return a column's distinct texts, with the place of each row's among them.
+
+        `key`: what the column says, such as `at`; KeyError where the records have no such column.
+        """
         return self.raw.texts[key]
 
     def filled(self, key: str) -> Mask:
@@ -71,7 +74,11 @@ class Cells:
         return parsed.values[texts.codes] if len(parsed.values) else np.zeros(len(texts.codes), np.int64)
 
     def read(self, key: str, reader: Callable[[list[str]], Parsed]) -> Parsed:
-        """Read a column's distinct texts; where they have two readings the error names the column."""
+        """Read a column's distinct texts, and keep what the reader notes.
+
+        `key`: what the column says. `reader`: takes the texts and gives a value for each. TwoReadingsError, naming the column,
+        where they may be read in two ways.
+        """
         try:
             parsed = reader(list(self.texts(key).values))
         except TwoReadingsError as error:

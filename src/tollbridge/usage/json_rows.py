@@ -37,7 +37,10 @@ class JsonSource:
 
 
 def is_json(file: Path, encoding: str = "") -> bool:
-    """Tell whether a file's first character begins a JSON object or list."""
+    """Tell whether a file's first character begins a JSON object or list.
+
+    `file`: to look into. `encoding`: as stated; "" to find it.
+    """
     name = find_encoding(file, encoding)
     try:
         with file.open(encoding=name) as text:

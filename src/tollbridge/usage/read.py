@@ -84,7 +84,10 @@ def _detailed(columns: dict[str, Column], headings: tuple[str, ...]) -> dict[str
 
 
 def open_layout(source: UsageSource) -> Layout:
-    """Return a file's form: Parquet, JSON, or a CSV with its delimiter and headings."""
+    """Return a file's form: Parquet, JSON, or a CSV with its delimiter and headings.
+
+    `source`: the file, and what was said of how it is written. ScenarioError where it cannot be read as any of them.
+    """
     if is_parquet(source.file):
         return parquet_layout(source.file)
     if is_json(source.file, source.encoding):

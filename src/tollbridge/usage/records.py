@@ -84,7 +84,15 @@ class UsageRecords:
 
 
 def leave_rows(table: UsageTable, origin: I64, tallies: Sequence[Tally], rows: Mask, reason: str) -> None:
-    """Count rows as left out, each in its file's account."""
+    """Count rows as left out, each in its file's account, with the charge that it had.
+
+    Args:
+        table: all rows.
+        origin: each row's file, its place in `tallies`: int64 [rows].
+        tallies: an account for each file.
+        rows: which ones are left out: bool [rows].
+        reason: why, in words that follow "5 rows".
+    """
     chosen = (table.line[rows].tolist(), table.charge[rows].tolist(), origin[rows].tolist())
     for line, charge, place in zip(*chosen, strict=True):
         tallies[place].leave(reason, line, 0 if charge == NOT_GIVEN else charge)

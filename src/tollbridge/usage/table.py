@@ -159,7 +159,10 @@ def _joined(columns: list[Any]) -> Any:
 
 
 def blank_table(rows: int) -> UsageTable:
-    """Return a table of answered inbound legs of which nothing else is known; columns are to be replaced."""
+    """Return a table of answered inbound legs of which nothing else is known; columns are to be replaced.
+
+    `rows`: how many, 0 or more.
+    """
     zeros, none = np.zeros(rows, np.int64), np.full(rows, NOT_GIVEN)
     columns: dict[str, Any] = {each.name: Texts(zeros, ("",)) for each in fields(UsageTable) if each.type == "Texts"}
     columns |= {name: np.zeros(rows, bool) for name in ("outbound", "split")}
