@@ -51,7 +51,8 @@ record_options = options.gathered(
         metavar="NAME|KEY=VALUE",
         multiple=True,
         help="Whose records they are: teams, graph, direct-routing, asterisk, freeswitch, cucm, twilio, avaya, meet, zoom, "
-        "webex; or how they are written: dates=day-first, durations=min, decimal=comma, delimiter=semicolon, encoding=cp1252. "
+        "webex, webex-meetings; or how they are written: dates=day-first, durations=min, decimal=comma, "
+        "delimiter=semicolon, encoding=cp1252. "
         "Default: found.",
     ),
     click.option(

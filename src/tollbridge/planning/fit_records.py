@@ -143,6 +143,8 @@ def _priced(legs: UsageTable, records: UsageRecords, stated: str) -> tuple[Usage
     codes = [code.upper() for code in counts if code.upper() in CURRENCIES]
     currency = stated or next(iter(codes), "") or records.currency or "USD"
     notes = []
+    if not (stated or codes or records.currency) and legs.charged.any():
+        notes.append(f"no currency is named: the charges are taken for {currency}; --currency says another")
     unknown = [code for code in counts if code and code.upper() not in CURRENCIES]
     if unknown and not stated:
         shown = ", ".join(repr(code) for code in unknown[:3])

@@ -12,12 +12,18 @@ import numpy as np
 from tollbridge.usage.parsed import Parsed, Wording, decimal_mark
 from tollbridge.usage.table import NOT_GIVEN
 
-SYMBOLS: Final = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "US$": "USD", "CHF": "CHF", "₽": "RUB"}
+SYMBOLS: Final = {
+    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "US$": "USD", "CHF": "CHF", "₽": "RUB", "R$": "BRL",
+    "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "zł": "PLN", "Kč": "CZK", "Ft": "HUF",
+    "руб": "RUB", "円": "JPY", "元": "CNY", "лв": "BGN", "kr": "",
+}  # fmt: skip
+"""Signs of money and their currency; "" of one that several have."""
 NOTHING: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nan", "--"})
 """What stands in cells of which there is nothing to say."""
 MOST: Final = 10**15
 """Micros of one charge: above it (a thousand million) a charge is taken for an error."""
-_AROUND = re.compile(r"^([A-Za-z]{0,3}\$|[€£¥₹₩₽]|[A-Za-z]{3})?\s*(.*?)\s*([€£¥₹₩₽$]|[A-Za-z]{3})?$")
+_SIGN: Final = r"[A-Za-z]{0,3}\$|[€£¥₹₩₽円元]|kr|zł|Kč|Ft|руб|лв|[A-Za-z]{3}"
+_AROUND = re.compile(rf"^({_SIGN})?\.?\s*(.*?)\s*(?:({_SIGN})\.?)?$")
 _PLAIN = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 
 
@@ -28,12 +34,12 @@ class Amounts:
     Attributes:
         parsed: micros by distinct text.
         places: the decimals that they have.
-        currency: that their signs say; "" where they say none.
+        currencies: that the sign of each says, by distinct text; "" where it says none.
     """
 
     parsed: Parsed
     places: int
-    currency: str
+    currencies: tuple[str, ...]
 
 
 def read_amounts(texts: list[str], wording: Wording) -> Amounts:
@@ -47,8 +53,8 @@ def read_amounts(texts: list[str], wording: Wording) -> Amounts:
     written as what the balance loses. TwoReadingsError where `1,234` may be either.
 
     >>> found = read_amounts(["$0.042", "0.10"], Wording())
-    >>> found.parsed.values.tolist(), found.places, found.currency
-    ([42000, 100000], 3, '')
+    >>> found.parsed.values.tolist(), found.places, found.currencies
+    ([42000, 100000], 3, ('', ''))
     """
     split = [_split(text) for text in texts]
     mark = decimal_mark([number for _, number, _ in split], wording.decimal)
@@ -64,8 +70,7 @@ def read_amounts(texts: list[str], wording: Wording) -> Amounts:
         places = max(places, decimals)
         values[place] = -value if minus else value
     notes = _settle_sign(texts, values, bad)
-    currencies = {currency for _, _, currency in split if currency}
-    return Amounts(Parsed(values, bad, notes), min(places, 6), currencies.pop() if len(currencies) == 1 else "")
+    return Amounts(Parsed(values, bad, notes), min(places, 6), tuple(currency for _, _, currency in split))
 
 
 def _split(text: str) -> tuple[bool, str, str]:

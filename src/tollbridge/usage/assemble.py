@@ -30,9 +30,11 @@ def assemble(cells: Cells) -> UsageTable:
     at = cells.instants("at") if cells.has("at") else read_starts(cells)
     lasts, rings = read_lengths(cells, at)
     charge, fee = cells.money("charge"), cells.money("fee")
+    texts: dict[str, Any] = {key: cells.texts(key) for key in TEXT_KEYS if cells.has(key)}
+    if cells.signs is not None and "currency" not in texts:
+        texts["currency"] = cells.signs
     outcome = _outcomes(cells, lasts, charge, outbound)
     blank = blank_table(len(cells))
-    texts: dict[str, Any] = {key: cells.texts(key) for key in TEXT_KEYS if cells.has(key)}
     return replace(
         blank,
         **texts,
@@ -67,7 +69,10 @@ def _outcomes(cells: Cells, lasts: I64, charge: I64, outbound: Mask) -> I64:
     if not cells.has("outcome"):
         return by_length
     texts = cells.texts("outcome")
-    said = np.array([outcome_of(text) for text in texts.values], np.int64)[texts.codes]
+    outcomes = [outcome_of(text) for text in texts.values]
+    unknown = [text for text, outcome in zip(texts.values, outcomes, strict=True) if outcome == UNKNOWN]
+    cells.note_unknown("outcome", unknown, "of these legs those that last or cost something are taken for answered")
+    said = np.array(outcomes, np.int64)[texts.codes]
     said = np.where((said == ANSWERED) & nothing & (charge != NOT_GIVEN), NO_ANSWER, said)
     known = np.where(said == UNKNOWN, by_length, said)
     return np.where((charge > 0) & (lasts > 0), ANSWERED, known)

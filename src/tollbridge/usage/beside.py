@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.usage.keys import Column, plain
+from tollbridge.usage.heading_words import plain
+from tollbridge.usage.keys import Column
 from tollbridge.usage.layout import Layout
 from tollbridge.usage.parsed import TwoReadingsError, Wording
 from tollbridge.usage.times import read_instants

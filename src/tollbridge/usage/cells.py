@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tollbridge.usage.amounts import NOTHING, Amounts, read_amounts
 from tollbridge.usage.durations import read_durations
 from tollbridge.usage.gather import Raw
+from tollbridge.usage.heading_words import HUNDREDTHS
 from tollbridge.usage.keys import Column
 from tollbridge.usage.parsed import Parsed, TwoReadingsError, Wording
 from tollbridge.usage.table import NOT_GIVEN, Texts
@@ -25,7 +26,7 @@ class Cells:
     """Raw columns; `odd` says by row what is wrong with it, `notes` what was found by itself.
 
     `unit` is that of bare durations where their heading says none. `places` are the decimals of charges, `currency` what
-    their signs say.
+    their signs say; `signs` holds each row's where they say several.
     """
 
     raw: Raw
@@ -36,6 +37,7 @@ class Cells:
     notes: list[str] = field(default_factory=list)
     places: int = 0
     currency: str = ""
+    signs: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -93,6 +95,18 @@ class Cells:
     def note(self, *notes: str) -> None:
         """Keep notes, each once."""
         self.notes += [note for note in notes if note and note not in self.notes]
+
+    def note_unknown(self, key: str, words: list[str], instead: str) -> None:
+        """Note words of a column that say nothing that is known, and what is done instead.
+
+        `key`: of the column. `words`: distinct; empty ones are passed over. `instead`: a sentence without its end.
+        """
+        given = [repr(word) for word in words if word]
+        if given:
+            more = f" and {len(given) - 3} more" if len(given) > 3 else ""
+            said = "say" if len(given) > 1 else "says"
+            heading = self.columns[key].heading
+            self.note(f"{', '.join(given[:3])}{more} of {heading!r} {said} nothing that is known: {instead}")
 
     def _in_zone(self, key: str) -> Wording:
         """Return how instants of a column are written: in the zone that its heading says, where it says one."""
@@ -158,7 +172,24 @@ class Cells:
             amounts.append(read_amounts(texts, self.wording))
             return amounts[0].parsed
 
-        parsed = self.read(key, reader)
-        self.places = max(self.places, amounts[0].places)
-        self.currency = self.currency or amounts[0].currency
+        parsed, column = self.read(key, reader), self.columns[key]
+        places = amounts[0].places
+        if column.unit == HUNDREDTHS:
+            parsed, places = replace(parsed, values=_of_hundred(parsed.values)), min(places + 2, 6)
+            self.note(f"amounts of {column.heading!r} are read as hundredths")
+        self.places = max(self.places, places)
+        self._signed(key, amounts[0].currencies)
         return self.rows_of(parsed, self.texts(key))
+
+    def _signed(self, key: str, currencies: tuple[str, ...]) -> None:
+        """Keep the currency that the signs of a column's amounts say, or else its heading; of several, each row's."""
+        kinds = set(filter(None, currencies))
+        if len(kinds) > 1:
+            self.signs = Texts(self.texts(key).codes, currencies)
+        said = kinds.pop() if len(kinds) == 1 else self.columns[key].currency
+        self.currency = self.currency or said
+
+
+def _of_hundred(micros: I64) -> I64:
+    """Return hundredths of amounts, half up; what is not given stays so."""
+    return np.where(micros == NOT_GIVEN, NOT_GIVEN, (micros + 50) // 100)

@@ -4,54 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from tollbridge.usage.keys import Column, plain, split_unit
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """One system's records.
-
-    `headings` are those of each key, the likeliest first; `needs` are headings by which a file of it is known. `unit` is
-    that of bare durations, `dates` the order of numeric dates. `bare` are the headings, in order, of files that have none.
-    `types`: a second row of types follows the headings. `zone`: times without a zone are in it. `fee_apart`: charges do not
-    hold the connection fee. `endpoints`: rows are of endpoints of all types, which `direction` says; telephones' are legs.
-    """
-
-    name: str
-    title: str
-    headings: dict[str, tuple[str, ...]]
-    needs: tuple[str, ...]
-    unit: str = "s"
-    dates: str = ""
-    zone: str = ""
-    bare: tuple[str, ...] = ()
-    types: bool = False
-    fee_apart: bool = False
-    endpoints: bool = False
-
-    def fits(self, headings: Sequence[str]) -> bool:
-        """Tell whether a file's headings are this system's.
-
-        `headings`: of the file, in any case, with any spaces.
-        """
-        there = {plain(heading) for heading in headings}
-        return all(any(plain(word) in there for word in need.split("|")) for need in self.needs)
-
-    def columns(self, headings: Sequence[str]) -> dict[str, Column]:
-        """Return where this system's keys stand under some headings.
-
-        `headings`: of the file. Of two alike the first counts.
-        """
-        known = {plain(heading): index for index, heading in reversed(list(enumerate(headings)))}
-        found = {}
-        for key, names in self.headings.items():
-            index = next((known[plain(name)] for name in names if plain(name) in known), None)
-            if index is not None:
-                found[key] = Column(index, headings[index], split_unit(headings[index])[1] or self.unit)
-        return found
+from tollbridge.usage.dialect import Dialect
 
 
 def _of(**headings: str) -> dict[str, tuple[str, ...]]:
@@ -156,21 +111,34 @@ ZOOM: Final = Dialect(
      "Participants|host_email|Host Email|Phone Number|phone_number|Meeting ID"),
     unit="min",
     dates="month-first",
+    telephones=("direction", "via", "number"),
+)  # fmt: skip
+_WEBEX: Final = _of(
+    conference="Meeting Number|Conference ID|Conf ID|meetingNumber", at="Start time|Start Time|Join Time|start",
+    answer="Answer time", end="End Time|Release time|Leave Time", lasts="Duration|Duration (mins)|Duration (minutes)",
+    direction="Direction|Audio Type|Call Type", kind="Call type|Audio Type",
+    number="Called number|Phone Number|Number called",
+    from_="Calling number", organiser="User|Host Email|Host|hostEmail", department="Department ID|Department",
+    outcome="Call outcome|Answered", call="Call ID|Correlation ID", charge="Charge|Cost",
 )  # fmt: skip
 WEBEX: Final = Dialect(
     "webex",
-    "Webex's usage reports",
-    _of(
-        conference="Meeting Number|Conference ID|Conf ID|meetingNumber", at="Start time|Start Time|Join Time|start",
-        answer="Answer time", end="End Time|Release time|Leave Time", lasts="Duration|Duration (mins)|Duration (minutes)",
-        direction="Direction|Audio Type|Call Type", kind="Call type|Audio Type",
-        number="Called number|Phone Number|Number called",
-        from_="Calling number", organiser="User|Host Email|Host|hostEmail", department="Department ID|Department",
-        outcome="Call outcome|Answered", call="Call ID|Correlation ID", charge="Charge|Cost",
+    "Webex's call history",
+    _WEBEX,
+    ("Start time", "Duration", "Call outcome|Original reason|Answer time"),
+)
+WEBEX_MEETINGS: Final = Dialect(
+    "webex-meetings",
+    "Webex's reports of meetings",
+    _WEBEX,
+    (
+        "Start time|Join Time",
+        "Duration|Duration (mins)|Duration (minutes)",
+        "Audio Type|Site URL|Site Name|Meeting Number",
     ),
-    ("Start time|Join Time", "Duration|Duration (mins)|Duration (minutes)",
-     "Call outcome|Audio Type|Site URL|Site Name|Original reason|Meeting Number"),
-)  # fmt: skip
+    unit="",
+    telephones=("direction", "number"),
+)
 MEET: Final = Dialect(
     "meet",
     "Google Meet's log events",
@@ -213,7 +181,21 @@ OWN: Final = Dialect(
 )  # fmt: skip
 DIALECTS: Final = {
     each.name: each
-    for each in (TEAMS, DIRECT_ROUTING, GRAPH, ASTERISK, FREESWITCH, CUCM, TWILIO, AVAYA, MEET, WEBEX, ZOOM, OWN)
+    for each in (
+        TEAMS,
+        DIRECT_ROUTING,
+        GRAPH,
+        ASTERISK,
+        FREESWITCH,
+        CUCM,
+        TWILIO,
+        AVAYA,
+        MEET,
+        WEBEX,
+        WEBEX_MEETINGS,
+        ZOOM,
+        OWN,
+    )
 }
 """By name, in the order in which they are looked for."""
 SAME_NAME: Final = {

@@ -12,8 +12,8 @@ from tollbridge.usage.parsed import Parsed, TwoReadingsError, Wording, decimal_m
 
 LONGEST_CALL: Final = 7 * DAY
 """A row that lasts longer is taken for an error in the records."""
-UNITS: Final = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR}
-FORMS: Final = ("m:ss", "h:mm")
+UNITS: Final = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
+FORMS: Final = ("m:ss", "h:mm", "hhmmss")
 _BARE = re.compile(r"(\d{1,15})(?:[.,](\d+))?")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _PLAINLY: Final = {",": (",", "."), ".": (",", "")}
@@ -25,9 +25,13 @@ _WORD = re.compile(
 )
 _MINUTES, _SECONDS = re.compile(r"(\d)\s*['′’]\s*"), re.compile(r"(\d)\s*[\"″”]\s*")
 _WORD_UNITS: Final = {"m": MINUTE, "h": HOUR, "s": SECOND}
-_TYPICAL: Final = {"ms": (5_000.0, 14_400_000.0), "s": (5.0, 14_400.0), "min": (0.1, 240.0)}
-"""Between what half of a column's numbers may lie for a unit to be likely: 5 s and 4 h."""
-_MOST: Final = {"ms": 86_400_000.0, "s": 86_400.0, "min": 1_440.0}
+_TYPICAL: Final = {"ms": (5_000.0, 14_400_000.0), "s": (5.0, 14_400.0), "min": (0.1, 240.0), "d": (0.000_05, 0.17)}
+"""Between what half of a column's numbers may lie for a unit to be likely: 5 s and 4 h. A spreadsheet's are days."""
+_MOST: Final = {"ms": 86_400_000.0, "s": 86_400.0, "min": 1_440.0, "d": 1.0}
+_SIX: Final = "hhmmss"
+_SIX_DIGITS = re.compile(r"0\d[0-5]\d[0-5]\d")
+ENOUGH: Final = 20
+"""So many distinct numbers of six digits that none could all by chance look like hours, minutes and seconds."""
 
 
 def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
@@ -35,7 +39,7 @@ def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
 
     Args:
         texts: the column's distinct texts.
-        unit: what the heading says of bare numbers (ms, s, min, h) or of `12:30` (m:ss, h:mm); "" where it says nothing.
+        unit: what the heading says of bare numbers (ms, s, min, h, hhmmss) or of `12:30` (m:ss, h:mm); "": nothing.
         wording: how the file writes durations, as far as somebody has said so.
 
     TwoReadingsError where a unit is needed and neither the heading, nor `wording`, nor the numbers themselves show it.
@@ -49,7 +53,12 @@ def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
     mark = _mark(bare, unit, wording.decimal)
     bare = [text.replace(*_PLAINLY[mark]) for text in bare]
     notes = []
-    if bare and unit not in UNITS:
+    if bare and unit != _SIX and unit not in UNITS and _looks_six(bare):
+        unit = _SIX
+        notes.append(f"durations such as {bare[0]} are read as hours, minutes and seconds, two digits each")
+    if unit == _SIX:
+        stripped = [_parted(text) if text in bare else text for text in stripped]
+    elif bare and unit not in UNITS:
         unit, note = _likely_unit([float(text.lstrip("-")) for text in bare], bare[0])
         notes.append(note)
     pairs = [match for text in stripped if (match := _PAIR.fullmatch(text.lstrip("-")))]
@@ -62,6 +71,23 @@ def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
         except ValueError as error:
             bad[place] = str(error)
     return Parsed(values, bad, tuple(filter(None, notes)))
+
+
+def _looks_six(bare: list[str]) -> bool:
+    """Tell whether bare durations are such as 001038 for 0:10:38; TwoReadingsError where they are too few to tell."""
+    if not all(_SIX_DIGITS.fullmatch(text) for text in bare):
+        return False
+    if len(bare) < ENOUGH:
+        raise TwoReadingsError(
+            f"the duration {bare[0]!r} may be {_parted(bare[0])} or a number: say --dialect durations=hhmmss or durations=s"
+        )
+    return True
+
+
+def _parted(text: str) -> str:
+    """Return digits such as 001038 as 00:10:38."""
+    digits = text.zfill(6)
+    return f"{digits[:-4]}:{digits[-4:-2]}:{digits[-2:]}" if text.isdecimal() else text
 
 
 def _mark(bare: list[str], unit: str, stated: str) -> str:

@@ -59,7 +59,8 @@ def json_layout(file: Path, encoding: str = "") -> Layout:
     except UnicodeError as error:
         raise ScenarioError([Problem(str(file), 0, 0, f"is not text: {error}")]) from None
     found = list(_records(_documents(file, text)))
-    records = [each for each in found if isinstance(each, dict)]
+    records = [row for each in found if isinstance(each, dict) for row in _events(each)]
+    _refuse_rest(file, records)
     broken = [(at, "the record is no object") for at, each in enumerate(found, 1) if not isinstance(each, dict)]
     if not records:
         raise ScenarioError([Problem(str(file), 0, 0, "has no records: a list of objects is looked for")])
@@ -85,6 +86,39 @@ def _documents(file: Path, text: str) -> list[Any]:
             raise ScenarioError([Problem(str(file), 0, 0, "is nested too deep")]) from None
         found.append(value)
     return found
+
+
+def _events(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a record's events, each a record of its own with what its named parameters say; of other records itself.
+
+    Google's Reports API writes activities so: `events`, each with `parameters` that have a name and a value.
+    """
+    events = record.get("events")
+    if not (isinstance(events, list) and events and all(isinstance(each, dict) for each in events)):
+        return [record]
+    rest = {key: value for key, value in record.items() if key != "events"}
+    return [rest | {"event": each.get("name")} | _parameters(each) for each in events]
+
+
+def _parameters(event: dict[str, Any]) -> dict[str, Any]:
+    parameters = event.get("parameters")
+    given = [each for each in parameters if isinstance(each, dict)] if isinstance(parameters, list) else []
+    return {
+        str(each.get("name")): next((each[key] for key in ("value", "intValue", "boolValue") if key in each), None)
+        for each in given
+    }
+
+
+_OF_REST: Final = ("participants", "participantSessions", "conferenceRecords")
+
+
+def _refuse_rest(file: Path, records: list[dict[str, Any]]) -> None:
+    """Refuse an answer of Google Meet's REST API: it does not say who dialled in or was dialled, nor by which number."""
+    kind = next((key for key in _OF_REST if any(key in record for record in records)), "")
+    if kind or any("earliestStartTime" in record for record in records):
+        what = f"holds {kind or 'participants'} of Google Meet's REST API, which does not say who dialled in or was dialled"
+        do = "take the activities of the Reports API (applicationName meet, eventName call_ended), or the CSV of Meet's log"
+        raise ScenarioError([Problem(str(file), 0, 0, f"{what}: {do}")])
 
 
 LISTS: Final = (

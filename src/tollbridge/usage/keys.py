@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from zoneinfo import available_timezones
 
-from tollbridge.usage.headings import ABROAD, UNITS_ABROAD
+from tollbridge.usage.heading_words import HUNDREDTHS, currency_of, is_unit, plain, split_unit, zone_of
+from tollbridge.usage.headings import ABROAD
 
 KEYS: Final = (
     "at", "date", "time", "answer", "end", "lasts", "total", "rings", "type", "direction", "number", "via", "dial", "from",
@@ -39,8 +37,9 @@ _WORDS: Final = {
     "conversationendtime sessionend datetimeend dateend dateended disconnectedtime callenddatetime",
     "lasts": "lasts duration billsec billableduration talktime length callduration calllength held line elapsed connectedtime "
     "billed lengthofcall billseconds conversationduration conversationtime talkduration talking totaltalktime "
-    "sessionduration billduration billedduration durationcall billingduration billableduration billabletime callbillsec",
-    "rings": "rings ringtime ringduration ringing",
+    "sessionduration billduration billedduration durationcall billingduration billableduration billabletime callbillsec "
+    "actualduration chargedduration chargeableduration roundedduration connectduration answeredduration callseconds",
+    "rings": "rings ring ringtime ringduration ringing",
     "type": "calltype type",
     "direction": "direction calldirection originatingdirection",
     "number": "number to destinationnumber callednumber calleenumber dst destination calledparty callee tonumber "
@@ -60,7 +59,7 @@ _WORDS: Final = {
     "country": "userlocation usagecountrycode",
     "currency": "currency priceunit currencycode",
     "charge": "charge charges price cost amount total callcharge callcost chargeamount totalcharge totalcost "
-    "totalprice totalamount charged amountcharged billedamount",
+    "totalprice totalamount charged amountcharged billedamount netamount netcost grossamount callprice callamount",
     "fee": "connectionfee connectioncharge setupfee",
     "outcome": "outcome disposition status callstatus result callresult hangupcause cause calloutcome answeredstatus "
     "actionresult lastlegdisposition successfulcall finalsipcode",
@@ -73,90 +72,19 @@ HEADINGS: Final = {
     word: key for table in (ABROAD, _WORDS) for key, words in reversed(table.items()) for word in words.split()
 }
 _DATES, _TIMES = (frozenset(f"{_WORDS[key]} {ABROAD[key]}".split()) for key in ("date", "time"))
-_UNIT_WORDS: Final = {
-    **dict.fromkeys(("ms", "millis", "millisecond", "milliseconds", "msec"), "ms"),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "min"),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
-    **{word: unit for unit, words in UNITS_ABROAD.items() for word in words.split()},
-}
-_FORMS: Final = {
-    "mm:ss": "m:ss",
-    "m:ss": "m:ss",
-    "hh:mm": "h:mm",
-    "h:mm": "h:mm",
-    "hh:mm:ss": "m:ss",
-    "h:mm:ss": "m:ss",
-}
-_BESIDE: Final = frozenset({"usd", "eur", "gbp", "excl", "incl", "vat", "tax", "utc", "gmt"})
-"""Words of headings that say in what, and not what."""
 _ONLY_OF_TIME: Final = frozenset({"line", "held"})
 """Words that are a duration only where a unit stands with them: a line may have a name."""
 _SUMS: Final = frozenset({"totalcharge", "totalcost", "totalprice", "totalamount"})
 """Charges beside which a price is one of a minute."""
 _NET: Final = frozenset({"billsec", "billseconds", "talktime", "talkduration", "talking", "durationcall"})
 """Durations from the answer on: a `duration` beside one of them is of the whole call, with its ringing."""
-_ZONE = re.compile(r"[(\[]\s*([A-Z][A-Za-z_]+(?:/[A-Za-z_+-]+)+)\s*[)\]]")
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-
-
-def plain(heading: str) -> str:
-    """Return a heading's letters and digits in lower case, without accents.
-
-    >>> plain("Durée (s)"), plain("通話時間 (秒)")
-    ('durees', '通話時間秒')
-    """
-    return re.sub(r"[^a-z0-9]", "", _bare(heading).lower()) or re.sub(r"[\W_]", "", heading.lower())
-
-
-def _bare(heading: str) -> str:
-    return heading if heading.isascii() else unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
-
-
-def split_unit(heading: str) -> tuple[str, str]:
-    """Return a heading's plain words without those of a unit, and the unit (ms, s, min, h, m:ss, h:mm), or "".
-
-    >>> split_unit("Duration (Seconds)"), split_unit("Start Time")
-    (('duration', 's'), ('starttime', ''))
-    """
-    if not _PART.search(_bare(heading)):
-        return _other_letters(heading)
-    form = next(
-        (_FORMS[text] for text in re.findall(r"[hms]{1,2}(?::[hms]{1,2})+", heading.lower()) if text in _FORMS), ""
-    )
-    bare = re.sub(r"[hmsHMS]{1,2}(?::[hmsHMS]{1,2})+", " ", _ZONE.sub(" ", heading))
-    words = [word.lower() for word in _PART.findall(_bare(bare))]
-    units = [_UNIT_WORDS[word] for word in words if word in _UNIT_WORDS]
-    rest = [word for word in words if word not in _UNIT_WORDS and word != "in"]
-    if not rest and units:
-        return "lasts", units[-1]
-    word = "".join(word for word in rest if word not in _BESIDE) or plain(heading)
-    return word, form or (units[-1] if units else "")
-
-
-def zone_of(heading: str) -> str:
-    """Return the timezone that a heading says its times are in, "" where it says none.
-
-    >>> zone_of("Start Time (UTC)"), zone_of("Date [America/New_York]"), zone_of("Date")
-    ('UTC', 'America/New_York', '')
-    """
-    named = _ZONE.search(heading)
-    if named and named[1] in available_timezones():
-        return named[1]
-    return "UTC" if {"utc", "gmt"} & {word.lower() for word in _PART.findall(heading)} else ""
-
-
-def _is_unit(heading: str) -> bool:
-    """Tell whether a heading is a unit of time and nothing else, such as `Minutes`."""
-    words = _PART.findall(_bare(heading))
-    return bool(words) and all(word.lower() in _UNIT_WORDS for word in words)
-
-
-def _other_letters(heading: str) -> tuple[str, str]:
-    """Return the words and the unit of a heading in letters that are not Latin: its unit stands in brackets."""
-    words, _, unit = re.sub(r"[)）\]]\s*$", "", heading).replace("（", "(").replace("[", "(").partition("(")
-    known = _UNIT_WORDS.get(plain(unit), "")
-    return plain(words if known else heading), known
+_BILLED: Final = frozenset(
+    {
+        "billed", "billedduration", "billduration", "billingduration", "billableduration", "billabletime",
+        "chargedduration", "chargeableduration", "roundedduration",
+    }
+)  # fmt: skip
+"""Durations that a tariff may have rounded up: they are read only where there is no other."""
 
 
 def is_own(headings: Sequence[str]) -> bool:
@@ -177,6 +105,11 @@ class Column:
         """The timezone that the heading says its times are in, "" where it says none."""
         return zone_of(self.heading)
 
+    @property
+    def currency(self) -> str:
+        """The currency that the heading says its money is in, ISO 4217, "" where it says none."""
+        return currency_of(self.heading)
+
 
 def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
     """Return the columns whose headings speak for themselves: a key's own name before others, else the first.
@@ -186,21 +119,19 @@ def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
     """
     found: dict[str, Column] = {}
     own: set[str] = set()
-    parts = {heading for heading in headings if _is_unit(heading)}
+    parts = {heading for heading in headings if is_unit(heading)}
     halves = _halves([plain(heading) for heading in headings])
     for index, heading in enumerate(headings):
         bare, unit = split_unit(heading)
         word = plain(heading)
-        key = halves.get(word) or (word if word in KEYS else HEADINGS.get(word) or HEADINGS.get(bare))
+        key = halves.get(word) or _key(heading)
         if len(parts) > 1 and heading in parts:
             continue  # minutes and seconds of one duration, or one duration twice: it is for the user to say
-        if bare in _ONLY_OF_TIME and word == bare and not unit:
-            continue
         if bare in _NET and key == "lasts" and key in found:
             whole = found.pop(key)
             found.setdefault("total", replace(whole, unit=whole.unit or unit or ("s" if bare == "billsec" else "")))
         better = word == key or bare in _SUMS or bare in _NET
-        if key and (key not in found or (better and key not in own)):
+        if key and (key not in found or _yields(found[key].heading, bare) or (better and key not in own)):
             found[key] = Column(index, heading, unit or ("s" if bare == "billsec" else ""))
             own |= {key} if better else set()
     if "at" not in found and "date" in found and "time" not in found:
@@ -208,6 +139,28 @@ def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
     if "at" not in found and "time" in found and "date" not in found:
         found["at"] = found.pop("time")
     return found
+
+
+def _key(heading: str) -> str | None:
+    """Return the key that a heading speaks of, None where it is not known.
+
+    A price of a minute is no charge. A `Total` without a unit of time is one, and so is what was `Billed (USD)`.
+    """
+    (bare, unit), word = split_unit(heading), plain(heading)
+    key = word if word in KEYS and word != "total" else HEADINGS.get(word) or HEADINGS.get(bare)
+    if key == "lasts" and bare in _BILLED and (currency_of(heading) or unit == HUNDREDTHS):
+        return "charge"
+    if key in {"charge", "fee"}:
+        return None if unit in {"min", "h"} else key
+    if unit == HUNDREDTHS or (bare in _ONLY_OF_TIME and word == bare and not unit):
+        return None
+    return key
+
+
+def _yields(there: str, bare: str) -> bool:
+    """Tell whether a column yields to a later one: a rounded duration to a whole one, a price to what was paid in all."""
+    first = split_unit(there)[0]
+    return (first in _BILLED and bare not in _BILLED) or (first == "price" and bare == "total")
 
 
 def _halves(words: list[str]) -> dict[str, str]:

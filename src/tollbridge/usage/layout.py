@@ -12,11 +12,14 @@ from typing import Final, Protocol
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.sheets.delimiter import cells as cells_of
 from tollbridge.sheets.delimiter import find_delimiter, first_lines
-from tollbridge.sheets.encoding import find_encoding
+from tollbridge.sheets.encoding import LIKELY, find_encoding
 from tollbridge.sheets.rows import Block, CsvSource, is_comment
+from tollbridge.usage.keys import by_themselves
 
 PREAMBLE: Final = 40
 """Lines before the headings among which they are looked for."""
+_OFFSET = re.compile(r"(UTC|GMT)\s?[+-]\d\d?:\d\d")
+"""What a heading may hold of a zone, such as `Start (UTC+01:00)`, without being a time."""
 _VALUE = re.compile(r"[+(]?[\d*][\d\s().:/,*+-]*([AaPp][Mm]|[TZ].*)?|.*\d\d:\d\d.*|\d{4}-\d\d-\d\d.*")
 
 
@@ -58,21 +61,60 @@ def csv_layout(file: Path, encoding: str = "", delimiter: str = "") -> Layout:
     `file`: its path. `encoding`, `delimiter`: as stated; "" to find them.
     """
     name = find_encoding(file, encoding)
-    texts = first_lines(file, name)
+    form = _in_encoding(file, name, delimiter)
+    if encoding or name.startswith("utf"):
+        return form
+    others = [_if_text(file, each, delimiter) for each in LIKELY if each != name]
+    return max([form, *filter(None, others)], key=lambda each: len(by_themselves(each.headings)))
+
+
+def _if_text(file: Path, encoding: str, delimiter: str) -> Layout | None:
+    try:
+        return _in_encoding(file, encoding, delimiter)
+    except ScenarioError:
+        return None
+
+
+def _in_encoding(file: Path, encoding: str, delimiter: str) -> Layout:
+    """Return the form of a CSV under an encoding; the likeliest is the one whose headings are known."""
+    texts = first_lines(file, encoding)
     if not any(text.strip() for text in texts):
         raise ScenarioError([Problem(str(file), 0, 0, "the file is empty")])
     char = delimiter or find_delimiter(texts)
     rows = [cells_of(text, char) for text in texts]
-    at = _first(rows)
-    cells = [cell.strip() for cell in rows[at]]
-    while cells and not cells[-1]:
-        cells.pop()
-    named = not any(_VALUE.fullmatch(cell) for cell in cells if cell)
-    notes = [] if name in {"utf-8", "utf-8-sig"} else [f"read as {name} text"]
-    source = CsvSource(file, name, char, len(cells))
+    at = _headed(rows, _first(rows))
+    cells = _without_end(rows[at])
+    named = not _holds_values(cells)
+    notes = [] if encoding in {"utf-8", "utf-8-sig"} else [f"read as {encoding} text"]
+    source = CsvSource(file, encoding, char, len(cells))
     before = sum(bool(text.strip()) and not is_comment(text) for text in texts[:at])
     headings = tuple(cells) if named else ("",) * len(cells)
     return Layout(file, source, headings, at + 1 if named else 0, before if named else 0, tuple(notes))
+
+
+def _without_end(row: list[str]) -> list[str]:
+    """Return a row's cells without the empty ones at its end."""
+    cells = [cell.strip() for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _holds_values(cells: list[str]) -> bool:
+    """Tell whether a row holds times or numbers: then it is one of records, and no headings."""
+    return any(_VALUE.fullmatch(_OFFSET.sub("", cell)) for cell in cells if cell)
+
+
+def _headed(rows: list[list[str]], first: int) -> int:
+    """Return the row of the headings where there are two, one of groups above one of columns: the one that is known."""
+    below = [place for place in range(first, min(first + 4, len(rows))) if rows[place]]
+    known = {}
+    for place in below:
+        cells = _without_end(rows[place])
+        if _holds_values(cells):
+            break
+        known[place] = len(by_themselves(cells))
+    return max(known, key=lambda place: known[place], default=first)
 
 
 def _first(rows: list[list[str]]) -> int:

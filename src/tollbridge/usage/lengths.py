@@ -15,6 +15,7 @@ from tollbridge.usage.parsed import Parsed, TwoReadingsError
 from tollbridge.usage.table import NOT_GIVEN, Texts
 
 I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 COMPARED: Final = 10_000
 AGREE: Final = 0.9
 
@@ -89,7 +90,15 @@ def _durations(cells: Cells, key: str, span: I64 | None) -> I64:
     values = np.full(len(texts.values), NOT_GIVEN)
     values[given] = parsed.values
     rows = cells.rows_of(Parsed(values, {given[place]: why for place, why in parsed.bad.items()}), texts)
+    if key == "lasts" and span is None:
+        _note_fees(cells, rows == NOT_GIVEN)
     return np.where(rows == NOT_GIVEN, 0 if span is None else np.clip(span, 0, LONGEST_CALL), rows)
+
+
+def _note_fees(cells: Cells, without: Mask) -> None:
+    """Note rows that cost something and have no duration, where the file has no ends either: rentals and the like."""
+    for row in np.flatnonzero(without & (cells.money("charge") > 0)).tolist() if without.any() else ():
+        cells.odd.setdefault(row, "the row has a charge and no duration: it is no call")
 
 
 def _unit_by(span: I64, texts: Texts) -> str:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tollbridge.usage.keys import plain
+from tollbridge.usage.heading_words import plain
 from tollbridge.usage.table import ANSWERED, BUSY, NO_ANSWER
 
 _WORDS: Final = {
     ANSWERED: """answered answer completed complete success successful connected normal normalclearing ok yes true 16 200
-        callconnected callended accepted 200ok hangup""",
-    BUSY: "busy userbusy linebusy callbusy 17 486 600",
+        callconnected callended accepted 200ok hangup
+        beantwortet angenommen verbunden erfolgreich repondu abouti contestada atendida atendido risposta completata beantwoord
+        odebrane besvarad besvaret отвечен ответ 応答 成功 已接听""",
+    BUSY: """busy userbusy linebusy callbusy 17 486 600
+        besetzt occupe ocupado occupato bezet zajety upptaget optaget занято 話中 忙线""",
     NO_ANSWER: """noanswer notanswered unanswered failed failure cancelled canceled cancel missed rejected congestion
         chanunavail no false nouserresponse originatorcancel callrejected unallocatednumber noroutedestination
         normaltemporaryfailure recoveryontimerexpire subscriberabsent destinationoutoforder invalidnumberformat
         networkoutoforder losersrace allottedtimeout refusal abandoned blocked redirection 1 2 3 18 19 20 21 22 27 28 31 34
         nocredit norate barred numberbusy trunksbusy bridgefull conferencefull
+        nichtbeantwortet nichtangenommen verpasst abgelehnt fehlgeschlagen sansreponse nonrepondu nonabouti manque echec
+        nocontestada perdida naoatendida fallida nonrisposta persa nietbeantwoord gemist nieodebrane missad ubesvaret
+        пропущенный неотвечен 不在 不応答 未接
         38 41 42 402 403 404 408 410 480 484 487 488 500 502 503 504 603""",
 }
 """Words of dispositions, hang-up causes, Q.850 causes and SIP codes, by what they say; plain letters and digits."""
@@ -35,10 +41,18 @@ def outcome_of(word: str) -> int:
     return _OUTCOMES.get(plain(word), UNKNOWN)
 
 
-_OUT = re.compile(r"(?i)^(outgoing|outbound|out|originating|originated|callout|dialout|dialed|dialled|made|placed)$")
-_IN = re.compile(r"(?i)^(incoming|inbound|in|terminating|terminated|callin|dialin|received|tollfree|toll|answered)$")
+_WAYS: Final = {
+    True: """outgoing outbound out originating originated callout dialout dialed dialled made placed
+        ausgehend abgehend ausgehende ausgehender sortant sortante emis saliente salientes saida realizada uscente uscita
+        uitgaand uitgaande wychodzace wychodzacy utgaende udgaende odchozi исходящий исходящие 発信 呼出 呼叫 主叫""",
+    False: """incoming inbound in terminating terminated callin dialin received tollfree toll answered
+        eingehend ankommend eingehende eingehender entrant entrante entrantes recu entrada recebida entrata
+        inkomend inkomende przychodzace przychodzacy inkommande indgaende prichozi входящий входящие 着信 呼入 被叫""",
+}
+"""Words of directions, outbound and inbound; plain letters."""
+_OUT, _IN = (frozenset(_WAYS[way].split()) for way in (True, False))
 _LETTERS: Final = {"O": "out", "I": "in"}
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORD = re.compile(r"[^\W\d_]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 
 
 def is_outbound(word: str) -> bool | None:
@@ -47,9 +61,8 @@ def is_outbound(word: str) -> bool | None:
     >>> [is_outbound(word) for word in ("user_out_transfer", "Call-out", "conf_in", "TERMINATING", "video")]
     [True, True, False, False, None]
     """
-    words = _WORD.findall(_LETTERS.get(word.strip().upper(), word))
-    if any(_OUT.match(part) for part in words):
+    word = _LETTERS.get(word.strip().upper(), word)
+    words = {plain(word), *(plain(part) for part in _WORD.findall(word))}
+    if words & _OUT:
         return True
-    if any(_IN.match(part) for part in words):
-        return False
-    return None
+    return False if words & _IN else None

@@ -29,10 +29,10 @@ class TwoReadingsError(TollbridgeError):
 class Wording:
     """How a file writes its values, as far as somebody has said so; "" is to be found by itself.
 
-    `dates`: day-first or month-first, of 03/04/2026. `durations`: the unit of bare numbers (ms, s, min, h), or of
-    `12:30` (m:ss, h:mm). `decimal`: dot or comma. `timezone`: IANA, of times without a zone. `home`: ISO countries whose
-    national numbers are written without a country code, the first first. `usual_dates`: the order that the file's system
-    writes dates in, where no date shows another.
+    `dates`: day-first or month-first, of 03/04/2026. `durations`: the unit of bare numbers (ms, s, min, h, d) or their form
+    (hhmmss), or the form of `12:30` (m:ss, h:mm). `decimal`: dot or comma. `timezone`: IANA, of times without a zone.
+    `home`: ISO countries whose national numbers are written without a country code, the first first. `usual_dates`: the
+    order that the file's system writes dates in, where no date shows another.
     """
 
     dates: str = ""

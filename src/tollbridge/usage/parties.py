@@ -21,6 +21,9 @@ def read_outbound(cells: Cells) -> Mask:
         if cells.has(key):
             texts = cells.texts(key)
             flags = [{True: 1, False: 0, None: -1}[is_outbound(text)] for text in texts.values]
+            if key == "direction":
+                unknown = [text for text, flag in zip(texts.values, flags, strict=True) if flag < 0]
+                cells.note_unknown(key, unknown, "these legs' direction is told by their numbers")
             found = np.where(found < 0, np.array(flags, np.int64)[texts.codes], found)
     out: Mask = np.where(found < 0, _by_numbers(cells), found == 1).astype(bool)
     return out

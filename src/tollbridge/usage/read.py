@@ -9,15 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tollbridge.errors import ScenarioError
+from tollbridge.plain_text import counted
 from tollbridge.usage.assemble import assemble
 from tollbridge.usage.beside import Beside, beside
 from tollbridge.usage.by_content import by_content
 from tollbridge.usage.cells import Cells
-from tollbridge.usage.dialects import DIALECTS, Dialect, find_dialect
-from tollbridge.usage.endpoints import telephones
+from tollbridge.usage.dialect import Dialect
+from tollbridge.usage.dialects import DIALECTS, find_dialect
+from tollbridge.usage.endpoints import refuse_log, refuse_meetings, telephones, without_apps
 from tollbridge.usage.gather import Gatherer, Raw
+from tollbridge.usage.heading_words import plain
 from tollbridge.usage.json_rows import is_json, json_layout
-from tollbridge.usage.keys import DETAILS, Column, by_themselves, mapped, plain
+from tollbridge.usage.keys import DETAILS, Column, by_themselves, mapped
 from tollbridge.usage.layout import Layout, csv_layout
 from tollbridge.usage.parquet_rows import is_parquet, parquet_layout
 from tollbridge.usage.parsed import TwoReadingsError, Wording
@@ -25,6 +28,7 @@ from tollbridge.usage.records import Part, UsageRecords, leave_rows, settle
 from tollbridge.usage.source import UsageSource
 from tollbridge.usage.table import NOT_GIVEN, UsageTable
 from tollbridge.usage.tally import Tally
+from tollbridge.usage.understood import passed_over, taken
 
 Mask = NDArray[np.bool_]
 SAMPLE: Final = 200
@@ -54,21 +58,24 @@ def _read_part(source: UsageSource) -> Part:
     """Return the rows of one file."""
     source = source.checked()
     layout = open_layout(source)
-    sample = [] if layout.named else next((block.rows for block in layout.source.blocks() if block.rows), [])[:SAMPLE]
+    sample = next((block.rows for block in layout.source.blocks() if block.rows), [])[:SAMPLE]
     dialect = _dialect(source, layout, sample)
     if dialect and dialect.bare and not layout.named:
         layout = replace(layout, headings=_padded(dialect.bare, len(layout.headings)), line=0)
     columns = find_columns(source, layout, dialect, sample)
+    if layout.named and source.columns is None:
+        told = taken(layout, columns) if dialect is None else passed_over(layout, columns)
+        layout = replace(layout, notes=(*layout.notes, *filter(None, [told])))
     if source.details:
         columns = _detailed(columns, layout.headings)
     tally = Tally(source.file, layout.rows_are)
-    return _Reader(source, layout, dialect, tally).read(_wanted(columns, source, dialect))
+    return _Reader(source, layout, dialect, tally).read(_wanted(columns, source))
 
 
-def _wanted(columns: dict[str, Column], source: UsageSource, dialect: Dialect | None) -> dict[str, Column]:
+def _wanted(columns: dict[str, Column], source: UsageSource) -> dict[str, Column]:
     """Return the columns that say something the others do not: a million distinct texts are not kept for nothing."""
     spare = set() if source.details else set(DETAILS)
-    known = bool(columns["lasts"].unit or dialect or source.wording.durations) if "lasts" in columns else False
+    known = "lasts" in columns and bool(columns["lasts"].unit or source.wording.durations)
     if known and "answer" not in columns and {"at", "date"} & columns.keys():
         spare.add("end")
     if not source.callers and {"direction", "type", "dial", "via"} & columns.keys():
@@ -134,9 +141,10 @@ def find_columns(
             what for what, there in (("`at`", has_start), ("`lasts` or `end`", has_length)) if not there
         )
         raise layout.refused(layout.line, f"no column for {lacks}: map it by --columns; there are {_there(layout)}")
-    if dialect and dialect.endpoints and "direction" not in columns:
-        needs = f"no column {' or '.join(dialect.headings['direction'][:2])}, which says which endpoints are telephones"
-        raise layout.refused(layout.line, f"{needs}: export it too; there are {_there(layout)}")
+    if dialect is not None:
+        refuse_meetings(layout, dialect, columns)
+    elif source.columns is None and layout.named:
+        refuse_log(layout, columns, sample)
     return columns
 
 
@@ -158,7 +166,10 @@ class _Reader:
         if not layout.named and source.columns is None and not dialect:
             self.notes.append("the file has no headings: its columns are told apart by what they hold")
         if layout.before:
-            self.notes.append(f"{layout.before} lines before the headings are no records")
+            lines = counted(
+                layout.before, "line before the headings is no record", "lines before the headings are no records"
+            )
+            self.notes.append(lines)
 
     def read(self, columns: dict[str, Column]) -> Part:
         filters = self._filters()
@@ -166,6 +177,8 @@ class _Reader:
         gathered = Gatherer(self.layout, columns | filters, self.tally, other.places).gather()
         if self.dialect and self.dialect.endpoints:
             gathered = telephones(gathered, columns, self.tally)
+        else:
+            gathered = without_apps(gathered, columns, self.tally)
         raw = self._with_dates(gathered, columns)
         cells = Cells(raw, columns, other.wording, self.dialect.unit if self.dialect else "")
         try:
