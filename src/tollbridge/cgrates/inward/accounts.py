@@ -53,8 +53,7 @@ class Accounts:
             for scheduled in self.plan.lines("ActionPlans", line["ActionPlanId"], line):
                 self._schedule(found, scheduled)
         opening = found.pop("credit", [])
-        if not found.get("top_ups", True):
-            del found["top_ups"]
+        found = {key: part for key, part in found.items() if part}
         if line["ActionTriggersId"]:
             for trigger in self.plan.lines("ActionTriggers", line["ActionTriggersId"], line):
                 self._trigger(found, trigger)
