@@ -123,10 +123,6 @@ def call_row(roster: Roster, call: CallPart, place: tuple[int, int]) -> CallRow:
 
     `roster`: gives names their numbers. `call`: the file's. `place`: its instant, ms since the start, and its row.
     """
-    if (call.via is None) == (call.dial is None):
-        raise ValueError("a call has either `via` or `dial`")
-    if call.via is not None and (call.outcome != "answered" or call.rings):
-        raise ValueError("a call with `via` is answered at once: `outcome` and `rings` are for `dial`")
     bridge = roster.bridge(call.bridge, call.via)
     return CallRow(
         *place,
@@ -146,14 +142,7 @@ def read_calls(loaded: Loaded, roster: Roster, reading: Reading) -> tuple[list[C
     rows: list[CallRow] = []
     for index, (name, call) in enumerate(loaded.scenario.calls.items()):
         at = call.at.ms(loaded.clock) if call.at else 0
-        if at < 0:
-            reading.attempt(_before_start, name, "at")
-            continue
         row = reading.attempt(partial(call_row, roster, call, (at, index)), name)
         if row is not None and at < loaded.clock.duration:
             rows.append(row)
     return rows, [call.caller or "" for call in loaded.scenario.calls.values()]
-
-
-def _before_start() -> None:
-    raise ValueError("the call is before the start of the run")

@@ -18,7 +18,8 @@ NAMED: Final = ("tariffs", "accounts", "budgets", "numbers", "bridges", "workloa
 def plain_tree(value: object) -> Any:
     """Return a value of Python (mappings, lists, numbers, dates, texts) as the dicts, lists and texts of a scenario's file.
 
-    A float is written as the shortest decimal that it stands for, so 0.0045 is 0.0045. TypeError of any other type.
+    A float is written as the shortest decimal that it stands for, so 0.0045 is 0.0045. TollbridgeError of any other type, such
+    as None.
 
     >>> plain_tree({"ports": 24, "per_minute": 0.0045, "warm": True})
     {'ports': '24', 'per_minute': '0.0045', 'warm': 'true'}
@@ -37,7 +38,7 @@ def plain_tree(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, str | int):
         return str(value)
-    raise TypeError(f"{value!r} is no value of a scenario: give texts, numbers, dates, lists and mappings")
+    raise TollbridgeError(f"{value!r} is no value of a scenario: give texts, numbers, dates, lists and mappings")
 
 
 def tree_text(tree: Mapping[str, object]) -> str:
