@@ -112,3 +112,61 @@ def test_two_readings_are_refused_at_the_trace(trace):
 def test_an_unknown_dialect_is_refused_at_its_place(trace):
     with pytest.raises(ScenarioError, match=r"\.yaml:\d+:\d+: unknown dialect 'zooom'"):
         trace(EXPORT, "trace: {file: calls.csv, dialect: zooom}")
+
+
+ROW = "x{0},,conf_out,+442071838750,,2026-01-05T{1}:00:00Z,2026-01-05T{1}:01:00Z,60,0.02,Law\n"
+HEAD = EXPORT.splitlines()[0] + "\n"
+
+
+def test_a_row_before_the_start_is_left_out_and_one_past_the_end_never_comes(trace, all_legs):
+    # the run is from 05:00 UTC on the 5th to 05:00 UTC on the 10th
+    early = ROW.format(1, "04")
+    late = ROW.format(2, "05").replace("2026-01-05", "2026-01-10")
+    made = trace(EXPORT + early + late)
+    assert len(all_legs(made)) == 3
+    assert ":5: warning: the call is 1h before the start of the run; the row is left out" in warnings(made)
+    assert ":6: warning: 1 row at or past the end of the run never comes on this line" in warnings(made)
+
+
+def test_a_trace_of_which_no_row_is_the_scenario_s_is_refused(trace):
+    with pytest.raises(ScenarioError, match=r"calls\.csv:2: the call is 1h before the start of the run"):
+        trace(HEAD + ROW.format(1, "04"))
+
+
+def test_a_long_list_of_odd_rows_is_cut_short(trace):
+    early = "".join(ROW.format(number, "04") for number in range(300))
+    odd = [text for text in warnings(trace(EXPORT + early)) if "before the start" in text or "more rows" in text]
+    assert len(odd) < 300
+    assert odd[-1].endswith("odd, the last on line 304")
+
+
+def test_many_rows_that_stand_twice_are_counted(trace, all_legs):
+    made = trace(HEAD + ROW.format(1, "14") * 150)
+    assert len(all_legs(made)) == 150
+    assert warnings(made)[-1].endswith("129 more rows stand twice, the last on line 151")
+
+
+@pytest.mark.parametrize(
+    ("row", "trace_keys", "more", "message"),
+    [
+        # a row that names no number, where the trace names none either
+        (
+            "a,,conf_in,,+14255550111,2026-01-05T14:00:00Z,2026-01-05T14:01:00Z,60,0.02,Law\n",
+            "",
+            {},
+            "the row names no dial-in number: `via` of the trace may name it",
+        ),
+        (ROW.format(1, "14"), "", {"accounts": {"a": {"tariff": "t"}, "b": {"tariff": "t"}}}, "account"),
+        (
+            ROW.format(1, "14"),
+            "",
+            {"accounts": {"a": {"licences": {"x": {"tariff": "t"}, "y": {"tariff": "t"}}}}},
+            "licence",
+        ),
+        (ROW.format(1, "14"), "", {"bridges": {"b": {}, "c": {}}}, "bridge"),
+    ],
+)
+def test_a_row_that_does_not_say_whose_it_is_says_what_would(scenario, tmp_path, row, trace_keys, more, message):
+    (tmp_path / "calls.csv").write_text(HEAD + row)
+    with pytest.raises(ScenarioError, match=message):
+        build_demand(scenario(PLAIN, **more), 1)

@@ -162,3 +162,90 @@ def test_the_command_gives_all_of_it_as_json(file, capfd):
         ("row", "outbound +44")
     }
     assert "coverage" not in document["outcomes"][0]
+
+
+RULES = """\
+scenario: Every rule that a case can touch
+clock: {start: 2026-01-05T09:00:00, timezone: UTC, duration: 2d}
+tariffs:
+  t: {increment: 60s, connection_fee: 0.05, inbound: [{per_minute: 0.10}], outbound: [{prefix: "+44", per_minute: 0.20}]}
+accounts:
+  a:
+    country: US
+    tariff: t
+    credit: {opening: 1, expires: 30d}
+    top_ups: [{at: +1d, amount: 1}]
+    recharge: {below: 0.50, amount: 1}
+    alerts: {balance: [0.70], pools: [0.5]}
+    cutoff: {leg: {cost: 0.35}}
+    pools: {p: {minutes: 2, covers: [{direction: outbound}]}}
+numbers: {n: {number: "+12065550100"}}
+bridges: {b: {numbers: [n], ports: 2, conference_limit: 1, dial_out: {trunks: 1}}}
+"""
+
+
+def untouched_rules(calls, **more):
+    found = tollbridge.check(RULES + case(calls, **more), coverage=True)
+    assert found.passed, str(found)
+    return {item.name for item in found.coverage.untouched if item.kind in {"rule", "pool"}}
+
+
+ALL_RULES = {
+    *("accounts.a.credit", "accounts.a.credit.expires", "accounts.a.top_ups", "accounts.a.recharge"),
+    *("accounts.a.alerts.balance", "accounts.a.alerts.pools", "accounts.a.cutoff.leg", "accounts.a.pools.p"),
+    *("accounts.a.pools.p.then", "tariffs.t.connection_fee", "numbers.n"),
+    *("bridges.b.ports", "bridges.b.conference_limit", "bridges.b.dial_out.trunks"),
+}
+
+
+@pytest.mark.parametrize(
+    ("calls", "touched"),
+    [
+        # the fee of 0.05 and two minutes of 0.10: 0.75 is left
+        ({"x": leg(via="n", lasts="61s")}, {"numbers.n", "tariffs.t.connection_fee", "accounts.a.top_ups"}),
+        # 0.35 is the most that a leg may cost: 0.65 is left, under the alert at 0.70
+        (
+            {"x": leg(via="n", lasts="30m")},
+            {
+                *("numbers.n", "tariffs.t.connection_fee", "accounts.a.top_ups"),
+                *("accounts.a.cutoff.leg", "accounts.a.alerts.balance"),
+            },
+        ),
+        # the pool pays two minutes; its half is used, then all of it, and the third minute finds it empty
+        (
+            {"x": leg(dial="+442071838750", lasts="121s")},
+            {
+                *("tariffs.t.connection_fee", "accounts.a.top_ups", "accounts.a.pools.p"),
+                *("accounts.a.pools.p.then", "accounts.a.alerts.pools"),
+            },
+        ),
+        # the second finds the only trunk busy
+        (
+            {"x": leg(dial="+442071838750", lasts="60s"), "y": leg(dial="+442071838750", lasts="60s")},
+            {
+                *("tariffs.t.connection_fee", "accounts.a.top_ups", "accounts.a.pools.p"),
+                *("accounts.a.alerts.pools", "bridges.b.dial_out.trunks"),
+            },
+        ),
+        # two in one conference of one
+        (
+            {"x": leg(via="n", lasts="60s", conference="c"), "y": leg(via="n", lasts="60s", conference="c")},
+            {"numbers.n", "tariffs.t.connection_fee", "accounts.a.top_ups", "bridges.b.conference_limit"},
+        ),
+        # the third finds both ports busy
+        (
+            {name: leg(via="n", lasts="60s") for name in "xyz"},
+            {"numbers.n", "tariffs.t.connection_fee", "accounts.a.top_ups", "bridges.b.ports"},
+        ),
+    ],
+)
+def test_a_rule_is_touched_where_it_takes_effect(calls, touched):
+    assert ALL_RULES - untouched_rules(calls) == touched
+
+
+def test_a_recharge_and_an_expiry_are_touched_where_they_happen():
+    calls = {name: leg(via="n", lasts="121s", at=at) for name, at in (("x", "+0s"), ("y", "+10m"))}
+    # two legs of 0.35 leave 0.30, under 0.50: a recharge
+    assert "accounts.a.recharge" not in untouched_rules(calls)
+    month = {"duration": "40d"}
+    assert "accounts.a.credit.expires" not in untouched_rules({"x": leg(via="n", lasts="1s")}, clock=month)
