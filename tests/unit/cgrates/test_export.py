@@ -172,11 +172,54 @@ def test_what_a_row_says_and_a_plan_cannot_is_named_at_its_place(tmp_path, line,
             "pools: {p: {minutes: 10, covers: [{direction: outbound}], then: cut}}",
             "a tariff plan's pools have no `then`",
         ),
+        ("pools: {p: {minutes: 0.01, covers: [{direction: outbound}]}}", "its size is no whole number of seconds"),
+        ("pools: {p: {minutes: 10, covers: [{direction: inbound}]}}", "it covers no number"),
+        (
+            "pools: {p: {minutes: 10, covers: [{direction: outbound}], renews: 2mo}}",
+            "no `renews: 2mo`: the pool is filled once",
+        ),
+        (
+            "pools: {p: {minutes: 10, covers: [{direction: outbound, kind: mobile}]}}",
+            "a tariff plan's pools have no `kind`: left out",
+        ),
+        (
+            "pools: {p: {minutes: 10, covers: [{from_country: GB}]}}",
+            "a tariff plan cannot ask who calls",
+        ),
+        ("top_ups: [{every: month, from: 2026-01-31, amount: 5}]", "cannot grant `every: month` from 2026-01-31 on"),
+        ("top_ups: [{every: month, from: 2026-02-05, amount: 5}]", "a tariff plan has no `from`"),
+        (
+            "credit: {expires: 2mo}, top_ups: [{every: month, from: 2026-02-01, amount: 5}]",
+            "no `expires: 2mo` for grants",
+        ),
+        ("licences: {l: {count: 1, fee: 5, per: month}}", "a tariff plan has no `fee` of a licence"),
     ],
 )
 def test_what_an_account_says_and_a_plan_cannot_is_named(tmp_path, account, key):
     text = f"tariffs: {{t: {{increment: 60s, outbound: [{{per_minute: 0.01}}]}}}}\naccounts: {{a: {{tariff: t, {account}}}}}\n"
     assert [one for one in lost(text, tmp_path) if key in one and one.startswith("6:")] != []
+
+
+@pytest.mark.parametrize(
+    ("tariff", "message"),
+    [
+        ("rounding: {per: increment}", "a tariff plan has no `per: increment`: a leg's sum is rounded once"),
+        ("rounding: {mode: half-even}", "a tariff plan has no `half-even`: *middle rounds halves up"),
+        ("free: 10s", "a tariff plan has no `free`: legs that short are charged"),
+    ],
+)
+def test_what_a_tariff_says_and_a_plan_cannot_is_named(tmp_path, tariff, message):
+    text = f"tariffs: {{t: {{increment: 60s, {tariff}, outbound: [{{per_minute: 0.01}}]}}}}\n" + ACCOUNT
+    assert [one for one in lost(text, tmp_path) if message in one and one.startswith("5:")] != []
+
+
+def test_what_stands_beside_tariffs_and_accounts_is_named(tmp_path):
+    text = outbound("{prefix: '+44', per_minute: 0.02}").replace("tariffs:\n", "tariffs:\n  spare: {increment: 60s}\n")
+    found = exported(text + "numbers: {n: {number: '+12065550100', account: a, rental: 1}}\n", tmp_path)
+    said = [note.message for note in found.notes.all()]
+    assert "a tariff plan does not know who pays for a number: the switch names the account of its legs" in said
+    assert "a tariff plan has no `rental`: left out" in said
+    assert "no account has this tariff: left out" in said
 
 
 def test_a_window_that_a_run_would_refuse_is_refused_though_no_row_asks_for_it(tmp_path):
