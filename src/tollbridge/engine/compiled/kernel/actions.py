@@ -8,7 +8,7 @@ from tollbridge.engine.compiled.kernel.clock import advance, is_there
 from tollbridge.engine.compiled.kernel.control import answer, due_release
 from tollbridge.engine.compiled.kernel.grants import await_grant, lapse_lot, make_grant
 from tollbridge.engine.compiled.kernel.heap import first_subject, pop
-from tollbridge.engine.compiled.kernel.memory import as_account, as_leg, as_lot
+from tollbridge.engine.compiled.kernel.memory import as_account, as_leg, as_lot, expect
 from tollbridge.engine.compiled.kernel.prepaid import end_grace, meter_prepaid
 from tollbridge.engine.compiled.kernel.records.account import Account, Lot
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
@@ -43,6 +43,7 @@ def act_from(world: World, group: int) -> None:
     heap = world.heaps[group]
     order, subject = heap.orders[0], heap.subjects[0]
     pop(world, group)
+    expect(heap.subjects[0])  # the next, while this one is done
     if group == RELEASES:
         _release_due(world, as_leg(subject), order)
     elif group == GRANTS:

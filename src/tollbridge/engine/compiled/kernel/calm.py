@@ -12,6 +12,7 @@ from tollbridge.engine.compiled.kernel.agenda import await_look, await_metering,
 from tollbridge.engine.compiled.kernel.bounds import advance_bounds, begin_bounds, bound, learn_burn
 from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.fronts import may_unpin, pin_quota, unpin_quota
+from tollbridge.engine.compiled.kernel.memory import expect
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import IN_PROGRESS, Leg
@@ -29,6 +30,7 @@ def settle(world: World, account: Account) -> None:
     begin_bounds(world, account)
     leg = first_leg(account)
     while leg:
+        expect(leg.account_next)
         if leg.burn_step:
             if leg.state == IN_PROGRESS:
                 settle_leg(world, leg)

@@ -9,23 +9,27 @@ from __future__ import annotations
 from tollbridge.engine.compiled.kernel.cdr import write_plain_cdr
 from tollbridge.engine.compiled.kernel.foresight import recall
 from tollbridge.engine.compiled.kernel.heap import push
-from tollbridge.engine.compiled.kernel.memory import new, new_references
+from tollbridge.engine.compiled.kernel.memory import expect, new, new_references
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import NONE
 from tollbridge.engine.compiled.kernel.records.network import Lines, Route
 from tollbridge.engine.compiled.kernel.records.window import AHEAD, Foresight, Stay, Window
-from tollbridge.engine.compiled.kernel.records.world import CARRIED, World
+from tollbridge.engine.compiled.kernel.records.world import CARRIED, RELEASES, World
 from tollbridge.engine.compiled.kernel.stays import settle_stay, take_back
 
 PER_BUCKET = 8
 """About how many legs go in one bucket's time."""
+FEW, MANY = 2, 4096
+"""Where so many are in progress, a bucket has few: legs far from the processor are fetched beforehand, two of each bucket."""
+SOON = 8
+"""How many buckets ahead a first leg is fetched from memory."""
 
 
 def give_buckets(world: World, window: Window, most: int) -> None:
     """Give a window buckets for so many legs, in place of those that it has, which are empty."""
     window.room = most
-    window.capacity = most // PER_BUCKET + 1
-    window.buckets = new_references(world, Stay, window.capacity)
+    window.capacity = most // FEW + 1
+    window.buckets = new_references(world, Stay, window.capacity + SOON)
     if window.ahead:
         return
     window.routes = new_references(world, Route, world.route_count)
@@ -35,9 +39,10 @@ def give_buckets(world: World, window: Window, most: int) -> None:
     window.again = new(world, Foresight)
 
 
-def begin_buckets(window: Window) -> None:
+def begin_buckets(world: World, window: Window) -> None:
     """Divide a window's time between buckets, as many as its legs need. All are empty."""
-    most = min(window.most // PER_BUCKET + 1, window.capacity)
+    legs = FEW if world.heaps[RELEASES].size > MANY else PER_BUCKET
+    most = min(window.most // legs + 1, window.capacity)
     window.shift = 0
     while (window.until - window.begin) >> window.shift >= most:
         window.shift += 1
@@ -50,6 +55,7 @@ def keep(world: World, window: Window, look: Foresight, row: int) -> None:
     stay = window.spare
     if stay:
         window.spare = stay.next
+        expect(window.spare)
     else:
         stay = new(world, Stay)
     stay.end = look.end
@@ -74,6 +80,7 @@ def depart_before(world: World, window: Window, instant: int) -> None:
     """Let the legs of all buckets go whose time has passed."""
     current = (instant - window.begin) >> window.shift
     while window.bucket < current:
+        _expect_next(window)
         stay = window.buckets[window.bucket]
         window.buckets[window.bucket] = NONE
         while stay:
@@ -81,6 +88,14 @@ def depart_before(world: World, window: Window, instant: int) -> None:
             _depart(world, window, stay)
             stay = following
         window.bucket += 1
+
+
+def _expect_next(window: Window) -> None:
+    """Have the legs of the next buckets fetched from memory while those of this one go."""
+    expect(window.buckets[window.bucket + SOON])
+    stay = window.buckets[window.bucket + SOON // 2]
+    if stay:
+        expect(stay.next)
 
 
 def depart_until(world: World, window: Window, instant: int) -> None:

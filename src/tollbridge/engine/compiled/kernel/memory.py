@@ -38,6 +38,10 @@ def free(world: World, record: Record) -> None:
     """Take a record back."""
 
 
+def expect(record: Record) -> None:
+    """Fetch the beginning of a record, or of nothing, from memory by the time that it is read. It changes nothing."""
+
+
 def new_table(world: World, kind: type[Kind], count: int) -> list[Kind]:
     """Return a table of new records."""
     return [kind() for _ in range(count)]

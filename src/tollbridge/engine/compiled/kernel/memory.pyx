@@ -28,11 +28,23 @@ cdef void* take(World world, size_t size) noexcept nogil:
     return taken
 
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define expect(record) __builtin_prefetch(record)
+    #else
+    #define expect(record) ((void)(record))
+    #endif
+    """
+    void expect(Record record) noexcept nogil
+
+
 cdef void* reused(World world, int kind, size_t size) noexcept nogil:
     cdef void** spare = <void**>world.spare[kind]
     if spare == NULL:
         return take(world, size)
     world.spare[kind] = spare[0]
+    expect(spare[0])  # for the next
     memset(spare, 0, size)
     return spare
 

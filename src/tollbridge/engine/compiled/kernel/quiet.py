@@ -5,6 +5,7 @@ from __future__ import annotations
 from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.grants import next_grant
 from tollbridge.engine.compiled.kernel.lots import money_alike
+from tollbridge.engine.compiled.kernel.memory import expect
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import FAR, FOREVER
 from tollbridge.engine.compiled.kernel.records.window import Window
@@ -99,6 +100,7 @@ def _in_progress(world: World, window: Window, account: Account) -> int:
     most = 0
     leg = first_leg(account)
     while leg:
+        expect(leg.account_next)
         step, rate, since = leg.entry.burn_step, leg.entry.burn_rate, world.now
         if leg.burn_step:
             step, rate = leg.burn_step, leg.burn_rate

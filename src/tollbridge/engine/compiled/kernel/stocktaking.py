@@ -13,7 +13,7 @@ from tollbridge.engine.compiled.kernel.foresight import recall
 from tollbridge.engine.compiled.kernel.gate import await_outcome, reset_attempt
 from tollbridge.engine.compiled.kernel.heap import first_subject, pop
 from tollbridge.engine.compiled.kernel.lots import charge_credit
-from tollbridge.engine.compiled.kernel.memory import as_stay
+from tollbridge.engine.compiled.kernel.memory import as_stay, expect
 from tollbridge.engine.compiled.kernel.offers import read_offer
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.base import FOREVER, NONE
@@ -45,6 +45,7 @@ def carry_all(world: World, window: Window, instant: int) -> None:
     while world.heads[CARRIED] < FOREVER:
         stay = as_stay(first_subject(world, CARRIED))
         pop(world, CARRIED)
+        expect(first_subject(world, CARRIED))
         _carry(world, window, stay, instant)
         put_back(window, stay)
     world.now = now

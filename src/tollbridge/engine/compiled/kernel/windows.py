@@ -32,7 +32,7 @@ def settle_in_bulk(world: World) -> None:
     window = world.window
     _begin(world, window)
     judge_accounts(world, window)
-    begin_buckets(window)
+    begin_buckets(world, window)
     merge(world, window)
     take_stock(world, window)
     count = world.offers.row - window.first

@@ -67,30 +67,31 @@ class Conference(Record):
 class Leg(Record):
     """A leg, from its arrival until it is gone for good."""
 
+    # read by every walk through its account's legs
     seq: int = 0  # its place in the order of arrival; a new one with each attempt
     state: int = UNUSED
     release_at: int = FOREVER  # ms: when it goes, as far as is known
-    meter_at: int = FOREVER  # ms: its next answer, step, quota or beat
+    account_next: Leg = NONE
+    burn_step: int = 0  # 1/1024 micros; 0: it is not counted in its account's bounds
+    burn_rate: int = 0  # 1/1024 micros a ms
+    answered: int = 0  # ms; -1: not yet
+    next_begin: int = 0  # ms since answer: the first step that is not paid
+    # its meter
     account: Account = NONE  # none: VoIP
     route: Route = NONE
-    # its meter
     entry: Entry = NONE
-    next_begin: int = 0  # ms since answer: the first step that is not paid
+    since: int = 0  # ms up to which it is counted in its account's `burn`
     accrued: int = 0  # exact units that the paid steps add up to; micros with `per: increment`
     charged: int = 0  # micros
+    billed: int = 0  # ms of covered time, pools' included
+    free: int = 0  # ms: a leg no longer than that costs nothing
     tier: Tier = NONE  # that prices offsets from `tier_from` up to `tier_until`
     tier_from: int = 0  # ms since answer
     tier_until: int = 0  # ms since answer
-    answered: int = 0  # ms; -1: not yet
-    billed: int = 0  # ms of covered time, pools' included
     pool_time: int = 0  # ms that pools have paid
     pool_set: int = 0  # bit i: pool i has paid
-    # a calm account's bounds
-    since: int = 0  # ms up to which it is counted in `burn`
-    burn_step: int = 0  # 1/1024 micros; 0: it is not counted
-    burn_rate: int = 0  # 1/1024 micros a ms
+    meter_at: int = FOREVER  # ms: its next answer, step, quota or beat
     account_previous: Leg = NONE
-    account_next: Leg = NONE
     # lines and conference
     number: Number = NONE  # that it came in at; none: it is dialled out, or VoIP
     bridge: Bridge = NONE
@@ -103,7 +104,6 @@ class Leg(Record):
     row: int = 0  # of the CDRs in the order of arrival; -1: it has none
     organiser: int = 0  # whose cost it is; -1: nobody's
     is_organiser: bool = False
-    free: int = 0  # ms: a leg no longer than that costs nothing
     free_over: bool = False  # it has lasted longer
     begun: int = 0  # ms since answer up to which steps have begun; of a calm heartbeat how many beats were counted
     fee: int = 0  # micros
