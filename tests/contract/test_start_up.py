@@ -39,3 +39,16 @@ def test_nothing_heavy_is_imported(code):
 
 def test_importing_the_package_imports_nothing_heavy():
     assert imported("import tollbridge").isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "scenarios/rules/increments.yaml"],
+        ["erlang", "b", "--load", "10", "--lines", "15"],
+        ["price", "scenarios/quickstart.yaml", "--account", "office", "--dial", "+442071838750", "--lasts", "5m"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_draws_nothing_at_random_loads_no_quantiles(words):
+    assert "scipy" not in imported(f"from tollbridge.cli import run_command_line; run_command_line({words!r})")

@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from tollbridge.demand.families import Variate, constant, gamma
 from tollbridge.demand.pooled import Pooled
@@ -135,8 +134,10 @@ class DayFactors:
 
     def _normal(self, of: tuple[StreamKeys, I64], places: I64, days: I64, purpose: str) -> F64:
         """Return the standard normal draws of streams' days, [streams, days]; `of`: their keys and replications."""
+        from scipy.special import ndtri
+
         strands = Strands(*of, np.repeat(places, len(days)), np.tile(days, len(places)))
-        drawn = special.ndtri(strands.each(purpose, np.ones(len(strands.day), np.int64)))
+        drawn = ndtri(strands.each(purpose, np.ones(len(strands.day), np.int64)))
         return np.asarray(drawn, np.float64).reshape(len(places), -1)
 
 

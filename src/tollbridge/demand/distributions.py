@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from tollbridge.demand.families import (
     Variate,
@@ -138,7 +137,9 @@ def _poisson(mean: float) -> Variate:
         raise ValueError("a Poisson distribution's mean must be 0 or more")
 
     def cdf(k: F64) -> F64:
-        return np.asarray(special.pdtr(k, mean), np.float64)
+        from scipy.special import pdtr
+
+        return np.asarray(pdtr(k, mean), np.float64)
 
     return _table(cdf, mean, math.sqrt(mean)) if mean else constant(0)
 
@@ -154,7 +155,9 @@ def _negative_binomial(mean: float, dispersion: float) -> Variate:
     deviation = math.sqrt(mean + mean * mean / dispersion)
 
     def cdf(k: F64) -> F64:
-        return np.asarray(special.betainc(dispersion, k + 1, success), np.float64)
+        from scipy.special import betainc
+
+        return np.asarray(betainc(dispersion, k + 1, success), np.float64)
 
     return _table(cdf, mean, deviation)
 

@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from tollbridge.demand.words import compiled
 from tollbridge.units import LONGEST
@@ -136,7 +135,9 @@ def normal(mean: float, sd: float) -> Variate:
 
 
 def _normal_quantile(u: F64, mean: F64 | float, sd: F64 | float) -> F64:
-    values: F64 = special.ndtri(u)
+    from scipy.special import ndtri
+
+    values: F64 = ndtri(u)
     values *= sd
     values += mean
     return values
@@ -155,7 +156,9 @@ def gamma(mean: float, sd: float) -> Variate:
 
 
 def _gamma_quantile(u: F64, shape: F64 | float, scale: F64 | float) -> F64:
-    values: F64 = np.asarray(special.gammaincinv(shape, u), np.float64)
+    from scipy.special import gammaincinv
+
+    values: F64 = np.asarray(gammaincinv(shape, u), np.float64)
     values *= scale
     return values
 

@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -61,8 +60,10 @@ def _longest(means: F64) -> int:
 
 
 def _solved(u: F64, means: F64) -> I64:
-    above = np.ceil(special.pdtrik(u, means))
+    from scipy.special import pdtr, pdtrik
+
+    above = np.ceil(pdtrik(u, means))
     # pdtrik solves to a tolerance, so the step below may be the one that is reached first
     below = np.maximum(above - 1, 0)
-    counts: I64 = np.where(special.pdtr(below, means) >= u, below, above).astype(np.int64)
+    counts: I64 = np.where(pdtr(below, means) >= u, below, above).astype(np.int64)
     return counts

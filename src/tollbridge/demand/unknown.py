@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from tollbridge.demand.families import lognormal
 from tollbridge.demand.streams import Draws
@@ -78,19 +77,27 @@ class Uncertainty:
         u = draws.sequence("uncertainty", 3)
         if self.share.name:
             shared = replace(draws, stream=self.share.name).sequence("shared uncertainty", 3)
-            u = special.ndtr(self.share.mixed(special.ndtri(u), special.ndtri(shared)))
+            u = self._mixed(u, shared)
         return Drawn(
             level=float(lognormal(1.0, self.level).quantile(u[:1])[0]),
             lasts=float(lognormal(1.0, self.lasts).quantile(u[2:])[0]),
-            growth=self._grown(growth, float(special.ndtri(u[1]))) if self.growth else growth,
+            growth=self._grown(growth, float(u[1])) if self.growth else growth,
         )
+
+    def _mixed(self, own: F64, shared: F64) -> F64:
+        """Return uniforms of which a share is common to several streams."""
+        from scipy.special import ndtr, ndtri
+
+        return np.asarray(ndtr(self.share.mixed(ndtri(own), ndtri(shared))), np.float64)
 
     def longest(self) -> float:
         """Return the factor on stays that one draw in a million exceeds."""
         return lognormal(1.0, self.lasts).most()
 
-    def _grown(self, growth: float, deviations: float) -> float:
-        factor = growth**self.months + self.growth * deviations
+    def _grown(self, growth: float, uniform: float) -> float:
+        from scipy.special import ndtri
+
+        factor = growth**self.months + self.growth * float(ndtri(uniform))
         return float(max(factor, LEAST_FACTOR) ** (1 / self.months))
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import fsum, sqrt
+from statistics import NormalDist
 from typing import Final
-
-from scipy.special import ndtri, stdtrit
 
 LEVEL: Final = 0.95
 Interval = tuple[float, float]
@@ -27,12 +26,9 @@ def t_quantile(freedom: float, below: float = 0.5 + LEVEL / 2) -> float:
 
 @lru_cache(maxsize=1024)
 def _t_quantile(freedom: float, below: float) -> float:
+    from scipy.special import stdtrit
+
     return float(stdtrit(freedom, below))
-
-
-@lru_cache(maxsize=64)
-def _normal_quantile(below: float) -> float:
-    return float(ndtri(below))
 
 
 def wilson(share: float, trials: float, level: float = LEVEL) -> Interval:
@@ -46,7 +42,7 @@ def wilson(share: float, trials: float, level: float = LEVEL) -> Interval:
     >>> [round(end, 3) for end in wilson(0.1, 100)]
     [0.055, 0.174]
     """
-    z = _normal_quantile(0.5 + level / 2)
+    z = NormalDist().inv_cdf(0.5 + level / 2)
     centre = share + z * z / (2 * trials)
     reach = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     scale = 1 + z * z / trials

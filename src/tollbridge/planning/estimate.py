@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from tollbridge.errors import TollbridgeError
 from tollbridge.measures.confidence import t_quantile
@@ -169,6 +168,8 @@ def share_bound(share: float, trials: int, confidence: float) -> float:
     >>> round(share_bound(0.0, 299, 0.95), 4)  # no bad one of 299 shows less than 1%
     0.01
     """
+    from scipy.special import betaincinv
+
     hits = share * trials
     return 1.0 if hits >= trials else float(betaincinv(hits + 1, trials - hits, confidence))
 
