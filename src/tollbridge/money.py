@@ -15,6 +15,8 @@ NANOS: Final = 1_000_000_000
 EXACT: Final = 60 * NANOS
 EXACT_PER_MICRO: Final = EXACT // MICROS
 INT64_MAX: Final = 2**63 - 1
+FULL: Final = 2**62
+"""The exact units at which the compiled engine holds the sum of a leg that a cap bounds: one step more is still an int64."""
 
 HALF_UP, HALF_EVEN, UP, DOWN = range(4)
 ROUNDING_MODES: Final = {"half-up": HALF_UP, "half-even": HALF_EVEN, "up": UP, "down": DOWN}

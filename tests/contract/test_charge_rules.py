@@ -20,7 +20,7 @@ from building import study_of
 from comparing import disagreements
 
 from tollbridge.engine.reference import run_reference
-from tollbridge.money import ROUNDING_MODES, parse_money
+from tollbridge.money import EXACT, FULL, INT64_MAX, ROUNDING_MODES, parse_money
 from tollbridge.scenario.schema.tariffs import TariffPart
 from tollbridge.tariff.bounds import leg_bound
 from tollbridge.tariff.charge import AMOUNTS, ChargeRules
@@ -109,6 +109,16 @@ def is_within_its_bound(name):
     return True
 
 
+def is_held(name):
+    """`ChargeRules.most`: where it bounds a charge, no sum above the one that the compiled engine holds is charged more."""
+    for text in naive.AMOUNTS[name]:
+        rules = ChargeRules(**{name: parse_money(text)})
+        sums = [FULL + more for more in (0, 1, EXACT, FULL, FULL**2)]
+        if rules.most < INT64_MAX and {rules.charge(each) for each in sums} != {rules.most}:
+            return False
+    return True
+
+
 def is_told_by_diff_rates(name):
     """`ChargeRules.described`: what it says, for `diff-rates`."""
     return name in dict(ChargeRules().described())
@@ -123,6 +133,7 @@ STATIONS = (
     is_priced,
     is_in_both_engines,
     is_within_its_bound,
+    is_held,
     is_told_by_diff_rates,
 )
 

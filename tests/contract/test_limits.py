@@ -10,9 +10,15 @@ from tollbridge.scenario import nodes, source
 from tollbridge.scenario.checks import demand, limits, times
 from tollbridge.scenario.schema import distributions
 from tollbridge.tariff.bounds import MOST_UNITS
+from tollbridge.tariff.charge import ChargeRules
 from tollbridge.units import DAY, LONGEST, MINUTE
 
 PAGE = Path(__file__).parents[2] / "scenarios" / "README.md"
+
+
+def test_the_largest_cap_that_bounds_a_leg_is_the_one_on_the_page():
+    assert ChargeRules(cap=MOST_UNITS * MICROS).most == MOST_UNITS * MICROS
+    assert ChargeRules(cap=(MOST_UNITS + 1) * MICROS).most == INT64_MAX
 
 
 def test_each_limit_stands_on_the_page_as_the_program_has_it():
@@ -41,7 +47,7 @@ def test_each_limit_stands_on_the_page_as_the_program_has_it():
         "a workload's busiest day": [memory.MOST_A_DAY],
         "`retry.at_most`": [limits.MOST_TRIES, MOST_RETRIES],
         "an amount of money": [int(whole)],
-        "what one leg, or one step, may come to, before its `cap`": [MOST_UNITS],
+        "what one step may come to; what one leg may, unless a `cap` of up to this bounds it": [MOST_UNITS],
         "an account's credit, all fees and rentals, all legs of a replication": [bounds.LARGEST // MICROS],
         "recharges asked for by lapsing credit or failed attempts alone": [bounds.MOST_RECHARGES],
         "`sweep`": [value_ranges.MOST_VALUES, sweep.MOST_CELLS],

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from tollbridge.money import EXACT_PER_MICRO, HALF_UP, INT64_MAX, ROUNDING_MODES, format_money, round_exact
+from tollbridge.money import EXACT_PER_MICRO, FULL, HALF_UP, INT64_MAX, ROUNDING_MODES, format_money, round_exact
 
 AMOUNTS: Final = ("cap",)
 """The rules that are an amount of money: fields of `ChargeRules` and keys of a tariff, by the same name."""
@@ -58,6 +58,18 @@ class ChargeRules:
         """The most, in micros, by which a charge may be above the sum that it is made of: here by rounding."""
         return int(10 ** (6 - self.places))
 
+    @property
+    def most(self) -> int:
+        """The most that a leg is charged, in micros, whatever its sum; INT64_MAX where nothing bounds it.
+
+        A bound counts where a sum of FULL is charged it already: the compiled engine holds sums there.
+
+        >>> ChargeRules(cap=5_000_000).most, ChargeRules().most == ChargeRules(cap=10**14).most == INT64_MAX
+        (5000000, True)
+        """
+        most = self.charge(self.addend(FULL))
+        return most if most == self.charge(self.addend(FULL**2)) else INT64_MAX
+
     def given(self) -> tuple[str, ...]:
         """Return the names of the rules in `AMOUNTS` that the tariff gives."""
         unset = ChargeRules()
@@ -84,6 +96,7 @@ class RunningCharge:
     """What one leg has been charged so far, in micros; its connection fee (micros) is in the first debit.
 
     A step's debit is the difference to the step before, so that debits add up to the leg's price whatever the rules.
+    The sum is a whole number of Python, which has no end: it is not held at FULL.
 
     >>> leg = RunningCharge(ChargeRules(cap=250_000), fee=50_000)
     >>> [leg.pay(100_000 * EXACT_PER_MICRO) for _ in range(4)]  # the fee and 0.10, 0.10, and no more than 0.25 in all

@@ -70,7 +70,7 @@ class DeckCells:
         if self.factor == 1:
             return parse_decimal(plain, places)
         scaled = (Decimal(plain) * self.factor).scaleb(places).to_integral_value(ROUND_HALF_UP)
-        if scaled > INT64_MAX // 1000:
+        if scaled > INT64_MAX // 8:
             raise ValueError(f"{text} is too large")
         return int(scaled)
 

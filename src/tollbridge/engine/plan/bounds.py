@@ -89,13 +89,12 @@ def _reach(plan: Plan, route: Route, stays: Sequence[int]) -> int:
 
 def _dear(book: TariffBook, entry: int, reach: int) -> Iterator[Problem]:
     tariff, rows = book.priced(entry)
-    if leg_bound(tariff, rows, reach) <= MOST_EXACT:
+    if tariff.charge.most < INT64_MAX or leg_bound(tariff, rows, reach) <= MOST_EXACT:
         return
     dearest = max(rows, key=lambda row: leg_bound(tariff, [row], reach))
-    before = ", before its `cap`" if "cap" in tariff.charge.given() else ""
     text = (
-        f"a leg that stays {format_duration(reach)} could come to more than {MOST_UNITS:,} at this price{before}: "
-        "too much to add up exactly; `ends: {at_most: 24h}` of its bridge would bound its stay"
+        f"a leg that stays {format_duration(reach)} could come to more than {MOST_UNITS:,} at this price: "
+        "too much to add up exactly; `ends: {at_most: 24h}` of its bridge would bound its stay, a `cap` its charge"
     )
     yield row_problem(dearest, text)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from tollbridge.engine.plan.plan import Plan
 from tollbridge.errors import TollbridgeError
 from tollbridge.money import EXACT_PER_MICRO, INT64_MAX, MICROS
 from tollbridge.tariff.bounds import MOST_EXACT, MOST_UNITS
+from tollbridge.tariff.staircase import Staircases
 from tollbridge.units import format_duration
 
 F64 = NDArray[np.float64]
@@ -30,48 +31,78 @@ MOST_AT_ONCE: Final = 2**50
 """The most, in micros, that the next steps of all legs in progress may come to: the compiled engine counts in 1/1024."""
 
 
+class Slope(NamedTuple):
+    """What a leg comes to at most: `once`, micros, however short it stays, and `rate`, micros a ms of its stay."""
+
+    once: int
+    rate: Fraction
+
+    @classmethod
+    def of(cls, stairs: Staircases, entries: NDArray[np.bool_]) -> Self:
+        """Return the dearest fee, step and rate of some staircases, whichever they are of.
+
+        `stairs`: a plan's. `entries`: which of them, bool [n]; none of them: a slope of 0.
+        """
+        rules = [rules for rules, chosen in zip(stairs.charges, entries.tolist(), strict=True) if chosen]
+        regimes = np.repeat(entries, np.diff(stairs.regime_first))
+        tiers = np.repeat(regimes, np.diff(stairs.tier_first))
+        margin = max((one.margin for one in rules), default=1)
+        each = margin if any(one.per_increment for one in rules) else 1
+        first = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_initial_price[tiers].tolist()]
+        later = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_further_price[tiers].tolist()]
+        fee = max(stairs.tier_fee[tiers].tolist(), default=0)
+        lengths = stairs.tier_further[tiers].tolist()
+        rate = max((Fraction(price, ms) for price, ms in zip(later, lengths, strict=True)), default=Fraction(0))
+        return cls(fee + max(first, default=0) + 2 * max(later, default=0) + 2 * margin, rate)
+
+    def at(self, stay: I64) -> F64:
+        """Return what legs come to at most, in micros: float64 [legs]. `stay`: ms of each, int64 [legs]."""
+        return self.once + float(self.rate) * stay.astype(np.float64)
+
+
 @dataclass(frozen=True)
 class LegPrice:
     """What any leg of a plan comes to at most, whichever legs there are.
 
     Attributes:
-        once: micros, however short it stays: fee, first step, and what is looked ahead.
-        rate: micros a ms of stay.
+        endless: of the tariffs that bound no leg's charge.
+        capped: of those that do.
+        cap: the most that a leg of these is charged, in micros; 0: there are none.
         longest: ms of the longest step.
-        cap: the most that a leg is charged in micros, where every tariff has one; else INT64_MAX.
     """
 
-    once: int
-    rate: Fraction
-    longest: int
+    endless: Slope
+    capped: Slope
     cap: int
+    longest: int
 
     @classmethod
     def of(cls, plan: Plan) -> LegPrice:
-        """Return the bounds of a plan: its dearest fee, step and rate, whichever legs they are of.
+        """Return the bounds of a plan: its dearest fees, steps and rates.
 
         `plan`: whose staircases are looked at.
         """
         stairs = plan.staircases
-        cap = max((rules.cap for rules in stairs.charges), default=INT64_MAX)
-        margin = max((rules.margin for rules in stairs.charges), default=1)
-        each = margin if any(rules.per_increment for rules in stairs.charges) else 1
-        first = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_initial_price.tolist()]
-        later = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_further_price.tolist()]
-        lengths = stairs.tier_further.tolist()
-        once = max(stairs.tier_fee.tolist(), default=0) + max(first, default=0) + 2 * max(later, default=0) + 2 * margin
-        rate = max((Fraction(price, ms) for price, ms in zip(later, lengths, strict=True)), default=Fraction(0))
-        return cls(once, rate, max([*lengths, *stairs.tier_initial.tolist()], default=0), cap)
+        most = [rules.most for rules in stairs.charges]
+        capped = np.array([one < INT64_MAX for one in most], np.bool_)
+        cap = max((one for one in most if one < INT64_MAX), default=0)
+        longest = max([*stairs.tier_further.tolist(), *stairs.tier_initial.tolist()], default=0)
+        return cls(Slope.of(stairs, ~capped), Slope.of(stairs, capped), cap, longest)
+
+    @property
+    def once(self) -> int:
+        """What a leg's next step comes to at most, before its cap, in micros: fee, first step, and what is looked ahead."""
+        return max(self.endless.once, self.capped.once)
 
     def most(self, stay: I64, tries: I64, time: float) -> float:
         """Return what legs are charged at most together, in micros, in floating point: it may be past int64.
 
         `stay`: ms of each, int64 [legs]. `tries`: how often each is tried, int64 [legs]. `time`: of all attempts, ms.
         """
-        if self.cap == INT64_MAX:
-            return self.once * float(tries.sum()) + float(self.rate) * time
-        each = np.minimum(self.once + float(self.rate) * stay.astype(np.float64), float(self.cap))
-        return _product(each, tries)
+        if self.cap == 0:
+            return self.endless.once * float(tries.sum()) + float(self.endless.rate) * time
+        capped = np.minimum(self.capped.at(stay), float(self.cap))
+        return _product(np.maximum(capped, self.endless.at(stay)), tries)
 
 
 def _product(values: F64 | I64, tries: I64) -> float:
@@ -139,7 +170,8 @@ class Followed:
 
     def _check_leg(self, stay: int) -> None:
         reach = stay + self._ahead
-        if (self._price.once + self._price.rate * reach) * EXACT_PER_MICRO > MOST_EXACT:
+        endless = self._price.endless
+        if (endless.once + endless.rate * reach) * EXACT_PER_MICRO > MOST_EXACT:
             text = f"a leg that stays {format_duration(stay)} was drawn, which could come to more than {MOST_UNITS:,}"
             raise TollbridgeError(f"{text}: too much to add up exactly; bound it by `ends: {{at_most: 24h}}`")
         self._longest_looked_at = stay

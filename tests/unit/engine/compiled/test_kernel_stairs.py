@@ -5,9 +5,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tollbridge.engine.compiled.kernel.prices import charge, movements
+from tollbridge.engine.compiled.kernel.prices import charge, movements, steps_within, summed
 from tollbridge.engine.compiled.kernel.records.network import Entry
-from tollbridge.money import EXACT, EXACT_PER_MICRO
+from tollbridge.money import EXACT, EXACT_PER_MICRO, FULL, INT64_MAX
 from tollbridge.tariff.charge import AMOUNTS, ChargeRules
 
 UNSET = {name: getattr(ChargeRules(), name) for name in AMOUNTS}
@@ -52,3 +52,47 @@ def test_a_charge_is_rounded_once_and_capped():
 def test_a_charge_at_the_bound_of_int64_does_not_wrap():
     # 2**62 exact units: 4611686018427387904 / 60000 micros, half up at 6 places
     assert charge(entry(6, 0), 2**62) == 76_861_433_640_456
+
+
+def test_a_sum_is_held_at_full_and_never_above():
+    assert summed(FULL - 10, 10, 1) == FULL
+    assert summed(FULL - 10, 11, 1) == FULL
+    assert summed(FULL - 10, 3, 3) == FULL - 1  # three more fit
+    assert summed(FULL - 10, 3, 4) == FULL  # 12 more do not
+    assert summed(5, 7, 2**60) == FULL  # the product alone would be past int64
+    assert summed(5, 0, 2**60) == 5
+
+
+def test_steps_within_a_charge_are_counted_past_the_sum_that_is_held():
+    # a step of 20,000,000 units of money, 1.2e18 exact units; three fit into FULL, 4.6e18; the cap is 50,000,000
+    capped = entry(6, 0, cap=50_000_000 * 10**6)
+    step = 20_000_000 * EXACT
+    assert steps_within(capped, 0, step, 10**9, 40_000_000 * 10**6) == 2
+    assert (
+        steps_within(capped, 0, step, 10**9, 50_000_000 * 10**6) == 10**9
+    )  # from the third on nothing more is charged
+    assert movements(capped, 0, step, 10**9, 0, 50_000_000 * 10**6) == 3
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    places=st.integers(0, 6),
+    rounding=st.integers(0, 3),
+    cap=st.integers(0, 76_861_433 * 10**6),
+    total=st.one_of(st.integers(0, FULL), st.integers(FULL - 10**12, FULL)),
+    add=st.one_of(st.integers(0, 2**61), st.integers(1, 10**12)),
+    count=st.integers(1, 40),
+    share=st.floats(0, 1),
+)
+def test_a_held_sum_is_charged_as_one_without_an_end(places, rounding, cap, total, add, count, share):
+    """Python's whole numbers have no end; in int64 each of these steps may pass it."""
+    rules, capped = ChargeRules(places=places, mode=rounding, cap=cap), entry(places, rounding, cap=cap)
+    assert rules.most == cap
+    values = [rules.charge(total + step * add) for step in range(count + 1)]
+    sums = [summed(total, add, step) for step in range(count + 1)]
+    assert max(sums) + add <= INT64_MAX
+    assert [charge(capped, each) for each in sums] == values
+    most = values[0] + int(share * (values[-1] - values[0]))
+    assert steps_within(capped, total, add, count, most) == sum(value <= most for value in values[1:])
+    moves = sum(after != before for before, after in pairwise(values))
+    assert movements(capped, total, add, count, values[0], values[-1]) == moves

@@ -105,6 +105,19 @@ def test_a_bridge_that_ends_its_conferences_bounds_the_stay(refused):
     assert refused(dear(9000, "365d", "bridges: {b: {ends: {at_most: 24h}}}\n")) == []
 
 
+def test_a_cap_bounds_a_leg_where_its_stay_does_not(refused):
+    capped = dear(9000, "365d").replace("increment: 60s", "increment: 60s, cap: 76861433")
+    assert refused(capped) == []
+    found = refused(capped.replace("76861433", "76861434"))
+    assert [problem.partition(" could")[0] for problem in found] == ["2: a leg that stays 365d"]
+    assert found[0].endswith("`ends: {at_most: 24h}` of its bridge would bound its stay, a `cap` its charge")
+
+
+def test_a_step_that_alone_is_too_much_is_refused_whatever_its_cap(refused):
+    found = refused(dear(30_000_000, "1h").replace("increment: 60s", "increment: 60s, cap: 5"))
+    assert found == ["2: one step costs more than 76,861,433: too much to add up exactly"]
+
+
 @pytest.mark.parametrize(
     "lasts",
     [

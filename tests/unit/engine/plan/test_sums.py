@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tollbridge.engine.plan.study import prepare
-from tollbridge.engine.plan.sums import Followed
+from tollbridge.engine.plan.sums import Followed, LegPrice
 from tollbridge.engine.simulate import simulate
 from tollbridge.errors import TollbridgeError
 from tollbridge.scenario.load import load
@@ -78,6 +78,36 @@ def test_what_is_followed_is_the_demand_itself(study):
     made = study(rate=0.01, often="5/h", lasts="1h")
     plain, followed = list(made.demand.days(0)), list(Followed(made.plan, made.demand).days(0))
     assert all(np.array_equal(one.arrive, other.arrive) for one, other in zip(plain, followed, strict=True))
+
+
+def test_a_capped_leg_may_stay_as_long_as_it_likes(tmp_path):
+    # 30,000 a minute: 76 million are reached after 42.7 h; these callers stay 50 h, and pay 5 million each
+    file = tmp_path / "s.yaml"
+    text = TEXT.replace("increment: 60s,", "increment: 60s, cap: 5000000,")
+    file.write_text(text.format(rate=30000, often="1/h", lasts="50h"))
+    made = prepare(load(file))
+    assert sum(len(legs) for legs in Followed(made.plan, made.demand).days(0)) > 900
+
+
+TWO_TARIFFS = """\
+clock: {start: 2026-01-01, timezone: UTC, duration: 1d}
+tariffs:
+  dear: {increment: 60s, cap: 5, inbound: [{per_minute: 1000000}]}
+  plain: {increment: 60s, inbound: [{per_minute: 0.01}]}
+accounts: {a: {tariff: dear}, b: {tariff: plain}}
+numbers: {n: {number: "+12065550100"}}
+calls: {x: {account: a, via: n, lasts: 100m}, y: {account: b, via: n, lasts: 100m}}
+"""
+
+
+def test_a_tariff_without_a_cap_counts_by_itself_beside_a_capped_one(tmp_path):
+    file = tmp_path / "s.yaml"
+    file.write_text(TWO_TARIFFS)
+    price, stay = LegPrice.of(prepare(load(file)).plan), np.array([6_000_000], np.int64)
+    # the capped leg is charged 5; the other one 100 minutes, and three steps more to be sure: 1.03, and what rounding adds
+    assert price.most(stay, np.array([1], np.int64), 6e6) == 5_000_000
+    assert 1_030_000 < price.endless.at(stay)[0] < 1_030_200
+    assert price.once > 3_000_000_000_000  # legs at once count by their steps, before the cap
 
 
 def test_a_cap_bounds_what_a_sum_over_many_legs_can_come_to(study, tmp_path):

@@ -22,10 +22,15 @@ def bound(world: World, account: Account, leg: Leg) -> None:
     if leg.state == IN_PROGRESS:
         since = min(since, leg.answered + leg.next_begin)
     leg.since = since
-    account.burn += leg.burn_step + leg.burn_rate * (world.now - since)
+    account.burn += leg.burn_step + burned(leg, world.now - since)
     for index in range(account.pool_count):
         pool = account.pools[index]
         pool.burn += pool.longest + world.now - since
+
+
+def burned(leg: Leg, ms: int) -> int:
+    """Return what a leg can have burned in `ms` at its rate, in 1/1024 micros: no more than its cap."""
+    return leg.burn_rate * min(ms, leg.entry.burn_time)
 
 
 def advance_bounds(world: World, account: Account) -> None:
@@ -47,7 +52,7 @@ def burned_at_most(world: World, account: Account) -> int:
 def learn_burn(leg: Leg) -> None:
     """Set a leg's bounds of money: its staircase's with what is set aside, or the fee alone while a pool out of reach pays."""
     entry, route = leg.entry, leg.route
-    leg.burn_step = entry.burn_step + entry.burn_rate * leg.account.ahead
+    leg.burn_step = entry.burn_step + entry.burn_rate * min(leg.account.ahead, entry.burn_time)
     leg.burn_rate = entry.burn_rate
     for index in range(route.pool_count):
         pool = paying_pool(leg, index)

@@ -9,7 +9,7 @@ its legs and bounds again; where the next steps themselves could meet a threshol
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.agenda import await_look, await_metering, await_wake
-from tollbridge.engine.compiled.kernel.bounds import advance_bounds, begin_bounds, bound, learn_burn
+from tollbridge.engine.compiled.kernel.bounds import advance_bounds, begin_bounds, bound, burned, learn_burn
 from tollbridge.engine.compiled.kernel.chain import first_leg
 from tollbridge.engine.compiled.kernel.fronts import may_unpin, pin_quota, unpin_quota
 from tollbridge.engine.compiled.kernel.memory import expect
@@ -183,7 +183,7 @@ def leave_burn(world: World, leg: Leg) -> None:
             settle_leg(world, leg)
         advance_bounds(world, account)
         passed = world.now - leg.since
-        account.burn -= leg.burn_step + leg.burn_rate * passed
+        account.burn -= leg.burn_step + burned(leg, passed)  # less than is in the sum, where a cap bounds it
         for index in range(account.pool_count):
             pool = account.pools[index]
             pool.burn -= pool.longest + passed

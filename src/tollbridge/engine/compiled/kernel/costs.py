@@ -11,6 +11,7 @@ from tollbridge.engine.compiled.kernel.records.window import Foresight
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import TRIAL, walk
 from tollbridge.engine.plan.plan import HEARTBEAT, POSTPAID, PREPAID, RESERVE
+from tollbridge.money import EXACT_PER_MICRO, FULL
 
 SHORT = 2**31  # ms
 STEPS = 4096
@@ -73,12 +74,19 @@ def lay_out_flat(entry: Entry, tier: Tier) -> None:
     entry.further = tier.further
     entry.initial_adds = addend(entry, tier.initial_price)
     entry.further_adds = addend(entry, tier.further_price)
+    entry.full_after = _full_after(entry, addend(entry, tier.fee * EXACT_PER_MICRO))
     if entry.further < 1 or entry.further >= SHORT:
         return
     entry.shift = 31
     while (1 << (entry.shift - 31)) < entry.further:
         entry.shift += 1
     entry.inverse = ((1 << entry.shift) + entry.further - 1) // entry.further
+
+
+def _full_after(entry: Entry, fee_adds: int) -> int:
+    """Return how many steps, the fee with them, leave the sum of a leg on a flat staircase at FULL or below."""
+    left = FULL - fee_adds - entry.initial_adds
+    return 1 + left // entry.further_adds if entry.further_adds else FOREVER
 
 
 def _messages(world: World, look: Foresight, moves: int) -> int:

@@ -7,7 +7,7 @@ from tollbridge.engine.compiled.kernel.memory import new_table
 from tollbridge.engine.compiled.kernel.prices import lay_out_charge
 from tollbridge.engine.compiled.kernel.records.network import Entry, Regime, Tier
 from tollbridge.engine.compiled.kernel.records.world import World
-from tollbridge.money import EXACT_PER_MICRO, round_to
+from tollbridge.money import EXACT_PER_MICRO, INT64_MAX, round_to
 from tollbridge.tariff.staircase import Staircases
 
 
@@ -22,6 +22,7 @@ def lay_out_entry(world: World, entry: Entry, stairs: Staircases, index: int) ->
     if _is_flat(entry):
         lay_out_flat(entry, entry.regimes[0].tiers[0])
     _bound_burn(entry, stairs, first, end)
+    _bound_time(entry, int(stairs.charges[index].most))
 
 
 def _is_flat(entry: Entry) -> bool:
@@ -65,6 +66,12 @@ def _bound_burn(entry: Entry, stairs: Staircases, first: int, end: int) -> None:
     entry.burn_step = (step + fee + 2 * entry.margin) << 10
     entry.burn_rate = rate
     entry.fee = fee + 2 * entry.margin
+
+
+def _bound_time(entry: Entry, most: int) -> None:
+    """Bound how long a leg of an entry burns at its rate: until it has burned the most that it is charged."""
+    if most < INT64_MAX and entry.burn_rate > 0:
+        entry.burn_time = (most << 10) // entry.burn_rate + 1
 
 
 def _steps(stairs: Staircases, tier: int) -> tuple[tuple[int, int], tuple[int, int]]:

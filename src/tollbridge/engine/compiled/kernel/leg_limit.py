@@ -6,7 +6,7 @@ from tollbridge.engine.compiled.kernel.agenda import await_release
 from tollbridge.engine.compiled.kernel.calm import reconsider, settle_if_calm
 from tollbridge.engine.compiled.kernel.fronts import front_of
 from tollbridge.engine.compiled.kernel.payments import trial_of
-from tollbridge.engine.compiled.kernel.prices import addend, charge, step_length, step_price
+from tollbridge.engine.compiled.kernel.prices import addend, charge, step_length, step_price, summed
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
@@ -76,7 +76,7 @@ def _charge_of_reserved(leg: Leg, offset: int) -> int:
     stretch = leg.first_stretch
     while begin <= offset:
         if not stretch.pool:
-            accrued += addend(entry, step_price(leg, begin))
+            accrued = summed(accrued, addend(entry, step_price(leg, begin)), 1)
         begin += step_length(leg, begin)
         if begin >= stretch.end:
             stretch = stretch.next

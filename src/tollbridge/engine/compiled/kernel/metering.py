@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.payments import headroom, trial_of
-from tollbridge.engine.compiled.kernel.prices import addend, charge, fee_charge, locate, step_length, step_price
+from tollbridge.engine.compiled.kernel.prices import (
+    addend,
+    charge,
+    fee_charge,
+    locate,
+    step_length,
+    step_price,
+    summed,
+)
 from tollbridge.engine.compiled.kernel.quota import return_quota
 from tollbridge.engine.compiled.kernel.recharges import collect
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
@@ -63,7 +71,7 @@ def _leave_unpaid(world: World, leg: Leg) -> None:
     charged = before
     while offset < end:
         length = step_length(leg, offset)
-        total += addend(entry, step_price(leg, offset))
+        total = summed(total, addend(entry, step_price(leg, offset)), 1)
         charged = charge(entry, total)
         offset += length
     account.leakage += charged - before

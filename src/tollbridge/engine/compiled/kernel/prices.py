@@ -5,7 +5,7 @@ from __future__ import annotations
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.network import Entry, Regime, Tier
-from tollbridge.money import EXACT, EXACT_PER_MICRO, HALF_EVEN, round_to
+from tollbridge.money import EXACT, EXACT_PER_MICRO, FULL, HALF_EVEN, round_to
 from tollbridge.tariff.charge import ChargeRules
 
 
@@ -80,6 +80,18 @@ def addend(entry: Entry, price: int) -> int:
     return price
 
 
+def summed(total: int, add: int, count: int) -> int:
+    """Return a leg's sum after `count` more steps, each adding `add`: held at FULL, as a cap holds its charge by then.
+
+    `total`, FULL at most, is the sum before them. A step alone adds less than FULL, so that int64 holds both together.
+    """
+    if count == 1:
+        return min(total + add, FULL)
+    if add > 0 and count > (FULL - total) // add:
+        return FULL
+    return total + count * add
+
+
 def charge(entry: Entry, total: int) -> int:
     """Return the charge of a leg whose sum is `total`, in micros: rounded once, never more than the cap."""
     return min(_rounded(entry, total), entry.cap)
@@ -116,9 +128,10 @@ def movements(entry: Entry, total: int, add: int, count: int, first: int, last: 
     if add < unit:
         micros = 1 if entry.per_increment else entry.unit // EXACT_PER_MICRO
         return (last + micros - 1) // micros - first // micros if first < entry.cap else 0
-    moves, value = 0, first
-    for step in range(1, count + 1):
-        charged = charge(entry, total + step * add)
+    moves, value, after = 0, first, total
+    for _ in range(count):
+        after = summed(after, add, 1)
+        charged = charge(entry, after)
         moves += charged != value
         value = charged
     return moves
@@ -126,7 +139,10 @@ def movements(entry: Entry, total: int, add: int, count: int, first: int, last: 
 
 def steps_within(entry: Entry, total: int, add: int, count: int, most: int) -> int:
     """Return how many of `count` steps, each adding `add` to the sum `total`, leave the charge at `most` micros or less."""
-    low, high = 0, count + 1
+    below = min(count, (FULL - total) // add) if add > 0 else count
+    if below < count and charge(entry, FULL) <= most:
+        return count
+    low, high = 0, below + 1
     while high - low > 1:
         middle = (low + high) >> 1
         if charge(entry, total + middle * add) <= most:

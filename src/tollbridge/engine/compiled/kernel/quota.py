@@ -8,7 +8,7 @@ from tollbridge.engine.compiled.kernel.lots import meet, missing
 from tollbridge.engine.compiled.kernel.payments import headroom, tally_payment
 from tollbridge.engine.compiled.kernel.pins import debit_reserved, give_back, next_lapsed, pinned, reserve
 from tollbridge.engine.compiled.kernel.pools import book_pool, drop_stretch, return_time
-from tollbridge.engine.compiled.kernel.prices import addend, charge, step_length, step_price
+from tollbridge.engine.compiled.kernel.prices import addend, charge, step_length, step_price, summed
 from tollbridge.engine.compiled.kernel.recharges import ask, fallen
 from tollbridge.engine.compiled.kernel.records.base import FOREVER
 from tollbridge.engine.compiled.kernel.records.leg import Leg
@@ -70,7 +70,7 @@ def debit_begun(world: World, leg: Leg) -> None:
         offset = leg.next_begin
         length = step_length(leg, offset)
         if not stretch.pool:
-            leg.accrued += addend(entry, step_price(leg, offset))
+            leg.accrued = summed(leg.accrued, addend(entry, step_price(leg, offset)), 1)
         amount = charge(entry, leg.accrued) - leg.charged
         leg.charged += amount
         leg.next_begin = offset + length

@@ -12,6 +12,7 @@ from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.stairs import BOOK, walk
 from tollbridge.engine.plan.plan import HEARTBEAT, POLL, PREPAID, RESERVE
+from tollbridge.money import FULL
 
 
 def is_over(world: World, leg: Leg) -> int:
@@ -65,7 +66,10 @@ def _take(world: World, leg: Leg, upto: int) -> int:
         return walk(world, leg, upto, FOREVER, BOOK)
     leg.charged = entry.cost_of[steps]
     world.walk_moves = moves_in(entry, steps)
-    leg.accrued += entry.initial_adds + (steps - 1) * entry.further_adds
+    if steps > entry.full_after:
+        leg.accrued = FULL
+    else:
+        leg.accrued += entry.initial_adds + (steps - 1) * entry.further_adds
     leg.billed = entry.initial + (steps - 1) * entry.further
     leg.next_begin = leg.billed
     return leg.charged

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tollbridge.engine.compiled.kernel.pools import book_pool, note_empty, paying_pool, set_stretch_aside
-from tollbridge.engine.compiled.kernel.prices import addend, charge, movements, steps_within, tier_at
+from tollbridge.engine.compiled.kernel.prices import addend, charge, movements, steps_within, summed, tier_at
 from tollbridge.engine.compiled.kernel.records.account import Pool
-from tollbridge.engine.compiled.kernel.records.base import FAR, NONE
+from tollbridge.engine.compiled.kernel.records.base import NONE
 from tollbridge.engine.compiled.kernel.records.leg import Leg
 from tollbridge.engine.compiled.kernel.records.world import World
 
@@ -64,18 +64,18 @@ def _money_pays(world: World, leg: Leg, length: int, price: int, count: int, mos
     """Let money pay `count` equal steps, or as many as leave the leg's charge at `most` or less."""
     entry, total = leg.entry, leg.accrued
     add = addend(entry, price)
-    if add > 0 and count > 1 and count > (FAR - total) // add:
-        count = max((FAR - total) // add, 1)
-    charged, fresh = leg.charged, charge(entry, total + count * add)
+    after = summed(total, add, count)
+    charged, fresh = leg.charged, charge(entry, after)
     if fresh > most:
         world.walk_stop = NO_MONEY
         count = steps_within(entry, total, add, count, most) if count > 1 else 0
         if count == 0:
             return
-        fresh = charge(entry, total + count * add)
+        after = summed(total, add, count)
+        fresh = charge(entry, after)
     world.walk_moves += movements(entry, total, add, count, charged, fresh)
     leg.charged = fresh
-    leg.accrued = total + count * add
+    leg.accrued = after
     leg.billed += count * length
     leg.next_begin += count * length
     if how & SET_ASIDE:

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 FOREVER: Final = 2**62
 """An instant that never comes, a limit that never binds."""
 FAR: Final = 2**61
-"""The most exact units that a walk lets a leg's steps add up to at once."""
+"""More micros than legs can come to: the room of an account that has no threshold."""
 NONE: Final[Any] = None
 """A reference to nothing, whatever it would refer to: `if leg.account:` asks. What is said to be none may be so."""
 

@@ -45,6 +45,7 @@ class Entry(Record):
     margin: int = 0  # micros: the most by which a charge may be above its sum
     burn_step: int = 0  # 1/1024 micros: the dearest step, fee included
     burn_rate: int = 0  # 1/1024 micros a ms: the dearest rate
+    burn_time: int = FOREVER  # ms in which a leg has burned all that it may be charged, at that rate
     longest: int = 0  # ms: the longest step
     shortest: int = FOREVER  # ms: the shortest step
     fee: int = 0  # micros: the dearest fee, rounding included
@@ -57,6 +58,7 @@ class Entry(Record):
     further: int = 0  # ms: every other
     initial_adds: int = 0  # exact units, or micros with `per: increment`: what its first step adds to a leg's sum
     further_adds: int = 0  # what every other adds
+    full_after: int = FOREVER  # how many steps leave a leg's sum at FULL or below; with more it is held there
     inverse: int = 0  # 2 ** shift / further, rounded up (see `steps_in`); 0: too long for that
     shift: int = 0
 
