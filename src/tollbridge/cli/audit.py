@@ -15,7 +15,7 @@ from tollbridge.cli.progress import counter
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @options.as_json
 def command(folder: Path, as_json: bool) -> int:
-    """Work every figure of a finished run out again from its CDRs, ledger and scenario, by another way than the run's.
+    """Work every figure of a finished run out again from its CDRs, ledger and scenario, in a different way.
 
     It says which figures follow, which do not, and which cannot be known from what was recorded. Exits with 1 where one
     does not follow. Record more with `run --records ledger --record-replications all`.

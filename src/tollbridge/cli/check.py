@@ -51,7 +51,9 @@ check_options = gathered(
     click.option(
         "--coverage", is_flag=True, help="Say which tariff rows, tiers, windows, pools and rules no case touches."
     ),
-    click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="Who runs it."),
+    click.option(
+        "--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="Which engine runs it."
+    ),
     click.option(
         "--workers",
         type=click.IntRange(min=1),
@@ -65,13 +67,15 @@ check_options = gathered(
 
 @click.command("check", epilog="Example: tollbridge check scenarios --junit results.xml")
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=A_PATH)
-@click.option("--update", is_flag=True, help="Write what came in place of exact expectations that fail.")
+@click.option("--update", is_flag=True, help="Where an exact expectation fails, write what came into the file.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file, or one that it reads, changes; Ctrl-C ends.")
 @check_options
 def command(paths: tuple[Path, ...], update: bool, watch: bool, asked: CheckOptions) -> int:
-    """Run each FILE's `expect`, `cases`, `table` and `errors` as tests; of a folder, every scenario that expects something.
+    """Run each FILE's `expect`, `cases`, `table` and `errors` as tests.
 
-    One line a case; a failure shows what was expected, what came, and the leg's steps with the rows that priced them.
+    Given a folder, run every scenario in it that expects something.
+
+    Each case is a line. A failure shows what was expected, what came, and the leg's steps with the rows that priced them.
     """
     if watch and (update or asked.as_json):
         raise click.UsageError("--watch goes on until it is stopped: it takes neither --update nor --json")

@@ -43,7 +43,8 @@ _busy_hour = click.option(
     "--busy-hour",
     callback=read_share,
     metavar="SHARE",
-    help="The share of a day's minutes in its busiest hour, such as 15%. Where the load is found, it tells the minutes a day.",
+    help="The share of a day's minutes in its busiest hour, such as 15%. "
+    "With --ports and --blocking, the minutes of a day are told too.",
 )
 
 
@@ -107,7 +108,7 @@ def extended_b(*, as_json: bool, recall: float, **given: Any) -> None:
     type=click.Choice(["call", "time", "per-capita"]),
     default="call",
     show_default=True,
-    help="Blocking as calls meet it, as time shows it, or the textbook's per-capita form.",
+    help="Which blocking: of calls, of time, or the textbook's per-capita form.",
 )
 def engset(*, as_json: bool, sources: int, variant: Variant, **given: Any) -> None:
     """Solve Engset: few callers, so those who are talking cannot call."""
@@ -122,7 +123,8 @@ def engset(*, as_json: bool, sources: int, variant: Variant, **given: Any) -> No
 def kaufman_roberts(*, as_json: bool, classes: tuple[str, ...], **given: Any) -> None:
     """Solve Kaufman-Roberts: legs of different sizes share one group of ports.
 
-    Of --ports: each class's blocking. Of --blocking: the ports. Of both: the factor by which all loads may grow.
+    Give --ports to get each class's blocking, --blocking to get the ports, or both to get the factor by which all loads may
+    grow.
     """
     from tollbridge.interface.traffic import erlang
     from tollbridge.measures.kaufman_roberts import parse_class

@@ -9,7 +9,7 @@ import click
 from tollbridge.cli.options import A_PATH, allow_paths, load_file, scenario_file
 
 strict_about_loss = click.option(
-    "--strict", is_flag=True, help="Write nothing where anything that changes prices or credit cannot be said."
+    "--strict", is_flag=True, help="Write nothing if something that changes prices or credit cannot be said."
 )
 
 

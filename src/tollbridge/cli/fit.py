@@ -58,7 +58,7 @@ record_options = options.gathered(
     click.option(
         "--home",
         metavar="US",
-        help="Countries whose national numbers have no country code, first the one to try first: US,GB.",
+        help="Countries of the numbers that are written without a country code: US,GB. The first is tried first.",
     ),
     click.option(
         "--timezone",

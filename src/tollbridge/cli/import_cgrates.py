@@ -30,10 +30,12 @@ import_options = gathered(
     ImportOptions,
     "asked",
     click.option("--start", default="", metavar="DATE", help="The run's start. Default: the first plan's day."),
-    click.option("--duration", default="", metavar="12mo", help="Default: to a year beyond the last plan."),
+    click.option(
+        "--duration", default="", metavar="12mo", help="The run's length. Default: to a year beyond the last plan."
+    ),
     click.option("--timezone", default="UTC", show_default=True, help="The engine's timezone."),
-    click.option("--currency", default="USD", show_default=True, help="Of all its money."),
-    click.option("--tenant", default="", help="Whose plan, where there are several."),
+    click.option("--currency", default="USD", show_default=True, help="The currency of all amounts."),
+    click.option("--tenant", default="", help="Whose plan to read, where there are several tenants."),
     click.option("--outbound", default="call", show_default=True, help="The category of legs that dial out."),
     click.option("--inbound", default="inbound", show_default=True, help="The category of legs that call in."),
     click.option("--app", default="app", show_default=True, help="The category of those who join by app."),

@@ -30,23 +30,42 @@ def _columns(text: str) -> dict[str, str]:
 )
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--trace", type=A_PATH, metavar="CALLS.csv", help="What these calls cost at both.")
-@click.option("--at", callback=parsed_by(parse_instant), metavar="INSTANT", help="Rates as they stand then.")
-@click.option("--columns", callback=parsed_by(_columns), metavar="NAME=HEADING,…", help="Headings of decks.")
+@click.option("--trace", type=A_PATH, metavar="CALLS.csv", help="Price these calls at both too.")
 @click.option(
-    "--increment", callback=parsed_by(parse_increment), metavar="60s", help="Of decks' rows without their own."
+    "--at",
+    callback=parsed_by(parse_instant),
+    metavar="INSTANT",
+    help="Compare the rates that are in force then. Default: at a scenario's start; all of a deck.",
 )
 @click.option(
-    "--direction", type=click.Choice(["inbound", "outbound"]), default="outbound", show_default=True, help="Of decks."
+    "--columns",
+    callback=parsed_by(_columns),
+    metavar="NAME=HEADING,…",
+    help="Which columns of a deck to read: prefix=Code,per_minute=Rate. Default: found by the headings.",
 )
-@click.option("--skip-bad", is_flag=True, help="Leave damaged rows of decks out.")
+@click.option(
+    "--increment",
+    callback=parsed_by(parse_increment),
+    metavar="60s",
+    help="The increment of a deck's rows that name none. Default: 60s.",
+)
+@click.option(
+    "--direction",
+    type=click.Choice(["inbound", "outbound"]),
+    default="outbound",
+    show_default=True,
+    help="Which legs a deck prices.",
+)
+@click.option("--skip-bad", is_flag=True, help="Leave damaged rows of a deck out. Default: refuse it.")
 @click.option(
     "--dialect",
     metavar="NAME|KEY=VALUE",
     multiple=True,
-    help="Whose records the trace is, or how it is written: see fit.",
+    help="Whose records the trace is, or how it is written, as for `fit`.",
 )
-@click.option("--home", metavar="US", help="Of the trace: countries whose national numbers have no country code.")
+@click.option(
+    "--home", metavar="US", help="Countries of the trace's numbers that are written without a country code: US,GB."
+)
 @as_json
 def command(
     old: str,
@@ -61,9 +80,10 @@ def command(
     home: str | None,
     as_json: bool,
 ) -> None:
-    """Show what changes from OLD to NEW, each a deck (CSV) or a scenario (scenario.yaml#tariff: one of its tariffs).
+    """Show which rates change from OLD to NEW. Each is a deck (CSV) or a scenario.
 
-    A new longer prefix that makes an old price unreachable is shown, although no listed price changed.
+    scenario.yaml#tariff means one tariff of a scenario. A new longer prefix that makes an old price unreachable is shown,
+    although no listed price changed.
     """
     from tollbridge.planning.diff_rates import diff_rates
     from tollbridge.planning.rate_sources import DeckReading, pairs, read_rates

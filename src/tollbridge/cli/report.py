@@ -15,7 +15,7 @@ from tollbridge.cli.options import A_PATH
 @click.option(
     "--backtest",
     type=A_PATH,
-    help="The backtest.csv of `fit --backtest`: kept in DIR, and shown range against what came.",
+    help="Show a backtest.csv of `fit --backtest` too: each range beside what came. It is copied into DIR.",
 )
 def command(folder: Path, xlsx: bool, backtest: Path | None) -> None:
     """Write report.html into DIR, the folder that `run --out DIR` wrote: one file that needs no network."""

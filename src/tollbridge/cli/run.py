@@ -66,11 +66,25 @@ whole_run_options = gathered(
         "--precision",
         callback=parsed_by(percentage),
         metavar="2%",
-        help="Run until the 95% interval of the mean cost reaches so far either way, a share of it.",
+        help="Run until the mean cost is known to this share either way (95% interval). --replications is then the most.",
     ),
-    click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: its scheduler's address, or local."),
-    click.option("--out", type=options.A_PATH, metavar="DIR", help="Write the run's files here."),
-    click.option("--resume", type=options.A_PATH, metavar="DIR", help="Go on with a run that was stopped."),
+    click.option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Run on a Dask cluster. Give its scheduler's address, or `local` for a cluster within this machine.",
+    ),
+    click.option(
+        "--out",
+        type=options.A_PATH,
+        metavar="DIR",
+        help="Write the run's files into this folder. A finished run there is replaced.",
+    ),
+    click.option(
+        "--resume",
+        type=options.A_PATH,
+        metavar="DIR",
+        help="Go on with a run that was stopped. Give it in place of --out.",
+    ),
     click.option(
         "--records",
         type=click.Choice(["none", "cdrs", "ledger"]),
@@ -90,7 +104,9 @@ whole_run_options = gathered(
     ),
     click.option("--teams-csv", is_flag=True, help="Write PSTN.calls.csv too, in the columns of the usage export."),
     click.option(
-        "--by", type=click.Choice(["organiser"]), help="Cost by organiser too: the heaviest 100, and the rest."
+        "--by",
+        type=click.Choice(["organiser"]),
+        help="Add up the cost by organiser too: the heaviest 100, and the rest.",
     ),
     click.option(
         "-v", "--verbose", is_flag=True, help="Say how many attempts were settled in bulk, and how many event by event."
@@ -104,9 +120,10 @@ whole_run_options = gathered(
 @options.scenario_files
 @whole_run_options
 def command(files: tuple[Path, ...], asked: WholeRunOptions) -> None:
-    """Simulate each FILE: every caller, leg, port and cent; print a projection of cost, credit and lost legs.
+    """Simulate each FILE: every caller, leg, port and cent. Print a projection of cost, credit and lost legs.
 
-    Of several files, each writes into a folder of its own below DIR, with the name of the file.
+    With --out, the records, the results and a report go into DIR. Given several files, each has a folder of its own below
+    DIR, named after the file.
     """
     from tollbridge.interface.run_request import RunRequest
 

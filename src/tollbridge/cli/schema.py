@@ -7,8 +7,9 @@ import click
 
 @click.command("schema", epilog="Example: tollbridge schema > tollbridge.schema.json")
 def command() -> None:
-    """Print the JSON Schema of the scenario language, for editors that complete and explain keys.
+    r"""Print the JSON Schema of the scenario language, for editors that complete and explain keys.
 
+    \b
     In VS Code with the YAML extension, put this on a scenario's first line:
     # yaml-language-server: $schema=tollbridge.schema.json
     """

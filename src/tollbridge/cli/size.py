@@ -28,7 +28,13 @@ from tollbridge.cli.progress import doing
     help="The figure to keep below X, such as accounts.office.exhausted.mean.",
 )
 @click.option("--below", required=True, metavar="X", help="The limit: a number, or a share such as 1%.")
-@click.option("--confidence", type=float, default=0.95, show_default=True, help="How sure the answer must be.")
+@click.option(
+    "--confidence",
+    type=float,
+    default=0.95,
+    show_default=True,
+    help="How sure the answer must be, from 0.5 to under 1.",
+)
 @options.run_options
 def command(
     file: Path,

@@ -57,7 +57,7 @@ asked_options = options.gathered(
         "--shift",
         default="0s",
         metavar="D|found",
-        help="Add this to the records' instants, such as -1h; `found`: what brings most of them to their legs.",
+        help="Add this to the records' instants, such as -1h. `found` takes what brings most of them to their legs.",
     ),
     click.option(
         "--columns",
@@ -73,7 +73,7 @@ asked_options = options.gathered(
     click.option(
         "--home",
         metavar="US",
-        help="Countries whose national numbers have no country code, first the one to try first: US,GB.",
+        help="Countries of the numbers that are written without a country code: US,GB. The first is tried first.",
     ),
     click.option("--fee-apart", is_flag=True, help="The records' charges leave out the connection fee."),
     click.option("--answered-only", is_flag=True, help="Legs that were never answered need no record."),
@@ -83,7 +83,7 @@ asked_options = options.gathered(
         default=1,
         show_default=True,
         metavar="N",
-        help="The one to hold.",
+        help="Which replication to simulate.",
     ),
     options.seed,
     options.engine,
@@ -110,9 +110,9 @@ def command(
     """Hold a real system's records (CDRS) against the simulation of FILE, leg by leg.
 
     CDRS are what `fit` reads: a switch's CDRs, a usage export, any CSV, JSON or Parquet; this program's own too. A record
-    belongs to a leg by the call's name, else by number, caller and start. What cannot be told is said, never guessed.
-    Compared are account, numbers, instants, length, billed time, cost and cause, as far as the records tell them. Exits
-    with 1 where something differs, and with 2 where the records are none of FILE's.
+    belongs to a leg by the call's name, else by number, caller and start. Account, numbers, instants, length, billed time,
+    cost and cause are compared, as far as the records tell them. What they do not tell is named, never guessed. Exits with
+    1 where something differs, and with 2 where the records are none of FILE's.
     """
     from tollbridge.cli.output import print_json
     from tollbridge.interface.checks import verify
