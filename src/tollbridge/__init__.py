@@ -1,6 +1,6 @@
 """Tollbridge: what conference calls will cost, whether the credit lasts, and whether there are lines enough.
 
-The Python interface is these functions, one for each command. Everything heavy is imported when one of them is called.
+The Python interface is these functions, each the function of a command. What is heavy is imported when one is called.
 
 What they return prints as the command does, shows in a notebook, and has `frame()` and `plot()`.
 
@@ -25,11 +25,12 @@ from tollbridge.interface.checks import audit, check, verify
 from tollbridge.interface.exchanges import export_cgrates, export_sipp, import_cgrates
 from tollbridge.interface.fits import fit
 from tollbridge.interface.plans import compare, size, sweep
+from tollbridge.interface.rates import diff_rates
 from tollbridge.interface.runs import price, run
 from tollbridge.interface.scenarios import load
 from tollbridge.interface.traffic import erlang
 
 __all__ = [
-    "audit", "check", "compare", "erlang", "export_cgrates", "export_sipp", "fit", "import_cgrates", "load", "price", "run",
-    "size", "sweep", "verify",
+    "audit", "check", "compare", "diff_rates", "erlang", "export_cgrates", "export_sipp", "fit", "import_cgrates", "load",
+    "price", "run", "size", "sweep", "verify",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ made, the text that the command prints, `_repr_html_()`, and where a picture hel
 | `price` | `prices.PricedLeg` | steps of the leg |
 | `check` | `checks.Checked` | expectations |
 | `compare`, `sweep`, `size` | `plans.Compared`, `Swept`, `Sized` | results, variants, values that were tried |
+| `diff_rates` | `rates.RatesCompared` | destinations that cost another price |
 | `fit` | `fits.Fit` | parts of the scenario |
 | `audit` | `audits.Audited` | figures that do not follow |
 | `erlang` | `traffic.Traffic` | answers of the formula |

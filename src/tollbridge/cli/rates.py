@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 import click
 
-from tollbridge.cli.options import A_PATH, as_json, parsed_by
-from tollbridge.errors import TollbridgeError
-from tollbridge.units import Instant, parse_increment, parse_instant
-
-if TYPE_CHECKING:
-    from tollbridge.planning.rate_sources import Rates
-    from tollbridge.planning.rate_trace import Calls
+from tollbridge.cli.options import A_PATH, as_json, countries, parsed_by
 
 
 def _columns(text: str) -> dict[str, str]:
@@ -33,7 +27,7 @@ def _columns(text: str) -> dict[str, str]:
 @click.option("--trace", type=A_PATH, metavar="CALLS.csv", help="Price these calls at both too.")
 @click.option(
     "--at",
-    callback=parsed_by(parse_instant),
+    default="",
     metavar="INSTANT",
     help="Compare the rates that are in force then. Default: at a scenario's start; all of a deck.",
 )
@@ -45,9 +39,10 @@ def _columns(text: str) -> dict[str, str]:
 )
 @click.option(
     "--increment",
-    callback=parsed_by(parse_increment),
-    metavar="60s",
-    help="The increment of a deck's rows that name none. Default: 60s.",
+    default="60s",
+    show_default=True,
+    metavar="D",
+    help="The increment of a deck's rows that name none: 60s, or 30s/6s.",
 )
 @click.option(
     "--direction",
@@ -71,10 +66,10 @@ def command(
     old: str,
     new: str,
     trace: Path | None,
-    at: Instant | None,
+    at: str,
     columns: dict[str, str] | None,
-    increment: tuple[int, int] | None,
-    direction: str,
+    increment: str,
+    direction: Literal["inbound", "outbound"],
     skip_bad: bool,
     dialect: tuple[str, ...],
     home: str | None,
@@ -85,38 +80,21 @@ def command(
     scenario.yaml#tariff means one tariff of a scenario. A new longer prefix that makes an old price unreachable is shown,
     although no listed price changed.
     """
-    from tollbridge.planning.diff_rates import diff_rates
-    from tollbridge.planning.rate_sources import DeckReading, pairs, read_rates
-    from tollbridge.planning.rate_trace import price_calls, read_calls
+    from tollbridge.cli.output import print_json
+    from tollbridge.interface.rates import diff_rates
 
-    reading = DeckReading(columns, increment or (60_000, 60_000), skip_bad, direction)
-    sides = [read_rates(name, at=at, deck=reading) for name in (old, new)]
-    countries = tuple(country.strip().upper() for country in home.split(",")) if home else ()
-    timezone = next(iter(sides[0].sides.values())).clock.timezone
-    calls = read_calls(trace, dialect, countries, timezone) if trace else None
-    _warn(sides, calls)
-    found = [
-        (diff_rates(before, after), price_calls(before, after, calls.rows) if calls else None)
-        for before, after in pairs(*sides)
-    ]
-    if as_json:
-        from tollbridge.cli.output import print_json
-        from tollbridge.planning.rates_document import rates_document
-
-        print_json({"tariffs": [rates_document(diff, priced) for diff, priced in found]})
-        return
-    from tollbridge.planning.rates_text import diff_text, trace_text
-    from tollbridge.scenario.currencies import decimals
-
-    for diff, priced in found:
-        click.echo(diff_text(diff))
-        if priced:
-            click.echo("\n" + trace_text(priced, max(decimals(diff.old.currency), decimals(diff.new.currency))))
-
-
-def _warn(sides: list[Rates], calls: Calls | None) -> None:
-    problems = [problem for side in sides for problem in side.warnings] + ([*calls.notes, *calls.odd] if calls else [])
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if calls is not None and not calls.rows:
-        raise TollbridgeError("the trace has no answered calls: there is nothing to price")
+    found = diff_rates(
+        old,
+        new,
+        trace=trace,
+        at=at,
+        columns=columns,
+        increment=increment,
+        direction=direction,
+        skip_bad=skip_bad,
+        dialect=dialect,
+        home=countries(home),
+    )
+    for warning in found.warnings:
+        click.echo(warning, err=True)
+    print_json(found.document()) if as_json else click.echo(str(found))

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tollbridge.cli.progress import counter, doing, tracked
+from tollbridge.engine.compiled.built import is_built
 
 HEAD = "method,figure,first,learnt_days,days,mean,p5,p95,came\n"
 BACKTEST = HEAD + "tollbridge,calls,2026-02-02,28,7,100.00,80.00,120.00,90.00\n"
@@ -108,8 +109,8 @@ def test_verbose_says_how_attempts_were_settled(tollbridge_command, scenario):
     assert done.out.splitlines()[-1] == "The reference engine: every step is an event."
 
 
+@pytest.mark.skipif(not is_built(), reason="the compiled engine is not built")
 def test_verbose_says_how_the_compiled_engine_settled_attempts(tollbridge_command, scenario):
-    pytest.importorskip("tollbridge.engine.compiled._kernel", reason="the compiled engine is not built")
     done = tollbridge_command("run", scenario(), "-v", "--engine", "compiled")
     last = done.out.splitlines()[-1]
     assert last.startswith("Attempts settled in bulk: ")

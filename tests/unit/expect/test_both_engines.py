@@ -8,6 +8,7 @@ import pytest
 
 import tollbridge
 from tollbridge.cli import run_command_line
+from tollbridge.engine.compiled.built import is_built
 from tollbridge.engine.simulate import prepare
 from tollbridge.expect.agreement import disagreements
 from tollbridge.expect.trial import run_trial
@@ -64,8 +65,8 @@ def test_the_first_value_that_differs_is_named(trials, spoil, said):
     assert (failure.what, failure.expected, failure.got, failure.replication) == (*said, 1)
 
 
+@pytest.mark.skipif(not is_built(), reason="the compiled engine is not built")
 def test_both_engines_run_where_both_are_asked_for(monkeypatch):
-    pytest.importorskip("tollbridge.engine.compiled._kernel", reason="the compiled engine is not built")
     ran = []
     monkeypatch.setattr(
         "tollbridge.expect.runner.run_trial",

@@ -319,3 +319,35 @@ def test_a_comparison_says_what_is_wrong_with_all_of_its_scenarios(scenario):
     with pytest.raises(ScenarioError) as refused:
         tollbridge.compare([{"scenario": "x", "clok": {}}, scenario, "scenario: y\nclock: {duration: 1x}\n"])
     assert {problem.file for problem in refused.value.problems} == {"mapping.yaml", "text.yaml"}
+
+
+def test_rates_that_change_have_rows_a_document_and_a_picture(tmp_path):
+    pytest.importorskip("plotly", reason="plotly is not installed")
+    old, new, calls = (tmp_path / name for name in ("old.csv", "new.csv", "calls.csv"))
+    old.write_text("prefix,per_minute\n44,0.015\n33,0.02\n49,0.03\n")
+    new.write_text("prefix,per_minute\n44,0.018\n33,0.01\n39,0.04\n")
+    calls.write_text("dial,at,lasts\n+442071838750,2026-01-05T09:00:00Z,120s\n")
+    found = tollbridge.diff_rates(old, new, trace=calls)
+    assert {row["destination"]: (row["old"], row["new"], row["change"]) for row in found.rows()} == {
+        "+44": (Decimal("0.015"), Decimal("0.018"), "dearer"),
+        "+33": (Decimal("0.02"), Decimal("0.01"), "cheaper"),
+        "+49": (Decimal("0.03"), None, "lost"),
+        "+39": (None, Decimal("0.04"), "new"),
+    }
+    # two minutes at 0.015, and at 0.018
+    assert found.document()["tariffs"][0]["trace"]["new"] == "0.036000"
+    assert "1 call: 0.03 at the old rates, 0.036 at the new" in str(found)
+    assert len(found.plot().data) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"at": "soon"}, "at: 'soon'"),
+        ({"increment": "60"}, "increment: '60'"),
+        ({"direction": "out"}, "direction: must be 'inbound' or 'outbound', not 'out'"),
+    ],
+)
+def test_a_comparison_of_rates_says_which_argument_it_cannot_read(tmp_path, asked, message):
+    with pytest.raises(TollbridgeError, match=message):
+        tollbridge.diff_rates(tmp_path / "old.csv", tmp_path / "new.csv", **asked)

@@ -40,6 +40,7 @@ COMMANDS = {
     "plans.compare": ["compare", "FILE", "FILE"],
     "plans.sweep": ["sweep", "FILE", "--set", "calls.bob.lasts=1s"],
     "plans.size": ["size", "FILE", "--find", "a=1..2", "--until", "cost.total", "--below", "1"],
+    "rates.diff_rates": ["diff-rates", "old.csv", "new.csv"],
     "runs.run": ["run", "FILE"],
     "runs.price": ["price", "FILE", "--via", "n", "--lasts", "1s"],
     "traffic.erlang": ["erlang", "b", "--load", "1", "--ports", "2"],
@@ -107,7 +108,9 @@ def leaves(command, words=()):
 def twins():
     """Yield (the words of a command, it, its function's name), for all commands that have a function."""
     for words, command in leaves(command_line):
-        name = next((name for name in ("_".join(words), words[0]) if name in tollbridge.__all__), None)
+        name = next(
+            (name for name in ("_".join(words).replace("-", "_"), words[0]) if name in tollbridge.__all__), None
+        )
         if name:
             yield words, command, name
 
