@@ -16,6 +16,8 @@ HOUR_NAMES: Final = [f"{day} {hour:02d}:00" for day in DAYS for hour in range(24
 CARRIED: Final = frozenset({"normal", "conference-ended", "horizon"})
 _LEAST_SHARE: Final = 0.01
 """What the axis of blocking reaches at least, so that next to nothing looks like next to nothing."""
+_UNSEEN: Final = 0.0001
+"""A share that is no more than a line's width on that axis."""
 _HEAT: Final = [[0.0, "rgba(47,126,216,0.05)"], [1.0, "rgba(47,126,216,1)"]]
 
 
@@ -85,7 +87,8 @@ def _week_heat(identity: str, group: dict[str, Any]) -> Exhibit:
 def blocking(run: RunFolder) -> Iterator[Exhibit]:
     """Yield the blocking of each limited group beside Erlang B's, with a warning where arrivals bunch.
 
-    `run`: a finished run. Nothing where no group has a limit. The axis reaches 1% at least.
+    `run`: a finished run. Nothing where no group has a limit. The axis reaches 1% at least. Where there is nothing to see, a
+    sentence and the table stand in for the plot.
     """
     groups = [group for group in run.fans["ports"] if group["ports"] is not None]
     if not groups:
@@ -116,7 +119,15 @@ def blocking(run: RunFolder) -> Iterator[Exhibit]:
         f"{_replications(run.fans['ports_replications'])}, weighted by its legs. Bunching: 1 where legs come one by one."
     )
     title = "Blocking beside Erlang B"
+    if max([*simulated, *expected]) < _UNSEEN:
+        yield Exhibit("blocking", title, label, Table(headings, rows), note=f"{_nobody(simulated)} {note}")
+        return
     yield Exhibit("blocking", title, label, Table(headings, rows), traces, layout, note, _bunching_warning(groups))
+
+
+def _nobody(simulated: list[float]) -> str:
+    who = "Fewer than one leg in 10,000 was" if any(simulated) else "No leg was"
+    return f"{who} turned away for want of a port, and Erlang B expects fewer than one in 10,000: there is nothing to plot."
 
 
 def _bunching_warning(groups: list[dict[str, Any]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from nicegui import background_tasks, ui
 
@@ -17,6 +18,10 @@ from tollbridge.studio.tab import Tab
 
 DEFAULT_LIMITS = {"credit": "5", "trigger": "5", "ports": "1"}
 
+_BEFORE: Final = (
+    "Ask one. The answer stands here: a sentence, the values that were tried, and the command that finds it again."
+)
+
 
 class AskPanel:
     """One question at a time; its answer stands until the next is asked."""
@@ -26,7 +31,7 @@ class AskPanel:
         self.loaded: Loaded | None = None
         self.busy = False
         self.box = ui.element("div").classes("w-full")
-        self.progress = ui.label("").classes("st-note").props('role="status"')
+        self.progress = ui.label(_BEFORE).classes("st-note").props('role="status"')
         self.answer = ui.element("div").classes("w-full pt-2")
 
     def show(self, loaded: Loaded) -> None:

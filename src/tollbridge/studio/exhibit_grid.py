@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from nicegui import ui
 
 from tollbridge.report.exhibit import Cell, Exhibit, Table
 from tollbridge.report.markup import Html, join, tag
 from tollbridge.studio.plots import Plot, unit
+
+_NARROW: Final = 5
+"""Columns of a table that has room enough beside a plot."""
 
 
 @dataclass
@@ -61,7 +65,8 @@ def _kind(exhibit: Exhibit) -> tuple[str, str, bool]:
 
 
 def _lay(exhibit: Exhibit, *, dark: bool) -> _Shown:
-    with ui.element("figure").classes("st-plot" if exhibit.traces else "st-plot st-wide"):
+    narrow = exhibit.traces or len(exhibit.table.headings) <= _NARROW
+    with ui.element("figure").classes("st-plot" if narrow else "st-plot st-wide"):
         heading = tag("h3", exhibit.title, tag("small", unit(exhibit)) if exhibit.traces else None)
         ui.html(heading, sanitize=False)
         if exhibit.traces:

@@ -10,6 +10,11 @@
   const LOG = 9;
   const ACTIVITY = 46;
   const GAUGE = 96;
+  const GAUGE_EDGE = 34;
+  /* Height of what stands on the page above and below the drawing, and of a line of the log. */
+  const AROUND = 430;
+  const LOG_LINE = 22;
+  const MOST_LOG = 30;
   const BEFORE = 5000;
   const NARROW = 560;
   const SIZES = [16, 12, 9];
@@ -223,6 +228,16 @@
       return most;
     };
 
+    /* On a tall window the strip, the balances and the log share what height is to spare. */
+    const tall = (least) => {
+      const spare = Math.max(0, window.innerHeight - AROUND - least);
+      const strip = Math.round(ACTIVITY + Math.min(ACTIVITY * 2, spare * 0.2));
+      const gauges = built.gauges.length;
+      const gauge = Math.round(GAUGE + (gauges ? Math.min(GAUGE * 1.5, (spare * 0.5) / gauges) : 0));
+      const rest = spare - (strip - ACTIVITY) - gauges * (gauge - GAUGE);
+      return { strip, gauge, log: Math.min(MOST_LOG, LOG + Math.floor(rest / LOG_LINE)) };
+    };
+
     const layout = () => {
       const width = Math.max(280, root.clientWidth);
       const used = scene.bridges.map((_, bridge) =>
@@ -237,13 +252,15 @@
         Math.max(count, Math.min(scene.bridges[bridge].ports ?? count, Math.ceil(count / inRow) * inRow + 2 * inRow)));
       const rows = most.map((count) => Math.min(12, Math.ceil(count / inRow)));
       const tops = [];
-      let height = ACTIVITY + 34;
+      const below = rows.reduce((sum, count) => sum + 34 + count * (size + 3), 0) + Math.ceil(scene.numbers.length / 2) * 24;
+      const sizes = tall(ACTIVITY + 58 + below + built.gauges.length * GAUGE);
+      let height = sizes.strip + 34;
       rows.forEach((count) => { tops.push(height); height += 34 + count * (size + 3); });
       const lines = height + 6;
       height = lines + Math.ceil(scene.numbers.length / 2) * 24 + 12;
       const falling = height;
-      height += built.gauges.length * GAUGE + 6;
-      return { width, height, size, inRow, rows, most, tops, lines, falling, activity: columns(width) };
+      height += built.gauges.length * sizes.gauge + 6;
+      return { ...sizes, width, height, size, inRow, rows, most, tops, lines, falling, activity: columns(width) };
     };
     let plan = layout();
     const x = (at) => across(at, plan.width);
@@ -272,16 +289,16 @@
       context.fillText(plan.width < NARROW ? said : `${said} Green: grants. Red: refused or cut.`, left, 13);
       context.fillStyle = COLOURS["toll-free"];
       plan.activity.forEach((value, column) => {
-        const height = (value / most) * ACTIVITY;
+        const height = (value / most) * plan.strip;
         context.globalAlpha = column <= x(now) ? 0.9 : 0.35;
-        if (value) context.fillRect(column, top + ACTIVITY - height, 1, height);
+        if (value) context.fillRect(column, top + plan.strip - height, 1, height);
       });
       context.globalAlpha = 1;
       context.strokeStyle = colours.edge;
-      context.strokeRect(left, top, plan.width - 2 * left, ACTIVITY);
+      context.strokeRect(left, top, plan.width - 2 * left, plan.strip);
       marks(context, built.grants, GRANT, top, 8);
-      marks(context, built.losses, CUT, top + ACTIVITY - 8, 8);
-      playhead(context, top - 3, ACTIVITY + 6, colours.ink);
+      marks(context, built.losses, CUT, top + plan.strip - 8, 8);
+      playhead(context, top - 3, plan.strip + 6, colours.ink);
     };
 
     const circle = (context, bridge, slot, radius) => {
@@ -354,9 +371,9 @@
     };
 
     const drawGauge = (context, gauge, index, frame, colours) => {
-      const top = plan.falling + index * GAUGE;
+      const top = plan.falling + index * plan.gauge;
       const width = plan.width - 2 * left;
-      const height = 62;
+      const height = plan.gauge - GAUGE_EDGE;
       const y = (value) => top + 22 + height - ((value - gauge.low) / (gauge.high - gauge.low || 1)) * height;
       context.fillStyle = colours.ink;
       context.font = "600 13px system-ui, sans-serif";
@@ -390,7 +407,7 @@
     const drawLog = (frame) => {
       if (frame.told === shown) return;
       shown = frame.told;
-      log.replaceChildren(...built.lines.slice(Math.max(0, shown - LOG), shown).map((line) =>
+      log.replaceChildren(...built.lines.slice(Math.max(0, shown - plan.log), shown).map((line) =>
         element("li", { className: `player-${line.kind}` },
           element("time", { textContent: tell(line.at) }), words(scene, line))).reverse());
     };
@@ -453,9 +470,9 @@
     bar.addEventListener("input", () => seek(Number(bar.value)));
     canvas.addEventListener("click", (event) => {
       const share = (event.offsetX - left) / (plan.width - 2 * left);
-      if (event.offsetY < ACTIVITY + 28) seek(share * scene.duration);
+      if (event.offsetY < plan.strip + 28) seek(share * scene.duration);
     });
-    new ResizeObserver(() => { plan = layout(); draw(); }).observe(root);
+    new ResizeObserver(() => { plan = layout(); shown = -1; draw(); }).observe(root);
     draw();
     const player = { frame: (ms) => frameAt(scene, built, ms), seek, play, pause, scene };
     root.player = player;
