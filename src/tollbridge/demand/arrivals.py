@@ -86,10 +86,14 @@ class Timetable:
         self._offsets = np.concatenate([one.offsets for one in starts if one] or [np.zeros(0, np.int64)])
 
     def instants(self, strands: Strands, known: Known, block: Block) -> tuple[I64, I64]:
-        """Return how many events each unit has, and the instant (ms since the clock's start) of each, by unit and time.
+        """Return how many events each unit has, and the instant of each, by unit and time.
 
-        Whole local days, not cut to the run. `known` is what the replication has drawn of the workloads, `block` what is
-        known of the units without it.
+        Args:
+            strands: the units' random numbers.
+            known: what the replication has drawn of the workloads.
+            block: what is known of the units without a replication: their hours and expected numbers.
+
+        Returns int64 [units], and int64 [events] in ms since the clock's start. Days are whole local ones, not cut to the run.
         """
         hours, counts = block.hours, self._counts(strands, known, block)
         busy = np.flatnonzero(counts)

@@ -81,7 +81,10 @@ class DayFactors:
         self._weeks: dict[int, F64] = {}
 
     def of(self, strands: Strands) -> F64 | None:
-        """Return the factor of each unit's day; None where all are 1."""
+        """Return the factor of each unit's day on its rate: float64 [units], 0 or more; None where all are 1.
+
+        `strands`: the units' random numbers.
+        """
         if not self._forgetful.any() and not self._remembering:
             return None
         factors = np.ones(len(strands.stream))
@@ -142,7 +145,10 @@ class DayFactors:
 
 
 def read_spread(part: SpreadPart | None) -> Busyness | None:
-    """Return how a file's days differ; None where they do not."""
+    """Return how a file's days differ; None where they do not.
+
+    `part`: the workload's `spread`, or None.
+    """
     if part is None or not part.cv:
         return None
     if part.memory is None and not part.shared:

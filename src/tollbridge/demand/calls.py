@@ -53,7 +53,10 @@ class ExactLegs:
     prompts: tuple[tuple[Variate, I64, I64], ...] = ()
 
     def of(self, seed: int, replication: int) -> Legs:
-        """Return the legs of one replication."""
+        """Return the legs of one replication; only their prompts are drawn.
+
+        `seed`: the run's, 0 or more. `replication`: its number, from 0.
+        """
         if not self.prompts:
             return self.legs
         draws = Draws(seed, self.stream, replication, 0)
@@ -112,7 +115,11 @@ def _prompted(loaded: Loaded, roster: Roster, stream: str, legs: Legs) -> ExactL
 
 
 def call_origin(roster: Roster, call: CallPart) -> Origin:
-    """Return whom a call belongs to; its country is the account's."""
+    """Return whom a call belongs to; its country is the account's.
+
+    `roster`: gives names their numbers. `call`: the file's. ValueError where an account, licence or bridge is not named and
+    there are several.
+    """
     account = roster.account(call.account)
     licence, bridge = roster.licence(account, call.licence), roster.bridge(call.bridge, call.via)
     return Origin(account, licence, bridge, "", tuple(call.tags.items()), roster.country(account))
@@ -138,7 +145,13 @@ def call_row(roster: Roster, call: CallPart, place: tuple[int, int]) -> CallRow:
 
 
 def read_calls(loaded: Loaded, roster: Roster, reading: Reading) -> tuple[list[CallRow], list[str]]:
-    """Return the calls that come before the end of the run as rows, and every call's `from` number."""
+    """Return the calls that come before the end of the run as rows, and every call's `from` number ("" for none).
+
+    Args:
+        loaded: the scenario, checked: no call comes before the start.
+        roster: gives names their numbers.
+        reading: collects what is wrong with a call.
+    """
     rows: list[CallRow] = []
     for index, (name, call) in enumerate(loaded.scenario.calls.items()):
         at = call.at.ms(loaded.clock) if call.at else 0

@@ -48,6 +48,8 @@ class Attempts:
 def alike(value: int, length: int) -> I64:
     """Return an int64 column of one value, which takes no memory: its stride is 0, and it is not to be written to.
 
+    `value`: any int64. `length`: 0 or more.
+
     >>> alike(7, 3).tolist()
     [7, 7, 7]
     """

@@ -92,10 +92,10 @@ class CsvFile:
 
 
 def open_csv(path: Path) -> CsvFile:
-    """Open a CSV with a heading row; ScenarioError says why it cannot be read.
+    """Open a CSV with a heading row.
 
-    The text is UTF-8, or UTF-16 with its mark; the delimiter is found by itself. A quote that is not closed is refused by
-    its line, so that no row is lost.
+    `path`: the file. ScenarioError says why it cannot be read. The text is UTF-8, or UTF-16 with its mark; the delimiter is
+    found by itself. A quote that is not closed is refused by its line, so that no row is lost.
     """
     encoding = find_encoding(path)
     if not encoding.startswith("utf"):

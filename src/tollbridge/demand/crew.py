@@ -102,13 +102,17 @@ class Crew:
         return draw_known(draws, self._unknown, self.timetable.calendars.growth, days)
 
     def places(self, strands: Strands, counts: I64) -> I64:
-        """Return whose each event is, of units' `counts` events: the place of its workload."""
+        """Return whose each event is: int64 [events], the place of its workload.
+
+        `strands`: of the units. `counts`: int64 [units], how many events each has.
+        """
         return alike(0, int(counts.sum())) if len(self._teams) == 1 else np.repeat(strands.stream, counts)
 
     def numbered(self, strands: Strands, events: tuple[I64, I64], kept: I64 | None, made: I64) -> I64:
         """Return the numbers of events, by workload and time, counting those that are `kept` on from `made`; add them to it.
 
-        `events`: of each unit how many there are, and the place of each. `kept`: their rows, None for all.
+        `strands`: of the units. `events`: int64 [units], how many there are of each unit, and int64 [events], the place of
+        each. `kept`: the rows that count, None for all. `made`: int64 [workloads], how many there were before.
         """
         counts, place = events
         if kept is None:

@@ -108,7 +108,9 @@ def _exponential_quantile(u: F64, mean: F64 | float) -> F64:
 
 
 def lognormal(mean: float, sd: float) -> Variate:
-    """Return the lognormal distribution of this mean and standard deviation; ValueError where the mean is not above 0.
+    """Return the lognormal distribution of this mean and standard deviation, both of the values, not of their logarithms.
+
+    `mean`: ms, above 0; else ValueError. `sd`: ms, 0 or more; 0 makes it a constant.
 
     >>> round(float(lognormal(100.0, 50.0).quantile(np.array([0.5]))[0]), 1)  # 100 / sqrt(1 + 0.5**2)
     89.4
@@ -144,7 +146,9 @@ def _normal_quantile(u: F64, mean: F64 | float, sd: F64 | float) -> F64:
 
 
 def gamma(mean: float, sd: float) -> Variate:
-    """Return the gamma distribution of this mean and standard deviation; ValueError where the mean is not above 0.
+    """Return the gamma distribution of this mean and standard deviation.
+
+    `mean`: ms, above 0; else ValueError. `sd`: ms, 0 or more; 0 makes it a constant.
 
     >>> gamma(100.0, 100.0).quantile(np.array([0.5])).round(1).tolist()  # of equal mean and sd it is the exponential
     [69.3]
@@ -164,7 +168,9 @@ def _gamma_quantile(u: F64, shape: F64 | float, scale: F64 | float) -> F64:
 
 
 def uniform(low: float, high: float) -> Variate:
-    """Return the uniform distribution between two bounds; ValueError where `low` is above `high`.
+    """Return the uniform distribution between two bounds.
+
+    `low`, `high`: ms; ValueError where `low` is above `high`.
 
     >>> uniform(10.0, 20.0).quantile(np.array([0.25])).tolist()
     [12.5]
@@ -179,7 +185,9 @@ def _uniform_quantile(u: F64, low: F64 | float, high: F64 | float) -> F64:
 
 
 def whole_uniform(low: int, high: int) -> Variate:
-    """Return the uniform distribution of whole numbers between two bounds, both inside; ValueError where `low` is above `high`.
+    """Return the uniform distribution of whole numbers between two bounds, both inside.
+
+    `low`, `high`: ValueError where `low` is above `high`.
 
     >>> whole_uniform(1, 6).quantile(np.array([0.0, 0.5, 0.999])).tolist()
     [1.0, 4.0, 6.0]
@@ -195,7 +203,9 @@ def _whole_uniform_quantile(u: F64, low: F64 | float, high: F64 | float) -> F64:
 
 
 def cumulative(shares: Sequence[float]) -> F64:
-    """Return running sums of shares, the last exactly 1; ValueError where they do not sum to 1.
+    """Return running sums of shares, the last exactly 1: float64 [shares].
+
+    `shares`: one or more, 0 to 1 each. ValueError where they do not sum to 1.
 
     >>> cumulative([0.25, 0.75]).tolist()
     [0.25, 1.0]

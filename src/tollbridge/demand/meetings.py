@@ -123,7 +123,8 @@ class MeetingsCrew:
     def draw(self, strands: Strands, known: Known, block: Block, made: I64) -> Legs:
         """Return the legs of some units' meetings that start at or after the run's start, by arrival.
 
-        `made` counts the meetings of each workload so far: they are numbered on from there, and it is brought up to date.
+        `strands`, `known`, `block`: as of `Timetable.instants`. `made`: int64 [workloads], the meetings so far. New ones are
+        numbered on from there, and it is brought up to date.
         Legs that would arrive before the run, or at or after their meeting's end, are left out.
         """
         crew, held = self.crew, self._held(strands, known, block, made)

@@ -108,7 +108,10 @@ class PooledSometimes:
 
     @classmethod
     def of(cls, parts: Sequence[tuple[float, Variate] | None]) -> PooledSometimes:
-        """Return what pools (share, time) of workloads."""
+        """Return what pools the times of workloads, each of which comes with a share of the legs.
+
+        `parts`: (share from 0 to 1, distribution in ms) of each workload; None where it has none.
+        """
         shares = np.array([-1.0 if part is None else part[0] for part in parts], np.float64)
         return cls(shares, Pooled([constant(0.0) if part is None else part[1] for part in parts]))
 
@@ -120,7 +123,8 @@ class PooledSometimes:
     def draw(self, u: F64, place: I64, longer: F64) -> I64:
         """Return ms for each uniform, -1 of none: the part under the share is stretched and draws the time itself.
 
-        `longer` is a factor on the times of each workload.
+        `u`: float64 [legs], above 0 and below 1. `place`: int64 [legs], each leg's workload. `longer`: float64 [workloads], a
+        factor on the times.
         """
         times = np.full(len(u), -1)
         share = self.share[place]

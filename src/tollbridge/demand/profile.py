@@ -83,7 +83,9 @@ def weekly_weights(profile: str | Sequence[Decimal]) -> F64:
 
 
 def monthly_growth(text: str) -> float:
-    """Return a growth as the factor of one month; ValueError says what would do.
+    """Return a growth as the factor of one month.
+
+    `text`: such as `3%/month` or `-10%/year`; ValueError says what would do.
 
     >>> monthly_growth("3%/month"), round(monthly_growth("40%/year"), 4)
     (1.03, 1.0284)
@@ -97,6 +99,8 @@ def monthly_growth(text: str) -> float:
 
 def months_between(first: date, day: date) -> float:
     """Return the calendar months from one day to another, part of a month as its share of that month's days.
+
+    `first`, `day`: local days, in either order; below zero where `day` is the earlier one.
 
     >>> round(months_between(date(2026, 1, 1), date(2026, 3, 16)), 6)  # two months and 15 of 31 days
     2.483871
@@ -241,7 +245,9 @@ class Calendars:
 
 
 def powers(factors: F64, exponents: F64) -> F64:
-    """Return each factor to its power (all to one, where one is given): float64 [n].
+    """Return each factor to its power: float64 [n].
+
+    `factors`: float64 [n], 0 or more. `exponents`: float64 [n], or one for all.
 
     They are Python's powers, whose last digit is the C library's on every machine; NumPy's depend on the processor.
     """

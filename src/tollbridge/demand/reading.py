@@ -46,13 +46,19 @@ class Reading:
         return None
 
     def duration(self, part: DurationDistribution | None, *keys: str) -> Variate:
-        """Return a distribution of durations (ms); 0 always where it is absent."""
+        """Return a distribution of durations in ms; always 0 where it is absent.
+
+        `part`: as the file has it, or None. `keys`: where it stands below the workload. What is wrong with it is collected.
+        """
         if part is None:
             return constant(0.0)
         return self.attempt(lambda: duration_variate(part, self._reader(keys, durations=True)), *keys) or constant(0.0)
 
     def count(self, part: CountDistribution | None, *keys: str) -> Variate:
-        """Return a distribution of counts; 0 always where it is absent."""
+        """Return a distribution of counts; always 0 where it is absent.
+
+        `part`: as the file has it, or None. `keys`: where it stands below the workload. What is wrong with it is collected.
+        """
         if part is None:
             return constant(0.0)
         return self.attempt(lambda: count_variate(part, self._reader(keys, durations=False)), *keys) or constant(0.0)

@@ -67,29 +67,42 @@ class Roster:
         return self._numbers[name]
 
     def dial_in(self, text: str) -> int:
-        """Return the index of a dial-in number by its name or its E.164; ValueError where there is none such."""
+        """Return the index of a dial-in number.
+
+        `text`: its name, or its E.164, with or without the plus. ValueError where there is none such.
+        """
         by_digits = {parse_phone(part.number): name for name, part in self.scenario.numbers.items()}
         return self.number(by_digits.get(text if text.startswith("+") else f"+{text}", text))
 
     def dialled(self, text: str) -> int:
-        """Return the destination index of a whole number; ValueError where it is none."""
+        """Return the index of a number that is dialled; a new one is added.
+
+        `text`: a whole number in E.164. ValueError where it is none.
+        """
         number = parse_phone(text)
         return self._destinations.setdefault((number, number), len(self._destinations))
 
     def prefix(self, text: str) -> int:
-        """Return the destination index of a workload's prefix (or whole number), dialled as a number under it."""
+        """Return the index of a workload's destination, which is dialled as a number under its prefix; a new one is added.
+
+        `text`: the prefix, such as `+4420`, or a whole number.
+        """
         return self._destinations.setdefault((sample_number(text), text), len(self._destinations))
 
     def caller(self, text: str) -> int:
-        """Return the index of a caller's number as records have it; -1 where it says nothing (empty, `anonymous`).
+        """Return the index of a caller's number; -1 where it says nothing.
 
-        A number with its last digits masked is that of the digits that show.
+        `text`: as records have it: a number, or a word such as `anonymous`, or nothing. A number with its last digits
+        masked is that of the digits that show.
         """
         digits = re.fullmatch(r"\+?([1-9]\d{2,14})\**", text.strip())
         return self._caller(f"+{digits[1]}", text) if digits else -1
 
     def caller_prefix(self, text: str) -> int:
-        """Return the index of a workload's callers under a prefix (or whole number), who call from a number under it."""
+        """Return the index of a workload's callers, who call from a number under a prefix.
+
+        `text`: the prefix, such as `+1425`, or a whole number.
+        """
         return self._caller(sample_number(text), text)
 
     def _caller(self, number: str, label: str) -> int:
@@ -100,7 +113,10 @@ class Roster:
         return self._conferences.setdefault((bridge, name), len(self._conferences))
 
     def organisers(self, workload: str, count: int) -> int:
-        """Add a workload's organisers, `workload/1` and on; return the first one's index."""
+        """Add a workload's organisers, `WORKLOAD/1` and on; return the first one's index.
+
+        `workload`: its name. `count`: how many, 1 or more.
+        """
         first = len(self._organisers)
         self._organisers += [f"{workload}/{place}" for place in range(1, count + 1)]
         return first

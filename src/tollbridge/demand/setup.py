@@ -118,7 +118,10 @@ class SetUps:
         return {"rings": 0, "outcome": ANSWERED, "prompt": self._plain}
 
     def draw(self, strands: Strands, legs: Called, phones: Mask) -> SetUpColumns:
-        """Return how the legs are set up; those that are no phones (VoIP) join at once and are not tried again."""
+        """Return how the legs are set up; those that are no phones (VoIP) join at once and are not tried again.
+
+        `strands`: the units' random numbers. `legs`: who they are. `phones`: bool [legs].
+        """
         rows = np.arange(len(phones)) if phones.all() else np.flatnonzero(phones)
         mine = legs if len(rows) == len(phones) else legs.some(rows)
         columns: dict[str, I64 | int] = {

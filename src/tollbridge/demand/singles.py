@@ -48,7 +48,8 @@ class SingleLegsCrew:
     def draw(self, strands: Strands, known: Known, block: Block, made: I64) -> Legs:
         """Return the legs of some units that arrive at or after the start, by unit and time.
 
-        `made` counts the legs of each workload so far: they are numbered on from there, and it is brought up to date.
+        `strands`, `known`, `block`: as of `Timetable.instants`. `made`: int64 [workloads], the legs so far. New ones are
+        numbered on from there, and it is brought up to date.
         """
         crew = self.crew
         counts, arrive = crew.timetable.instants(strands, known, block)

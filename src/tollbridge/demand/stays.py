@@ -16,14 +16,19 @@ I64 = NDArray[np.int64]
 
 
 def stays(legs: Legs) -> I64:
-    """Return how long each leg of a chunk would stay, in ms: from answer, or of a meeting's leg from arrival."""
+    """Return how long each leg of a chunk would stay: int64 [legs], ms from answer, or of a meeting's leg from arrival.
+
+    `legs`: a chunk of offered ones.
+    """
     if len(legs) and not legs.leaves.strides[0] and int(legs.leaves[0]) < 0:
         return legs.lasts
     return np.where(legs.lasts >= 0, legs.lasts, np.maximum(legs.leaves - legs.arrive, 0))
 
 
 def longest_stays(demand: ScenarioDemand) -> tuple[int, ...]:
-    """Return for each origin of the cast the longest that a leg of its would stay, in ms.
+    """Return for each origin of the cast the longest that one of its legs would stay, in ms.
+
+    `demand`: the scenario's.
 
     Of a distribution without an end it is what one draw in a million exceeds; `engine.plan.sums` looks at those drawn.
     """

@@ -70,7 +70,10 @@ class Strands:
     def sequence(self, purpose: str, unit: I64, counts: I64, part: I64 | int = 0) -> F64:
         """Return the first `counts` uniforms of each unit's sequence, one unit's after the other's.
 
-        `part` (an hour, say) names a sequence of its own within a unit; [units] or one for all.
+        `purpose`: what they are for; each has sequences of its own. `unit`: int64 [n], whose they are. `counts`: int64 [n], 0
+        or more. `part`: int64 [n] or one for all, such as an hour: each part of a unit has a sequence of its own.
+
+        Returns float64 [sum of counts], above 0 and below 1.
         """
         parts = np.broadcast_to(np.asarray(part, np.int64), counts.shape)
         out = np.empty(int(counts.sum()))
@@ -89,7 +92,10 @@ class Strands:
         return out
 
     def instants(self, purpose: str, unit: I64, parts: I64, counts: I64, span: tuple[I64, I64]) -> I64:
-        """Return the uniforms of each unit's sequence `part` as instants in its span (begin, length in ms), ascending."""
+        """Return the uniforms of each unit's sequence as instants in a span, ascending within it.
+
+        `purpose`, `unit`, `parts`, `counts`: as of `sequence`. `span`: int64 [n] each, where it begins and how long it is, ms.
+        """
         if fast := compiled():
             most = int(counts.max(initial=0))
             u, heads, out = np.empty(most), np.empty(most, np.int64), np.empty(int(counts.sum()), np.int64)
@@ -103,7 +109,11 @@ class Strands:
         return at[np.lexsort((at, np.repeat(np.arange(len(counts)), counts)))]
 
     def each(self, purpose: str, counts: I64, given: Mask | None = None) -> F64:
-        """Return the first `counts` uniforms of every unit's sequence; 0 where the unit's stream is not `given` one."""
+        """Return the first uniforms of every unit's sequence.
+
+        `purpose`: as of `sequence`. `counts`: int64 [units]. `given`: bool [streams]; units of the others have 0,
+        and draw none.
+        """
         if given is None or given.all():
             return self.sequence(purpose, np.arange(len(counts)), counts)
         u, mine = np.zeros(int(counts.sum())), given[self.stream]
@@ -147,7 +157,11 @@ class Strands:
         return uniforms(words.ravel())
 
     def named(self, purpose: str, unit: I64, name: tuple[I64, I64], attempt: I64 | int = 0) -> tuple[F64, F64]:
-        """Return two uniforms for each (meeting within its unit, attendee) and this attempt, whatever else is asked for."""
+        """Return two uniforms for each name, the same whatever else is asked for: float64 [n] each.
+
+        `purpose`: what they are for. `unit`: int64 [n]. `name`: int64 [n] each, the meeting within its unit and the attendee.
+        `attempt`: int64 [n] or one for all, from 0.
+        """
         meeting, attendee = name
         pair = np.empty(len(meeting)), np.empty(len(meeting))
         numbered = attendee + np.asarray(attempt) * MOST_ATTENDEES

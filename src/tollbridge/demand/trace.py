@@ -131,7 +131,11 @@ class TraceReader:
         return row[place.index].strip() if place and place.index < len(row) else ""
 
     def row(self, row: list[str], index: int, width: int) -> CallRow:
-        """Return a row as a call; ValueError says what is odd about it."""
+        """Return a row as a call.
+
+        `row`: its cells. `index`: its number, from 0. `width`: how many headings there are. ValueError says what is odd about
+        it.
+        """
         if len(row) > width:
             raise ValueError(f"the row has {counted(len(row), 'cell')} under {counted(width, 'heading')}")
         at = trace_instant(self.cell(row, "at"), self.clock)

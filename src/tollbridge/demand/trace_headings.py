@@ -41,7 +41,11 @@ class Heading:
 
 
 def headings(table: CsvFile, part: TracePart, loaded: Loaded) -> dict[str, Heading]:
-    """Return where each key stands; ScenarioError lists unknown keys and columns, and what is missing."""
+    """Return where each key stands.
+
+    `table`: the file, opened. `part`: the scenario's `trace`. `loaded`: the scenario, for places. ScenarioError lists unknown
+    keys and columns, and what is missing.
+    """
     problems: list[Problem] = []
     found: dict[str, Heading] = {}
     mapping = part.columns or {_key_of(heading): heading for heading in table.headings}
