@@ -22,15 +22,24 @@ class Notes:
     aside: list[Problem] = field(default_factory=list)
 
     def lose(self, problem: Problem) -> None:
-        """Note what changes prices or credit."""
+        """Note what changes prices or credit.
+
+        `problem`: its place, and what cannot be said.
+        """
         self.lost.append(replace(problem, warning=True))
 
     def mention(self, problem: Problem) -> None:
-        """Note what is no part of a tariff plan."""
+        """Note what is no part of a tariff plan.
+
+        `problem`: its place, and what it is.
+        """
         self.aside.append(replace(problem, warning=True))
 
     def lose_row(self, row: Row, message: str) -> None:
-        """Note a row of a tariff, at its place in the scenario or in a deck."""
+        """Note a row of a tariff, at its place in the scenario or in a deck.
+
+        `row`: whose price or rule cannot be said. `message`: why.
+        """
         file, _, line = row.source.rpartition(":")
         self.lose(Problem(file, int(line), row.column, message))
 
@@ -57,5 +66,8 @@ class Notes:
 
 
 def listed(problems: Iterable[Problem]) -> list[str]:
-    """Return each note as a line, without the word `warning`."""
+    """Return each note as a line, `file:line:column: what`, without the word `warning`.
+
+    `problems`: in any order, which is kept.
+    """
     return [str(replace(problem, warning=False)) for problem in problems]

@@ -72,7 +72,10 @@ class Line:
         return self.cells[heading]
 
     def problem(self, message: str, *, warning: bool = False) -> Problem:
-        """Return a problem at this line."""
+        """Return a problem at this line.
+
+        `message`: what is wrong. `warning`: it is only odd.
+        """
         return Problem(self.file, self.number, 0, message, warning)
 
 

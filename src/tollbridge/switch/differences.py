@@ -90,7 +90,10 @@ class Comparer:
             yield Difference("cause", leg.cause, record.cause)
 
     def instant(self, ms: int | None) -> str:
-        """Return an instant of the run as text."""
+        """Return an instant of the run as text, local to the clock.
+
+        `ms`: since the run's start; None is `never`.
+        """
         return "never" if ms is None else write_instant(ms, self._clock)
 
 

@@ -41,7 +41,14 @@ class Findings:
         self._by_clock = 0
 
     def compare(self, legs: Sequence[Leg], found: Pairing, offset: Offset | None, *, answered_only: bool) -> None:
-        """Hold the legs against their records, and name what is left over on either side."""
+        """Hold the legs against their records, and name what is left over on either side.
+
+        Args:
+            legs: the simulation's, in order of arrival.
+            found: which record is of which leg.
+            offset: by how much the records' instants lie after the simulation's, where that was looked for; else None.
+            answered_only: whether legs that were never answered need no record.
+        """
         self._offset = offset
         unclear = {place: group for group in found.unclear for place in group[0]}
         for place, leg in enumerate(legs):

@@ -65,7 +65,11 @@ def run_replication(study: Study, number: int, engine: Engine) -> Replication:
 
 
 def simulated_legs(study: Study, done: Replication) -> list[Leg]:
-    """Return the legs of a replication in order of arrival; legs by app have no number, and are priced by no switch."""
+    """Return the legs of a replication in order of arrival, those by app left out: they have no number, and no
+    switch prices them.
+
+    `study`: the scenario. `done`: a replication that kept its CDRs.
+    """
     names = record_names(study.loaded, study.plan, study.demand.cast, study.seed)
     return [leg for batch in cdr_batches(names, done) for leg in _legs({each.name: each.values for each in batch})]
 

@@ -32,6 +32,8 @@ class Pairing:
 def pair(legs: Sequence[Leg], records: Sequence[Leg], windows: Iterable[int]) -> Pairing:
     """Return which record is of which leg.
 
+    `legs`: the simulation's. `records`: the real system's. `windows`: ms, ascending.
+
     A name that is a leg's decides. Of the others a record and a leg belong together where they have the number (and the
     caller, where both know it), begin within the window (ms), and neither has another such one; windows are tried in turn.
     """
@@ -99,7 +101,10 @@ class Near:
         yield from (by_key[key] for key in keys if key in by_key)
 
     def within(self, record: Leg, window: int) -> list[int]:
-        """Return the places of the legs that a record may be of."""
+        """Return the places of the legs that a record may be of.
+
+        `record`: the real system's. `window`: how far apart they may begin, ms.
+        """
         found = []
         for legs in self.of_number(record):
             first = bisect_left(legs, (record.begin - window, -1))

@@ -71,7 +71,9 @@ class Verified:
 
 
 def parse_shift(text: str) -> int | None:
-    """Return `1h`, `-1h` or `+250ms` as ms; None for `found`; ValueError where it is neither.
+    """Return what is added to records' instants, in ms; None where it is to be found.
+
+    `text`: such as `1h`, `-1h`, `+250ms` or `found`; ValueError where it is none of these.
 
     >>> parse_shift("-1h"), parse_shift("found")
     (-3600000, None)

@@ -44,7 +44,10 @@ class Accounts:
         self._pools = PoolReader(self.plan, self.directions)
 
     def account(self, line: Line) -> dict[str, Any]:
-        """Return the account of a row of AccountActions.csv, its tariffs left out."""
+        """Return an account as a scenario has it, its tariffs left out.
+
+        `line`: its row of AccountActions.csv. What no scenario says is in the plan's notes, what is wrong in its problems.
+        """
         if (first := self._seen.setdefault(line["Account"], line)) is not line:
             self.plan.problems.append(line.problem(f"the account stands twice: first on line {first.number}"))
         found: dict[str, Any] = {}

@@ -24,7 +24,10 @@ class Week:
 
 
 def day_of(bounds: Iterable[TimedPrice], day: date) -> Parts:
-    """Return one date's prices.
+    """Return one date's prices: (ms after midnight, price) of each part of the day, ascending; the price is None
+    where there is none.
+
+    `bounds`: prices with their timings and weights. `day`: the local date.
 
     Of the timings that hold, the one with the greatest weight prices a leg's steps, of these the one that began last; of two
     that began together the cheaper one, as the engine's documentation has it.
@@ -44,7 +47,10 @@ def _rank(bound: TimedPrice) -> tuple[object, ...]:
 
 
 def ties(bounds: Sequence[TimedPrice]) -> bool:
-    """Say whether two prices are bound to the same timing at the same weight, so that the cheaper one decides."""
+    """Say whether two prices are bound to the same timing at the same weight, so that the cheaper one decides.
+
+    `bounds`: of one destination.
+    """
     seen: dict[object, RatePrice] = {}
     return any(seen.setdefault((one.timing, one.weight), one.price) != one.price for one in bounds)
 

@@ -82,11 +82,17 @@ class TariffPlan:
         return found
 
     def has(self, table: str, tag: str) -> bool:
-        """Say whether a file has rows of a tag."""
+        """Say whether a file has rows of a tag.
+
+        `table`: the file's name, without `.csv`. `tag`: what stands in its column `Id`.
+        """
         return tag in self._by_tag[table]
 
     def lines(self, table: str, tag: str, asked: Line) -> list[Line]:
-        """Return the rows of a tag; where there is none, that is a problem of the line that asks for it."""
+        """Return the rows of a tag; where there is none, that is a problem of the line that asks for it.
+
+        `table`: the file's name, without `.csv`. `tag`: what stands in its column `Id`. `asked`: the line that names it.
+        """
         self._used.add((table, tag))
         found = self._by_tag[table].get(tag, [])
         if not found:
@@ -102,7 +108,10 @@ class TariffPlan:
                     yield lines[0].problem(f"{tag}: nothing that is read asks for it; left out")
 
     def read(self, line: Line, heading: str, parse: Callable[[str], Value], instead: Value) -> Value:
-        """Return what `parse` reads in a cell; where it cannot, that is a problem of the line, and `instead` stands in."""
+        """Return what is read in a cell; where that fails, it is a problem of the line, and `instead` stands in.
+
+        `line`, `heading`: the cell. `parse`: raises ValueError where it cannot read the text.
+        """
         return self.read_line(line, lambda whole: parse(whole[heading]), instead)
 
     def read_line(self, line: Line, parse: Callable[[Line], Value], instead: Value) -> Value:
@@ -114,7 +123,10 @@ class TariffPlan:
             return instead
 
     def charges(self, plan: str, asked: Line) -> dict[str, Charged]:
-        """Return what a rating plan charges, by prefix (digits; "" is all numbers)."""
+        """Return what a rating plan charges, by prefix (digits; "" is all numbers).
+
+        `plan`: its tag. `asked`: the line that names it.
+        """
         by_destination: dict[str, Charged] = {}
         for binding in self.lines("RatingPlans", plan, asked):
             weight = self.read(binding, "Weight", read_weight, Decimal(0))
@@ -141,7 +153,10 @@ class TariffPlan:
         return found
 
     def prefixes(self, destination: str, asked: Line) -> list[tuple[str, Line]]:
-        """Return the prefixes (digits) of a destination, each with its line; those that begin no number are named."""
+        """Return the prefixes (digits) of a destination, each with its line; those that begin no number are named.
+
+        `destination`: its tag, or `*any`, whose only prefix is "". `asked`: the line that names it.
+        """
         if destination == ANY:
             return [("", asked)]
         found = []
@@ -159,7 +174,10 @@ class TariffPlan:
         return found
 
     def timing(self, tag: str, asked: Line) -> Timing:
-        """Return a timing by its tag; `*any` is the engine's own."""
+        """Return a timing.
+
+        `tag`: its own, or one of the engine's such as `*any`, which always hold. `asked`: the line that names it.
+        """
         if tag in {ANY, "*always", "*asap", "*hourly", "*daily", "*weekly", "*monthly", "*yearly"}:
             return Timing()
         if tag not in self._timings:
@@ -170,7 +188,10 @@ class TariffPlan:
         return self._timings[tag]
 
     def price(self, tag: str, asked: Line) -> RatePrice:
-        """Return a rate by its tag."""
+        """Return a rate: its fee, and its groups by the time since answer at which they begin.
+
+        `tag`: its own. `asked`: the line that names it.
+        """
         if tag not in self._prices:
             lines = self.lines("Rates", tag, asked)
             groups = [self.read_line(line, self._group, _NONE.groups[0]) for line in lines]

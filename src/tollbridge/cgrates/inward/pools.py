@@ -23,7 +23,10 @@ class PoolReader:
     directions: dict[str, str]
 
     def add(self, found: dict[str, Any], action: Line, timing: Timing | None) -> None:
-        """Add a balance of voice time: a pool, or how often one is full again."""
+        """Add a balance of voice time: a pool, or how often one is full again.
+
+        `found`: the account so far. `action`: the row that fills the balance. `timing`: when it does; None at the start.
+        """
         pools = found.setdefault("pools", {})
         name = plain_name(action["BalanceId"] or action["Id"])
         length = self.plan.read(action, "Units", milliseconds, 0)
@@ -75,7 +78,13 @@ def period_of(timing: Timing) -> str | None:
 
 
 def milliseconds(text: str) -> int:
-    """Return a duration as Go writes it in ms, cut."""
+    """Return a duration in ms, cut.
+
+    `text`: as Go writes it, such as `1h30m`; ValueError where it is none.
+
+    >>> milliseconds("1.5s")
+    1500
+    """
     return nanoseconds(text) // 10**6
 
 

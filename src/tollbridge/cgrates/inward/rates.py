@@ -52,6 +52,8 @@ class Rates:
     def rows(self, activations: Sequence[Activation]) -> tuple[list[Row], list[Charged]]:
         """Return a tariff's rows of one direction, and what they were made of.
 
+        `activations`: its rating plans with the instants from which they hold, ascending.
+
         A plan that began before the run holds from ever. A prefix that a later plan lacks is priced there as the shorter
         one that it has; where there is none, it is blocked.
         """
@@ -158,7 +160,10 @@ class Rates:
 
 
 def name_ties(plan: TariffPlan, charges: Sequence[Charged]) -> None:
-    """Name prices that are bound alike."""
+    """Name destinations of which two prices hold at the same times and weight.
+
+    `plan`: takes the notes. `charges`: what its destinations charge.
+    """
     for charged in charges:
         line = charged.terms[0][1]
         if ties(charged.bounds):

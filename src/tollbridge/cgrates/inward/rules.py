@@ -84,7 +84,9 @@ class Timing:
 
 
 def nanoseconds(text: str) -> int:
-    """Return a duration as Go writes it (`60s`, `1h30m`) in nanoseconds; ValueError says what is wrong with it.
+    """Return a duration in nanoseconds.
+
+    `text`: as Go writes it, such as `60s` or `1h30m`; empty and `0` are 0. ValueError says what is wrong with it.
 
     >>> nanoseconds("1m30s") // 10**9
     90
@@ -102,7 +104,13 @@ def nanoseconds(text: str) -> int:
 
 
 def whole_seconds(text: str) -> int:
-    """Return a duration of whole seconds in ms; ValueError where it is none."""
+    """Return a duration in ms.
+
+    `text`: as of `nanoseconds`; ValueError where it is not whole seconds.
+
+    >>> whole_seconds("1m30s")
+    90000
+    """
     exact = nanoseconds(text)
     if exact % 10**9:
         raise ValueError(f"{text!r} is not a whole number of seconds, as increments and groups are here")
@@ -110,7 +118,10 @@ def whole_seconds(text: str) -> int:
 
 
 def read_price(text: str, unit: int, increment: int) -> tuple[str, int]:
-    """Return a rate for each `unit` ms as (basis, nanos), exactly; ValueError where no basis holds it in 9 decimals.
+    """Return a rate as (basis, nanos), exactly.
+
+    `text`: what `unit` costs, a plain decimal. `unit`: ms. `increment`: ms of a step, for the basis `increment`. InexactError,
+    with the nearest rate, where no basis holds it in 9 decimals.
 
     >>> read_price("0.5", 1000, 1000), read_price("0.03", 90_000, 60_000)
     (('second', 500000000), ('minute', 20000000))
@@ -139,7 +150,13 @@ def _decimal(text: str) -> Fraction:
 
 
 def read_money(text: str) -> int:
-    """Return an amount in micros, 0 where there is none; ValueError where it is negative or not plain."""
+    """Return an amount in micros.
+
+    `text`: a plain decimal; empty is 0. ValueError where it is negative or not plain.
+
+    >>> read_money("0.02"), read_money("")
+    (20000, 0)
+    """
     value = parse_money(text or "0")
     if value < 0:
         raise ValueError(f"{text!r} is negative")
@@ -147,21 +164,31 @@ def read_money(text: str) -> int:
 
 
 def read_weight(text: str) -> Decimal:
-    """Return a weight, 0 where there is none."""
+    """Return a weight.
+
+    `text`: a number, which may be negative; empty is 0. ValueError where it is none.
+    """
     if not re.fullmatch(r"-?\d+(\.\d+)?|", text):
         raise ValueError(f"the weight {text!r} is no number")
     return Decimal(text or 0)
 
 
 def read_flag(text: str) -> bool:
-    """Return `true` or `false`, which an empty cell is."""
+    """Return whether a cell says yes.
+
+    `text`: `true` or `false`, in short or in full; empty is `false`. ValueError where it is neither.
+    """
     if text.lower() not in {"", "true", "false", "t", "f", "1", "0"}:
         raise ValueError(f"{text!r} is neither true nor false")
     return text.lower() in {"true", "t", "1"}
 
 
 def read_timing(line: Line) -> Timing:
-    """Return a row of Timings.csv; ValueError says what is wrong with it. `*asap` is begun at once."""
+    """Return a timing.
+
+    `line`: a row of Timings.csv. Its time `*asap` is midnight: what begins at once has begun by then. ValueError says what is
+    wrong with it.
+    """
     time, _, end = line["Time"].partition(";")
     if end:
         raise ValueError(
@@ -205,7 +232,13 @@ def read_instant(text: str, timezone: str) -> datetime:
 
 
 def local_text(moment: datetime, timezone: str) -> str:
-    """Return an instant as a scenario writes it, local to its timezone; with its offset where the clock changes there."""
+    """Return an instant as a scenario writes it: its local time, with the offset only where the clock shows that time twice.
+
+    `moment`: with its zone. `timezone`: the scenario's, IANA.
+
+    >>> local_text(datetime(2026, 1, 5, 8, tzinfo=UTC), "Europe/Berlin")
+    '2026-01-05T09:00:00'
+    """
     local = moment.astimezone(ZoneInfo(timezone))
     naive = local.replace(tzinfo=None)
     back = naive.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)

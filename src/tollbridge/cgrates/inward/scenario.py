@@ -71,7 +71,7 @@ class Imported:
     def write(self, file: Path) -> list[Path]:
         """Write the scenario and its decks beside it, once they have been read back; return their paths, the scenario's last.
 
-        TollbridgeError says why the scenario would be refused.
+        `file`: where the scenario goes; its folder is made. TollbridgeError says why the scenario would be refused.
         """
         texts = self.files(file.stem)
         named = {name or file.name: text for name, text in texts.items()}
@@ -94,7 +94,9 @@ class Imported:
 
 
 def parse_start(text: str) -> str:
-    """Return a local date or time in ISO 8601; ValueError where it is neither.
+    """Return a local time in ISO 8601.
+
+    `text`: a local date or time; ValueError where it is neither.
 
     >>> parse_start("2026-01-05")
     '2026-01-05T00:00:00'

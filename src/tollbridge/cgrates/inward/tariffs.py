@@ -152,6 +152,8 @@ def _amounts(price: RatePrice) -> Iterator[Fraction]:
 def plain_name(text: str) -> str:
     """Return a tag as a name of the language: letters, digits, - and _.
 
+    `text`: any; `any` stands for one that has none of these.
+
     >>> plain_name("GERMANY.mobile")
     'GERMANY-mobile'
     """
@@ -159,5 +161,8 @@ def plain_name(text: str) -> str:
 
 
 def rated(profiles: Mapping[str, Profiles], subject: str) -> Profiles:
-    """Return the activations of a subject by direction: its own, else those of `*any`."""
+    """Return the activations of a subject by direction: its own, else those of `*any`.
+
+    `profiles`: all, by subject. `subject`: an account's name, or `account.licence`.
+    """
     return {**profiles.get(ANY, {}), **profiles.get(subject, {})}

@@ -35,7 +35,10 @@ class CreditWriter:
         self.pools = PoolWriter(self.loaded, self.plan, self.notes)
 
     def add(self, name: str) -> None:
-        """Write one account."""
+        """Write one account: what fills its balances, its triggers, and its row. What cannot be said is noted.
+
+        `name`: the account's in the scenario.
+        """
         part = self.loaded.scenario.accounts[name]
         steps = [*self._opening(name, part), *self._top_ups(name, part), *self.pools.add(name)]
         plan = f"AP_{name}" if steps else ""

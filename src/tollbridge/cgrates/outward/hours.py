@@ -39,13 +39,19 @@ class WindowHours:
         return (*days, days[-1] + timedelta(days=1))
 
     def weekly(self, names: Names, weekday: int) -> Parts:
-        """Return a day of every week (0: Monday) for some windows, those of dates and holidays left out."""
+        """Return a day of every week for some windows, entries of dates and holidays left out.
+
+        `names`: the windows'. `weekday`: 0 for Monday.
+        """
         if (names, weekday) not in self._weeks:
             self._weeks[names, weekday] = _parts({name: self._every_week(name, weekday) for name in names})
         return self._weeks[names, weekday]
 
     def on(self, names: Names, day: date) -> Parts:
-        """Return one date's day for some windows."""
+        """Return one date's day for some windows, with their entries of dates and holidays.
+
+        `names`: the windows'. `day`: the local date.
+        """
         return _parts({name: self._on(name, day) for name in names})
 
     def odd_days(self, names: Names) -> list[date]:

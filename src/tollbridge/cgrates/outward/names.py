@@ -56,7 +56,10 @@ class PlanTables:
     _taken: set[str] = field(default_factory=set)
 
     def tag(self, kind: str, thing: Hashable, name: str) -> tuple[str, bool]:
-        """Return the tag of a thing (`KIND_name`, a number behind it where another has it), and whether it is new."""
+        """Return the tag of a thing, and whether it is new: `KIND_name`, with a number behind it where another thing has it.
+
+        `kind`: such as `DST` or `TM`. `thing`: what has one tag, however often it is asked for. `name`: what it is called.
+        """
         if (kind, thing) in self._tags:
             return self._tags[kind, thing], False
         tag, number = f"{kind}_{name}", 1
@@ -68,7 +71,10 @@ class PlanTables:
         return tag, True
 
     def add(self, table: str, *rows: Sequence[str]) -> None:
-        """Add rows to a file."""
+        """Add rows to a file.
+
+        `table`: its name, without `.csv`. `rows`: the cells of each, in the order of `HEADINGS`.
+        """
         self.rows[table] += rows
 
     def timing(self, timing: WrittenTiming) -> str:
@@ -88,7 +94,10 @@ class PlanTables:
         return tag
 
     def destinations(self, name: str, prefixes: Iterable[str]) -> list[str]:
-        """Return the tags of prefixes (digits): one for them all, and for all other numbers (`""`) the engine's own `*any`."""
+        """Return the tags of prefixes: one for them all, and for all other numbers the engine's own `*any`.
+
+        `name`: what a new destination is called. `prefixes`: digits; "" is all other numbers.
+        """
         listed = tuple(sorted(prefixes))
         named = tuple(prefix for prefix in listed if prefix)
         found = [ANY] if "" in listed else []

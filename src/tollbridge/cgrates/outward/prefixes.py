@@ -32,7 +32,13 @@ def outbound_prefixes(destinations: Destinations) -> dict[str, int]:
 
 
 def parent(prefix: str, found: Mapping[str, int]) -> int:
-    """Return what the longest shorter prefix finds, `NO_RATE` where there is none."""
+    """Return what the longest shorter prefix finds, `NO_RATE` where there is none.
+
+    `prefix`: digits. `found`: the destination's index by prefix.
+
+    >>> parent("4420", {"4": 0, "44": 1}), parent("1", {"4": 0}) == NO_RATE
+    (1, True)
+    """
     shorter = (prefix[:length] for length in range(len(prefix) - 1, -1, -1))
     return next((found[one] for one in shorter if one in found), NO_RATE)
 

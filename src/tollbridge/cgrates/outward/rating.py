@@ -178,7 +178,11 @@ class Rating:
         return found.rate if found else None
 
     def priced(self, tariff: Tariff, holding: tuple[Row, ...]) -> Grouped | None:
-        """Return the groups of rows that hold at one time; None where a leg that arrives then is turned away."""
+        """Return the groups of rows that hold at one time; None where a leg that arrives then is turned away.
+
+        `tariff`: gives what a row leaves out. `holding`: the rows of one destination that hold
+        then.
+        """
         first = in_force(holding)
         if first is None or first.blocked:
             return None

@@ -35,7 +35,10 @@ class Rate:
     slots: tuple[Slot, ...]
 
     def rows(self, tag: str) -> list[tuple[str, ...]]:
-        """Return the rate as rows of Rates.csv; the fee stands in the first."""
+        """Return the rate as rows of Rates.csv, one for each group; the fee stands in the first.
+
+        `tag`: the rate's.
+        """
         return [
             (
                 tag,

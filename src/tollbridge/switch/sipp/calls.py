@@ -41,7 +41,10 @@ class LoadCall:
 
 
 def load_calls(study: Study, done: Replication) -> list[LoadCall]:
-    """Return the calls of a replication in order of arrival, retries too; legs by app have no number, and are left out."""
+    """Return the calls of a replication in order of arrival, retries too; legs by app have no number, and are left out.
+
+    `study`: the scenario. `done`: a replication that kept its CDRs.
+    """
     assert done.cdrs is not None
     return [call for call in _calls(study, done, done.cdrs) if call.number]
 
