@@ -65,8 +65,7 @@ def run_replication(study: Study, number: int, engine: Engine) -> Replication:
 
 
 def simulated_legs(study: Study, done: Replication) -> list[Leg]:
-    """Return the legs of a replication in order of arrival, those by app left out: they have no number, and no
-    switch prices them.
+    """Return the legs of a replication in order of arrival; those by app have no number, and are left out.
 
     `study`: the scenario. `done`: a replication that kept its CDRs.
     """

@@ -24,10 +24,9 @@ class Week:
 
 
 def day_of(bounds: Iterable[TimedPrice], day: date) -> Parts:
-    """Return one date's prices: (ms after midnight, price) of each part of the day, ascending; the price is None
-    where there is none.
+    """Return one date's prices: (ms after midnight, price) of each part of the day, ascending.
 
-    `bounds`: prices with their timings and weights. `day`: the local date.
+    `bounds`: prices with their timings and weights. `day`: the local date. A part without a price has None.
 
     Of the timings that hold, the one with the greatest weight prices a leg's steps, of these the one that began last; of two
     that began together the cheaper one, as the engine's documentation has it.
