@@ -129,9 +129,12 @@ class Bound:
 def upper_bound(values: F64, statistic: float | None, confidence: float, trials: int = 0) -> Bound:
     """Bound a statistic of what the values are drawn from, one-sided, from above.
 
-    A mean by Student's t, and where the values are shares of counted things (`trials` of them in all) not under the bound
-    of Clopper and Pearson for as many independent ones; a percentile by order statistics, which hold for any distribution.
-    `max` and `min` are those of the values seen: nothing bounds the next one.
+    `values`: float64 [replications]. `statistic`: None is the mean, else a percentile from 0 to 1. `confidence`: how sure, above 0
+    and below 1. `trials`: of shares of counted things, how many things in all; 0 where they are no such shares.
+
+    A mean is bounded by Student's t, and where the values are shares of counted things not under the bound of Clopper and
+    Pearson for as many independent ones; a percentile by order statistics, which hold for any distribution. `max` and `min` are
+    those of the values seen: nothing bounds the next one.
     """
     kept = np.sort(values[~np.isnan(values)])
     if not len(kept):
@@ -186,6 +189,7 @@ def _order_rank(count: int, share: float, confidence: float) -> int | None:
 def fewest_replications(statistic: float | None, target: float, confidence: float, per_replication: float = 0.0) -> int:
     """Return how many replications could show the target at all, whatever they show.
 
+    `statistic`: None is the mean, else a percentile from 0 to 1. `target`: what it must stay under. `confidence`: how sure.
     `per_replication` counts the trials of a share in each (0: it is none). No bad one of n shows a share under X where
     (1 - X) ** n <= 1 - confidence; a percentile is not bounded before its top value is; a mean has a spread from two on.
     """

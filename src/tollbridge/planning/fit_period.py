@@ -40,7 +40,9 @@ def stated_instant(text: str, timezone: str) -> int:
 
 
 def check_length(text: str) -> str:
-    """Return a duration such as `4w`, or a calendar period such as `month`, as it is; TollbridgeError where it is neither.
+    """Return how long a forecast is, as it is.
+
+    `text`: a duration such as `4w`, a calendar period such as `month`, or "". TollbridgeError where it is none of these.
 
     >>> check_length("4w"), check_length("month"), check_length("")
     ('4w', 'month', '')
@@ -57,9 +59,9 @@ def check_length(text: str) -> str:
 
 
 def days_ahead(clock: Clock, ahead: str) -> list[date]:
-    """Return the days after a clock's run over a duration such as `4w` or a calendar period such as `month`.
+    """Return the local days after a run, in order.
 
-    ValueError where it is neither.
+    `clock`: the run's. `ahead`: a duration such as `4w`, or a calendar period such as `month`; ValueError where it is neither.
     """
     begin = clock.moment(clock.duration).date()
     try:

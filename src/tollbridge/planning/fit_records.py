@@ -66,7 +66,9 @@ class Usage:
 
 
 def check_currency(text: str) -> str:
-    """Return a currency's ISO 4217 code in capitals, "" as it is; TollbridgeError where there is no such code.
+    """Return a currency's ISO 4217 code in capitals.
+
+    `text`: the code in any case, or "" for none. TollbridgeError where there is no such code.
 
     >>> check_currency("usd")
     'USD'

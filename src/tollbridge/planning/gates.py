@@ -93,7 +93,10 @@ class GateVerdict:
 
 
 def parse_gate(text: str) -> Gate:
-    """Read a gate such as `cost.total > +5%`; TollbridgeError says at which column it goes wrong, and what is right.
+    """Read a gate.
+
+    `text`: RESULT[.STATISTIC] SIGN LIMIT, such as `cost.total > +5%`. TollbridgeError says at which column it goes wrong, and
+    what would be right.
 
     >>> parse_gate("cost.total.p95 > +5%").limit
     Decimal('0.05')

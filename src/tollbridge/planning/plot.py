@@ -38,7 +38,10 @@ def write_plot(swept: Sweep, result: str, file: Path) -> None:
 
 
 def svg(swept: Sweep, result: str) -> str:
-    """Return the plot as SVG text."""
+    """Return the plot of one result over the first place that was set, as SVG text.
+
+    `swept`: the grid. `result`: one of its results.
+    """
     ticks = list(dict.fromkeys(cell.values[0] for cell in swept.cells))
     places = _places(ticks)
     lines = _lines(swept, result, dict(zip(ticks, places, strict=True)))

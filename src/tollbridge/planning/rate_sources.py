@@ -139,7 +139,10 @@ def _deck_rates(path: Path, at: Instant | None, reading: DeckReading) -> Rates:
 
 
 def guessed_columns(path: Path) -> dict[str, str] | None:
-    """Return the headings of a supplier's deck that mean prefix and price per minute; None where they are ours already."""
+    """Return the headings of a supplier's deck by what they mean: prefix and price per minute.
+
+    `path`: the deck. None where its headings are ours already, or the file cannot be read.
+    """
     try:
         head = first_lines(path, find_encoding(path))
     except (OSError, ScenarioError):

@@ -78,7 +78,10 @@ def _percent(change: RateChange) -> str:
 
 
 def terms_text(terms: RowTerms | None, other: RowTerms | None) -> str:
-    """Return a price with its unit, and of increment, fee and free what differs from the other side's."""
+    """Return a price with its unit, and of increment, fee and free what differs from the other side's.
+
+    `terms`: None is no rate. `other`: the other side's, None where it has no rate or does not matter.
+    """
     if terms is None:
         return "no rate"
     if terms.blocked:
@@ -95,13 +98,22 @@ def terms_text(terms: RowTerms | None, other: RowTerms | None) -> str:
 
 
 def rate_text(nanos: int) -> str:
-    """Return a rate with at least 4 decimals and none that is lost."""
+    """Return a rate with at least 4 decimals and none that is lost.
+
+    `nanos`: billionths of the currency.
+
+    >>> rate_text(15_000_000), rate_text(4_500_001)
+    ('0.0150', '0.004500001')
+    """
     whole, _, decimals = f"{Decimal(nanos).scaleb(-9):.9f}".partition(".")
     return f"{whole}.{decimals.rstrip('0').ljust(4, '0')}"
 
 
 def trace_text(found: TraceDiff, places: int = 2) -> str:
-    """Return what calls cost at both tariffs, and where the difference comes from; money with so many decimals at least."""
+    """Return what calls cost at both tariffs, and where the difference comes from.
+
+    `found`: the calls, priced twice. `places`: the fewest decimals of money.
+    """
     return "\n".join(_trace_lines(found, places))
 
 

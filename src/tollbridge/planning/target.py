@@ -50,7 +50,10 @@ class Target:
         return bound.n > 0 and bound.upper < self.below
 
     def needs(self, sample: VariantResults) -> int:
-        """Return the fewest replications that could ever show the target."""
+        """Return the fewest replications that could ever show the target.
+
+        `sample`: a first look, which tells how many trials of a share each replication has.
+        """
         each = sample.trials.get(self.result, 0) / sample.replications
         return fewest_replications(self.statistic, self.below, self.confidence, each)
 

@@ -30,7 +30,9 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def figure(value: float, places: int | None = None) -> str:
-    """Return a figure with `places` decimals, or (None) with as many as its size deserves; a dash for none.
+    """Return a figure as text.
+
+    `value`: nan gives a dash. `places`: its decimals; None for as many as its size deserves.
 
     >>> figure(1234.5, 2), figure(0.01234), figure(float("nan"))
     ('1,234.50', '0.0123', '–')
@@ -75,7 +77,10 @@ def _spreads(name: str, currency: str, samples: Iterable[Mapping[str, Interval]]
 
 
 def labels_of(found: Comparison) -> list[str]:
-    """Return what the scenarios of a comparison are called in its tables: A, B, C."""
+    """Return what the scenarios of a comparison are called in its tables: A, B, C and so on, numbers beyond Z.
+
+    `found`: the comparison.
+    """
     return [chr(ord("A") + index) if index < 26 else str(index) for index in range(len(found.contestants))]
 
 
@@ -98,7 +103,10 @@ def comparison_text(found: Comparison) -> str:
 
 
 def not_alike(found: Comparison) -> str:
-    """Return a sentence that says that costs are not like for like, where credit keeps more than a little out of one."""
+    """Return a sentence that says that costs are not like for like, where credit keeps more than a little out of one.
+
+    `found`: the comparison. "" where they are.
+    """
     starved = [
         f"{label} leaves out {each.out_of_credit:.1%} of its callers"
         for label, each in zip(labels_of(found), found.contestants, strict=True)
@@ -110,12 +118,18 @@ def not_alike(found: Comparison) -> str:
 
 
 def verdict_lines(found: Comparison) -> list[str]:
-    """Return a line for each gate and scenario: whether it fails, the value, and the limit."""
+    """Return a line for each gate and scenario: whether it fails, the value, and the limit.
+
+    `found`: the comparison.
+    """
     return [verdict_text(one, found.currency) for one in found.verdicts]
 
 
 def verdict_text(one: GateVerdict, currency: str) -> str:
-    """Return what a gate found, as `FAILED  cost.total > +5%: +7.20%, from 168.56 to 180.70, in b.yaml`."""
+    """Return what a gate found, as `FAILED  cost.total > +5%: +7.20%, from 168.56 to 180.70, in b.yaml`.
+
+    `one`: the gate's finding in one scenario. `currency`: ISO code, whose decimals money has.
+    """
     word, places = ("FAILED" if one.failed else "ok    "), places_of(one.result, currency)
     head = f"{word}  {one.gate.text}:"
     if isnan(one.value):

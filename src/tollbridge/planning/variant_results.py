@@ -64,7 +64,10 @@ STARVED: Final = ("callers.total", "callers.out_of_credit")
 
 
 def out_of_credit(sample: VariantResults) -> float:
-    """Return the share of callers whom credit refuses or cuts, 0 to 1: what a starved scenario's cost leaves out."""
+    """Return the share of callers whom credit refuses or cuts, 0 to 1: what a starved scenario's cost leaves out.
+
+    `sample`: a scenario's results by replication, with those that `STARVED` names.
+    """
     callers, starved = (float(sample.of(name).sum()) for name in STARVED)
     return starved / callers if callers else 0.0
 
@@ -128,12 +131,18 @@ def result_rows(loaded: Loaded, effort: Effort, replications: range, kept: Deman
 
 
 def empty_results(loaded: Loaded, effort: Effort) -> Results:
-    """Return results of a scenario without any replication yet."""
+    """Return results of a scenario without any replication yet.
+
+    `loaded`: the scenario. `effort`: which results are wanted.
+    """
     return _results(_study(loaded, effort, None), effort)
 
 
 def variant_results(results: Results, replications: int) -> VariantResults:
-    """Return the sample of complete results."""
+    """Return the sample of complete results.
+
+    `results`: with all their replications. `replications`: how many they are.
+    """
     values = {name: results.values(name) for name in results.names}
     return VariantResults(values, replications, _trials(results, replications), results.known)
 

@@ -40,9 +40,10 @@ class VariantRunner:
         self._workers = workers
 
     def run(self, loaded: Loaded, effort: Effort, progress: Callable[[], None] = lambda: None) -> VariantResults:
-        """Run a scenario and return its results by replication; `progress` is called for each replication done.
+        """Run a scenario and return its results by replication.
 
-        ScenarioError where it cannot be compiled; the results are the same however many workers there are.
+        `loaded`: the scenario. `effort`: how many replications, and which results. `progress`: is called after each
+        replication. ScenarioError where it cannot be compiled; the results are the same however many workers there are.
         """
         if not self._workers:
             return run_variant(loaded, effort, progress, self.kept)
