@@ -129,8 +129,8 @@ class Bound:
 def upper_bound(values: F64, statistic: float | None, confidence: float, trials: int = 0) -> Bound:
     """Bound a statistic of what the values are drawn from, one-sided, from above.
 
-    `values`: float64 [replications]. `statistic`: None is the mean, else a percentile from 0 to 1. `confidence`: how sure, above 0
-    and below 1. `trials`: of shares of counted things, how many things in all; 0 where they are no such shares.
+    `values`: float64 [replications]. `statistic`: None is the mean, else a percentile from 0 to 1. `confidence`: how sure,
+    above 0 and below 1. `trials`: of shares of counted things, how many things in all; 0 where they are no such shares.
 
     A mean is bounded by Student's t, and where the values are shares of counted things not under the bound of Clopper and
     Pearson for as many independent ones; a percentile by order statistics, which hold for any distribution. `max` and `min` are
