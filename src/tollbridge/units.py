@@ -299,6 +299,14 @@ class Clock:
 
     def days(self) -> Iterator[tuple[date, int, int]]:
         """Yield (date, begin, end) in ms for each local day of the run, first and last cut to the run."""
+        return iter(self._days)
+
+    @cached_property
+    def _days(self) -> tuple[tuple[date, int, int], ...]:
+        """The days of the run: they are asked for often, and fifty years have 18,000."""
+        return tuple(self._each_day())
+
+    def _each_day(self) -> Iterator[tuple[date, int, int]]:
         day, begin = self.moment(0).date(), 0
         while begin < self.duration:
             end = min(self.midnight(day + timedelta(days=1)), self.duration)

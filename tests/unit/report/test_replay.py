@@ -54,6 +54,15 @@ def test_the_clock_is_the_scenario_s(scene):
     assert (scene["start"], scene["timezone"], scene["duration"]) == (1_767_567_600_000, "Europe/Berlin", 3_600_000)
 
 
+def test_more_movements_than_are_played_are_counted_and_not_read(scene, tmp_path: Path, monkeypatch):
+    # the ledger of the two callers has its opening and 3 debits
+    monkeypatch.setattr("tollbridge.report.recorded_files.MOST_MOVES", 4)
+    assert replay(read_folder(tmp_path / "out")) == scene
+    monkeypatch.setattr("tollbridge.report.recorded_files.MOST_MOVES", 3)
+    monkeypatch.setattr("tollbridge.report.recorded_files._columns", None)
+    assert replay(read_folder(tmp_path / "out")) is None
+
+
 def test_a_folder_without_records_plays_nothing(tmp_path: Path):
     file = tmp_path / "two.yaml"
     file.write_text(TEXT)

@@ -43,6 +43,15 @@ def test_half_even_steps_of_exactly_one_unit_debit_every_other_time_from_a_half(
     assert movements(entry(6, 1), 90_000, 60_000, 2, 2, 4) == 1  # the second step alone
 
 
+def test_half_even_steps_of_one_unit_are_counted_without_going_through_them():
+    # from a half, 10^12 steps end at 10^12 units and a half, which is even: half of the steps debit two units each
+    assert movements(entry(6, 1), 30_000, 60_000, 10**12, 0, 10**12) == 5 * 10**11
+    # 7 is the cap: 2, 4 and 6 units are charged, and then one more
+    assert movements(entry(6, 1, cap=7), 30_000, 60_000, 10**12, 0, 7) == 4
+    # not from a half: every step debits one unit
+    assert movements(entry(6, 1), 29_999, 60_000, 10**12, 0, 10**12) == 10**12
+
+
 def test_a_charge_is_rounded_once_and_capped():
     # 0.0125 units of currency are 750,000,000 exact units: half up to 2 places 0.01, capped at 0.005
     assert charge(entry(2, 0), 750_000_000) == 10_000

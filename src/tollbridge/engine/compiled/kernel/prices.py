@@ -118,23 +118,17 @@ def movements(entry: Entry, total: int, add: int, count: int, first: int, last: 
     if count == 1:
         return 1
     unit = 1 if entry.per_increment else entry.unit
-    even = not entry.per_increment and entry.rounding == HALF_EVEN
-    if add > unit or (add == unit and not even):
+    from_half = not entry.per_increment and entry.rounding == HALF_EVEN and 2 * (total % unit) == unit
+    if add > unit or (add == unit and not from_half):
         # every step debits until the cap is reached
         if last < entry.cap:
             return count
         return steps_within(entry, total, add, count, entry.cap - 1) + 1
+    micros = 1 if entry.per_increment else entry.unit // EXACT_PER_MICRO
+    if add == unit:  # rounded to even from a half, every other step debits two units
+        return (last - first + 2 * micros - 1) // (2 * micros)
     # small steps: each value that the rounded sum takes is one movement, and it passes over none
-    if add < unit:
-        micros = 1 if entry.per_increment else entry.unit // EXACT_PER_MICRO
-        return (last + micros - 1) // micros - first // micros if first < entry.cap else 0
-    moves, value, after = 0, first, total
-    for _ in range(count):
-        after = summed(after, add, 1)
-        charged = charge(entry, after)
-        moves += charged != value
-        value = charged
-    return moves
+    return (last + micros - 1) // micros - first // micros if first < entry.cap else 0
 
 
 def steps_within(entry: Entry, total: int, add: int, count: int, most: int) -> int:
