@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from tollbridge.interface.asked import Progress, RunKeywords, RunTerms, spelled_out
-from tollbridge.interface.scenarios import Scenario, load, load_all
+from tollbridge.interface.scenarios import Scenario, hold_expectations, load, load_all
 
 if TYPE_CHECKING:
     from tollbridge.answers.plans import Compared, Sized, Swept
@@ -55,6 +55,7 @@ def compare(
     if len(scenarios) < 2:
         raise TollbridgeError("give two scenarios or more to compare")
     loaded = load_all(scenarios)
+    hold_expectations(loaded)
     with open_runner(terms.workers) as runner:
         return Answer.of(compare_loaded(loaded, terms.effort(*loaded), on_progress, runner, gates))
 
@@ -98,6 +99,7 @@ def sweep(
     from tollbridge.planning.sweep import sweep as sweep_grid
 
     terms, loaded = RunTerms.of(how), load(scenario)
+    hold_expectations([loaded])
     grid = Grid(loaded.file, _places(settings), terms.effort(loaded), tuple(results), loaded=loaded)
     kept = None if state is None else Path(state)
     return Answer.of(sweep_grid(grid, workers=terms.workers, state=kept, progress=on_progress))
@@ -157,5 +159,6 @@ def size(
 
     terms, span, target = RunTerms.of(how), parse_value_range(find), parse_target(until, str(below), confidence)
     loaded = load(scenario)
+    hold_expectations([loaded])
     with open_runner(terms.workers, on_message or (lambda _: None)) as runner:
         return Answer.of(size_loaded(loaded, span, target, terms.effort(loaded), runner))

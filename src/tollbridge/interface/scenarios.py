@@ -91,10 +91,28 @@ def study_of(scenario: Scenario, seed: int | None = None, *, strict: bool = Fals
     return study, (*map(str, sorted({*study.every_warning(), *found})), *study.notes)
 
 
+def hold_expectations(scenarios: Iterable[Loaded]) -> None:
+    """Refuse what a run of the same scenarios would refuse of their expectations.
+
+    `scenarios`: loaded. ScenarioError holds the problems of all of them. Those that expect nothing are not compiled for it.
+    """
+    from tollbridge.engine.simulate import prepare
+    from tollbridge.errors import ScenarioError
+
+    expecting = [loaded for loaded in scenarios if _expects(loaded)]
+    found = [problem for loaded in expecting for problem in _expectation_problems(prepare(loaded))]
+    if refused := [problem for problem in found if not problem.warning]:
+        raise ScenarioError(refused)
+
+
+def _expects(loaded: Loaded) -> bool:
+    scenario = loaded.scenario
+    return bool(scenario.expect.model_fields_set or scenario.cases or scenario.table)
+
+
 def _expectation_problems(study: Study) -> list[Problem]:
     """Return what is wrong with what a scenario expects; what holds it is not imported where nothing is expected."""
-    scenario = study.loaded.scenario
-    if not (scenario.expect.model_fields_set or scenario.cases or scenario.table):
+    if not _expects(study.loaded):
         return []
     from tollbridge.expect.runner import expectation_problems
 
