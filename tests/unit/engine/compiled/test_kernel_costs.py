@@ -37,3 +37,12 @@ def test_steps_are_counted_without_a_division_as_with_one(further):
 @pytest.mark.parametrize("further", [1, 3, 60_000, 2**30 + 1, 2**31 - 1])
 def test_what_is_multiplied_stays_within_63_bits(further):
     assert (2**31 - 1) * entry(1, further).inverse < 2**63
+
+
+def test_a_flat_staircase_says_how_many_steps_its_sum_holds():
+    # FULL is 2^62 = 4,611,686,018,427,387,904; a fee of 1 unit is 6e10, the first step 2e18 and each other 1e18:
+    # 2e18 + 2 x 1e18 and the fee are below, one step more is above
+    record = Entry(unit=1, cap=FOREVER)
+    lay_out_flat(record, Tier(initial=1, further=1, fee=10**6, initial_price=2 * 10**18, further_price=10**18))
+    assert record.full_after == 3
+    assert entry(1, 1).full_after == FOREVER  # steps that cost nothing

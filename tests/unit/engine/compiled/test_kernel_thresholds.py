@@ -3,7 +3,8 @@
 import pytest
 
 from tollbridge.engine.compiled.kernel.admission import admits
-from tollbridge.engine.compiled.kernel.bounds import advance_bounds, bound, burned_at_most
+from tollbridge.engine.compiled.kernel.bounds import advance_bounds, bound, burned_at_most, learn_burn
+from tollbridge.engine.compiled.kernel.lay_out_prices import bound_time
 from tollbridge.engine.compiled.kernel.membership import put_by_for_next, put_by_for_retry
 from tollbridge.engine.compiled.kernel.pools import book_pool, renew_pool, return_time
 from tollbridge.engine.compiled.kernel.quiet import is_quiet
@@ -34,6 +35,7 @@ from tollbridge.engine.plan.plan import (
     RESERVE,
 )
 from tollbridge.money import EXACT_PER_MICRO
+from tollbridge.tariff.charge import ChargeRules
 
 CENT = 10_000  # micros
 
@@ -273,7 +275,7 @@ def test_what_a_leg_can_have_burned_counts_from_its_first_unpaid_step():
     """A step of 2,048 and a rate of 10 for 600 ms, in 1/1024 micros: 8,048 are 7.86 micros, so 8 at most."""
     pool = pool_of(longest=60_000)
     account = Account(pools=[pool], pool_count=1, burn_rate=10, metered=1, burn_at=1_000)
-    leg = Leg(state=IN_PROGRESS, answered=100, next_begin=300, burn_step=2_048, burn_rate=10)
+    leg = Leg(state=IN_PROGRESS, answered=100, next_begin=300, burn_step=2_048, burn_rate=10, entry=Entry())
     world = World(now=1_000)
     bound(world, account, leg)
     assert (leg.since, account.burn, pool.burn) == (400, 8_048, 60_600)
@@ -284,10 +286,35 @@ def test_what_a_leg_can_have_burned_counts_from_its_first_unpaid_step():
     assert (account.burn, account.burn_at, pool.burn) == (9_048, 1_100, 60_700)
 
 
+def test_a_leg_burns_no_more_than_its_cap_however_long_it_has_not_been_charged():
+    """A cap of 5 micros is 5,120 / 1024; at 10 a ms it is burned in 513 ms. Without it, 600 ms would burn 6,000."""
+    leg = Leg(
+        state=IN_PROGRESS, answered=100, next_begin=300, burn_step=2_048, burn_rate=10, entry=Entry(burn_time=513)
+    )
+    account = Account()
+    bound(World(now=1_000), account, leg)
+    assert account.burn == 2_048 + 5_130
+    # and what is set aside ahead of it is no more than the cap
+    leg.account, leg.route = Account(ahead=10_000), Route()
+    leg.entry.burn_step, leg.entry.burn_rate = 2_048, 10
+    learn_burn(leg)
+    assert (leg.burn_step, leg.burn_rate) == (2_048 + 5_130, 10)
+
+
+@pytest.mark.parametrize(
+    ("cap", "burn_time"), [(5, 513), (76_861_433 * 10**6, 7_870_610_739_200_001), (10**15, FOREVER)]
+)
+def test_a_cap_is_burned_in_its_time_at_the_dearest_rate(cap, burn_time):
+    """10 of 1/1024 micros a ms, so 5 micros take 512 ms and at most one more; a cap that bounds no sum has no such time."""
+    entry = Entry(burn_rate=10)
+    bound_time(entry, ChargeRules(cap=cap).most)
+    assert entry.burn_time == burn_time
+
+
 def test_of_a_leg_that_rings_or_has_paid_ahead_one_step_counts():
     for leg in (Leg(state=RINGING), Leg(state=IN_PROGRESS, answered=0, next_begin=60_000)):
         account = Account()
-        leg.burn_step, leg.burn_rate = 2_048, 10
+        leg.burn_step, leg.burn_rate, leg.entry = 2_048, 10, Entry()
         bound(World(now=1_000), account, leg)
         assert (leg.since, account.burn) == (1_000, 2_048)
 

@@ -22,7 +22,7 @@ def lay_out_entry(world: World, entry: Entry, stairs: Staircases, index: int) ->
     if _is_flat(entry):
         lay_out_flat(entry, entry.regimes[0].tiers[0])
     _bound_burn(entry, stairs, first, end)
-    _bound_time(entry, int(stairs.charges[index].most))
+    bound_time(entry, int(stairs.charges[index].most))
 
 
 def _is_flat(entry: Entry) -> bool:
@@ -68,8 +68,11 @@ def _bound_burn(entry: Entry, stairs: Staircases, first: int, end: int) -> None:
     entry.fee = fee + 2 * entry.margin
 
 
-def _bound_time(entry: Entry, most: int) -> None:
-    """Bound how long a leg of an entry burns at its rate: until it has burned the most that it is charged."""
+def bound_time(entry: Entry, most: int) -> None:
+    """Bound how long a leg of an entry burns at its rate: until it has burned the most that it is charged.
+
+    `most`: in micros; INT64_MAX where nothing bounds a charge, and then nothing bounds the time.
+    """
     if most < INT64_MAX and entry.burn_rate > 0:
         entry.burn_time = (most << 10) // entry.burn_rate + 1
 
