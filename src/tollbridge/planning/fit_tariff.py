@@ -11,6 +11,7 @@ from tollbridge.money import format_money
 from tollbridge.planning.fit_mix import UNKNOWN
 from tollbridge.planning.fit_rates import RateFit, billed_seconds, fit_rates, increment_text
 from tollbridge.planning.fit_records import PLACES, Usage
+from tollbridge.planning.forecast.holidays import country_of_zone
 from tollbridge.scenario.phones import phone_country
 from tollbridge.usage.licences import INCLUDED
 from tollbridge.usage.table import Mask, Texts, UsageTable
@@ -101,6 +102,8 @@ class TariffFitter:
     def _country(self) -> str:
         if re.fullmatch(r"[A-Z]{2}", self.usage.country):
             return self.usage.country
+        if of_zone := country_of_zone(self.usage.clock.timezone):
+            return of_zone
         numbers = (phone_country(entry["number"]) for entry in self.numbers.values())
         return next((country for country in numbers if re.fullmatch(r"[A-Z]{2}", country)), "US")
 

@@ -16,6 +16,7 @@ from tollbridge.report import backtest_exhibits, credit_exhibits, money_exhibits
 from tollbridge.report.exhibit import Exhibit
 from tollbridge.report.folder import RunFolder, read_folder
 from tollbridge.report.markup import Html, join, script_json, tag
+from tollbridge.report.months import months
 from tollbridge.report.player_page import NAME as REPLAY
 from tollbridge.report.player_page import TITLE as REPLAY_TITLE
 from tollbridge.report.player_page import player_page, replay
@@ -112,7 +113,7 @@ def report_sections(run: RunFolder) -> Iterator[Section]:
     yield _section("blocking", "Blocking", port_exhibits.blocking(run), "No recorded port is limited.")
     yield _section("causes", "Lost legs", port_exhibits.causes(run), "No legs.")
     yield _section("lines", "Where the cost comes from", money_exhibits.breakdowns(run), "Nothing was charged.")
-    yield _section("months", "By month", money_exhibits.months(run), "The folder has no forecast.csv.")
+    yield _section("months", "By month", months(run), "The folder has no forecast.csv.")
     trust = tuple(backtest_exhibits.backtests(run))
     if trust:
         yield Section("trust", "How far to trust it", trust)

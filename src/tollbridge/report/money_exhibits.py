@@ -14,8 +14,6 @@ MOST_BARS: Final = 15
 BLUE, RED, GREEN, GREY = "#2f7ed8", "#d9483b", "#2a9d6f", "#8a8f98"
 FAINT, _CLEAR = "rgba(47,126,216,0.18)", "rgba(47,126,216,0.32)"
 _BAND_NAMES: Final = ("p5", "p25", "p50", "p75", "p95")
-_WORDS: Final = ("month", "account", "tag")
-_COUNTED: Final = ("minutes", "legs")
 BREAKDOWNS: Final = {
     "by_account": "Cost by account",
     "by_tag": "Cost by tag",
@@ -183,36 +181,3 @@ def worst_day(run: RunFolder) -> Exhibit:
     rows: list[list[Cell]] = [[f"cost, {name}, {run.currency}", worst["cost"][name]] for name in worst["cost"]]
     rows += [[f"it is {line['date']}", f"in {line['share']:.0%} of replications"] for line in worst["dates"]]
     return Exhibit("worst-day", "The dearest day", "", Table(["figure", "value"], rows, run.places))
-
-
-def months(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield forecast.csv and invoices.csv as tables.
-
-    `run`: a finished run.
-    """
-    tables = (
-        ("months", "Forecast by month, account and tag", run.forecast),
-        ("invoices", "What is to be paid", run.invoices),
-    )
-    for name, title, rows in tables:
-        if rows:
-            headings = list(rows[0])
-            words = [heading if heading in _WORDS else _headed(heading, run.currency) for heading in headings]
-            cells = [[_figure(heading, row[heading] or "") for heading in headings] for row in rows]
-            plain = {place: 0 for place, heading in enumerate(headings) if heading.startswith(_COUNTED)}
-            yield Exhibit(name, title, "", Table(words, cells, run.places, plain))
-
-
-def _headed(heading: str, currency: str) -> str:
-    figure, _, shown = heading.rpartition("_")
-    words = f"{figure.replace('_', ' ')}, {shown}"
-    return words if heading.startswith(_COUNTED) else f"{words}, {currency}"
-
-
-def _figure(heading: str, cell: str) -> Cell:
-    if heading in _WORDS or not cell:
-        return cell or None
-    try:
-        return float(cell)
-    except ValueError:
-        return cell

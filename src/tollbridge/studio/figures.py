@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,12 +9,12 @@ from itertools import chain
 from typing import Any, Final
 
 from tollbridge.report import credit_exhibits, money_exhibits, port_exhibits
-from tollbridge.report.exhibit import Cell, Exhibit, Table
+from tollbridge.report.exhibit import Exhibit
 from tollbridge.report.folder import RunFolder
+from tollbridge.report.months import months
 from tollbridge.report.summary_page import PAID_IN, Card, summary_cards
 from tollbridge.studio.forecast import Difference
 
-_SPREAD: Final = re.compile(r", p\d+")
 _PINNED: Final = {"mode": "lines", "line": {"color": "#8a8f98", "width": 2, "dash": "dash"}}
 
 
@@ -51,47 +50,12 @@ def _lost(run: RunFolder) -> Iterator[Exhibit]:
     return chain(port_exhibits.causes(run), port_exhibits.blocking(run))
 
 
-def _months(run: RunFolder) -> Iterator[Exhibit]:
-    """Yield the tables of months, a figure's mean and range in one column, without columns that are zero throughout."""
-    for exhibit in money_exhibits.months(run):
-        yield replace(exhibit, table=_narrow(exhibit.table))
-
-
-def _narrow(wide: Table) -> Table:
-    headings = list(wide.headings)
-    columns = {heading: [row[place] for row in wide.rows] for place, heading in enumerate(headings)}
-    narrow: dict[str, list[Cell]] = {}
-    for place, heading in enumerate(headings):
-        figure, found, unit = heading.partition(", mean")
-        if not found:
-            if not _SPREAD.search(heading):
-                narrow[heading] = columns[heading]
-            continue
-        places = wide.other_places.get(place, wide.places)
-        spread = [columns[f"{figure}, {name}{unit}"] for name in ("p5", "p95") if f"{figure}, {name}{unit}" in columns]
-        if any(columns[heading]):
-            narrow[f"{figure}{unit}"] = [
-                _spread(places, *cells) for cells in zip(columns[heading], *spread, strict=True)
-            ]
-    return Table(list(narrow), [list(row) for row in zip(*narrow.values(), strict=True)], wide.places)
-
-
-def _spread(places: int, mean: Cell, low: Cell = None, high: Cell = None) -> Cell:
-    """Return a mean with its range, as in `166.74 (142.08 to 190.00)`; the mean alone where nothing varies."""
-    if not isinstance(mean, float):
-        return mean
-    shown = f"{mean:,.{places}f}"
-    if not isinstance(low, float) or not isinstance(high, float) or low == high:
-        return shown
-    return f"{shown} ({low:,.{places}f} to {high:,.{places}f})"
-
-
 CHAPTERS: Final = {
     "lost": Chapter("Blocking and lost legs", _lost, is_open=True),
     "ports": Chapter("Busy ports", port_exhibits.busy_ports),
     "lines": Chapter("Where the cost comes from", money_exhibits.breakdowns),
     "credit": Chapter("Credit and control", _credit),
-    "months": Chapter("Month by month", _months, is_open=True),
+    "months": Chapter("Month by month", months, is_open=True),
 }
 
 

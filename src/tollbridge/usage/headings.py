@@ -41,6 +41,7 @@ ABROAD: Final = {
     "organiser": "benutzer utilisateur usuario utilizador utente gebruiker",
     "department": "abteilung kostenstelle departement departamento reparto afdeling",
     "charge": "betrag kosten preis entgelt cout montant prix coste costo importe precio custo valor preco importo prezzo "
+    "gebuhr gebuhren frais taxa gebyr avgift poplatek koszty "
     "montantht coutht gesamtbetrag gesamtkosten gesprachskosten verbindungskosten montanttotal couttotal "
     "importetotal costetotal costototale valortotal totaalbedrag coutappel "
     "bedrag prijs kwota koszt cena oplata kostnad pris belopp belb hinta стоимость сумма 料金 通話料 金額 费用 "

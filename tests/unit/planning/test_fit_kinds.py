@@ -233,3 +233,24 @@ def test_charges_in_whole_cents_that_add_up_to_a_finer_bill_are_consistent_with_
     assert not any("not consistent" in note for note in fitted.warnings)
     # rounded one by one to cents, a minute's 0.022 would be 0.02
     assert fitted.tree["tariffs"]["rates"]["rounding"]["places"] == "4"
+
+
+def test_the_account_is_of_the_country_of_the_customer_s_timezone(tmp_path):
+    # the only dial-in number is American, the customer in Berlin
+    file = tmp_path / "calls.csv"
+    rows = [f"2026-01-{day:02}T09:00:00Z,60,+12065550100,in" for day in range(5, 20)]
+    file.write_text("\n".join(["start,duration (s),number,direction", *rows]), encoding="utf-8")
+    country = {
+        zone: fit(Source(file, timezone=zone)).tree["accounts"]["customer"]["country"]
+        for zone in ("UTC", "Europe/Berlin")
+    }
+    assert country == {"UTC": "US", "Europe/Berlin": "DE"}
+
+
+def test_charges_without_a_currency_are_taken_for_dollars_and_that_is_said(tmp_path):
+    file = tmp_path / "calls.csv"
+    rows = [f"2026-01-{day:02}T09:00:00Z,60,+442071838750,0.02" for day in range(5, 20)]
+    file.write_text("\n".join(["start,duration (s),dialled,charge", *rows]), encoding="utf-8")
+    said = "no currency is named: the charges are taken for USD; --currency says another"
+    assert said in fit(Source(file)).warnings
+    assert said not in fit(Source(file, currency="EUR")).warnings

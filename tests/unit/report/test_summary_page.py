@@ -84,7 +84,7 @@ def test_pools_and_budgets_have_their_tables(changed):
 
 def test_the_months_have_units_and_decimals(changed):
     page = render(changed({}))
-    assert "usage, mean, USD" in page
+    assert "usage, USD" in page
     assert ">280.00</td>" in page
 
 

@@ -246,3 +246,8 @@ def test_minutes_of_webex_s_meetings_are_told_by_their_ends(read):
         "2,2026-01-06 09:00:00,2026-01-06 09:20:00,20,Call-in\n"
     )
     assert (found.dialect, found.table.lasts.tolist()) == ("webex-meetings", [3_000_000, 1_200_000])
+
+
+def test_a_german_charge_with_its_currency_is_read(read):
+    found = read(calls("Beginn;Dauer (s);Ziel;Gebühr (€)", "0,07", comma=";"))
+    assert (found.table.charge.tolist(), found.currency) == ([70_000], "EUR")
