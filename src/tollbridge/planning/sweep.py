@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
-from math import prod
+from math import isnan, prod
 from pathlib import Path
 from typing import Any, Final
 
@@ -154,19 +154,27 @@ def run_cell(grid: Grid, values: tuple[str, ...]) -> Cell:
     names = {*(grid.results or DEFAULT_RESULTS), *STARVED}
     asked = Asked(frozenset(names), () if grid.results else _MORE_ENDS)
     sample = run_variant(loaded, replace(grid.effort, asked=asked), kept=kept_here())
-    means = {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample)}
+    means = {name: mean_interval(sample.of(name)) for name in grid.results or _usual(sample, loaded)}
     return Cell(values, means, out_of_credit(sample))
 
 
-def _usual(sample: VariantResults) -> list[str]:
+def _usual(sample: VariantResults, loaded: Loaded) -> list[str]:
+    """Return the results that a sweep shows of itself: a post-paid account has no lowest balance that could be overspent."""
     names = [name for name in DEFAULT_RESULTS if name in sample.values]
-    return names + [name for name in sample.values if name.endswith(_MORE_ENDS)]
+    accounts = loaded.scenario.accounts
+    free = {f"accounts.{name}.overspend" for name, part in accounts.items() if part.control.mode == "postpaid"}
+    return names + [name for name in sample.values if name.endswith(_MORE_ENDS) and name not in free]
 
 
 def _result_names(grid: Grid, cells: Sequence[Cell]) -> tuple[str, ...]:
     names = dict.fromkeys(name for cell in cells for name in cell.means)
-    moving = [name for name in names if any(cell.means[name].mean for cell in cells if name in cell.means)]
+    moving = [name for name in names if any(_says_something(cell.means[name]) for cell in cells if name in cell.means)]
     return grid.results or tuple(moving)
+
+
+def _says_something(found: Interval) -> bool:
+    """Tell whether a mean is neither 0 nor of nothing, as a blocking where nobody asked."""
+    return bool(found.mean) and not isnan(found.mean)
 
 
 def _fingerprint(grid: Grid, loaded: Loaded) -> str:

@@ -18,7 +18,8 @@ from tollbridge.scenario.currencies import decimals
 SUMMARY: Final = "summary.json"
 _TABLES: Final = ("forecast.csv", "invoices.csv")
 _CHANGED: Final = "is damaged, or not as the run wrote it: run the scenario again"
-_NO_FILES: Final = "is not a finished run: give the folder that `tollbridge run FILE --out DIR` wrote"
+_WRITTEN: Final = "`tollbridge run FILE --out DIR` wrote"
+_NO_FILES: Final = f"is not a finished run: give the folder that {_WRITTEN}"
 
 Statistics = dict[str, Any]
 
@@ -112,6 +113,8 @@ def _read_json(path: Path, name: str) -> dict[str, Any]:
     try:
         value = json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
+        if not path.is_dir():
+            raise TollbridgeError(f"{path}: there is no such folder; give one that {_WRITTEN}") from None
         raise TollbridgeError(f"{path}: {name} is missing: this {_NO_FILES}") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise TollbridgeError(f"{file}: cannot be read: {error}") from None

@@ -123,3 +123,23 @@ def test_a_state_with_an_endless_count_is_no_line_that_a_sweep_wrote(grid, tmp_p
     state.write_text("\n".join([first.replace(", 2]", ", Infinity]"), *rest]))
     with pytest.raises(TollbridgeError, match=r"state\.jsonl:1: is no line that a sweep wrote"):
         sweep(grid, state=state)
+
+
+def test_a_sweep_shows_of_itself_neither_overspend_of_a_post_paid_account_nor_blocking_that_nobody_met(tmp_path):
+    # the only leg comes in, so nobody asks for a trunk; its 0.02 is below the balance of 0 that a post-paid account begins with
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        """
+clock: {start: 2026-01-05, timezone: UTC, duration: 1d}
+tariffs: {t: {increment: 60s, inbound: [{per_minute: 0.02}]}}
+accounts: {a: {country: US, tariff: t, control: {mode: postpaid}}}
+numbers: {line: {number: "+18005550199", ports: 1}}
+bridges: {b: {numbers: [line], dial_out: {trunks: 1}}}
+calls:
+  first: {via: line, at: +1h, lasts: 60s}
+  second: {via: line, at: +1h, lasts: 60s}
+""",
+        encoding="utf-8",
+    )
+    swept = sweep(Grid(file, (parse_value_list("numbers.line.ports=1,2"),), Effort(1)))
+    assert swept.results == ("cost.total", "callers.lost", BLOCKING)
