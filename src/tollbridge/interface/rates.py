@@ -10,8 +10,8 @@ from tollbridge.interface.asked import check_choice, read_as
 
 if TYPE_CHECKING:
     from tollbridge.answers.rates import RatesCompared
+    from tollbridge.planning.rate_calls import Calls
     from tollbridge.planning.rate_sources import Rates
-    from tollbridge.planning.rate_trace import Calls
 
 
 def diff_rates(
@@ -78,7 +78,7 @@ def diff_rates(
 def _calls(trace: Path, dialect: Iterable[str], home: tuple[str, ...], old: Rates) -> Calls:
     """Return the answered calls of a trace, local times by the old side's clock; TollbridgeError where there are none."""
     from tollbridge.errors import TollbridgeError
-    from tollbridge.planning.rate_trace import read_calls
+    from tollbridge.planning.rate_calls import read_calls
 
     calls = read_calls(trace, dialect, home, next(iter(old.sides.values())).clock.timezone)
     if not calls.rows:

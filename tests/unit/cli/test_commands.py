@@ -316,6 +316,12 @@ def test_report_of_a_folder_that_is_no_run(tollbridge_command, tmp_path):
     assert "summary.json is missing" in done.err
 
 
+def test_report_of_a_folder_that_is_not_there(tollbridge_command, tmp_path):
+    done = tollbridge_command("report", tmp_path / "nowhere")
+    assert done.status == 2
+    assert "nowhere: there is no such folder" in done.err
+
+
 @pytest.mark.parametrize("command", ["run", "validate", "check"])
 def test_every_command_refuses_an_expectation_that_cannot_be_read(tollbridge_command, scenario, command):
     done = tollbridge_command(command, scenario("expect: {results: {cost.total: {mean: {below: busy}}}}\n"))

@@ -8,8 +8,9 @@ import pytest
 
 from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.planning.diff_rates import covered_prefixes, diff_rates
+from tollbridge.planning.rate_calls import read_calls
 from tollbridge.planning.rate_sources import DeckReading, pairs, read_rates
-from tollbridge.planning.rate_trace import price_calls, read_calls
+from tollbridge.planning.rate_trace import price_calls
 from tollbridge.planning.rates_document import rates_document
 from tollbridge.planning.rates_text import diff_text, rate_text, trace_text
 from tollbridge.units import parse_instant
