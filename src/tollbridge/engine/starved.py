@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tollbridge.demand.offered import ANSWERED, Demand, Legs
 from tollbridge.engine.plan.plan import SCHEDULE, UNLIMITED, Plan
 from tollbridge.records.run import CREDIT_EXHAUSTED, NO_CREDIT, Cdrs, Replication
-from tollbridge.tariff.price import price_leg
+from tollbridge.tariff.price import leg_cost
 from tollbridge.tariff.staircase import Staircases
 
 I64 = NDArray[np.int64]
@@ -143,7 +143,7 @@ def _prices(staircases: Staircases, entry: I64, answered: I64, duration: I64) ->
     ordered = keys[:, order]
     first = np.ones(len(order), np.bool_)
     first[1:] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
-    alike = [price_leg(staircases, *key).cost for key in ordered[:, first].T.tolist()]
+    alike = [leg_cost(staircases, *key) for key in ordered[:, first].T.tolist()]
     prices = np.empty(len(order), np.int64)
     prices[order] = np.array(alike, np.int64)[np.cumsum(first) - 1]
     return prices
