@@ -1,9 +1,11 @@
 import pytest
 
 from tollbridge.engine.compiled.kernel.chain import first_leg, link_leg, unlink_leg
+from tollbridge.engine.compiled.kernel.conferences import conference_key
 from tollbridge.engine.compiled.kernel.memory import new_references
 from tollbridge.engine.compiled.kernel.records.account import Account
 from tollbridge.engine.compiled.kernel.records.leg import Conference, Leg
+from tollbridge.engine.compiled.kernel.records.network import Bridge
 from tollbridge.engine.compiled.kernel.records.world import World
 from tollbridge.engine.compiled.kernel.table import drop_conference, find_conference, new_conference
 
@@ -61,3 +63,10 @@ def test_a_conference_that_ends_leaves_those_that_lie_behind_it_in_the_table_to_
         del made[key]
     assert all(find_conference(world, key) is conference for key, conference in made.items())
     assert world.table_count == len(made)
+
+
+def test_conferences_of_one_name_are_apart_on_each_bridge_and_on_none():
+    """Three names on three bridges, or on none: twelve keys."""
+    world, bridges = World(bridge_count=3), [None, *(Bridge(index=index) for index in range(3))]
+    legs = [Leg(conference_id=name, bridge=bridge) for name in range(3) for bridge in bridges]
+    assert len({conference_key(world, leg) for leg in legs}) == 12
