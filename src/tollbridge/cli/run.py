@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -129,16 +129,18 @@ def command(files: tuple[Path, ...], asked: WholeRunOptions) -> None:
 
     RunRequest.of(asked.keywords())  # what cannot be asked for is refused before files are read
     _check_folders(files, asked)
-    todo = [(file, asked.below(file.stem) if len(files) > 1 else asked.keywords()) for file in files]
-    todo = [(file, how) for file, how in todo if not _is_finished(how.get("resume"), err=asked.as_json)]
+    wanted = {file: asked.below(file.stem) if len(files) > 1 else asked.keywords() for file in files}
+    todo = [file for file, how in wanted.items() if not _is_finished(how.get("resume"), err=asked.as_json)]
     # all of them before any is run: a mistake in the last file is not found hours later
-    studies = options.load_studies([file for file, _ in todo], asked.seed, asked.allow_paths, strict=asked.strict)
+    studies = dict(
+        zip(todo, options.load_studies(todo, asked.seed, asked.allow_paths, strict=asked.strict), strict=True)
+    )
     documents = []
-    for (_, how), study in zip(todo, studies, strict=True):
-        done = _run(study, how)
+    for file, how in wanted.items():
+        done = _run(studies[file], how) if file in studies else None
         if asked.as_json:
-            documents.append(done.document())
-        else:
+            documents.append(done.document() if done else _finished_document(how))
+        elif done:
             _print(done, verbose=asked.verbose)
     if documents:
         _print_documents(documents, one=len(files) == 1)
@@ -157,6 +159,13 @@ def _is_finished(folder: str | Path | None, *, err: bool) -> bool:
         return False
     click.echo(f"{folder} is finished: nothing to resume", err=err)
     return True
+
+
+def _finished_document(how: RunRequestKeywords) -> Mapping[str, Any]:
+    """Return the document of a run that was finished before, as its folder holds it."""
+    from tollbridge.report.folder import read_folder
+
+    return read_folder(Path(how["resume"] or "")).summary
 
 
 def _run(study: Study, how: RunRequestKeywords) -> Run:
@@ -184,7 +193,7 @@ def _how(done: Run) -> str:
     return f"Attempts settled in bulk: {bulk}; in bulk while lines were short: {lean}; event by event: {events}."
 
 
-def _print_documents(documents: list[dict[str, Any]], *, one: bool) -> None:
+def _print_documents(documents: list[Mapping[str, Any]], *, one: bool) -> None:
     from tollbridge.cli.output import print_json
 
     print_json(documents[0] if one else {"runs": documents})

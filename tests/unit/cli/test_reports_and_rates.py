@@ -123,8 +123,16 @@ def test_several_runs_that_are_resumed_tell_those_that_are_finished(tollbridge_c
     tollbridge_command("run", one, "--out", tmp_path / "out" / "two-calls")
     done = tollbridge_command("run", one, two, "--resume", tmp_path / "out", "--json")
     assert f"{tmp_path / 'out' / 'two-calls'} is finished: nothing to resume" in done.err
-    assert [run["scenario"] for run in json.loads(done.out)["runs"]] == ["Two calls"]
-    assert (tmp_path / "out" / "second" / "summary.json").exists()
+    written = [json.loads((tmp_path / "out" / name / "summary.json").read_text()) for name in ("two-calls", "second")]
+    runs = json.loads(done.out)["runs"]
+    assert runs[0] == written[0]  # as its folder holds it
+    assert runs[1]["results"] == written[1]["results"]
+
+
+def test_a_finished_run_that_is_resumed_is_still_one_json_document(tollbridge_command, scenario, tmp_path):
+    tollbridge_command("run", scenario(), "--out", tmp_path / "out")
+    done = tollbridge_command("run", scenario(), "--resume", tmp_path / "out", "--json")
+    assert json.loads(done.out) == json.loads((tmp_path / "out" / "summary.json").read_text())
 
 
 def test_two_files_of_one_name_would_share_a_folder(tollbridge_command, scenario, tmp_path):
