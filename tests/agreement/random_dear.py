@@ -25,18 +25,28 @@ HIGHEST = Decimal(1_000_000_000)
 """The highest rate: a little more is refused."""
 FACTOR = Decimal(100_000_000)
 """By which all other money is more."""
+LAPSING = FACTOR / 100
+"""The same of an account whose credit lapses: the bound on its credit counts a recharge each time that credit could lapse."""
 
 
 def dear(dice: Dice, tree: Tree) -> Tree:
     """Return a scenario in which each step costs some millions, all other money is as much more, and every tariff has a cap."""
-    tree = tree | {key: _more(tree[key], frozenset(ACCOUNTS)) for key in ("accounts", "budgets") if key in tree}
+    tree["accounts"] = {name: _account(part) for name, part in tree["accounts"].items()}
+    if "budgets" in tree:
+        tree["budgets"] = _more(tree["budgets"], frozenset(ACCOUNTS), FACTOR)
     first = tree["tariffs"]["t0"]
     tree["tariffs"] = {name: _tariff(dice, first | tariff) for name, tariff in tree["tariffs"].items()}
     return tree
 
 
+def _account(part: Tree) -> Tree:
+    factor = LAPSING if "expires" in part.get("credit", {}) else FACTOR
+    account: Tree = _more(part, frozenset(ACCOUNTS), factor)
+    return account
+
+
 def _tariff(dice: Dice, part: Tree) -> Tree:
-    tariff: Tree = _more(part, frozenset(TARIFFS))
+    tariff: Tree = _more(part, frozenset(TARIFFS), FACTOR)
     for key in ("inbound", "outbound", "app"):
         if key in part:
             tariff[key] = [_row(dice, row, row.get("increment", part["increment"])) for row in tariff[key]]
@@ -53,10 +63,10 @@ def _row(dice: Dice, row: Tree, increment: str) -> Tree:
     return row | {key: f"{min(step / steps[key], HIGHEST):.6f}" for key in PRICES if Decimal(row.get(key, 0))}
 
 
-def _more(part: Any, keys: frozenset[str], *, money: bool = False) -> Any:
-    """Return a part of a tree with the money of some keys times FACTOR; shares stay. `money`: its texts are money."""
+def _more(part: Any, keys: frozenset[str], factor: Decimal, *, money: bool = False) -> Any:
+    """Return a part of a tree with the money of some keys times a factor; shares stay. `money`: its texts are money."""
     if isinstance(part, dict):
-        return {key: _more(value, keys, money=key in keys) for key, value in part.items()}
+        return {key: _more(value, keys, factor, money=key in keys) for key, value in part.items()}
     if isinstance(part, list):
-        return [_more(value, keys, money=money) for value in part]
-    return f"{Decimal(part) * FACTOR:f}" if money and not part.endswith("%") else part
+        return [_more(value, keys, factor, money=money) for value in part]
+    return f"{Decimal(part) * factor:f}" if money and not part.endswith("%") else part
