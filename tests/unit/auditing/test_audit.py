@@ -231,7 +231,7 @@ def test_ten_faults_are_planted_in_the_files_and_ten_in_the_code():
 def test_a_fault_in_the_code_of_results_is_found(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     place, name, fault = CODE[what]
     monkeypatch.setattr(place, name, fault(getattr(place, name)))
-    monkeypatch.setattr("tollbridge.cli.run._write_report", lambda _: None)
+    monkeypatch.setattr("tollbridge.report.html.write_report", lambda _: None)
     (tmp_path / "two.yaml").write_text(TEXT)
     options = ["--out", str(tmp_path / "out"), "--format", "csv", "--replications", "2", "--record-replications", "all"]
     assert run_command_line(["run", str(tmp_path / "two.yaml"), *options]) == 0
