@@ -31,7 +31,7 @@ WANTED = ("--records", "ledger", "--record-replications", "all", "--format", "cs
 @pytest.fixture(autouse=True)
 def no_report(monkeypatch):
     """Leave the drawing of reports out: it takes longer than the run, and the audit reads none."""
-    monkeypatch.setattr("tollbridge.cli.run._write_report", lambda _: None)
+    monkeypatch.setattr("tollbridge.report.html.write_report", lambda _: None)
 
 
 def audited(file: Path, folder: Path, replications: int) -> Audit:

@@ -179,7 +179,7 @@ def seldom_costly(number):
     """Leave reports and proofs out of nine inputs in ten."""
     with pytest.MonkeyPatch.context() as patch:
         if number % SELDOM:
-            patch.setattr("tollbridge.cli.run._write_report", lambda _: None)
+            patch.setattr("tollbridge.report.html.write_report", lambda _: None)
             patch.setattr("tollbridge.planning.fit.Fitted.prove", lambda _: [])
         yield
 
