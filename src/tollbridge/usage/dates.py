@@ -10,18 +10,14 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tollbridge.usage.date_words import in_english, is_between
 from tollbridge.usage.parsed import TwoReadingsError
+from tollbridge.usage.zones import HOURS, zone_called
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?!\d)")
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?$")
 _NAME = re.compile(r"\(?([A-Za-z]+(?:/[A-Za-z_+\-0-9]+)*)\)?")
-_HOURS: Final = {
-    0: "UTC GMT Z WET", 1: "CET WEST", 2: "CEST EET SAST", 3: "EEST MSK", -4: "EDT", -5: "EST CDT", -6: "MDT", -7: "MST PDT",
-    -8: "PST AKDT", -9: "AKST", -10: "HST", 8: "HKT AWST", 9: "JST KST", 10: "AEST", 11: "AEDT", 12: "NZST", 13: "NZDT",
-}  # fmt: skip
-HOURS: Final = {name: hours for hours, names in _HOURS.items() for name in names.split()}
-"""Zone abbreviations that mean one thing wherever records are written."""
 SEVERAL: Final = {
     "CST": "Chicago's (-06:00) or Shanghai's (+08:00)",
     "IST": "Kolkata's (+05:30), Jerusalem's (+02:00) or Dublin's (+01:00)",
@@ -68,11 +64,11 @@ def _in_words(text: str, timezone: str) -> Beside:
     """Read a date with its month in words, by dateutil."""
     from dateutil import parser
 
-    if not re.search(r"[A-Za-z]{3}", text):
+    if not re.search(r"[^\W\d_]{3}", text):
         raise ValueError
     words = [part for part in re.split(r"[\s,]+", text) if part]
     zones = [_zone_word(word, timezone) for word in words]
-    rest = " ".join(word for word, zone in zip(words, zones, strict=True) if zone is None)
+    rest = in_english(" ".join(word for word, zone in zip(words, zones, strict=True) if zone is None))
     first = [parser.parse(rest, default=datetime(year, 1, 1), tzinfos=_unknown) for year in (1904, 1908)]
     if first[0] != first[1]:
         raise ValueError  # no year
@@ -90,7 +86,7 @@ def _zone(rest: str, timezone: str) -> int | str | None:
     zone: int | str | None = None
     for word in words:
         found = _zone_word(word, timezone)
-        if found is None and not re.fullmatch(r"(?i)(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?|at|um|T", word):
+        if found is None and not is_between(word):
             raise ValueError
         zone = zone if found is None else found
     return zone
@@ -124,7 +120,7 @@ def _iana(name: str) -> str | None:
 
 
 def _by_timezone(name: str, timezone: str) -> int:
-    zone = ZoneInfo(timezone)
+    zone = zone_called(timezone)
     for month in (1, 7):
         moment = datetime(2026, month, 1, tzinfo=zone)
         if moment.tzname() == name:

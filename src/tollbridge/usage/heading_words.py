@@ -1,16 +1,15 @@
-"""What a heading says beside its name: the unit of its numbers, the zone of its times, the currency of its money."""
+"""What a heading says beside its name: the unit of its numbers, the currency of its money."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from typing import Final
-from zoneinfo import available_timezones
 
 from tollbridge.scenario.currencies import CURRENCIES
 from tollbridge.usage.amounts import SYMBOLS
-from tollbridge.usage.dates import HOURS
 from tollbridge.usage.headings import UNITS_ABROAD
+from tollbridge.usage.zones import without_zone
 
 HUNDREDTHS: Final = "hundredths"
 """The unit of charges such as `Cost (cents)`."""
@@ -32,7 +31,7 @@ _FORMS: Final = {
     "h:mm:ss": "m:ss",
 }
 _BESIDE: Final = frozenset(
-    {"usd", "eur", "gbp", "utc", "gmt", "in", "net", "gross", "netto", "brutto", "ht", "ttc", "excl", "incl"}
+    {"usd", "eur", "gbp", "utc", "gmt", "local", "in", "net", "gross", "netto", "brutto", "ht", "ttc", "excl", "incl"}
 )
 """Words of headings that say in what, and not what."""
 _TAX: Final = frozenset({"vat", "tax", "gst", "mwst", "ust", "tva", "iva", "btw", "moms"})
@@ -40,12 +39,6 @@ _WITH_TAX: Final = frozenset(
     {"excl", "incl", "ex", "inc", "without", "before", "after", "zzgl", "inkl", "exkl", "ohne"}
 )
 """Words by which a word for tax says in what: `Price excl. VAT` is a price, `Tax amount` is none."""
-_ZONE = re.compile(r"[(\[]\s*([A-Z][A-Za-z_]+(?:/[A-Za-z_+-]+)+)\s*[)\]]")
-_OFFSET = re.compile(r"[(\[]?\s*\b(?:UTC|GMT)\s?([+-])0?(\d{1,2})(?::?00)?(?![\d:])\s*[)\]]?")
-_IN_LETTERS = re.compile(r"(?:[(\[]\s*|(?<=\w)\s)([A-Z]{2,4})\s*[)\]]?\s*$")
-_OF_A_COUNTRY: Final = {
-    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"
-}  # fmt: skip
 _CURRENCY = re.compile(
     r"[(\[]\s*([A-Z]{3}|[A-Z]{0,2}\$|[€£¥₹₩₽]|kr|zł|Kč|Ft)\s*[)\]]|(?<=\s)([A-Z]{3})$|(?<=\s)([€£¥₹₩₽])$"
 )
@@ -78,7 +71,7 @@ def split_unit(heading: str) -> tuple[str, str]:
     form = next(
         (_FORMS[text] for text in re.findall(r"[hms]{1,2}(?::[hms]{1,2})+", heading.lower()) if text in _FORMS), ""
     )
-    bare = re.sub(r"[hmsHMS]{1,2}(?::[hmsHMS]{1,2})+", " ", _without_zone(_without_currency(heading)))
+    bare = re.sub(r"[hmsHMS]{1,2}(?::[hmsHMS]{1,2})+", " ", without_zone(_without_currency(heading)))
     words = [word.lower() for word in _PART.findall(_bare(bare))]
     units = [_UNIT_WORDS.get(word, HUNDREDTHS) for word in words if word in _UNIT_WORDS or word in _HUNDREDTHS]
     rest = [word for word in words if word not in _UNIT_WORDS and word not in _HUNDREDTHS and word != "in"]
@@ -99,45 +92,6 @@ def is_unit(heading: str) -> bool:
     """Tell whether a heading is a unit of time and nothing else, such as `Minutes`."""
     words = _PART.findall(_bare(heading))
     return bool(words) and all(word.lower() in _UNIT_WORDS for word in words)
-
-
-def zone_of(heading: str) -> str:
-    """Return the timezone that a heading says its times are in, "" where it says none.
-
-    >>> zone_of("Start Time (UTC)"), zone_of("Date [America/New_York]"), zone_of("Start (ET)"), zone_of("Date")
-    ('UTC', 'America/New_York', 'America/New_York', '')
-    >>> zone_of("Start (GMT+2)"), zone_of("Start Time PDT"), zone_of("Call start (CET)")
-    ('Etc/GMT-2', 'Etc/GMT+7', 'CET')
-    """
-    named = _ZONE.search(heading)
-    if named and named[1] in available_timezones():
-        return named[1]
-    if offset := _OFFSET.search(heading):
-        return _at_offset(int(offset[1] + offset[2]))
-    letters = _IN_LETTERS.search(heading)
-    if letters and _by_letters(letters[1]):
-        return _by_letters(letters[1])
-    return "UTC" if {"utc", "gmt"} & {word.lower() for word in _PART.findall(heading)} else ""
-
-
-def _by_letters(word: str) -> str:
-    """Return the zone that an abbreviation means: one by its own name changes its clocks as its countries do."""
-    if word in _OF_A_COUNTRY or (word in HOURS and word in available_timezones()):
-        return _OF_A_COUNTRY.get(word, word)
-    return _at_offset(HOURS[word]) if word in HOURS else ""
-
-
-def _at_offset(hours: int) -> str:
-    """Return the name of the zone so many hours east of Greenwich; its own sign is the other way round."""
-    name = f"Etc/GMT{-hours:+d}" if hours else "UTC"
-    return name if name in available_timezones() else ""
-
-
-def _without_zone(heading: str) -> str:
-    letters = _IN_LETTERS.search(heading)
-    if letters and _by_letters(letters[1]):
-        heading = heading[: letters.start()]
-    return _OFFSET.sub(" ", _ZONE.sub(" ", heading))
 
 
 def currency_of(heading: str) -> str:

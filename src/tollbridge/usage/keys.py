@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tollbridge.usage.heading_words import HUNDREDTHS, currency_of, is_unit, plain, split_unit, zone_of
+from tollbridge.usage.heading_words import HUNDREDTHS, currency_of, is_unit, plain, split_unit
 from tollbridge.usage.headings import ABROAD
+from tollbridge.usage.zones import zone_of
 
 KEYS: Final = (
     "at", "date", "time", "answer", "end", "lasts", "total", "rings", "type", "direction", "number", "via", "dial", "from",

@@ -18,7 +18,7 @@ from tollbridge.usage.keys import by_themselves
 
 PREAMBLE: Final = 40
 """Lines before the headings among which they are looked for."""
-_OFFSET = re.compile(r"(UTC|GMT)\s?[+-]\d\d?:\d\d")
+_OFFSET = re.compile(r"[+\u2212-]\s?\d\d?:\d\d")
 """What a heading may hold of a zone, such as `Start (UTC+01:00)`, without being a time."""
 _VALUE = re.compile(r"[+(]?[\d*][\d\s().:/,*+-]*([AaPp][Mm]|[TZ].*)?|.*\d\d:\d\d.*|\d{4}-\d\d-\d\d.*")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,9 @@ from numpy.typing import NDArray
 from tollbridge.units import DAY, HOUR, MINUTE, SECOND
 from tollbridge.usage.dates import Beside, day_of, find_order, read_beside
 from tollbridge.usage.parsed import Parsed, Wording, decimal_mark
+from tollbridge.usage.stamps import Stamps, find_stamps, is_stamp
+from tollbridge.usage.time_forms import common_form
+from tollbridge.usage.zones import zone_called
 
 I64 = NDArray[np.int64]
 NO_TIME: Final = "has a date and no time of day"
@@ -25,7 +27,6 @@ _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?![\d:])(?:\s?([AaPp])\.?[Mm]\b\.?)?",
 )
 _DOTTED = re.compile(r"(?<=\d[ T])(\d{1,2})\.(\d{2})\.(\d{2})(?:[.,](\d{1,9}))?(?![\d.])(?:\s?([AaPp])\.?[Mm]\b\.?)?")
-_ZONE_IN_WORDS = re.compile(r"((?:GMT|UTC)?[+-]\d{2}:?\d{2})\s\([^)]*\)$")
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
 _SERIAL_ZERO: Final = 25_569  # days from 1899-12-30, a spreadsheet's zero, to 1970-01-01
 _SERIALS: Final = (25_570.0, 84_000.0)
@@ -56,25 +57,32 @@ class _Instants:
         if self._all_plain():
             self._bounds()
             return Parsed(self.values, self.bad)
-        numeric: list[int] = []
+        numeric: dict[int, str] = {}
         for place, text in enumerate(self.texts):
-            if _NUMBER.fullmatch(text):
-                numeric.append(place)
-                continue
-            try:
-                moment = datetime.fromisoformat(text)
-            except ValueError:
-                self._by_parts(place, text)
-                continue
-            if len(text) <= 10:
-                self.bad[place] = f"{text!r} {NO_TIME}"
-            elif moment.tzinfo is None:
-                self._local("", place, (moment - _EPOCH) // _MS)
-            else:
-                self.values[place] = (moment - _EPOCH_UTC) // _MS
+            if not self._at_sight(place, text, numeric):
+                form = common_form(text)
+                if form == text or not self._at_sight(place, form, numeric):
+                    self._by_parts(place, form)
         notes = [*self._numbers(numeric), *self._days(), *self._locals()]
         self._bounds()
         return Parsed(self.values, self.bad, tuple(filter(None, notes)))
+
+    def _at_sight(self, place: int, text: str, numeric: dict[int, str]) -> bool:
+        """Read a text that is ISO 8601, or keep it where it is a number; False where it is neither."""
+        if _NUMBER.fullmatch(text):
+            numeric[place] = text
+            return True
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return False
+        if len(text) <= 10:
+            self.bad[place] = f"{text!r} {NO_TIME}"
+        elif moment.tzinfo is None:
+            self._local("", place, (moment - _EPOCH) // _MS)
+        else:
+            self.values[place] = (moment - _EPOCH_UTC) // _MS
+        return True
 
     def _all_plain(self) -> bool:
         """Read the texts at once where all are such as 2026-01-05T09:02:36Z."""
@@ -93,27 +101,26 @@ class _Instants:
         return True
 
     def _by_parts(self, place: int, text: str) -> None:
-        text = _ZONE_IN_WORDS.sub(r"\1", text)
         match = _CLOCK.search(text) or _DOTTED.search(text)
         if match is None:
-            self.bad[place] = self._without_clock(text)
+            self.bad[place] = self._without_clock(text, self.texts[place])
             return
         hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
         if match[5]:
             hour = hour % 12 + (12 if match[5] in "Pp" else 0) if 1 <= hour <= 12 else 99
         if hour > 23 or minute > 59 or second > 59:
-            self.bad[place] = f"{text!r} is not a time of day"
+            self.bad[place] = f"{self.texts[place]!r} is not a time of day"
             return
         fraction = int((match[4] or "0").ljust(3, "0")[:3])
         day_ms = hour * HOUR + minute * MINUTE + second * SECOND + fraction
         self.others.append((place, f"{text[: match.start()].rstrip('T')} {text[match.end() :]}".strip(), day_ms))
 
-    def _without_clock(self, text: str) -> str:
+    def _without_clock(self, text: str, written: str) -> str:
         try:
             read_beside(text, self.wording.timezone)
         except (ValueError, OverflowError):
-            return _no_time(text)
-        return f"{text!r} {NO_TIME}"
+            return _no_time(written)
+        return f"{written!r} {NO_TIME}"
 
     def _days(self) -> Iterator[str]:
         """Read what stands beside the times of day, in the order of day and month that all of them show."""
@@ -150,7 +157,7 @@ class _Instants:
     def _locals(self) -> Iterator[str]:
         """Turn local times into instants: the zone's offset is looked up once for each quarter of an hour."""
         for name, local in self.zones.items():
-            zone = ZoneInfo(name or self.wording.timezone)
+            zone = zone_called(name or self.wording.timezone)
             ms = np.array(local.ms, np.int64)
             quarters, back = np.unique(ms // _QUARTER, return_inverse=True)
             offsets = [_offset(int(quarter) * _QUARTER, zone) for quarter in quarters]
@@ -160,20 +167,31 @@ class _Instants:
             if twice:
                 yield f"{twice} local times are skipped or repeated by a clock change: the first reading is taken"
 
-    def _numbers(self, places: list[int]) -> Iterator[str]:
+    def _numbers(self, found: dict[int, str]) -> Iterator[str]:
         """Read numbers: seconds, ms, us or ns since 1970, a spreadsheet's days, or digits such as 20260105090000."""
-        texts = [self.texts[place] for place in places]
+        texts = list(found.values())
         mark = decimal_mark(texts, self.wording.decimal or ("comma" if any("," in text for text in texts) else ""))
-        kinds = set()
-        for place, text in zip(places, texts, strict=True):
-            kind, value = _number(text.replace(mark, "."))
-            if kind == "local":
-                self._local("", place, value)
-            elif kind == "":
-                self.bad[place] = f"{text!r} {NO_TIME}" if value else _no_time(text)
+        stamps = find_stamps(filter(is_stamp, texts), self.wording)
+        kinds: dict[str, list[int]] = {}
+        for place, text in found.items():
+            kind, value = _stamp(text, stamps) if is_stamp(text) else _number(text.replace(mark, "."))
+            kinds.setdefault(kind, []).append(place)
+            self.values[place] = value
+        for place in (*kinds.get("local", ()), *kinds.get("spreadsheet", ())):
+            self._local("", place, int(self.values[place]))
+        yield from (*stamps.notes, *self._told(kinds, found))
+
+    def _told(self, kinds: dict[str, list[int]], found: dict[int, str]) -> Iterator[str]:
+        """Name the numbers that are days or no times; a spreadsheet's whole day among its times is midnight."""
+        for place in kinds.get("whole day", ()):
+            if "spreadsheet" in kinds:
+                self._local("", place, int(self.values[place]))
             else:
-                self.values[place] = value
-            kinds.add(kind)
+                self.bad[place] = f"{found[place]!r} {NO_TIME}"
+        for place in kinds.get("day", ()):
+            self.bad[place] = f"{found[place]!r} {NO_TIME}"
+        for place in kinds.get("", ()):
+            self.bad[place] = _no_time(found[place])
         if "spreadsheet" in kinds:
             yield "times that are numbers are read as a spreadsheet's days"
         if "epoch" in kinds:
@@ -185,33 +203,30 @@ class _Instants:
 
 
 def _number(text: str) -> tuple[str, int]:
-    """Return what a number of a time column is, and its ms; ("", 1) is a day without a time of day, ("", 0) no time."""
+    """Return what a number of a time column is, and its ms: an epoch's, a spreadsheet's, a day without a time, or ""."""
     whole, _, fraction = text.partition(".")
-    if len(whole) == 14 and not fraction and whole[:2] in {"19", "20"}:
-        return _compact(whole)
     if len(whole) == 8 and not fraction and whole[:2] in {"19", "20"}:
-        return "", 1
+        return "day", 0
     exponent = {10: 3, 13: 0, 16: -3, 19: -6}.get(len(whole))
     if exponent is not None:
         digits = int(whole) * 1000 if exponent == 3 else int(whole) // 10**-exponent
         return "epoch", digits + (int(fraction.ljust(3, "0")[:3]) if exponent == 3 and fraction else 0)
     if len(whole) == 5 and _SERIALS[0] <= float(text) <= _SERIALS[1]:
-        if not fraction.strip("0"):
-            return "", 1
         ms = round((float(text) - _SERIAL_ZERO) * DAY)
         # a serial of few decimals is a whole second that was rounded
-        return "local" if fraction else "", round(ms / 1000) * 1000 if len(fraction) <= 10 else ms
+        ms = round(ms / 1000) * 1000 if len(fraction) <= 10 else ms
+        return "spreadsheet" if fraction.strip("0") else "whole day", ms
     return "", 0
 
 
-def _compact(text: str) -> tuple[str, int]:
+def _stamp(text: str, stamps: Stamps) -> tuple[str, int]:
     try:
-        return "local", (datetime.strptime(text, "%Y%m%d%H%M%S") - _EPOCH) // _MS
+        return "local", (stamps.read(text) - _EPOCH) // _MS
     except ValueError:
         return "", 0
 
 
-def _offset(ms: int, zone: ZoneInfo) -> tuple[int, bool]:
+def _offset(ms: int, zone: tzinfo) -> tuple[int, bool]:
     """Return the offset (ms) of a local time, the first where there are two, and whether a change skips or repeats it."""
     try:
         naive = _EPOCH + timedelta(milliseconds=ms)

@@ -48,6 +48,23 @@ WAYS = {
     "the month in words": {"at": "%d-%b-%Y %H:%M:%S"},
     "the month first in words": {"at": lambda m: f'"{m:%b %d, %Y %I:%M:%S %p}"'},
     "digits alone": {"at": "%Y%m%d%H%M%S"},
+    "digits alone, day first": {"at": "%d%m%Y%H%M%S"},
+    "digits alone, month first": {"at": "%m%d%Y%H%M%S"},
+    "digits alone, two of the year": {"at": "%y%m%d%H%M%S"},
+    "digits alone, with ms": {"at": "%Y%m%d%H%M%S000"},
+    "hours by an h": {"at": "%d/%m/%Y %Hh%Mm%S"},
+    "German words beside the time": {"at": "%d.%m.%Y um %H:%M:%S Uhr"},
+    "Spanish halves of the day": {"at": lambda m: f"{m:%d/%m/%Y %I:%M:%S} {'a. m.' if m.hour < 12 else 'p. m.'}"},
+    "Chinese": {"at": "%Y年%m月%d日 %H时%M分%S秒"},
+    "Korean halves of the day": {
+        "at": lambda m: f"{m:%Y. %m. %d.} {'오전' if m.hour < 12 else '오후'} {m:%I:%M:%S}",
+    },
+    "Czech spaces": {"at": "%d. %m. %Y %H:%M:%S"},
+    "as a web server writes times": {"at": "[%d/%b/%Y:%H:%M:%S +0000]"},
+    "as a database writes times": {"at": "%b %d %Y %I:%M:%S:000%p"},
+    "as .NET writes times": {"at": lambda m: f"/Date({int(m.timestamp()) * 1000})/"},
+    "as Java writes times": {"at": "%Y-%m-%dT%H:%M:%S+00:00[Europe/London]"},
+    "a spreadsheet's mark of text": {"at": "'%Y-%m-%d %H:%M:%S"},
     "German": {"headings": "Beginn,Dauer (Sek.),Zielrufnummer", "at": "%d.%m.%Y %H:%M:%S", "mark": ";"},
     "French": {"headings": "Date et heure,Durée (s),Numéro appelé", "at": "%d/%m/%Y %H:%M:%S", "mark": ";"},
     "Spanish": {"headings": "Fecha,Hora,Duración (segundos),Destino", "at": "%d/%m/%Y;%H:%M:%S", "mark": ";"},
@@ -233,3 +250,62 @@ def test_a_row_of_totals_is_told_in_other_languages(calls, read, word):
     found = read(sheet(calls) + f"{word},{sum(call.lasts for call in calls)},\r\n")
     assert len(found.table) == len(calls)
     assert any("totals" in line for tally in found.tallies for line in tally.said())
+
+
+MONTHS = {
+    "German": "Jan Feb Mrz Apr Mai Jun Jul Aug Sep Okt Nov Dez",
+    "Austrian": "Jän. Feb. März April Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
+    "French": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "French without stops": "jan fév mar avr mai juin juil aoû sep oct nov déc",
+    "Spanish": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "Italian": "gen feb mar apr mag giu lug ago set ott nov dic",
+    "Portuguese": "jan fev mar abr mai jun jul ago set out nov dez",
+    "Russian": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+}
+
+
+@pytest.mark.parametrize(
+    "form", ["{day}. {month} {year} {clock}", "{day}-{month}-{year} {clock}", "{month} {day} {year} {clock}"]
+)
+@pytest.mark.parametrize("language", MONTHS)
+def test_months_are_read_in_other_languages(read, language, form):
+    words = MONTHS[language].split()
+    rows = [form.format(day=26, month=word, year=2026, clock="14:30:05") + ",60" for word in words]
+    months = read("\n".join(["start,lasts_s", *rows]) + "\n").table.at.astype("datetime64[ms]").astype("datetime64[M]")
+    assert months.tolist() == np.arange("2026-01", "2027-01", dtype="datetime64[M]").tolist()
+
+
+@pytest.mark.parametrize(
+    "text", ["jeu. 26 nov. 2026 14:30", "Donnerstag, 26. November 2026, 14:30 Uhr", "26 de noviembre de 2026 14:30"]
+)
+def test_days_of_the_week_and_joining_words_say_nothing_of_a_date(read, text):
+    # 2026-11-26T14:30Z is 1,795,703,400 s after 1970
+    assert read(f'start,lasts_s\n"{text}",60\n').table.at.tolist() == [1_795_703_400_000]
+
+
+def test_a_word_that_is_tuesday_in_one_language_and_march_in_another_is_tuesday_beside_a_month(read):
+    # Tuesday, 24 November 2026
+    assert read("start,lasts_s\nmar. 24 nov. 2026 14:30,60\n").table.at.tolist() == [1_795_530_600_000]
+
+
+def test_digits_that_may_be_two_days_are_refused_with_the_option(read):
+    text = "start,lasts_s\n05012026090236,60\n06012026090236,60\n"
+    with pytest.raises(ScenarioError, match=r"05 January 2026 09:02 or 01 May 2026 09:02.*dates=day-first"):
+        read(text)
+    assert read(text, ("dates=month-first",)).table.at.astype("datetime64[ms]")[0] == np.datetime64(
+        "2026-05-01T09:02:36"
+    )
+
+
+def test_the_order_of_digits_is_told_where_the_year_is_not_first(read):
+    notes = read("start,lasts_s\n26112026143000,60\n").notes
+    assert "times such as 26112026143000 are read as 26 November 2026 14:30:00" in notes
+
+
+def test_a_spreadsheet_s_whole_day_among_times_is_midnight(read):
+    # 46,027 days after 1899-12-30 is 2026-01-05
+    table = read("start,lasts_s\n46027,60\n46027.5,60\n").table
+    assert (
+        table.at.astype("datetime64[ms]").tolist()
+        == np.array(["2026-01-05T00", "2026-01-05T12"], "datetime64[ms]").tolist()
+    )
