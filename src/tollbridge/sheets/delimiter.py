@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.sheets.rows import is_comment
+from tollbridge.sheets.rows import MARK, is_comment
 
 DELIMITERS: Final = ("\t", ";", "|", ",")
 """Those looked for; of several that fit alike the first is taken: a comma may be a decimal one."""
@@ -24,7 +24,7 @@ def first_lines(file: Path, encoding: str, count: int = SAMPLE) -> list[str]:
     """
     try:
         with file.open(encoding=encoding, newline="") as text:
-            return [line.rstrip("\r\n")[:100_000] for line in islice(text, count)]
+            return [line.strip(MARK).rstrip("\r\n")[:100_000] for line in islice(text, count)]
     except UnicodeError:
         raise ScenarioError([Problem(str(file), 0, 0, f"is not {encoding} text: state its encoding")]) from None
 
@@ -40,6 +40,17 @@ def find_delimiter(texts: list[str]) -> str:
     regular = {char: _regular([cells(text, char) for text in texts]) for char in DELIMITERS}
     best = max(DELIMITERS, key=lambda char: regular[char])
     return best if regular[best] > (0.0, 0) else ","
+
+
+def usual_width(texts: list[str], delimiter: str) -> int:
+    """Return how many cells most lines have; 1 where none has several.
+
+    `texts`: lines without their ends. `delimiter`: what parts their cells.
+
+    >>> usual_width(["Rates of July", "Code,Rate,Name", "44,0.01,UK", "33,0.02,FR"], ",")
+    3
+    """
+    return max(_regular([cells(text, delimiter) for text in texts])[1], 1)
 
 
 def cells(text: str, delimiter: str) -> list[str]:

@@ -16,6 +16,13 @@ MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+PACKED: Final = (
+    (b"\x1f\x8b", "is compressed (gzip): unpack it first"),
+    (b"PK\x03\x04", "is a workbook or a ZIP archive, no text: save the sheet as CSV, or unpack it"),
+    (b"\xd0\xcf\x11\xe0", "is a workbook, no text: save the sheet as CSV"),
+    (b"%PDF", "is a PDF, no text: its table is needed as CSV"),
+)
+"""How files begin that are no text, and what would do."""
 BLOCK: Final = 1 << 20
 LIKELY: Final = ("cp1252", "cp1250", "cp1251", "cp932", "gb18030", "big5", "mac_roman", "latin_1")
 """Encodings that exports without a mark come in, Western Europe's first."""
@@ -52,14 +59,25 @@ def _stated(path: Path, name: str) -> str:
 def _found(path: Path) -> str:
     with path.open("rb") as data:
         head = data.read(BLOCK)
+        for beginning, what in PACKED:
+            if head.startswith(beginning):
+                raise _refused(path, what)
         for mark, name in MARKS:
             if head.startswith(mark):
                 return name
-        if head[:4000].count(0) > len(head[:4000]) // 4:
-            return "utf-16-be" if head[:4000:2].count(0) > head[1:4000:2].count(0) else "utf-16-le"
+        if wide := _without_mark(head[:4000]):
+            return wide
         data.seek(0)
         odd = _not_utf8(iter(lambda: data.read(BLOCK), b""))
     return "utf-8" if odd is None else _guess(odd)
+
+
+def _without_mark(head: bytes) -> str:
+    """Return the name of UTF-16 without its mark: a zero stands in every other byte of its digits and separators."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 4 <= len(head) or min(even, odd) * 4 > max(even, odd):
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def _not_utf8(blocks: Iterator[bytes]) -> bytes | None:

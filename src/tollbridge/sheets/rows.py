@@ -20,6 +20,8 @@ LINES: Final = 4_096
 """Lines that are read at once."""
 LONGEST_ROW: Final = 50
 """Lines over which one row may go."""
+MARK: Final = "\ufeff"
+"""The mark at a file's beginning; some files have two."""
 BROKEN: Final = "a quote is not closed, or stands within a quoted cell"
 TOO_LONG: Final = "a cell is too long"
 
@@ -94,7 +96,10 @@ class CsvSource:
 
     def _next(self, text: Iterator[str], rest: list[str], number: int) -> list[str]:
         try:
-            return rest + _shown(list(islice(text, LINES)))
+            lines = list(islice(text, LINES))
+            if not number and not rest and lines:
+                lines[0] = lines[0].lstrip(MARK)
+            return rest + _shown(lines)
         except UnicodeError:
             message = f"is not {self.encoding} text from about line {number + 1} on: state its encoding"
             raise ScenarioError([Problem(str(self.file), number + 1, 0, message)]) from None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tollbridge.tariff.rows import BASES
@@ -19,12 +19,35 @@ PREAMBLE: Final = 40
 
 @dataclass(frozen=True)
 class Headings:
-    """Where each of our columns stands; `row` is the place of the headings among the file's rows, `width` their number."""
+    """Where each of our columns stands; `row` is the place of the headings among the file's rows, `width` their number.
+
+    `names` are the headings as they are written; `left_out` are columns of ours that say something else in this file.
+    """
 
     places: Mapping[str, int]
     row: int
     width: int
     faults: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def without_foreign(self, rows: Sequence[list[str]], fits: Mapping[str, Callable[[str], bool]]) -> Headings:
+        """Leave out columns that have a name of ours and none of our words: a supplier's `country` may hold names of countries.
+
+        `rows`: the file's first rows below the headings. `fits`: which columns to look at, and what their cells must be.
+        Nothing is left out where there is no prefix, which then says all that a row asks.
+        """
+        foreign = [
+            column
+            for column, fit in fits.items()
+            if column in self.places and "prefix" in self.places and not any(map(fit, self._cells(rows, column)))
+        ]
+        places = {column: place for column, place in self.places.items() if column not in foreign}
+        return replace(self, places=places, left_out=tuple(foreign))
+
+    def _cells(self, rows: Sequence[list[str]], column: str) -> Iterator[str]:
+        place = self.places[column]
+        return (row[place].strip() for row in rows if place < len(row))
 
 
 def find_headings(rows: Sequence[list[str]], columns: Mapping[str, str] | None) -> Headings:
@@ -43,7 +66,7 @@ def find_headings(rows: Sequence[list[str]], columns: Mapping[str, str] | None) 
     used = {header[place] for place in places.values()} | (set(header) - {""} if columns is None else set())
     twice = sorted(heading for heading in used if header.count(heading) > 1)
     faults = [*(f"the heading {heading!r} stands twice" for heading in twice), *faults]
-    return Headings(places, at, len(header), tuple(faults or _missing(places)))
+    return Headings(places, at, len(header), tuple(faults or _missing(places)), tuple(header))
 
 
 def _plain(heading: str) -> str:

@@ -15,6 +15,7 @@ DATE: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
 _BY_COMMA: Final = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _BY_DOT: Final = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
+_GAP: Final = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'\u2019](?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,20 @@ class DeckDialect:
         return found
 
 
+def without_gaps(number: str) -> str:
+    """Return a number without the spaces or apostrophes that part its thousands.
+
+    >>> without_gaps("1 234,50"), without_gaps("1'234.50")
+    ('1234,50', '1234.50')
+    """
+    return _GAP.sub("", number)
+
+
 def _found_decimal(cells: Iterable[str]) -> str:
     """Return the decimal mark: the one that cannot part thousands; nothing where all commas might."""
     comma = dot = doubt = ""
     for cell in cells:
-        number = match[0] if (match := _NUMBER.search(cell)) else ""
+        number = match[0] if (match := _NUMBER.search(without_gaps(cell))) else ""
         if "," in number and not _BY_COMMA.fullmatch(number):
             comma = comma or cell
         elif "," in number:

@@ -93,7 +93,7 @@ prefix,per_minute,country
 ,0.02,
 48,0.02,Poland
 49,0.02,DE,surplus
-0044,0.02,
+01144,0.02,
 ٤٤,0.02,
 44,0.02,UK
 """
@@ -105,7 +105,7 @@ REASONS = [
     (7, "no prefix"),
     (8, "the country 'Poland' is not an ISO code such as GB"),
     (9, "4 cells under 3 headings"),
-    (10, "the prefix '0044' is not digits such as 447 or +447, nor a range such as 4471-4475"),
+    (10, "the prefix '01144' is not digits such as 447 or +447, nor a range such as 4471-4475"),
     (11, "the prefix '٤٤' is not digits such as 447 or +447, nor a range such as 4471-4475"),
     (12, "the country 'UK' is not an ISO code such as GB"),
 ]

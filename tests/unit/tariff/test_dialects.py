@@ -3,9 +3,9 @@
 import pytest
 
 from tollbridge.tariff.deck import DeckTerms, read_deck
-from tollbridge.tariff.deck_cells import prefixes
+from tollbridge.tariff.deck_prefixes import prefixes
 from tollbridge.tariff.dialect import DeckDialect
-from tollbridge.units import DAY, Clock
+from tollbridge.units import DAY, HOUR, MINUTE, Clock
 
 CLOCK = Clock(1_767_225_600_000, "UTC", 365 * DAY)  # 2026-01-01
 MAPPED = {"prefix": "Code", "per_minute": "Rate"}
@@ -46,6 +46,10 @@ def rates(deck):
         ('Code,Rate\n44,"1,234.5"\n', 1_234_500_000_000),
         ("Code;Rate\n44;1.234,5\n", 1_234_500_000_000),
         ('Code,Rate\n"=""44""",0.01\n', 10_000_000),
+        ("Code,Rate\n44,0.01\u00a0US$\n", 10_000_000),
+        ('Code,Rate\n44,"1\'234.5"\n', 1_234_500_000_000),
+        ("Code;Rate\n44;1\u00a0234,5\n", 1_234_500_000_000),
+        ("\ufeff\ufeffCode,Rate\n44,0.01\n", 10_000_000),
         ("Rates of Example Telecom\n\nvalid from now\nCode,Rate\n44,0.01\n", 10_000_000),
     ],
 )  # fmt: skip
@@ -76,21 +80,35 @@ def test_what_was_read_is_said(deck):
         ("4471-4472;4479", ["4471", "4472", "4479"]),
         ("447000000-447999999", ["447"]),
         ("44.0", ["44"]),
+        ("0044", ["44"]),
+        ("+44 20", ["4420"]),
+        ("33 1; 33 2", ["331", "332"]),
+        ("250-259", ["25"]),
+        ("44-46; 49", ["44", "45", "46", "49"]),
     ],
 )
 def test_prefixes_may_be_ranges_and_lists(cell, found):
     assert list(prefixes(cell)) == found
 
 
-@pytest.mark.parametrize("cell", ["4475-4471", "44-", "4471-44722", "2.777E+11", "44x", "1000000-1999998", "", ";"])
+@pytest.mark.parametrize("cell", ["4475-4471", "44-", "4471-44722", "2.777E+11", "44x", "1000000-1999998", "", ";",
+                                  "01144", "44 20", "44 1481; 1534"])  # fmt: skip
 def test_what_is_no_range_of_prefixes_is_refused(cell):
     with pytest.raises(ValueError, match="prefix"):
         prefixes(cell)
 
 
+@pytest.mark.parametrize("cell", ["44-7", "33-67", "1-5;44"])
+def test_a_hyphen_after_a_calling_code_is_in_doubt(cell):
+    # 44-7 is the United Kingdom's mobiles, or 44, 45, 46 and 47: four countries
+    with pytest.raises(ValueError, match="or a range: write "):
+        prefixes(cell)
+
+
 @pytest.mark.parametrize(
     ("cell", "increment"),
-    [("60/60", (60_000, 60_000)), ("30/6", (30_000, 6_000)), ("60+1", (60_000, 1_000)), ("1", (1_000, 1_000)),
+    [("60-60", (60_000, 60_000)), ("30 / 6", (30_000, 6_000)), ("60 sec", (60_000, 60_000)), ("60.0", (60_000, 60_000)),
+     ("60/60", (60_000, 60_000)), ("30/6", (30_000, 6_000)), ("60+1", (60_000, 1_000)), ("1", (1_000, 1_000)),
      ("30s/6s", (30_000, 6_000))],
 )  # fmt: skip
 def test_an_increment_without_unit_is_seconds(deck, cell, increment):
@@ -108,6 +126,14 @@ def test_an_increment_without_unit_is_seconds(deck, cell, increment):
         (["2026-02-01"], [31]),
         (["01-Feb-2026"], [31]),
         (["20260201"], [31]),
+        (["1-Feb-26"], [31]),
+        (['"Feb 1, 2026"'], [31]),
+        (["1st February 2026"], [31]),
+        (["2026.02.01"], [31]),
+        (["2026-2-1"], [31]),
+        (["2026-Feb-01"], [31]),
+        (["2/28/2026 12:00:00 AM"], [58]),  # 31 and 27 days
+        (["01-FEB-2026 00:00"], [31]),
     ],
 )
 def test_dates_are_read_where_their_order_is_beyond_doubt(deck, cells, days):
@@ -125,6 +151,17 @@ def test_dates_in_doubt_are_refused_unless_the_dialect_says(deck, order, day):
     )
     made = deck(text, {"valid_from": "From"}, dialect=DeckDialect(dates=order))
     assert made.rows[0].valid_from == day * DAY
+
+
+def test_a_time_of_twelve_hours_is_read(deck):
+    made = deck("Code,Rate,From\n44,0.01,2/28/2026 1:30 PM\n", {"valid_from": "From"})
+    assert made.rows[0].valid_from == 58 * DAY + 13 * HOUR + 30 * MINUTE
+
+
+@pytest.mark.parametrize("cell", ["26-02-01", "31-02-2026", "29-Feb-2026", "1-Ma-2026"])
+def test_what_is_no_day_or_may_be_two_is_refused(deck, cell):
+    (problem,) = deck(f"Code,Rate,From\n44,0.01,{cell}\n", {"valid_from": "From"}).problems
+    assert problem.line == 2
 
 
 def test_a_comma_in_doubt_is_refused_unless_the_dialect_says(deck):
@@ -155,6 +192,88 @@ def test_scale_and_rate_are_exact_and_rounded_once(deck):
 def test_a_price_in_another_currency_is_refused(deck):
     (problem,) = deck("Code,Rate\n44,€0.01\n", currency="USD").problems
     assert problem.message == "damaged row: '€0.01' is not in USD: say the deck's `currency` and its `rate`"
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency"),
+    [
+        ("$0.01", "EUR"),
+        ("US$0.01", "CAD"),
+        ("C$0.01", "USD"),
+        ("kr 0.01", "USD"),
+        ("Rp0.01", "MYR"),
+        ("0.01 zł", "CZK"),
+    ],
+)
+def test_a_sign_of_money_is_one_of_its_own_currencies(deck, cell, currency):
+    (problem,) = deck(f"Code,Rate\n44,{cell}\n", currency=currency).problems
+    assert problem.message == f"damaged row: {cell!r} is not in {currency}: say the deck's `currency` and its `rate`"
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency"),
+    [("$0.01", "USD"), ("$0.01", "CAD"), ("¥0.01", "JPY"), ("¥0.01", "CNY"), ("kr0.01", "SEK"), ("0.01 kr", "NOK"),
+     ("Rs 0.01", "INR"), ("₦0.01", "NGN"), ("R$ 0.01", "BRL"), ("0.01 TL", "TRY")],
+)  # fmt: skip
+def test_a_sign_of_money_stands_for_each_currency_that_has_it(deck, cell, currency):
+    assert rates(deck(f"Code,Rate\n44,{cell}\n", currency=currency)) == {"44": 10_000_000}
+
+
+@pytest.mark.parametrize("heading", ["Rate (USD)", "USD/min", "Rate $", "Rate [US$]"])
+def test_a_heading_that_names_another_currency_is_refused(deck, heading):
+    text = f"Code,{heading}\n44,0.01\n"
+    (problem,) = deck(text, {"per_minute": heading}, currency="EUR").problems
+    assert problem.message == f"the heading {heading!r} is not in EUR: say the deck's `currency` and its `rate`"
+    assert rates(deck(text, {"per_minute": heading}, currency="USD")) == {"44": 10_000_000}
+
+
+@pytest.mark.parametrize("heading", ["Rate (cents)", "ct/min", "US ¢", "Pence per minute"])
+def test_a_heading_of_cents_needs_a_scale(deck, heading):
+    from decimal import Decimal
+
+    text = f"Code,{heading}\n44,1.3\n"
+    (problem,) = deck(text, {"per_minute": heading}).problems
+    assert problem.message == f"the heading {heading!r} says hundredths: say `scale: 0.01`"
+    assert rates(deck(text, {"per_minute": heading}, factor=Decimal("0.01"))) == {"44": 13_000_000}
+
+
+def test_a_heading_may_go_over_two_lines(deck):
+    made = deck('Code,"Rate\n(USD)",Name\n44,0.01,UK\n33,0.02,"France\nMetro"\n', {"per_minute": "Rate (USD)"})
+    assert rates(made) == {"44": 10_000_000, "33": 20_000_000}
+
+
+def test_a_quote_that_is_not_closed_above_the_headings_is_named(deck):
+    first, *_ = deck('Code,Rate,"Name\n44,0.01,UK\n33,0.02,FR\n').problems
+    assert (first.line, first.message) == (1, "a quote is not closed, or stands within a quoted cell")
+
+
+def test_a_suppliers_country_that_is_a_name_is_no_condition(deck):
+    made = deck("prefix,country,Rate\n44,United Kingdom,0.01\n", {"prefix": "prefix"})
+    assert [(row.conditions.prefix, row.conditions.country) for row in made.rows] == [("44", "")]
+    assert made.note == "1 row of 2 lines read; the column 'country' is left out: no cell says a country"
+    (problem,) = deck("prefix,country,Rate\n44,GB,0.01\n33,France,0.02\n", {"prefix": "prefix"}).problems
+    assert "the country 'France' is not an ISO code" in problem.message
+
+
+def test_a_dash_says_nothing(deck):
+    made = deck("Code,Rate,Fee,Bar\n44,0.01,-,N\n33,n/a,,Y\n", {"connection_fee": "Fee", "blocked": "Bar"})
+    assert [(row.connection_fee, row.blocked) for row in made.rows] == [(None, False), (None, True)]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"\x1f\x8b\x08\x00", "is compressed (gzip): unpack it first"), (b"PK\x03\x04\x14", "save the sheet as CSV"),
+     (b"%PDF-1.7", "is a PDF, no text")],
+)  # fmt: skip
+def test_a_file_that_is_no_text_is_named_for_what_it_is(deck, content, message):
+    (problem,) = deck(content).problems
+    assert message in problem.message
+
+
+def test_zeros_at_a_files_end_make_it_no_other_encoding(deck):
+    made = deck(b"Code,Rate\n44,0.01\n33,0.02\n" + bytes(200), skip_bad=True)
+    assert [row.conditions.prefix for row in made.rows] == ["44", "33"]
+    assert [problem.line for problem in made.problems] == [4]
 
 
 def test_an_unclosed_quote_is_a_damaged_row_and_swallows_no_other(deck):
