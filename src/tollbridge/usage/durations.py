@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
 
 from tollbridge.units import DAY, HOUR, MINUTE, SECOND, parse_duration
+from tollbridge.usage.duration_forms import common_form, dots_part_thousands, in_words
 from tollbridge.usage.parsed import Parsed, TwoReadingsError, Wording, decimal_mark
 
 LONGEST_CALL: Final = 7 * DAY
 """A row that lasts longer is taken for an error in the records."""
-UNITS: Final = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
+UNITS: Final = {
+    "ns": Fraction(1, 1_000_000), "us": Fraction(1, 1000), "ms": Fraction(1), "s": Fraction(SECOND), "min": Fraction(MINUTE),
+    "h": Fraction(HOUR), "d": Fraction(DAY),
+}  # fmt: skip
+"""The units of bare numbers, in ms."""
 FORMS: Final = ("m:ss", "h:mm", "hhmmss")
 _BARE = re.compile(r"(\d{1,15})(?:[.,](\d+))?")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
@@ -20,11 +26,7 @@ _PLAINLY: Final = {",": (",", "."), ".": (",", "")}
 """What becomes of a comma, by the decimal mark."""
 _PAIR = re.compile(r"(\d{1,5}):(\d{2})(?:[.,](\d{1,6}))?")
 _THREE = re.compile(r"(?:(\d{1,3})(?:\.| days?,? ?|:))?(\d{1,5}):(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
-_WORD = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)\b\.?,?\s*"
-)
 _MINUTES, _SECONDS = re.compile(r"(\d)\s*['′’]\s*"), re.compile(r"(\d)\s*[\"″”]\s*")
-_WORD_UNITS: Final = {"m": MINUTE, "h": HOUR, "s": SECOND}
 _TYPICAL: Final = {"ms": (5_000.0, 14_400_000.0), "s": (5.0, 14_400.0), "min": (0.1, 240.0), "d": (0.000_05, 0.17)}
 """Between what half of a column's numbers may lie for a unit to be likely: 5 s and 4 h. A spreadsheet's are days."""
 _MOST: Final = {"ms": 86_400_000.0, "s": 86_400.0, "min": 1_440.0, "d": 1.0}
@@ -47,12 +49,17 @@ def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
     >>> read_durations(["61", "0:02:05"], "s", Wording()).values.tolist()
     [61000, 125000]
     """
-    stripped = [text.strip().lower() for text in texts]
+    stripped = [common_form(text.strip().lower()) for text in texts]
     unit = wording.durations or unit
     bare = [text for text in stripped if _BARE.fullmatch(text.lstrip("-")) or _GROUPED.fullmatch(text)]
+    notes = []
+    if unit in {"", "s", "ms"} and not wording.decimal and dots_part_thousands(bare):
+        notes.append(f"dots in durations such as {next(text for text in bare if '.' in text)} part thousands")
+        whole = set(bare)
+        stripped = [text.replace(".", "") if text in whole else text for text in stripped]
+        bare = [text.replace(".", "") for text in bare]
     mark = _mark(bare, unit, wording.decimal)
     bare = [text.replace(*_PLAINLY[mark]) for text in bare]
-    notes = []
     if bare and unit != _SIX and unit not in UNITS and _looks_six(bare):
         unit = _SIX
         notes.append(f"durations such as {bare[0]} are read as hours, minutes and seconds, two digits each")
@@ -67,7 +74,8 @@ def read_durations(texts: list[str], unit: str, wording: Wording) -> Parsed:
     values, bad = np.zeros(len(texts), np.int64), {}
     for place, text in enumerate(stripped):
         try:
-            values[place] = _bounded(_duration(text.replace(*_PLAINLY[mark]), unit, form), texts[place])
+            plain = text.replace(*_PLAINLY[mark]) if text[-1:].isdecimal() else text
+            values[place] = _bounded(_duration(plain, unit, form), texts[place])
         except ValueError as error:
             bad[place] = str(error)
     return Parsed(values, bad, tuple(filter(None, notes)))
@@ -113,21 +121,16 @@ def _duration(text: str, unit: str, form: str) -> int:
             hours * HOUR + int(three[3]) * MINUTE + int(three[4]) * SECOND + _scaled("0", three[5] or "", SECOND)
         )
     digits = _SECONDS.sub(r"\1s", _MINUTES.sub(r"\1m ", digits.replace("''", '"')))
-    words = _WORD.findall(digits)
-    if words and not _WORD.sub("", digits).strip():
-        return sign * sum(_in_word(number, word) for number, word in words)
+    worded = in_words(digits)
+    if worded is not None:
+        return sign * worded
     try:
         return sign * parse_duration(digits.upper() if digits[:1] == "p" else digits)
     except ValueError:
         raise ValueError(f"{text!r} is not a duration such as 125, 2:05, 0:02:05 or 2m5s") from None
 
 
-def _in_word(number: str, word: str) -> int:
-    whole, _, fraction = number.partition(".")
-    return _scaled(whole, fraction, 1 if word.startswith(("ms", "milli")) else _WORD_UNITS[word[0]])
-
-
-def _scaled(whole: str, fraction: str, unit: int) -> int:
+def _scaled(whole: str, fraction: str, unit: Fraction | int) -> int:
     """Return a decimal number of a unit in whole ms, half up."""
     if len(whole) + len(fraction) > 30:
         raise ValueError(f"{whole}.{fraction} has too many digits")

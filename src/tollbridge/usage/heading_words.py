@@ -14,6 +14,8 @@ from tollbridge.usage.zones import without_zone
 HUNDREDTHS: Final = "hundredths"
 """The unit of charges such as `Cost (cents)`."""
 _UNIT_WORDS: Final = {
+    **dict.fromkeys(("us", "usec", "micros", "microsecond", "microseconds"), "us"),
+    **dict.fromkeys(("ns", "nsec", "nanos", "nanosecond", "nanoseconds"), "ns"),
     **dict.fromkeys(("ms", "millis", "millisecond", "milliseconds", "msec"), "ms"),
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "min"),
@@ -30,6 +32,8 @@ _FORMS: Final = {
     "hh:mm:ss": "m:ss",
     "h:mm:ss": "m:ss",
 }
+_OF_TWO: Final = {("min", "s"): "m:ss", ("h", "min"): "h:mm", ("h", "min", "s"): "m:ss"}
+"""The form of durations under headings such as `Minutes:Seconds`."""
 _BESIDE: Final = frozenset(
     {"usd", "eur", "gbp", "utc", "gmt", "local", "in", "net", "gross", "netto", "brutto", "ht", "ttc", "excl", "incl"}
 )
@@ -42,6 +46,7 @@ _WITH_TAX: Final = frozenset(
 _CURRENCY = re.compile(
     r"[(\[]\s*([A-Z]{3}|[A-Z]{0,2}\$|[€£¥₹₩₽]|kr|zł|Kč|Ft)\s*[)\]]|(?<=\s)([A-Z]{3})$|(?<=\s)([€£¥₹₩₽])$"
 )
+_FORM = re.compile(r"(?<![A-Za-z])[hmsHMS]{1,3}(?::[hmsHMS]{1,2})+(?![A-Za-z])")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -55,7 +60,13 @@ def plain(heading: str) -> str:
 
 
 def _bare(heading: str) -> str:
-    return heading if heading.isascii() else unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
+    if heading.isascii():
+        return heading
+    return (
+        unicodedata.normalize("NFKD", heading.replace("\u00b5", "u").replace("\u03bc", "u"))
+        .encode("ascii", "ignore")
+        .decode()
+    )
 
 
 def split_unit(heading: str) -> tuple[str, str]:
@@ -68,15 +79,13 @@ def split_unit(heading: str) -> tuple[str, str]:
     """
     if not _PART.search(_bare(heading)):
         return _other_letters(heading)
-    form = next(
-        (_FORMS[text] for text in re.findall(r"[hms]{1,2}(?::[hms]{1,2})+", heading.lower()) if text in _FORMS), ""
-    )
-    bare = re.sub(r"[hmsHMS]{1,2}(?::[hmsHMS]{1,2})+", " ", without_zone(_without_currency(heading)))
+    form = next((_FORMS[text] for text in _FORM.findall(heading.lower()) if text in _FORMS), "")
+    bare = _FORM.sub(" ", without_zone(_without_currency(heading)))
     words = [word.lower() for word in _PART.findall(_bare(bare))]
     units = [_UNIT_WORDS.get(word, HUNDREDTHS) for word in words if word in _UNIT_WORDS or word in _HUNDREDTHS]
     rest = [word for word in words if word not in _UNIT_WORDS and word not in _HUNDREDTHS and word != "in"]
     if not rest and units and HUNDREDTHS not in units:
-        return "lasts", units[-1]
+        return "lasts", _OF_TWO.get(tuple(units), units[-1])
     beside = _BESIDE | (_TAX | _WITH_TAX if _WITH_TAX & set(rest) else frozenset())
     return "".join(word for word in rest if word not in beside) or plain(heading), form or (units[-1] if units else "")
 

@@ -13,6 +13,7 @@ from tollbridge.usage.cells import Cells
 from tollbridge.usage.durations import LONGEST_CALL, UNITS, read_durations
 from tollbridge.usage.parsed import Parsed, TwoReadingsError
 from tollbridge.usage.table import NOT_GIVEN, Texts
+from tollbridge.usage.two_durations import PARTS
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -30,7 +31,7 @@ def read_lengths(cells: Cells, at: I64) -> tuple[I64, I64]:
     span = None if end is None else np.where(end == NOT_GIVEN, 0, end - begun)
     total = _durations(cells, "total", None) if cells.has("total") else None
     if cells.has("lasts"):
-        lasts = _durations(cells, "lasts", span)
+        lasts = _durations(cells, "lasts", span) + sum(_durations(cells, key, None) for key in PARTS if cells.has(key))
     elif span is not None:
         lasts = span if answer is None else np.where(answer == NOT_GIVEN, 0, span)
         _note_unbounded(cells, lasts)
@@ -106,7 +107,7 @@ def _unit_by(span: I64, texts: Texts) -> str:
     bare = np.array([_bare(text) for text in texts.values])[texts.codes]
     rows = np.flatnonzero((bare > 0) & (span > 0))[:COMPARED]
     for unit, size in UNITS.items() if len(rows) else ():
-        near = np.abs(bare[rows] * size - span[rows]) <= max(1.01 * size, 1500)
+        near = np.abs(bare[rows] * float(size) - span[rows]) <= max(1.01 * float(size), 1500.0)
         if float(near.mean()) > AGREE:
             return unit
     return ""

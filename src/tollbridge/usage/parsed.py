@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,6 +69,24 @@ def decimal_mark(texts: list[str], stated: str) -> str:
         f"{commas[0]!r} is {commas[0].replace(',', '')} or {commas[0].replace(',', '.')}: "
         "say --dialect decimal=dot or decimal=comma"
     )
+
+
+_POWER = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
+
+
+def whole_number(text: str) -> str:
+    """Return the digits of a whole number that a spreadsheet wrote as a power of ten; "" where it has lost some, or is none.
+
+    `text`: a cell.
+
+    >>> whole_number("1.767603756E+09"), whole_number("1.20656E+10"), whole_number("7.5")
+    ('1767603756', '', '')
+    """
+    match = _POWER.fullmatch(text)
+    fraction = (match[2] or "").rstrip("0") if match else ""
+    if match is None or len(fraction) > int(match[3]) or len(match[2] or "") < min(int(match[3]), 9):
+        return ""
+    return match[1] + fraction.ljust(int(match[3]), "0")
 
 
 def _thousands(text: str) -> bool:

@@ -68,6 +68,12 @@ def _note(cells: Cells, numbers: Numbers, texts: Texts) -> None:
     counts = texts.counts()
     if numbers.withheld:
         cells.note(f"the numbers of {sum(counts.get(each, 0) for each in numbers.withheld)} rows are withheld")
+    if numbers.cut:
+        rows = sum(counts.get(each, 0) for each in numbers.cut)
+        cells.note(
+            f"a spreadsheet kept the first digits alone of the numbers of {rows} rows, such as {min(numbers.cut)}: "
+            "export the column as text for all of them"
+        )
     if numbers.guessed:
         rows = sum(counts.get(text, 0) for text, _ in numbers.guessed)
         shown = ", ".join(f"{text} as one of {country}" for text, country in numbers.guessed[:3])

@@ -7,30 +7,45 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_WITHHELD: Final = """anonymous unknown private restricted withheld unavailable blocked hidden none null nan n/a - asterisk
-+266696687 266696687"""
+from tollbridge.usage.heading_words import plain
+from tollbridge.usage.parsed import whole_number
+
+_WITHHELD: Final = """anonymous unknown private restricted withheld unavailable blocked hidden none null nan asterisk 266696687
+redacted clir nocallerid unknowncaller privatenumber withheldnumber hiddennumber notavailable outofarea
+anonym unbekannt unterdruckt privat nummerunterdruckt rufnummerunterdruckt nichtverfugbar
+anonyme inconnu masque prive numeroprive numeromasque numeroinconnu anonimo desconocido oculto privado numeroprivado
+desconhecido naoidentificado sconosciuto nascosto numeroprivato anoniem onbekend afgeschermd zastrzezony nieznany"""
 WITHHELD: Final = frozenset(_WITHHELD.split())
+"""Words for numbers that are not shown, in plain letters."""
 EXTENSION: Final = 6
 """Digits of a number within the house, at most."""
-_AFTER = re.compile(r"(;|,|\s+ext\.?|\s+x|\bext\.?)\s*(ext=)?\s*\d*.*$", re.IGNORECASE)
+_AFTER = re.compile(
+    r"(;|,|\s+ext\.?|\s*(?<=\d)x(?=\d)|\s+x|\bext\.?|\s\([A-Za-z .]+\)$|(?<=\d)#$)\s*(ext=)?\s*\d*.*$", re.IGNORECASE
+)
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
-_MASK = re.compile(r"[*xX]+$")
+_MASK = re.compile(r"(?<=\d)(?:[*xX\u2022\u25cf]+|#{2,})$")
 _MARKS = re.compile("^\ufffd+|\ufffd+$")
 """Marks of a text's direction, as the reader shows them; numbers copied from an address book have them about them."""
-_SCHEME = re.compile(r"^(sips?|tel|callto):", re.IGNORECASE)
+_SCHEME = re.compile(r"^(sips?|tel|callto|phone|e164|p|4):", re.IGNORECASE)
+_IN_ANGLES = re.compile(r"^[^<>]*<([^<>]+)>$")
+_LOST = re.compile(r"(\d)[.,](\d{1,8})[eE]\+?(1\d)")
+"""What a spreadsheet leaves of a number that it writes as a power of ten."""
+_AMID = re.compile(r"(?<=\d)[*xX\u2022\u25cf]{2,}\d+$")
 
 
 @dataclass(frozen=True)
 class Numbers:
     """A column's numbers: E.164 (a masked one with its stars), "" where withheld, as written where it could not be read.
 
-    `unread` are the texts that could not, `by_country` those that another country than a stated home explains.
+    `unread` are the texts that could not, `by_country` those that another country than a stated home explains;
+    of `cut` a spreadsheet kept the first digits alone.
     """
 
     texts: tuple[str, ...]
     withheld: frozenset[str]
     unread: tuple[str, ...]
     guessed: tuple[tuple[str, str], ...]
+    cut: frozenset[str] = frozenset()
 
 
 def read_numbers(texts: list[str], home: tuple[str, ...]) -> Numbers:
@@ -43,40 +58,53 @@ def read_numbers(texts: list[str], home: tuple[str, ...]) -> Numbers:
     >>> read_numbers(["(425) 555-0111", "+442071838750", "anonymous"], ("US",)).texts
     ('+14255550111', '+442071838750', '')
     """
-    plain = [_plain(text) for text in texts]
-    found = [None if text is None else _international(text) for text in plain]
+    digits = [_plain(text) for text in texts]
+    found = [None if text is None else _international(text) for text in digits]
     countries = tuple(dict.fromkeys(_countries([each for each in found if each])))
     guessed: list[tuple[str, str]] = []
-    for place, text in enumerate(plain):
+    for place, text in enumerate(digits):
         if text is None or found[place] is not None:
             continue
         number, country = _national(text, home, countries)
         found[place] = number
         if number and country and country not in home:
             guessed.append((texts[place].strip(), country))
-    withheld = frozenset(text for text, bare in zip(texts, plain, strict=True) if bare is None and text.strip())
+    withheld = frozenset(text for text, bare in zip(texts, digits, strict=True) if bare is None and text.strip())
     unread = tuple(
-        text.strip() for text, bare, number in zip(texts, plain, found, strict=True) if bare is not None and not number
+        text.strip() for text, bare, number in zip(texts, digits, found, strict=True) if bare is not None and not number
     )
     read = (
-        ("" if bare is None else number or text.strip()) for text, bare, number in zip(texts, plain, found, strict=True)
+        ("" if bare is None else number or text.strip())
+        for text, bare, number in zip(texts, digits, found, strict=True)
     )
-    return Numbers(tuple(read), withheld, unread, tuple(guessed))
+    cut = frozenset(text for text in texts if _LOST.fullmatch(text.strip()) and not whole_number(text.strip()))
+    return Numbers(tuple(read), withheld, unread, tuple(guessed), cut)
 
 
 def _plain(text: str) -> str | None:
     """Return a number's digits, plus and mask; None where it is withheld or empty."""
-    stripped = _SCHEME.sub("", _MARKS.sub("", text).strip()).strip("'\"<> ")
-    stripped = stripped.partition("@")[0]
-    if not stripped or stripped.lower() in WITHHELD:
+    stripped = _IN_ANGLES.sub(r"\1", _MARKS.sub("", text).strip()).strip("'\"<> ")
+    stripped = _SCHEME.sub("", stripped).partition("@")[0]
+    if not re.search(r"\w", stripped) or plain(stripped) in WITHHELD:
         return None
-    stripped = re.sub(r"^(\d{7,15})\.0$", r"\1", stripped)  # a spreadsheet's number
+    match = _LOST.fullmatch(stripped)
+    if match and not whole_number(stripped):
+        return _kept(match)
+    stripped = whole_number(stripped) or re.sub(r"^(\d{7,15})\.0$", r"\1", stripped)  # a spreadsheet's number
+    stripped = re.sub(r"^(\+\+|\uff0b|%2B)", "+", stripped, flags=re.IGNORECASE)
     without = _AFTER.sub("", stripped)
     return without if re.search(r"\d", without) else stripped
 
 
+def _kept(match: re.Match[str]) -> str:
+    """Return the digits that a spreadsheet kept of a number, but for the last, which it rounded; the others as masked."""
+    digits = (match[1] + match[2]).rstrip("0")[:-1]
+    return f"+{digits}{'*' * (int(match[3]) + 1 - len(digits))}"
+
+
 def _shown(text: str) -> tuple[str, int]:
     """Return a number's plus and digits, and how many are masked at its end; "" where it has other characters."""
+    text = _AMID.sub(lambda match: "*" * len(match[0]), text)  # a prefix says where a number is, its end says nothing
     mask = _MASK.search(text)
     head = text[: mask.start()] if mask else text
     digits = re.sub(r"[\s().\-/\u00a0\u2010-\u2015]", "", head)

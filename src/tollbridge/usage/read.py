@@ -28,6 +28,7 @@ from tollbridge.usage.records import Part, UsageRecords, leave_rows, settle
 from tollbridge.usage.source import UsageSource
 from tollbridge.usage.table import NOT_GIVEN, UsageTable
 from tollbridge.usage.tally import Tally
+from tollbridge.usage.two_durations import settle_durations
 from tollbridge.usage.understood import passed_over, taken
 
 Mask = NDArray[np.bool_]
@@ -130,7 +131,10 @@ def find_columns(
     elif dialect is not None:
         columns = dialect.columns(layout.headings)
     elif layout.named:
-        columns = by_themselves(layout.headings)
+        try:
+            columns = settle_durations(by_themselves(layout.headings), layout.headings, sample)
+        except TwoReadingsError as error:
+            raise layout.refused(layout.line, str(error)) from None
     else:
         columns = by_content(sample, len(layout.headings))
     by_end = "end" in columns and bool({"lasts", "total"} & columns.keys())

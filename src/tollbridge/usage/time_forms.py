@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tollbridge.usage.parsed import whole_number
+
 _USUAL = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4},? \d{1,2}:\d{2}(:\d{2})?( [AaPp][Mm])?")
 _BEFORE, _AFTER = ["上午", "午前", "오전"], ["下午", "午後", "오후"]
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
@@ -42,4 +44,4 @@ def common_form(text: str) -> str:
         return text
     for pattern, form in _COMPILED:
         text = pattern.sub(form, text)
-    return text.replace("\u2212", "-")
+    return whole_number(text) or text.replace("\u2212", "-")

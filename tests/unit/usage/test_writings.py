@@ -78,6 +78,31 @@ WAYS = {
     "times with dots": {"at": "%d-%b-%y %H.%M.%S"},
     "as a shell writes times": {"at": lambda m: (m - timedelta(hours=5)).strftime("%a %b %d %H:%M:%S EST %Y")},
     "as a browser writes times": {"at": "%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)"},
+    "minutes and seconds in German": {
+        "lasts": lambda s: f"{s // 60} Min. {s % 60} Sek.",
+        "headings": "start,Dauer,dial",
+    },
+    "minutes and seconds in Chinese": {"lasts": lambda s: f"{s // 60}分{s % 60}秒", "headings": "start,duration,dial"},
+    "minutes and seconds in full": {
+        "lasts": lambda s: f"{s // 60} minutes and {s % 60} seconds",
+        "headings": "start,duration,dial",
+    },
+    "minutes behind an m": {"lasts": lambda s: f"{s // 60}m{s % 60:02d}", "headings": "start,duration,dial"},
+    "days too": {"lasts": lambda s: f"0d 0h {s // 60}m {s % 60}s", "headings": "start,duration,dial"},
+    "a spreadsheet's day zero": {
+        "lasts": lambda s: f"1899-12-30 {timedelta(seconds=s)}",
+        "headings": "start,duration,dial",
+    },
+    "a spreadsheet's halves of the day": {
+        "lasts": lambda s: f"12:{s // 60:02d}:{s % 60:02d} AM",
+        "headings": "start,duration,dial",
+    },
+    "dots between": {"lasts": lambda s: f"00.{s // 60:02d}.{s % 60:02d}", "headings": "start,duration,dial"},
+    "us": {"lasts": lambda s: str(s * 1_000_000), "headings": "start,Duration (\u00b5s),dial"},
+    "powers of ten": {"lasts": lambda s: f"{s:E}"},
+    "Minutes:Seconds": {"lasts": lambda s: f"{s // 60}:{s % 60:02d}", "headings": "start,Minutes:Seconds,dial"},
+    "thousands parted by spaces": {"lasts": lambda s: f"{s:,}".replace(",", "\u202f")},
+    "thousands parted by dots": {"lasts": lambda s: f"{s:,}".replace(",", "."), "headings": "start,Dauer (Sek.),dial"},
     "minutes and seconds by primes": {
         "headings": "start,duration,dial",
         "lasts": lambda s: f'"{s // 60}\'{s % 60:02d}"""',
@@ -107,6 +132,12 @@ WAYS = {
     "numbers with 00": {"number": lambda n: n.replace("+", "00")},
     "numbers with 011": {"number": lambda n: n.replace("+", "011")},
     "numbers without a plus": {"number": lambda n: n[1:]},
+    "extensions behind an x": {"number": lambda n: f"{n}x12"},
+    "names with numbers in angles": {"number": lambda n: f'"Jo Doe <sip:{n}@carrier.example>"'},
+    "a scheme of E.164": {"number": lambda n: f"E164:{n}"},
+    "numbers with their countries": {"number": lambda n: f"{n} (US)"},
+    "a plus that a form encoded": {"number": lambda n: n.replace("+", "%2B")},
+    "numbers as whole powers of ten": {"number": lambda n: f"{float(n[1:]):.11E}"},
     "SIP addresses": {"number": lambda n: f"sip:{n}@carrier.example;user=phone"},
 }
 
@@ -136,6 +167,20 @@ def test_minutes_with_a_decimal_comma(calls, read, unit):
     assert (
         np.abs(found - np.array([call.lasts * 1000 for call in calls])).max() <= 300
     )  # half of a hundredth of a minute
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"), [("10,5 min", 630_000), ("1,269 seconds", 1_269_000), ("1 Std. 2 Min.", 3_720_000)]
+)
+def test_a_comma_before_a_unit_is_a_decimal_one_but_in_thousands_of_seconds(read, text, ms):
+    assert read(f'start,duration\n2026-01-05T09:00:00Z,"{text}"\n').table.lasts.tolist() == [ms]
+
+
+@pytest.mark.parametrize("texts", [("638", "1.25"), ("1.269", "1.500"), ("1638", "1.269"), ("7", "0.638")])
+def test_a_dot_is_a_decimal_one_unless_each_number_above_999_has_it(read, texts):
+    rows = "".join(f"2026-01-05T09:0{n}:00Z,{text}\n" for n, text in enumerate(texts))
+    lasts = read("start,lasts_s\n" + rows).table.lasts.tolist()
+    assert lasts == [round(float(text) * 1000) for text in texts]
 
 
 def test_an_end_instead_of_a_duration(calls, read):
@@ -186,6 +231,32 @@ def test_numbers_of_a_home_country_and_of_one_that_is_seen(read):
     assert any("020 7183 8750 as one of GB" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("+1425555####", "+1425555****"),
+        ("+1425\u2022\u2022\u2022\u20220111", "+1425********"),
+        ("+1425****111", "+1425*******"),
+    ],
+)
+def test_a_masked_number_keeps_its_first_digits(read, text, number):
+    assert read(f"start,lasts_s,dial\n2026-01-05T09:00:00Z,60,{text}\n").table.number.texts() == [number]
+
+
+def test_of_a_number_that_a_spreadsheet_cut_the_digits_before_the_rounded_one_are_kept(read):
+    """+1 206 560 1234 is 1.20656E+10 in a spreadsheet, and so is +1 206 559 9999: the 6 may have been a 5."""
+    records = read("start,lasts_s,dial\n2026-01-05T09:00:00Z,60,1.20656E+10\n")
+    assert records.table.number.texts() == ["+12065******"]
+    assert "a spreadsheet kept the first digits alone of the numbers of 1 rows, such as 1.20656E+10" in " ".join(
+        records.notes
+    )
+
+
+@pytest.mark.parametrize("word", ["REDACTED", "Unbekannt", "Num\u00e9ro masqu\u00e9", "########", "CLIR"])
+def test_words_for_a_number_that_is_not_shown_are_no_number(read, word):
+    assert read(f"start,lasts_s,dial\n2026-01-05T09:00:00Z,60,{word}\n").table.number.texts() == [""]
+
+
 def test_without_a_home_national_numbers_are_kept_as_written_and_named(read):
     found = read("start,lasts_s,dial\n2026-01-05T09:00:00,60,4255550111\n")
     assert found.table.number.texts() == ["4255550111"]
@@ -226,11 +297,26 @@ def test_times_that_a_clock_change_repeats_are_said(read):
     assert any("skipped or repeated" in note for note in found.notes)
 
 
-def test_minutes_and_seconds_in_two_columns_are_not_read_as_one_of_them(calls, read):
-    """2 minutes and 29 seconds are neither 2 minutes nor 29 seconds: the user is to say what is what."""
-    text = sheet(calls, lasts=lambda s: f"{s // 60},{s % 60}", headings="start,Minutes,Seconds,dial")
-    with pytest.raises(ScenarioError, match=r"no column for `lasts` or `end`.*Minutes, Seconds"):
-        read(text)
+@pytest.mark.parametrize(
+    ("headings", "lasts"),
+    [
+        ("start,Minutes,Seconds,dial", lambda s: f"{s // 60},{s % 60}"),
+        ("start,Duration (min),Duration (sec),dial", lambda s: f"{s // 60},{s % 60}"),
+        ("start,Hours,Minutes,Seconds,dial", lambda s: f"{s // 3600},{s % 3600 // 60},{s % 60}"),
+        ("start,Duration (min),Duration (sec),dial", lambda s: f"{-(-s // 60)},{s}"),
+        ("start,Duration (sec),Duration (min),dial", lambda s: f"{s},{s / 60:.2f}"),
+    ],
+)
+def test_two_columns_of_a_duration_are_its_parts_or_the_finer_counts(calls, read, headings, lasts):
+    assert read(sheet(calls, lasts=lasts, headings=headings)).table.lasts.tolist() == [
+        call.lasts * 1000 for call in calls
+    ]
+
+
+def test_two_columns_that_may_be_parts_of_a_duration_or_one_written_twice_are_refused(read):
+    """A started minute and 30 s are 30 s or 90 s."""
+    with pytest.raises(ScenarioError, match="may be parts of one duration, or one duration written twice"):
+        read("start,Minutes,Seconds\n2026-01-05T09:00:00Z,1,30\n2026-01-05T09:05:00Z,1,45\n")
 
 
 def test_how_long_a_phone_rang_is_in_seconds_where_nothing_says(calls, read):
