@@ -19,6 +19,7 @@ from tollbridge.errors import Problem, ScenarioError, TollbridgeError
 from tollbridge.nearest import name_one
 from tollbridge.plain_text import counted
 from tollbridge.scenario.schema import TracePart
+from tollbridge.sheets.packed import is_packed
 from tollbridge.units import format_duration
 from tollbridge.usage.dialects import find_dialect
 from tollbridge.usage.json_rows import is_json
@@ -44,7 +45,7 @@ _ROWS_ONLY: Final = frozenset({"account", "bridge"})
 
 def is_usage(part: TracePart, file: Path) -> bool:
     """Tell whether a trace's file is one of usage records, and no trace by the names of the scenario language."""
-    if part.dialect is not None or part.home or is_json(file):
+    if part.dialect is not None or part.home or is_json(file) or is_packed(file):
         return True
     if part.columns is not None:
         ours = any(key in _ROWS_ONLY or key.startswith("tags.") for key in part.columns)

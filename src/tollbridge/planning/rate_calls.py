@@ -13,6 +13,7 @@ import numpy as np
 from tollbridge.demand.columns import CsvFile, heading_unit, open_csv, read_time
 from tollbridge.errors import Problem, TollbridgeError
 from tollbridge.scenario.phones import parse_phone, phone_country, phone_kind, sample_number
+from tollbridge.sheets.packed import is_packed
 from tollbridge.tariff.rows import Party
 from tollbridge.units import DAY, Instant, parse_instant
 from tollbridge.usage.dialects import find_dialect
@@ -75,7 +76,7 @@ def read_calls(path: Path, dialect: Iterable[str] = (), home: tuple[str, ...] = 
 
 def _is_usage(path: Path) -> bool:
     """Tell whether a file is one of usage records: JSON, a known system's, or headings that only such have."""
-    if is_json(path):
+    if is_json(path) or is_packed(path):
         return True
     headings = csv_layout(path).headings
     if find_dialect(headings, []) is not None:

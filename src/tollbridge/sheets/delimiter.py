@@ -11,7 +11,7 @@ from typing import Final
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.sheets.rows import MARK, is_comment
 
-DELIMITERS: Final = ("\t", ";", "|", ",")
+DELIMITERS: Final = ("\t", ";", "|", "^", "~", ",")
 """Those looked for; of several that fit alike the first is taken: a comma may be a decimal one."""
 SAMPLE: Final = 400
 

@@ -33,7 +33,7 @@ _ZERO_DAYS: Final = (
     "1899-12-30", "1899-12-31", "1900-01-00", "1900/01/00", "0001-01-01", "0000-00-00", "1970-01-01", "12/30/1899",
     "12/31/1899", "30/12/1899", "30.12.1899", "1/0/1900", "01/00/1900", "00/01/1900", "00.01.1900", "0/1/1900",
 )  # fmt: skip
-_ZERO_DAY = re.compile(rf"(?:{'|'.join(map(re.escape, _ZERO_DAYS))})[ t]")
+_ZERO_DAY = re.compile(rf"(?:{'|'.join(map(re.escape, _ZERO_DAYS))})[ tT]")
 _OF_CLOCK = re.compile(r"(\d{1,2}):(\d{2}:\d{2}) ?([ap])\.?m\.?")
 _DOTTED = re.compile(r"(\d{1,3})\.(\d{2})\.(\d{2})")
 _SPACED = re.compile(r"\d{1,3}([ \u00a0\u2009\u202f'\u2019]\d{3})+([.,]\d+)?")
@@ -51,7 +51,7 @@ def common_form(text: str) -> str:
     """
     if _LIKELY.fullmatch(text):
         return text
-    text = _ZERO_DAY.sub("", text.removeprefix("+"))
+    text = without_day_zero(text.removeprefix("+"))
     if _SPACED.fullmatch(text):
         return re.sub(r"[ \u00a0\u2009\u202f'\u2019]", "", text)
     if match := _OF_CLOCK.fullmatch(text):
@@ -59,6 +59,17 @@ def common_form(text: str) -> str:
     if match := _DOTTED.fullmatch(text):
         return ":".join(match.groups())
     return whole_number(text) or text
+
+
+def without_day_zero(text: str) -> str:
+    """Return a time of day or duration without the day zero that spreadsheets and databases write before it.
+
+    `text`: a cell.
+
+    >>> without_day_zero("1899-12-30 09:02:36"), without_day_zero("09:02:36")
+    ('09:02:36', '09:02:36')
+    """
+    return _ZERO_DAY.sub("", text)
 
 
 def dots_part_thousands(texts: Sequence[str]) -> bool:

@@ -92,7 +92,7 @@ class Gatherer:
         """Return a column's texts without the space about them."""
         codes, values = _joined(self.codes.pop(key)), (*self.known.pop(key), *self.many.pop(key))
         texts = tuple(map(str.strip, values))
-        if next(filter(None, texts), "").startswith('="'):
+        if next(filter(None, texts), "").startswith(('="', "'")):
             texts = tuple(map(_kept, texts))
         if texts == values:
             return Texts(codes, values)
@@ -182,7 +182,9 @@ _SUSPECTS = frozenset({""} | set(_BEGINNINGS.split()))
 
 
 def _kept(text: str) -> str:
-    """Return a text out of `="…"`, by which spreadsheets are told to keep it as it is."""
+    """Return a text out of `="…"` or behind `'`, by which spreadsheets are told to keep it as it is."""
+    if text[:1] == "'":
+        return text.strip("'").strip()
     return text[2:-1].strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
 
 

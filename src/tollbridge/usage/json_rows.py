@@ -59,6 +59,7 @@ def json_layout(file: Path, encoding: str = "") -> Layout:
     except UnicodeError as error:
         raise ScenarioError([Problem(str(file), 0, 0, f"is not text: {error}")]) from None
     found = list(_records(_documents(file, text)))
+    found = [each for one in found for each in _tabled(one)]
     records = [row for each in found if isinstance(each, dict) for row in _events(each)]
     _refuse_rest(file, records)
     broken = [(at, "the record is no object") for at, each in enumerate(found, 1) if not isinstance(each, dict)]
@@ -86,6 +87,20 @@ def _documents(file: Path, text: str) -> list[Any]:
             raise ScenarioError([Problem(str(file), 0, 0, "is nested too deep")]) from None
         found.append(value)
     return found
+
+
+def _tabled(value: Any) -> list[Any]:
+    """Return the records of an object that holds headings and lists of cells, or records by their IDs; of another itself."""
+    if not isinstance(value, dict):
+        return [value]
+    names = next((value[key] for key in _HEADINGS if isinstance(value.get(key), list)), None)
+    rows = next((value[key] for key in LISTS if isinstance(value.get(key), list)), None)
+    if names and rows and all(isinstance(row, list) and len(row) == len(names) for row in rows):
+        words = [each.get("name", "") if isinstance(each, dict) else str(each) for each in names]
+        return [dict(zip(words, row, strict=True)) for row in rows]
+    inner = list(value.values())
+    alike = len(inner) > 1 and all(isinstance(each, dict) and each.keys() == inner[0].keys() for each in inner)
+    return inner if alike and len(inner[0]) > 1 else [value]
 
 
 def _events(record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -127,15 +142,22 @@ LISTS: Final = (
 )  # fmt: skip
 
 
+_HEADINGS: Final = ("columns", "headers", "headings", "fields", "header", "columnNames", "schema")
+
+
 def _records(documents: list[Any]) -> Iterator[Any]:
     """Yield the records of documents: of a page those of its list, and a page's or list's pages one after another."""
     for document in documents:
         if isinstance(document, list):
             yield from _records(document) if document and all(_is_page(each) for each in document) else document
-        elif _is_page(document):
+        elif _is_page(document) and not _has_headings(document):
             yield from _page(document)
         else:
             yield document
+
+
+def _has_headings(document: dict[str, Any]) -> bool:
+    return any(isinstance(document.get(key), list) for key in _HEADINGS)
 
 
 def _is_page(value: Any, within: int = 3) -> bool:

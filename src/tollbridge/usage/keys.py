@@ -88,6 +88,12 @@ _BILLED: Final = frozenset(
 """Durations that a tariff may have rounded up: they are read only where there is no other."""
 
 
+_VALUES: Final = frozenset(
+    {"number", "phonenumber", "phone", "e164", "uri", "value", "amount", "seconds", "datetime", "utc"}
+)
+"""Words for the value itself within an object."""
+
+
 def is_own(headings: Sequence[str]) -> bool:
     """Tell whether headings are those of a trace of the scenario language: `at`, and keys that only it has, by name."""
     return "at" in headings
@@ -125,7 +131,7 @@ def by_themselves(headings: Sequence[str]) -> dict[str, Column]:
     for index, heading in enumerate(headings):
         bare, unit = split_unit(heading)
         word = plain(heading)
-        key = halves.get(word) or _key(heading)
+        key = halves.get(word) or _key(heading) or _key_within(heading)
         if len(parts) > 1 and heading in parts:
             continue  # minutes and seconds of one duration, or one duration twice: it is for the user to say
         if bare in _NET and key == "lasts" and key in found:
@@ -156,6 +162,16 @@ def _key(heading: str) -> str | None:
     if unit == HUNDREDTHS or (bare in _ONLY_OF_TIME and word == bare and not unit):
         return None
     return key
+
+
+def _key_within(heading: str) -> str | None:
+    """Return the key of a value within an object, `times.start` or `to.number`: the inner word's, or the outer one's."""
+    outer, dot, inner = heading.rpartition(".")
+    if not dot or not outer:
+        return None
+    if plain(inner) in _VALUES:
+        return _key(outer)
+    return _key(inner) if _key(outer) is None or _key(inner) == "currency" else None
 
 
 def _yields(there: str, bare: str) -> bool:

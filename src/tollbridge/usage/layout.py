@@ -14,7 +14,7 @@ from tollbridge.sheets.delimiter import cells as cells_of
 from tollbridge.sheets.delimiter import find_delimiter, first_lines
 from tollbridge.sheets.encoding import LIKELY, find_encoding
 from tollbridge.sheets.rows import Block, CsvSource, is_comment
-from tollbridge.usage.keys import by_themselves
+from tollbridge.usage.keys import Column, by_themselves
 
 PREAMBLE: Final = 40
 """Lines before the headings among which they are looked for."""
@@ -106,7 +106,10 @@ def _holds_values(cells: list[str]) -> bool:
 
 
 def _headed(rows: list[list[str]], first: int) -> int:
-    """Return the row of the headings where there are two, one of groups above one of columns: the one that is known."""
+    """Return the row of the headings: the first that speaks best of times and lengths, else the best known near the first."""
+    whole = {place: len(found) for place, row in enumerate(rows[:PREAMBLE]) if (found := _whole(row))}
+    if whole:
+        return max(whole, key=lambda place: whole[place])
     below = [place for place in range(first, min(first + 4, len(rows))) if rows[place]]
     known = {}
     for place in below:
@@ -115,6 +118,15 @@ def _headed(rows: list[list[str]], first: int) -> int:
             break
         known[place] = len(by_themselves(cells))
     return max(known, key=lambda place: known[place], default=first)
+
+
+def _whole(row: list[str]) -> dict[str, Column]:
+    """Return the columns of a row of headings that name a time and a length or an end; of another row none."""
+    cells = _without_end(row)
+    if len(cells) < 2 or _holds_values(cells):
+        return {}
+    found = by_themselves(cells)
+    return found if {"at", "date"} & found.keys() and {"lasts", "total", "end"} & found.keys() else {}
 
 
 def _first(rows: list[list[str]]) -> int:

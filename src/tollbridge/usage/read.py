@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tollbridge.errors import ScenarioError
+from tollbridge.errors import Problem, ScenarioError
 from tollbridge.plain_text import counted
+from tollbridge.sheets.packed import PlainFile, unpacked
 from tollbridge.usage.assemble import assemble
 from tollbridge.usage.beside import Beside, beside
 from tollbridge.usage.by_content import by_content
 from tollbridge.usage.cells import Cells
 from tollbridge.usage.dialect import Dialect
 from tollbridge.usage.dialects import DIALECTS, find_dialect
+from tollbridge.usage.duration_forms import without_day_zero
 from tollbridge.usage.endpoints import refuse_log, refuse_meetings, telephones, without_apps
 from tollbridge.usage.gather import Gatherer, Raw
 from tollbridge.usage.heading_words import plain
@@ -33,6 +39,8 @@ from tollbridge.usage.understood import passed_over, taken
 
 Mask = NDArray[np.bool_]
 SAMPLE: Final = 200
+_MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(:00(\.0+)?)?$")
+"""What databases and spreadsheets write behind a day whose time stands in another column."""
 
 
 def read_usage_records(source: UsageSource, *more: UsageSource) -> UsageRecords:
@@ -52,12 +60,52 @@ def read_usage_records(source: UsageSource, *more: UsageSource) -> UsageRecords:
     >>> records.table.lasts.tolist(), records.tally.left_out
     ([61000], 1)
     """
-    return settle([_read_part(each) for each in (source, *more)], repeats=source.repeats)
+    with ExitStack() as folders:
+        parts = []
+        for each in (source, *more):
+            files = folders.enter_context(unpacked(each.checked().file))
+            parts += _read_files(each, files)
+        return settle(parts, repeats=source.repeats)
 
 
-def _read_part(source: UsageSource) -> Part:
+def _read_files(source: UsageSource, files: Sequence[PlainFile]) -> list[Part]:
+    """Return the rows of a file's plain files: of several those that have records, of which the first names the others."""
+    asked = [(_plainly(source, each), each) for each in files]
+    known = [pair for pair in asked if len(files) == 1 or _has_records(pair[0])] or asked
+    if not known:
+        raise ScenarioError([Problem(str(source.file), 0, 0, "holds no file")])
+    parts = [_named(pair[0], pair[1]) for pair in known]
+    passed = [each.shown for pair, each in zip(asked, files, strict=True) if pair not in known]
+    if passed:
+        parts[0].notes.append(f"not read, as they hold no calls: {', '.join(passed)}")
+    return parts
+
+
+def _plainly(source: UsageSource, file: PlainFile) -> UsageSource:
+    plain = replace(source, file=file.path)
+    return replace(plain, encoding="utf-8", delimiter=",") if file.made else plain
+
+
+def _has_records(source: UsageSource) -> bool:
+    try:
+        layout = open_layout(source)
+        find_columns(source, layout, _dialect(source, layout, []), [])
+    except ScenarioError:
+        return False
+    return True
+
+
+def _named(source: UsageSource, file: PlainFile) -> Part:
+    """Return the rows of one file, with the name by which messages call it."""
+    try:
+        return _read_part(source, file.shown)
+    except ScenarioError as error:
+        found = (replace(each, file=file.shown) if each.file == str(file.path) else each for each in error.problems)
+        raise ScenarioError(found) from None
+
+
+def _read_part(source: UsageSource, shown: str) -> Part:
     """Return the rows of one file."""
-    source = source.checked()
     layout = open_layout(source)
     sample = next((block.rows for block in layout.source.blocks() if block.rows), [])[:SAMPLE]
     dialect = _dialect(source, layout, sample)
@@ -69,7 +117,7 @@ def _read_part(source: UsageSource) -> Part:
         layout = replace(layout, notes=(*layout.notes, *filter(None, [told])))
     if source.details:
         columns = _detailed(columns, layout.headings)
-    tally = Tally(source.file, layout.rows_are)
+    tally = Tally(Path(shown), layout.rows_are)
     return _Reader(source, layout, dialect, tally).read(_wanted(columns, source))
 
 
@@ -226,7 +274,9 @@ class _Reader:
         codes = dates.codes * len(times.values) + times.codes
         pairs, back = np.unique(codes, return_inverse=True)
         width = len(times.values)
-        texts = tuple(f"{dates.values[pair // width]} {times.values[pair % width]}".strip() for pair in pairs.tolist())
+        days = [_MIDNIGHT.sub("", text) for text in dates.values]
+        clocks = [without_day_zero(text) for text in times.values]
+        texts = tuple(f"{days[pair // width]} {clocks[pair % width]}".strip() for pair in pairs.tolist())
         columns["at"] = replace(columns["date"], heading=f"{columns['date'].heading}, {columns['time'].heading}")
         return replace(raw, texts=raw.texts | {"at": replace(dates, codes=back.astype(np.int64), values=texts)})
 
