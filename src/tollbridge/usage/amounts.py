@@ -23,7 +23,13 @@ NOTHING: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nan", "--"})
 MOST: Final = 10**15
 """Micros of one charge: above it (a thousand million) a charge is taken for an error."""
 _SIGN: Final = r"[A-Za-z]{0,3}\$|[€£¥₹₩₽円元]|kr|zł|Kč|Ft|руб|лв|[A-Za-z]{3}"
-_AROUND = re.compile(rf"^({_SIGN})?\.?\s*(.*?)\s*(?:({_SIGN})\.?)?$")
+_AROUND = re.compile(rf"^((?:Rs|kr|Fr|руб|лв)(?=\.)|{_SIGN})?(?:(?<=[a-zа-я])\.)?\s*(.*?)\s*(?:({_SIGN})\.?)?$")
+_SIDES = re.compile(r"(.*?)\s*([DC])R", re.IGNORECASE)
+_CENTS = re.compile(r"(.*?\d)\s*(?:¢|cents?|cts?|c|p|pence)\.?", re.IGNORECASE)
+_SPACES: Final = str.maketrans("", "", "\u00a0\u2009\u202f'*")
+_FREE: Final = """free included inclusive incl gratis kostenlos frei inklusive inkl gratuit inclus gratuito incluido"""
+FREE: Final = frozenset(_FREE.split())
+"""What stands for a charge of nothing."""
 _PLAIN = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 
 
@@ -57,37 +63,59 @@ def read_amounts(texts: list[str], wording: Wording) -> Amounts:
     ([42000, 100000], 3, ('', ''))
     """
     split = [_split(text) for text in texts]
-    mark = decimal_mark([number for _, number, _ in split], wording.decimal)
+    mark = decimal_mark([each.number for each in split], wording.decimal)
     values, bad, places = np.full(len(texts), NOT_GIVEN), {}, 0
-    for place, (minus, number, _) in enumerate(split):
+    for place, each in enumerate(split):
         if texts[place].strip().lower() in NOTHING:
             continue
         try:
-            value, decimals = _amount(number, mark)
+            value, decimals = _amount(each.number, mark)
         except ValueError:
             bad[place] = f"{texts[place].strip()!r} is not an amount such as 0.042"
             continue
+        if each.cents:
+            value, decimals = (value + 50) // 100, decimals + 2
         places = max(places, decimals)
-        values[place] = -value if minus else value
+        values[place] = -value if each.minus else value
     notes = _settle_sign(texts, values, bad)
-    return Amounts(Parsed(values, bad, notes), min(places, 6), tuple(currency for _, _, currency in split))
+    return Amounts(Parsed(values, bad, notes), min(places, 6), tuple(each.currency for each in split))
 
 
-def _split(text: str) -> tuple[bool, str, str]:
-    """Return whether an amount is below zero, its digits, and its currency."""
-    stripped = text.strip().replace("\u00a0", "").replace("\u2212", "-").replace("'", "")
+@dataclass(frozen=True)
+class _Split:
+    """An amount's digits, whether it is below zero, its currency, and whether it is in cents."""
+
+    number: str
+    minus: bool
+    currency: str = ""
+    cents: bool = False
+
+
+def _split(text: str) -> _Split:
+    """Return what an amount's text says: its digits, and what stands about them."""
+    stripped = text.strip().translate(_SPACES).replace("\u2212", "-")
+    if stripped.lower().strip(".") in FREE:
+        return _Split("0", minus=False)
     minus = stripped.startswith("(") and stripped.endswith(")")
     stripped = stripped.strip("()")
+    if side := _SIDES.fullmatch(stripped):
+        stripped, minus = side[1], minus or side[2].upper() == "C"
     if stripped[:1] in {"-", "+"}:
         minus, stripped = minus or stripped[0] == "-", stripped[1:].strip()
+    if cents := _CENTS.fullmatch(stripped):
+        return _Split(cents[1], minus=minus, cents=True)
     match = _AROUND.fullmatch(stripped)
     if match is None:
-        return minus, stripped, ""
-    sign, number = match[1] or match[3] or "", match[2]
+        return _Split(stripped, minus=minus)
+    number = match[2]
     if number[:1] == "-" or number[-1:] == "-":
         minus, number = True, number.strip("-")
-    currency = SYMBOLS.get(sign, sign.upper() if len(sign) == 3 and sign.isalpha() else "")
-    return minus, number.strip(), currency
+    known = [_currency(sign) for sign in (match[1], match[3]) if sign]
+    return _Split(number.strip(), minus=minus, currency=next(filter(None, known), ""))
+
+
+def _currency(sign: str) -> str:
+    return SYMBOLS.get(sign, sign.upper() if len(sign) == 3 and sign.isalpha() else "")
 
 
 def _amount(number: str, mark: str) -> tuple[int, int]:

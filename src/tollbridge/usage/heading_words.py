@@ -40,7 +40,22 @@ _BESIDE: Final = frozenset(
 """Words of headings that say in what, and not what."""
 _TAX: Final = frozenset({"vat", "tax", "gst", "mwst", "ust", "tva", "iva", "btw", "moms"})
 _WITH_TAX: Final = frozenset(
-    {"excl", "incl", "ex", "inc", "without", "before", "after", "zzgl", "inkl", "exkl", "ohne"}
+    {
+        "excl",
+        "incl",
+        "ex",
+        "exc",
+        "inc",
+        "excluding",
+        "including",
+        "without",
+        "before",
+        "after",
+        "zzgl",
+        "inkl",
+        "exkl",
+        "ohne",
+    }
 )
 """Words by which a word for tax says in what: `Price excl. VAT` is a price, `Tax amount` is none."""
 _CURRENCY = re.compile(
@@ -88,6 +103,16 @@ def split_unit(heading: str) -> tuple[str, str]:
         return "lasts", _OF_TWO.get(tuple(units), units[-1])
     beside = _BESIDE | (_TAX | _WITH_TAX if _WITH_TAX & set(rest) else frozenset())
     return "".join(word for word in rest if word not in beside) or plain(heading), form or (units[-1] if units else "")
+
+
+def words_of(heading: str) -> list[str]:
+    """Return a heading's words in small plain letters, without its currency and zone, units and what says in what.
+
+    >>> words_of("Costo de la llamada (EUR)")
+    ['costo', 'de', 'la', 'llamada']
+    """
+    words = [word.lower() for word in _PART.findall(_bare(without_zone(_without_currency(heading))))]
+    return [word for word in words if word not in _UNIT_WORDS and word not in _BESIDE]
 
 
 def _other_letters(heading: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tollbridge.usage.heading_words import HUNDREDTHS, currency_of, is_unit, plain, split_unit
+from tollbridge.usage.heading_words import HUNDREDTHS, currency_of, is_unit, plain, split_unit, words_of
 from tollbridge.usage.headings import ABROAD
 from tollbridge.usage.zones import zone_of
 
@@ -60,7 +60,7 @@ _WORDS: Final = {
     "country": "userlocation usagecountrycode",
     "currency": "currency priceunit currencycode",
     "charge": "charge charges price cost amount total callcharge callcost chargeamount totalcharge totalcost "
-    "totalprice totalamount charged amountcharged billedamount netamount netcost grossamount callprice callamount",
+    "totalprice totalamount charged debit amountcharged billedamount netamount netcost grossamount callprice callamount",
     "fee": "connectionfee connectioncharge setupfee",
     "outcome": "outcome disposition status callstatus result callresult hangupcause cause calloutcome answeredstatus "
     "actionresult lastlegdisposition successfulcall finalsipcode",
@@ -88,6 +88,11 @@ _BILLED: Final = frozenset(
 """Durations that a tariff may have rounded up: they are read only where there is no other."""
 
 
+_OF_CALLS: Final = """call calls the of a per retail usage billing billed session leg phone anruf gesprach des der appel de del la l
+du dela llamada chamada da do chiamata della gesprek oproep"""
+_ABOUT: Final = frozenset(_OF_CALLS.split())
+"""Words beside which a heading means what it means without them."""
+_PLAIN: Final = frozenset({"at", "date", "time", "end", "lasts", "charge", "currency", "direction", "outcome"})
 _VALUES: Final = frozenset(
     {"number", "phonenumber", "phone", "e164", "uri", "value", "amount", "seconds", "datetime", "utc"}
 )
@@ -154,14 +159,21 @@ def _key(heading: str) -> str | None:
     A price of a minute is no charge. A `Total` without a unit of time is one, and so is what was `Billed (USD)`.
     """
     (bare, unit), word = split_unit(heading), plain(heading)
-    key = word if word in KEYS and word != "total" else HEADINGS.get(word) or HEADINGS.get(bare)
+    key = word if word in KEYS and word != "total" else HEADINGS.get(word) or HEADINGS.get(bare) or _of_call(heading)
     if key == "lasts" and bare in _BILLED and (currency_of(heading) or unit == HUNDREDTHS):
         return "charge"
     if key in {"charge", "fee"}:
-        return None if unit in {"min", "h"} else key
+        return key if unit in {"", HUNDREDTHS} else None
     if unit == HUNDREDTHS or (bare in _ONLY_OF_TIME and word == bare and not unit):
         return None
     return key
+
+
+def _of_call(heading: str) -> str | None:
+    """Return the key of a heading whose other words only say that it is one of a call: `Costo de la llamada`, `Retail cost`."""
+    words = [word for word in words_of(heading) if word not in _ABOUT]
+    key = HEADINGS.get("".join(words))
+    return key if key in _PLAIN and len(words) < len(words_of(heading)) else None
 
 
 def _key_within(heading: str) -> str | None:

@@ -55,6 +55,11 @@ def test_a_known_system_s_file_with_a_charge_under_another_heading_says_so(read)
         # 7 cents are 0.07
         ("Cost (cents)", "7", 70_000, ""),
         ("Total", "0.07", 70_000, ""),
+        ("Retail cost", "0.07", 70_000, ""),
+        ("Cost per call", "0.07", 70_000, ""),
+        ("Call Charges (exc VAT)", "0.07", 70_000, ""),
+        ("Costo de la llamada (EUR)", "0,07", 70_000, "EUR"),
+        ("Debit", "$0.07 USD", 70_000, "USD"),
     ],
 )
 def test_a_charge_is_found_by_its_heading(read, heading, cell, micros, currency):
@@ -63,7 +68,7 @@ def test_a_charge_is_found_by_its_heading(read, heading, cell, micros, currency)
     assert found.currency == currency
 
 
-@pytest.mark.parametrize("heading", ["Price/min", "Price per minute", "Rate", "Tax amount", "VAT"])
+@pytest.mark.parametrize("heading", ["Price/min", "Price per minute", "Rate", "Tax amount", "VAT", "charge_micros"])
 def test_a_price_of_a_minute_or_a_tax_is_no_charge(read, heading):
     found = read(calls(f"Start,Duration (s),To,{heading}"))
     assert found.table.charge.tolist() == [NOT_GIVEN]
