@@ -101,8 +101,7 @@ def split_unit(heading: str) -> tuple[str, str]:
     rest = [word for word in words if word not in _UNIT_WORDS and word not in _HUNDREDTHS and word != "in"]
     if not rest and units and HUNDREDTHS not in units:
         return "lasts", _OF_TWO.get(tuple(units), units[-1])
-    beside = _BESIDE | (_TAX | _WITH_TAX if _WITH_TAX & set(rest) else frozenset())
-    return "".join(word for word in rest if word not in beside) or plain(heading), form or (units[-1] if units else "")
+    return "".join(_said(rest)) or plain(heading), form or (units[-1] if units else "")
 
 
 def words_of(heading: str) -> list[str]:
@@ -112,7 +111,13 @@ def words_of(heading: str) -> list[str]:
     ['costo', 'de', 'la', 'llamada']
     """
     words = [word.lower() for word in _PART.findall(_bare(without_zone(_without_currency(heading))))]
-    return [word for word in words if word not in _UNIT_WORDS and word not in _BESIDE]
+    return _said([word for word in words if word not in _UNIT_WORDS])
+
+
+def _said(words: list[str]) -> list[str]:
+    """Return words without those that say in what, and not what: currencies, taxes left out or in."""
+    beside = _BESIDE | (_TAX | _WITH_TAX if _WITH_TAX & set(words) else frozenset())
+    return [word for word in words if word not in beside]
 
 
 def _other_letters(heading: str) -> tuple[str, str]:

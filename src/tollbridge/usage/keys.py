@@ -88,8 +88,8 @@ _BILLED: Final = frozenset(
 """Durations that a tariff may have rounded up: they are read only where there is no other."""
 
 
-_OF_CALLS: Final = """call calls the of a per retail usage billing billed session leg phone anruf gesprach des der appel de del la l
-du dela llamada chamada da do chiamata della gesprek oproep"""
+_OF_CALLS: Final = """call calls the of a per retail usage billing billed session leg phone anruf gesprach des der appel de del
+la l du dela llamada chamada da do chiamata della gesprek oproep"""
 _ABOUT: Final = frozenset(_OF_CALLS.split())
 """Words beside which a heading means what it means without them."""
 _PLAIN: Final = frozenset({"at", "date", "time", "end", "lasts", "charge", "currency", "direction", "outcome"})
