@@ -61,20 +61,16 @@ def seconds(workers, task: Task, replications: int) -> float:
 SPIN = "sum(i * i % 7 for i in range(6_000_000))"
 
 
-def two_beside_one() -> float:
-    """Return how many times as much two bare processes get done as one, on this machine at this moment."""
-
-    def spin(count: int) -> float:
-        began = time.perf_counter()
-        for process in [subprocess.Popen([sys.executable, "-c", SPIN]) for _ in range(count)]:
-            process.wait()
-        return time.perf_counter() - began
-
-    return 2 * spin(1) / spin(2)
+def spin(count: int) -> float:
+    """Return how long so many bare processes take, all at once."""
+    began = time.perf_counter()
+    for process in [subprocess.Popen([sys.executable, "-c", SPIN]) for _ in range(count)]:
+        process.wait()
+    return time.perf_counter() - began
 
 
 def test_two_workers_are_1_8_times_as_fast_as_one(observer, task):
-    if (bare := two_beside_one()) < 1.85:
+    if (bare := 2 * spin(1) / spin(2)) < 1.85:
         pytest.skip(f"the machine is busy: two bare processes get {bare:.2f} times as much done as one")
     one, two = Processes(1), Processes(2)
     try:
