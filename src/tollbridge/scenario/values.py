@@ -27,6 +27,10 @@ class NegativeError(ValueError):
         self.text = text
 
 
+class ShapeError(ValueError):
+    """A mapping or a list stands where one value does."""
+
+
 def from_text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
     """Return what reads a value from text, for pydantic.
 
@@ -39,7 +43,7 @@ def from_text(parse: Callable[[str], Any], what: str) -> BeforeValidator:
         if isinstance(value, str):
             return parse(value)
         if isinstance(value, dict | list):
-            raise ValueError(f"expected {what}, found a {'mapping' if isinstance(value, dict) else 'list'}")
+            raise ShapeError(f"expected {what}, found a {'mapping' if isinstance(value, dict) else 'list'}")
         return value
 
     return BeforeValidator(read)

@@ -12,10 +12,12 @@ from pydantic import BaseModel, ValidationError
 from tollbridge.nearest import did_you_mean
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
-from tollbridge.scenario.values import NegativeError
+from tollbridge.scenario.values import NegativeError, ShapeError
 
 _PARTS: Final = ("clock", "tariffs", "accounts", "numbers", "bridges", "workloads")
 """Where a key that stands at the top of a file may belong."""
+_MOST_LISTED: Final = 40
+"""Keys that a message names where none is near; no mapping of the language has more."""
 _DEEPEST: Final = 7
 """Keys within keys: mixtures of distributions have no end."""
 _SHAPES: Final = {
@@ -48,11 +50,12 @@ def _finding(detail: Any, path: KeyPath, model: type[BaseModel]) -> Finding:
     if kind == "too_long":
         return Finding(path, f"the list is too long: it has at most {context['max_length']} entries")
     if kind in {"value_error", "assertion_error"}:
-        return Finding(path, _refused(context["error"], path), about_key="[key]" in detail["loc"])
+        shown = _shown(model, path) if isinstance(context["error"], ShapeError) else ""
+        return Finding(path, _refused(context["error"], path) + shown, about_key="[key]" in detail["loc"])
     if kind == "literal_error":
         return Finding(path, _not_among(found, str(context["expected"])))
     if kind in _SHAPES:
-        return Finding(path, f"expected {_SHAPES[kind]}, found {described(found)}")
+        return Finding(path, f"expected {_SHAPES[kind]}, found {described(found)}{_shown(model, path)}")
     return Finding(path, f"{described(found)} will not do here: {detail['msg'].lower()}")
 
 
@@ -62,8 +65,16 @@ def _instead(model: type[BaseModel], path: KeyPath) -> str:
     places = list(dict.fromkeys(one[:-1] for one in _all_keys(model, ()) if one[-1] == key and one[0] in parts))
     places.sort(key=len)
     if not places:
-        return did_you_mean(key, known_keys(model, path[:-1]))
+        return did_you_mean(key, known_keys(model, path[:-1]), _MOST_LISTED)
     return f": it is a key of {' and of '.join('.'.join(place) for place in places[:3])}"
+
+
+def _shown(model: type[BaseModel], path: KeyPath) -> str:
+    """Return where an example of the nearest key above a value is to be seen; names that the file gives are no keys."""
+    for length in range(len(path), 0, -1):
+        if path[length - 1] in known_keys(model, path[: length - 1]):
+            return f": `tollbridge explain {path[length - 1]}` shows an example"
+    return ""
 
 
 @lru_cache(maxsize=4096)

@@ -16,6 +16,9 @@ CLOCK = "duration: 4w"
         # keys
         ((TARIFF, "incremnt: 60s"), "unknown key 'incremnt': did you mean 'increment'?"),
         (("per_minute: 0.01", "per_minite: 0.01"), "unknown key 'per_minite': did you mean 'per_minute'?"),
+        (("per_minute: 0.01", "to: AT, per_minute: 0.01"),
+         ("unknown key 'to': there are per_minute, per_second, per_increment, blocked, increment, connection_fee, free, window, after,"
+         " valid_from, from_prefix, from_country, from_kind, prefix, country, zone, kind")),
         ((CLOCK, ""), "missing key 'duration' in 'clock'"),
         (("accounts:", "acounts:"), "unknown key 'acounts': did you mean 'accounts'?"),
         # durations and increments
@@ -24,7 +27,7 @@ CLOCK = "duration: 4w"
         ((TARIFF, "increment: 1500ms"), "'1500ms': increments are whole seconds"),
         ((TARIFF, "increment: 1 minute"), "'1 minute' is not a duration: write 1m"),
         ((TARIFF, "increment: "), "expected an increment such as 60s, found nothing"),
-        ((TARIFF, "increment: [60s]"), "expected an increment such as 60s, found a list"),
+        ((TARIFF, "increment: [60s]"), "expected an increment such as 60s, found a list: `tollbridge explain increment` shows an example"),
         ((CLOCK, "duration: 0s"), "'0s' will not do: it is above 0s"),
         ((CLOCK, "duration: -4w"), "'-4w' is below zero: this duration is 0s or more"),
         ((CLOCK, "duration: 1500mo"), "'1500mo': a period counts 1 to 1200 units"),
@@ -49,9 +52,9 @@ CLOCK = "duration: 4w"
         ((ACCOUNT, "credit: {opening: 9999999999999}"), "9999999999999 is too large"),
         ((ACCOUNT, "credit: {opening: -1}"), "opening is negative: found '-1'"),
         # shapes
-        ((ACCOUNT, "credit: 100"), "expected a mapping of keys, found '100'"),
-        ((ACCOUNT, "licences: [a]"), "expected a mapping of names, found a list"),
-        (("A: [US, GB]", "A: US"), "expected a list, found 'US'"),
+        ((ACCOUNT, "credit: 100"), "expected a mapping of keys, found '100': `tollbridge explain credit` shows an example"),
+        ((ACCOUNT, "licences: [a]"), "expected a mapping of names, found a list: `tollbridge explain licences` shows an example"),
+        (("A: [US, GB]", "A: US"), "expected a list, found 'US': `tollbridge explain zones` shows an example"),
         (("A: [US, GB]", "A: [United States]"), "'United States' is not a country code of two capital letters such as GB"),
         (("  desk:", "  my desk:"), "'my desk' is not a name: letters, digits, - and _"),
         # choices
@@ -109,8 +112,8 @@ def test_an_unreadable_value_says_what_would_do(said_of, replace, message):
     ("more", "problem"),
     [
         ("windows:\n  w: [{days: mon, form: '08:00'}]\n", "2:19: unknown key 'form': did you mean 'from'?"),
-        ("seed:\n  - 1\n", "1:1: expected a whole number, found a list"),
-        ("calls:\n", "1:1: expected a mapping of names, found nothing"),
+        ("seed:\n  - 1\n", "1:1: expected a whole number, found a list: `tollbridge explain seed` shows an example"),
+        ("calls:\n", "1:1: expected a mapping of names, found nothing: `tollbridge explain calls` shows an example"),
         ("calls: {a b: {via: desk}}\n", "1:9: 'a b' is not a name: letters, digits, - and _"),
         ("budgets: {sales: {amount: 1}}\n", "1:11: missing key 'per' in 'sales'"),
         ("expect: {steps: {a: [[0s, 1m]]}}\n", "1:22: the list is too short: it has only 2 entries"),
@@ -193,9 +196,9 @@ def test_what_speaks_of_a_broken_thing_is_not_wrong_too(said_of):
         ("per_minute: 0.02}", "per_minute: 0.02}, {zone: A, window: w, per_minute: 0.01}"),
     )
     assert [one.split(": ", 1)[1] for one in found] == [
-        "expected a list, found 'US'",
+        "expected a list, found 'US': `tollbridge explain zones` shows an example",
         "missing key 'number' in 'desk'",
-        "expected a list, found a mapping",
+        "expected a list, found a mapping: `tollbridge explain windows` shows an example",
         "'a b' is not a name: letters, digits, - and _",
         "unknown number 'dusk': did you mean 'desk'?",
     ]
@@ -204,10 +207,18 @@ def test_what_speaks_of_a_broken_thing_is_not_wrong_too(said_of):
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("scenario: A sound one", "scenario: [A sound one]", "expected text, found a list"),
+        (
+            "scenario: A sound one",
+            "scenario: [A sound one]",
+            "expected text, found a list: `tollbridge explain scenario` shows an example",
+        ),
         ("increment: 60s", "increment: 60", "'60' has no unit: write 60s, 60m, 60h or 60d"),
         ('prefix: "+44"', 'prefix: "44"', "the prefix '44' is not a plus and digits, such as \"+447\""),
-        ("licences: {gold: {", "licences: {gold: 3, silver: {", "expected a mapping of keys, found '3'"),
+        (
+            "licences: {gold: {",
+            "licences: {gold: 3, silver: {",
+            "expected a mapping of keys, found '3': `tollbridge explain licences` shows an example",
+        ),
     ],
 )
 def test_one_mistake_is_one_error(said, sound_text, old, new, problem):
@@ -271,4 +282,6 @@ def test_a_bad_name_is_one_error_and_not_another_for_each_use(said_of, changes):
 def test_a_section_that_cannot_be_read_is_not_missed_by_those_who_name_it(said_of):
     accounts = "  contoso: {country: US, tariff: t, credit: {opening: 100}}\n"
     found = said_of("calls: {a: {via: desk, account: contoso}}\n", (f"accounts:\n{accounts}", "accounts: none\n"))
-    assert [one.split(": ", 1)[1] for one in found] == ["expected a mapping of names, found 'none'"]
+    assert [one.split(": ", 1)[1] for one in found] == [
+        "expected a mapping of names, found 'none': `tollbridge explain accounts` shows an example"
+    ]
