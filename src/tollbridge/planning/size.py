@@ -6,6 +6,7 @@ neighbours are looked at, and it is confirmed on fresh callers before it is give
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -23,7 +24,8 @@ from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.patch import patch
 
-MOST_REPAIRS: Final = 12
+SINGLE_STEPS: Final = 12
+"""Values above the found one that are tried one by one before the steps double."""
 _FRESH: Final = 1_000_003
 
 
@@ -114,20 +116,36 @@ class _Search:
         return high
 
     def confirmed(self, index: int) -> int | None:
-        """Go up from the found value until fresh callers and the next value agree that it will do."""
-        last = len(self.span) - 1
-        for step in range(MOST_REPAIRS):
-            value = index + step
-            if value > last:
-                return None
+        """Go up from the found value until fresh callers and the next value agree that it will do.
+
+        First by ones; then ever faster, as among values close together the next ones hardly differ.
+        """
+        last, before = len(self.span) - 1, index
+        for value in _upwards(index, last):
             if self.meets(value, fresh=True) and self.meets(value) and self.meets(min(value + 1, last)):
-                if step:
+                if value > index:
                     self.notes.append(
                         f"{self.span.value(index)} met the target, but other callers or its neighbour did not."
                     )
+                if value > before + 1:
+                    self.notes.append(f"Above {self.span.value(before)} a smaller one may do too: not each was tried.")
                 return value
-        self.notes.append(f"No value within {MOST_REPAIRS} steps was confirmed: more replications are needed.")
+            before = value
+        self.notes.append("No value was confirmed by fresh callers: more replications, or higher values, are needed.")
         return None
+
+
+def _upwards(index: int, last: int) -> Iterator[int]:
+    """Yield places from one on to the last: `SINGLE_STEPS` one by one, then at distances that double.
+
+    >>> list(_upwards(5, 40))
+    [5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 23, 31, 40]
+    """
+    yield from range(index, min(index + SINGLE_STEPS, last) + 1)
+    place, step = index + SINGLE_STEPS, 2
+    while place < last:
+        place, step = min(place + step, last), step * 2
+        yield place
 
 
 def size(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
+from math import ceil
 from typing import Final
 
 from tollbridge.engine.plan.plan import UNLIMITED, RechargePlan
@@ -16,6 +18,10 @@ MUCH_WITHOUT_RATE: Final = 0.001
 """The share of legs from which on a forgotten rate is told first: each such leg is missing in the cost."""
 FEW_REPLICATIONS: Final = 20
 MOST_NAMED: Final = 3
+SHOWS_FIVE_PERCENT: Final = 59
+"""The fewest replications that can show a chance below 5% with 95% confidence: 0.95 ** 59 is below 0.05."""
+FIRM: Final = 100
+"""Replications that a command asks for where the file's are too few."""
 
 
 def next_step(study: Study, results: Results) -> str:
@@ -24,13 +30,13 @@ def next_step(study: Study, results: Results) -> str:
     `study`: what was run. `results`: what came. Legs without a rate are told first, then credit that runs out, then ports
     that block callers; else more replications, or the report, are the next step.
     """
-    file = study.loaded.file
+    file = _file(study)
     for told in (_no_rate, _out_of_credit, _blocked):
         line = next(told(study, results), "")
         if line:
             return f"Next: {line}"
     if len(results.replications) < FEW_REPLICATIONS and study.loaded.scenario.workloads:
-        return f"Next: more replications for firmer figures: tollbridge run {file} --replications 100"
+        return f"Next: more replications for firmer figures: tollbridge run {file} --replications {FIRM}"
     return f"Next: keep it and share it: tollbridge run {file} --out out && tollbridge report out"
 
 
@@ -63,38 +69,70 @@ def _out_of_credit(study: Study, results: Results) -> Iterator[str]:
         chance = _mean(results, f"accounts.{name}.exhausted")
         if chance > 0:
             until = f"--until accounts.{name}.exhausted.mean --below 0.05"
+            few = study.loaded.scenario.replications < SHOWS_FIVE_PERCENT
+            if _lapses(study, name):
+                yield (
+                    f"{name} runs out in {chance:.0%} of the runs. Its opening credit lapses before the end, whatever it is: "
+                    f"give it top_ups, a recharge or a later `expires` in {study.loaded.file}"
+                )
+                continue
             question, find = _constraint(study, results, name)
             yield (
                 f"{name} runs out in {chance:.0%} of the runs. {question} "
-                f"tollbridge size {study.loaded.file} --find accounts.{name}.{find} {until}"
+                f"tollbridge size {_file(study)} --find accounts.{name}.{find} {until}"
+                f"{f' --replications {FIRM}' if few else ''}"
             )
+
+
+def _lapses(study: Study, name: str) -> bool:
+    """Say whether no opening credit lasts to the end, as it lapses before, and nothing else comes."""
+    account = study.plan.accounts[_index(study, name)]
+    return account.recharge is None and not account.top_ups and account.expiry_after[0] < study.plan.horizon
 
 
 def _constraint(study: Study, results: Results, name: str) -> tuple[str, str]:
     """Return the question and the `path=LOW..HIGH` of what bound an account that ran out."""
     part, index = study.loaded.scenario.accounts[name], _index(study, name)
+    reach = _reach(results, name)
     for pool in part.pools:
         if part.pools[pool].then == "cut" and _mean(results, f"pools.{name}.{pool}.empty") > 0:
             minutes = int(part.pools[pool].minutes)
-            return f"Its pool {pool} says then: cut. How many minutes last?", _range(f"pools.{pool}.minutes", minutes)
+            most = _minutes(results, f"pools.{name}.{pool}.used")
+            return f"Its pool {pool} says then: cut. How many minutes last?", _range(
+                f"pools.{pool}.minutes", minutes, most
+            )
     recharge = study.plan.accounts[index].recharge
     if recharge is None or part.recharge is None:
-        return _opening(study, index, part)
+        return _opening(study, index, part, reach)
     if _cap_binds(results, name, recharge):
         return "Its cap of recharges binds. How many last?", _range("recharge.at_most.times", recharge.at_most)
+    below, amount = recharge.below // MICROS, recharge.amount // MICROS
     if not recharge.delayed:
-        return "Its recharges come at once, but are too small. Which amount lasts?", _range(
-            "recharge.amount", recharge.amount // MICROS
-        )
-    return "Its recharges come too late. Which trigger lasts?", _range("recharge.below", recharge.below // MICROS)
+        path = "recharge.to" if recharge.fills else "recharge.amount"
+        return "Its recharges come at once, but are too small. Which amount lasts?", _range(path, amount, reach)
+    if recharge.fills:  # the trigger is under what a recharge fills up to
+        return "Its recharges come too late. Up to what should they fill?", _range("recharge.to", amount, reach)
+    return "Its recharges come too late. Which trigger lasts?", _range("recharge.below", below, reach)
 
 
-def _opening(study: Study, index: int, part: AccountPart) -> tuple[str, str]:
+def _reach(results: Results, name: str) -> int:
+    """Return twice what an account's callers would have cost, those that credit refused or cut too, in whole money."""
+    return 2 * ceil(_most(results, f"accounts.{name}.charged") + _most(results, "cost.unmet"))
+
+
+def _minutes(results: Results, used: str) -> int:
+    """Return twice the minutes of a pool had nobody been refused, as far as the others' minutes tell."""
+    legs, refused = _mean(results, "legs.total"), _mean(results, "legs.by_cause.no-credit")
+    return 2 * ceil(_most(results, used) * legs / max(legs - refused, 1))
+
+
+def _opening(study: Study, index: int, part: AccountPart, reach: int) -> tuple[str, str]:
     """Ask for the opening credit; where the file has lots it comes on top of them, so it begins at what it is."""
     opening = (part.credit.opening or 0) // MICROS
     all_of_it = sum(amount for amount, _ in study.plan.accounts[index].opening) // MICROS
     beside = " beside its lots" if part.credit.lots else ""
-    return f"How much lasts{beside}?", f"credit.opening={opening}..{opening + 3 * all_of_it + 100}"
+    high = max(opening + 3 * all_of_it + 100, reach)
+    return f"How much lasts{beside}?", f"credit.opening={opening}..{high}"
 
 
 def _cap_binds(results: Results, name: str, recharge: RechargePlan) -> bool:
@@ -112,8 +150,8 @@ def _allowed(recharge: RechargePlan, until: int) -> int:
     return max(0, max(1, begun) * recharge.at_most - recharge.used)
 
 
-def _range(path: str, low: int) -> str:
-    return f"{path}={low}..{4 * low + 100}"
+def _range(path: str, low: int, reach: int = 0) -> str:
+    return f"{path}={low}..{max(4 * low + 100, reach)}"
 
 
 def _blocked(study: Study, results: Results) -> Iterator[str]:
@@ -128,8 +166,7 @@ def _blocked(study: Study, results: Results) -> Iterator[str]:
         unit = "trunks" if kind == "trunks" else "ports"
         verb = "turn" if kind == "trunks" else "turns"
         yield (
-            f"{what} {verb} {blocking:.1%} away. How many {unit}? "
-            f"tollbridge size {study.loaded.file} --find {find} {target}"
+            f"{what} {verb} {blocking:.1%} away. How many {unit}? tollbridge size {_file(study)} --find {find} {target}"
         )
 
 
@@ -146,9 +183,18 @@ def _limited(study: Study) -> Iterator[tuple[str, str, int]]:
             yield f"trunks.{name}", f"bridges.{name}.dial_out.trunks", bridge.dial_out.trunks
 
 
+def _file(study: Study) -> str:
+    """Return the scenario's file as a shell takes it."""
+    return shlex.quote(str(study.loaded.file))
+
+
 def _index(study: Study, name: str) -> int:
     return [account.name for account in study.plan.accounts].index(name)
 
 
 def _mean(results: Results, name: str) -> float:
     return float(results.statistics(name).mean or 0)
+
+
+def _most(results: Results, name: str) -> float:
+    return float(results.statistics(name).max or 0)

@@ -19,6 +19,16 @@ from tollbridge.scenario.load import load
 
 # a run of a few hundred steps: nothing to compile for
 FIVE = Effort(5, engine="reference")
+CONFIRMED = """
+scenario: confirmed
+seed: 3
+clock: {{start: 2026-02-02, timezone: UTC, duration: 3d}}
+tariffs: {{t: {{increment: 1s, inbound: [{{kind: toll, per_minute: 0.05}}]}}}}
+accounts: {{a: {{country: US, tariff: t, credit: {{opening: 5}}}}}}
+numbers: {{n: {{number: "+12065550100"}}}}
+bridges: {{b: {{numbers: [n]}}}}
+workloads: {{w: {{legs: {{rate: 20/h, profile: office-hours, via: n, lasts: {{exponential: {{mean: 4m}}}}}}}}}}
+"""
 NEVER_OUT = parse_target("accounts.a.exhausted.mean", "0.5")
 
 
@@ -62,6 +72,18 @@ def test_a_trigger_covers_what_is_burnt_until_the_recharge_comes(fluid):
     loaded = fluid(more=", recharge: {below: 1, amount: 10, delay: 10m}")
     found = size(loaded, parse_value_range("accounts.a.recharge.below=0.00..10.00"), NEVER_OUT, FIVE)
     assert found.value == Decimal("1.81")
+
+
+def test_among_values_close_together_one_that_other_callers_confirm_is_found(write):
+    # steps of a cent: the twelve next to the one found say hardly anything new
+    loaded = load(write(CONFIRMED))
+    span = parse_value_range("accounts.a.credit.opening=0.00..100.00")
+    found = size(loaded, span, parse_target("accounts.a.exhausted.mean", "5%"), Effort(100))
+    assert found.value is not None
+    tried = [attempt for attempt in found.attempts if attempt.value == found.value]
+    assert {attempt.fresh for attempt in tried} == {False, True}
+    assert all(attempt.met for attempt in tried)
+    assert any("a smaller one may do too: not each was tried" in note for note in found.notes)
 
 
 def test_a_target_out_of_reach_is_said_to_be(fluid):

@@ -23,8 +23,8 @@ TEN = ", ".join(f"c{n}: {{at: +{n}h, via: n, lasts: 5m}}" for n in range(10))
 
 @pytest.fixture
 def advice(tmp_path):
-    def advice(account, calls=TEN, ports="", bridge=""):
-        file = tmp_path / "s.yaml"
+    def advice(account, calls=TEN, ports="", bridge="", name="s.yaml"):
+        file = tmp_path / name
         file.write_text(SCENARIO.format(account=account, calls=calls, ports=ports, bridge=bridge))
         study = prepare(load(file))
         results = Results(study.loaded, study.plan, study.demand.cast)
@@ -49,6 +49,34 @@ def test_recharges_that_come_too_late_ask_for_the_trigger(advice):
 def test_recharges_at_once_that_are_too_small_ask_for_the_amount(advice):
     line = advice("credit: {opening: 0}, recharge: {below: 0.5, amount: 0.05}")
     assert "--find accounts.a.recharge.amount=0..100 " in line
+
+
+def test_what_is_searched_reaches_what_the_callers_would_have_cost(advice):
+    calls = ", ".join(f"c{n}: {{at: +{n}h, via: n, lasts: 100h}}" for n in range(10))
+    # ten calls to the end of the run, 48 to 39 hours: 435 h x 60 x 0.10 = 2,610
+    assert "--find accounts.a.credit.opening=1..5220 " in advice("credit: {opening: 1}", calls)
+
+
+def test_too_few_replications_ask_for_more(advice):
+    assert advice("credit: {opening: 1}").endswith("--below 0.05 --replications 100")
+
+
+def test_a_file_with_blanks_is_quoted(advice):
+    assert "my own.yaml' --find accounts.a" in advice("credit: {opening: 1}", name="my own.yaml")
+
+
+def test_what_fills_up_is_asked_up_to_what(advice):
+    at_once = advice("credit: {opening: 0}, recharge: {below: 0.05, to: 0.09}")
+    assert "--find accounts.a.recharge.to=0..100 " in at_once
+    late = advice("credit: {opening: 1}, recharge: {below: 0.5, to: 3, delay: 3h}")
+    assert "Up to what should they fill? " in late
+    assert "--find accounts.a.recharge.to=3..112 " in late
+
+
+def test_no_opening_lasts_that_lapses_before_the_end(advice):
+    line = advice("credit: {opening: 1, expires: 1d}")
+    assert "Its opening credit lapses before the end, whatever it is" in line
+    assert "tollbridge size" not in line
 
 
 def test_a_pool_that_cuts_asks_for_its_minutes(advice):
