@@ -21,7 +21,7 @@ from tollbridge.scenario.load import load
 FIVE = Effort(5, engine="reference")
 CONFIRMED = """
 scenario: confirmed
-seed: 3
+seed: 6
 clock: {{start: 2026-02-02, timezone: UTC, duration: 3d}}
 tariffs: {{t: {{increment: 1s, inbound: [{{kind: toll, per_minute: 0.05}}]}}}}
 accounts: {{a: {{country: US, tariff: t, credit: {{opening: 5}}}}}}
