@@ -40,32 +40,6 @@ def telephones(raw: Raw, columns: Mapping[str, Column], tally: Tally) -> Raw:
     return raw.take(keep & ~_left(raw, tally, short, f"have no {columns['lasts'].heading}: no end of a call"))
 
 
-_APPS = "voip voipaudio web webbrowser browser computer computeraudio pcaudio desktop mobileapp internetaudio"
-APPS: Final = frozenset(_APPS.split())
-"""Words by which records say that somebody joined without a telephone."""
-_FAR_ENDS: Final = ("number", "via", "dial")
-
-
-def without_apps(raw: Raw, columns: Mapping[str, Column], tally: Tally) -> Raw:
-    """Return the rows but for those that joined without a telephone: their type says so, and they have no number.
-
-    `raw`: the file's rows. `columns`: where its keys stand. `tally`: the file's account, which counts them as left out.
-    """
-    keep = np.ones(len(raw), bool)
-    numbered = np.zeros(len(raw), bool)
-    for key in _FAR_ENDS:
-        if key in raw.texts:
-            numbered |= ~raw.texts[key].mask("")
-    for key in ("direction", "type", "kind"):
-        if key not in raw.texts:
-            continue
-        for value in raw.texts[key].counts():
-            if plain(value) in APPS:
-                rows = keep & ~numbered & raw.texts[key].mask(value)
-                keep &= ~_left(raw, tally, rows, f"hold {columns[key].heading}={value}, without a number: no telephone")
-    return raw if keep.all() else raw.take(keep)
-
-
 def refuse_log(layout: Layout, columns: Mapping[str, Column], rows: Sequence[Sequence[str]]) -> None:
     """Refuse a log of endpoints whose headings are not known: its rows may be of all types, and its dates ends.
 

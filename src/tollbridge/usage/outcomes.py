@@ -22,12 +22,18 @@ _WORDS: Final = {
         nocredit norate barred numberbusy trunksbusy bridgefull conferencefull
         nichtbeantwortet nichtangenommen verpasst abgelehnt fehlgeschlagen sansreponse nonrepondu nonabouti manque echec
         nocontestada perdida naoatendida fallida nonrisposta persa nietbeantwoord gemist nieodebrane missad ubesvaret
+        missedcall declined notconnected notreached unreachable timeout timedout rna ringnoanswer dialfailed incomplete
+        unsuccessful lost nothungup hungupbeforeanswer nichtverbunden nichterreicht abgebrochen sinrespuesta perdido
+        cancelado cancelada rechazado rechazada rifiutata annullata fallito appelmanque manquee refuse annule mislukt geweigerd
         пропущенный неотвечен 不在 不応答 未接
         38 41 42 402 403 404 408 410 480 484 487 488 500 502 503 504 603""",
 }
 """Words of dispositions, hang-up causes, Q.850 causes and SIP codes, by what they say; plain letters and digits."""
 _OUTCOMES: Final = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
 UNKNOWN: Final = -1
+_CODE = re.compile(r"\s*(?:sip(?:/2\.0)?[\s:]*|q\.?850[\s:;a-z=]*)?(\d{1,3})\b", re.IGNORECASE)
+"""A code of SIP or Q.850 with words behind it: `487 Request Terminated`, `16 - normal call clearing`."""
+_OF_CALL = re.compile(r"\b(?:calls?|by (?:the )?(?:user|caller|callee|agent))\b", re.IGNORECASE)
 
 
 def outcome_of(word: str) -> int:
@@ -37,8 +43,15 @@ def outcome_of(word: str) -> int:
 
     >>> outcome_of("NORMAL_CLEARING") == ANSWERED, outcome_of("486") == BUSY, outcome_of("perhaps") == UNKNOWN
     (True, True, True)
+    >>> outcome_of("SIP 487 Request Terminated") == NO_ANSWER, outcome_of("Missed calls") == NO_ANSWER
+    (True, True)
     """
-    return _OUTCOMES.get(plain(word), UNKNOWN)
+    known = _OUTCOMES.get(plain(word))
+    if known is None and (code := _CODE.match(word)):
+        known = _OUTCOMES.get(code[1])
+    if known is None:
+        known = _OUTCOMES.get(plain(_OF_CALL.sub("", word)))
+    return UNKNOWN if known is None else known
 
 
 _WAYS: Final = {

@@ -22,7 +22,7 @@ from tollbridge.usage.cells import Cells
 from tollbridge.usage.dialect import Dialect
 from tollbridge.usage.dialects import DIALECTS, find_dialect
 from tollbridge.usage.duration_forms import without_day_zero
-from tollbridge.usage.endpoints import refuse_log, refuse_meetings, telephones, without_apps
+from tollbridge.usage.endpoints import refuse_log, refuse_meetings, telephones
 from tollbridge.usage.gather import Gatherer, Raw
 from tollbridge.usage.heading_words import plain
 from tollbridge.usage.json_rows import is_json, json_layout
@@ -30,6 +30,7 @@ from tollbridge.usage.keys import DETAILS, Column, by_themselves, mapped
 from tollbridge.usage.layout import Layout, csv_layout
 from tollbridge.usage.parquet_rows import is_parquet, parquet_layout
 from tollbridge.usage.parsed import TwoReadingsError, Wording
+from tollbridge.usage.products import no_calls, product_column
 from tollbridge.usage.records import Part, UsageRecords, leave_rows, settle
 from tollbridge.usage.source import UsageSource
 from tollbridge.usage.table import NOT_GIVEN, UsageTable
@@ -113,7 +114,11 @@ def _read_part(source: UsageSource, shown: str) -> Part:
         layout = replace(layout, headings=_padded(dialect.bare, len(layout.headings)), line=0)
     columns = find_columns(source, layout, dialect, sample)
     if layout.named and source.columns is None:
-        told = taken(layout, columns) if dialect is None else passed_over(layout, columns)
+        told = (
+            taken(layout, columns | product_column(layout.headings, columns))
+            if dialect is None
+            else passed_over(layout, columns)
+        )
         layout = replace(layout, notes=(*layout.notes, *filter(None, [told])))
     if source.details:
         columns = _detailed(columns, layout.headings)
@@ -226,11 +231,10 @@ class _Reader:
     def read(self, columns: dict[str, Column]) -> Part:
         filters = self._filters()
         other = Beside(self.layout, beside(self.layout.headings, columns), self._wording())
-        gathered = Gatherer(self.layout, columns | filters, self.tally, other.places).gather()
+        product = product_column(self.layout.headings, columns)
+        gathered = Gatherer(self.layout, columns | product | filters, self.tally, other.places).gather()
         if self.dialect and self.dialect.endpoints:
             gathered = telephones(gathered, columns, self.tally)
-        else:
-            gathered = without_apps(gathered, columns, self.tally)
         raw = self._with_dates(gathered, columns)
         cells = Cells(raw, columns, other.wording, self.dialect.unit if self.dialect else "")
         try:
@@ -238,6 +242,9 @@ class _Reader:
         except TwoReadingsError as error:
             raise self.layout.refused(0, str(error)) from None
         keep = np.ones(len(table), bool)
+        for rows, reason in no_calls(raw, columns | product):
+            leave_rows(table, np.zeros(len(table), np.int64), [self.tally], keep & rows, reason)
+            keep &= ~rows
         for (heading, value), key in zip(self.source.leave_out, filters, strict=True):
             out = keep & raw.texts[key].mask(value)
             leave_rows(table, np.zeros(len(table), np.int64), [self.tally], out, f"hold {heading}={value}")

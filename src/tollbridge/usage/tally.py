@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -73,7 +74,7 @@ class Tally:
         lines = [total if not self.left else f"{total}, {self.left_out:,} left out"]
         for reason, left in self.left.items():
             are = f"{left.rows:,} rows {reason}" if left.rows != 1 else f"1 row {_single(reason)}"
-            money = f", with charges of {left.charge / 1e6:.2f} {currency}".rstrip() if left.charge else ""
+            money = f", with charges of {_exact(left.charge)} {currency}".rstrip() if left.charge else ""
             lines.append(f"{are}; left out{money} (first: {self.unit} {left.line})")
         return lines
 
@@ -90,6 +91,13 @@ class Tally:
             rest = f"{len(ordered) - MOST_REPORTED} more rows are odd, the last on {self.unit} {ordered[-1].line}"
             shown.append(Problem(str(self.file), ordered[MOST_REPORTED].line, 0, rest, warning))
         return shown
+
+
+def _exact(micros: int) -> str:
+    """Return an amount with all of its decimals, two at least."""
+    amount = Decimal(micros).scaleb(-6)
+    cents = amount.quantize(Decimal("0.01"))
+    return str(cents if cents == amount else amount.normalize())
 
 
 _OF_ONE: Final = {
