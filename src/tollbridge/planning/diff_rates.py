@@ -25,6 +25,8 @@ PREFIX_GONE = "prefix gone"
 NEWLY_CALLED = "had no rate"
 NO_LONGER = "has no rate now"
 OTHER_ROW = "another row"
+BLOCKED_NOW = "is blocked now"
+WAS_BLOCKED = "was blocked"
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,7 @@ class _Comparison:
             if was != now and (was, now) not in seen:
                 seen.add((was, now))
                 rows = (old.conditions if old and was else None, new.conditions if new and now else None)
-                reason = self._reason(region, *rows)
+                reason = _blocking(was, now) or self._reason(region, *rows)
                 yield RateChange(self.direction, region, window, since, was, now, *rows, reason)
 
     def _reason(self, region: Conditions, old: Conditions | None, new: Conditions | None) -> str:
@@ -257,6 +259,14 @@ class _Comparison:
             if terms is not None:
                 longer = sum(other.startswith(prefix) and other != prefix for other in new)
                 yield Lost(self.direction, prefix, terms, longer)
+
+
+def _blocking(old: RowTerms | None, new: RowTerms | None) -> str:
+    """Return why numbers can be called no more, or can again, where a row says that they are blocked; "" where none does."""
+    before, after = (terms is not None and terms.blocked for terms in (old, new))
+    if before == after:
+        return ""
+    return BLOCKED_NOW if after else WAS_BLOCKED
 
 
 def _narrow(conditions: Conditions) -> bool:

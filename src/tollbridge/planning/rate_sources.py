@@ -11,10 +11,12 @@ from tollbridge.errors import Problem, ScenarioError, TollbridgeError
 from tollbridge.scenario.tariff_rows import row_problem
 from tollbridge.scenario.tariffs import build_tariffs
 from tollbridge.scenario.windows import build_windows
-from tollbridge.sheets.delimiter import cells, find_delimiter, first_lines
+from tollbridge.sheets.delimiter import find_delimiter, first_lines, usual_width
 from tollbridge.sheets.encoding import find_encoding
+from tollbridge.sheets.rows import Block, CsvSource
 from tollbridge.tariff.bounds import too_dear
 from tollbridge.tariff.deck import COLUMNS, DeckTerms, read_deck
+from tollbridge.tariff.deck_headings import PREAMBLE
 from tollbridge.tariff.rows import Row, Tariff
 from tollbridge.tariff.windows import Intervals
 from tollbridge.units import MINUTE, NEVER, Clock, Instant
@@ -32,7 +34,14 @@ _GUESSES: Final = {
         *("per_minute", "per minute", "price / min", "price/min", "price per minute", "rate / min", "rate/min"),
         *("rate per minute", "rate (usd)", "rate", "price", "price (usd)"),
     ),
+    "increment": ("increment", "billing increment", "billing increments", "inc", "rounding"),
+    "connection_fee": ("connection_fee", "connection fee", "connect fee", "connection charge", "setup fee", "setup"),
+    "free": ("free",),
+    "after": ("after",),
+    "blocked": ("blocked", "barred"),
+    "valid_from": ("valid_from", "valid from"),
 }
+_NEEDED: Final = ("prefix", "per_minute")
 
 
 @dataclass(frozen=True)
@@ -132,29 +141,46 @@ def _deck_rates(path: Path, at: Instant | None, reading: DeckReading) -> Rates:
     tariff = Tariff("", reading.increment, inbound=deck.rows if inbound else (), outbound=() if inbound else deck.rows)
     if dear := [row_problem(row, text) for row, text in too_dear(tariff)]:
         raise ScenarioError(dear)
-    note = "" if columns is None else ", ".join(f"{ours}: {heading}" for ours, heading in columns.items())
+    note = (
+        ""
+        if columns is None
+        else ", ".join(f"{ours}: {' '.join(heading.split())}" for ours, heading in columns.items())
+    )
     instant = at.ms(DECK_CLOCK) if at else NEVER
     side = Side(str(path), _frozen(tariff, instant), DECK_CLOCK, lambda _since, _until: {}, note)
     return Rates(str(path), {"": side}, deck.problems)
 
 
 def guessed_columns(path: Path) -> dict[str, str] | None:
-    """Return the headings of a supplier's deck by what they mean: prefix and price per minute.
+    """Return the headings of a supplier's deck by what they mean: prefix and price per minute, and what goes with them.
 
     `path`: the deck. None where its headings are ours already, or the file cannot be read.
     """
     try:
-        head = first_lines(path, find_encoding(path))
+        rows = _first_rows(path)
     except (OSError, ScenarioError):
         return None  # reading the deck says what is wrong with it
-    delimiter = find_delimiter(head)
-    rows = ([cell.strip() for cell in cells(text, delimiter)] for text in head)
-    headings = next((row for row in rows if any(row)), [])
-    if all(heading in COLUMNS for heading in headings):
+    guessed = [_guessed(row) for row in rows]
+    best = next((place for place, found in enumerate(guessed) if all(ours in found for ours in _NEEDED)), 0)
+    if not rows or all(heading in COLUMNS for heading in rows[best] if heading):
         return None
+    return guessed[best]
+
+
+def _first_rows(path: Path) -> list[list[str]]:
+    """Return the rows among which a deck's headings stand."""
+    encoding = find_encoding(path)
+    head = first_lines(path, encoding)
+    delimiter = find_delimiter(head)
+    block = next(CsvSource(path, encoding, delimiter, usual_width(head, delimiter)).blocks(), Block())
+    return [[cell.strip() for cell in row] for row in block.rows[:PREAMBLE]]
+
+
+def _guessed(headings: list[str]) -> dict[str, str]:
+    plain = [" ".join(heading.split()).casefold() for heading in headings]
     found: dict[str, str] = {}
     for ours, guesses in _GUESSES.items():
-        meant = next((heading for guess in guesses for heading in headings if heading.lower() == guess), None)
+        meant = next((headings[plain.index(guess)] for guess in guesses if guess in plain), None)
         if meant is not None:
             found[ours] = meant
     return found

@@ -72,7 +72,7 @@ def _row(group: list[RateChange]) -> list[str]:
 
 
 def _percent(change: RateChange) -> str:
-    if change.old is None or change.new is None or not change.old.per_minute or not change.rise:
+    if change.old is None or change.sort not in {"dearer", "cheaper"} or not change.old.per_minute:
         return ""
     return f"{float(100 * change.rise / change.old.per_minute):+,.1f}%"
 

@@ -45,12 +45,14 @@ def find_delimiter(texts: list[str]) -> str:
 def usual_width(texts: list[str], delimiter: str) -> int:
     """Return how many cells most lines have; 1 where none has several.
 
-    `texts`: lines without their ends. `delimiter`: what parts their cells.
+    `texts`: lines without their ends; those in which a quoted cell begins or ends are left out. `delimiter`: what parts their
+    cells.
 
     >>> usual_width(["Rates of July", "Code,Rate,Name", "44,0.01,UK", "33,0.02,FR"], ",")
     3
     """
-    return max(_regular([cells(text, delimiter) for text in texts])[1], 1)
+    whole = [text for text in texts if text.count('"') % 2 == 0]
+    return max(_regular([cells(text, delimiter) for text in whole])[1], 1)
 
 
 def cells(text: str, delimiter: str) -> list[str]:

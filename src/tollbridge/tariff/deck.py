@@ -18,7 +18,7 @@ from tollbridge.sheets.delimiter import find_delimiter, first_lines, usual_width
 from tollbridge.sheets.encoding import find_encoding
 from tollbridge.sheets.rows import Block, CsvSource
 from tollbridge.tariff.deck_cells import DeckCells, is_country
-from tollbridge.tariff.deck_headings import COLUMNS, PREAMBLE, PRICES, Headings, find_headings
+from tollbridge.tariff.deck_headings import COLUMNS, PREAMBLE, PRICES, Headings, find_headings, unread
 from tollbridge.tariff.deck_money import heading_fault
 from tollbridge.tariff.deck_rows import DeckTerms, RowReader
 from tollbridge.tariff.dialect import DeckDialect
@@ -160,6 +160,8 @@ def _read_rows(source: CsvSource, reader: RowReader) -> Deck:
         tally.doubled.append(Problem(reader.name, 0, 0, "the deck has no rows"))
     notes = reader.cells.dialect.notes(reader.terms.dialect)
     notes += [f"the column {column!r} is left out: no cell says a {column}" for column in reader.headings.left_out]
+    unnamed = unread(reader.headings.names, reader.headings.places)
+    notes += [f"the column {heading!r} is not read: name it in `columns`" for heading in unnamed]
     problems = (*_shortened(sorted(tally.damaged)), *tally.doubled)
     return Deck(tally.rows, problems, tally.note(notes))
 

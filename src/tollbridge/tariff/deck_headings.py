@@ -69,6 +69,22 @@ def find_headings(rows: Sequence[list[str]], columns: Mapping[str, str] | None) 
     return Headings(places, at, len(header), tuple(faults or _missing(places)), tuple(header))
 
 
+def unread(names: Sequence[str], places: Mapping[str, int]) -> list[str]:
+    """Return the headings that say a word of ours in other letters, and that no column was taken from.
+
+    `names`: the headings. `places`: where our columns stand. Beside `columns`, only ours letter for letter are read.
+
+    >>> unread(["Code", "Rate", "Increment"], {"prefix": 0, "per_minute": 1})
+    ['Increment']
+    """
+    taken = set(places.values())
+    return [
+        heading
+        for place, heading in enumerate(names)
+        if place not in taken and heading not in COLUMNS and _plain(heading).replace(" ", "_") in (*PRICES, *TERMS)
+    ]
+
+
 def _plain(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 

@@ -178,6 +178,35 @@ def test_a_suppliers_headings_are_recognised_and_said(sides):
     assert "old.csv (prefix: Code, per_minute: Rate (USD))" in diff_text(diff)
 
 
+def test_a_suppliers_increments_and_fees_are_compared_too(sides):
+    old, new = sides(
+        "Code,Rate,Increment,Connection Fee\n44,0.02,60/60,0.05\n33,0.02,60/60,\n",
+        "Code,Rate,Increment,Connection Fee\n44,0.02,1/1,0.05\n33,0.02,60/60,0.10\n",
+    )
+    diff = diff_rates(old, new)
+    assert [(str(change.region), change.sort) for change in diff.changes] == [
+        ("+33", "otherwise"),
+        ("+44", "otherwise"),
+    ]
+    assert "increment: Increment, connection_fee: Connection Fee)" in diff_text(diff)
+
+
+def test_headings_below_a_title_or_over_two_lines_are_recognised(sides):
+    old, new = sides('Rates of July\n\nCode,"Rate\n(USD)",Name\n44,0.02,UK\n', "Code,Rate\n44,0.03\n")
+    assert seen(diff_rates(old, new)) == [("+44", 20_000_000, 30_000_000, "repriced")]
+
+
+def test_a_destination_that_is_blocked_has_no_percentage(sides):
+    old = "prefix,per_minute,blocked\n44,0.01,\n33,,yes\n"
+    new = "prefix,per_minute,blocked\n44,,yes\n33,0.02,\n"
+    diff = diff_rates(*sides(old, new))
+    assert {str(change.region): (change.sort, change.reason) for change in diff.changes} == {
+        "+44": ("lost", "is blocked now"),
+        "+33": ("new", "was blocked"),
+    }
+    assert "%" not in diff_text(diff)
+
+
 def test_headings_may_be_named(sides):
     reading = DeckReading(columns={"prefix": "P", "per_minute": "R"})
     assert len(diff_rates(*sides("P,R\n44,1\n", "P,R\n44,2\n", deck=reading)).changes) == 1

@@ -255,6 +255,12 @@ def test_a_suppliers_country_that_is_a_name_is_no_condition(deck):
     assert "the country 'France' is not an ISO code" in problem.message
 
 
+def test_a_column_of_ours_in_other_letters_that_columns_leave_out_is_named(deck):
+    made = deck("Code,Rate,Increment\n44,0.01,1/1\n")
+    assert made.rows[0].increment is None
+    assert made.note == "1 row of 2 lines read; the column 'Increment' is not read: name it in `columns`"
+
+
 def test_a_dash_says_nothing(deck):
     made = deck("Code,Rate,Fee,Bar\n44,0.01,-,N\n33,n/a,,Y\n", {"connection_fee": "Fee", "blocked": "Bar"})
     assert [(row.connection_fee, row.blocked) for row in made.rows] == [(None, False), (None, True)]
