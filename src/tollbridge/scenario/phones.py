@@ -39,6 +39,20 @@ def parse_phone(text: str) -> str:
     return number
 
 
+def calling_code(country: str) -> str:
+    """Return what a country's numbers begin with, plus first; "" where there is no such country.
+
+    `country`: ISO 3166-1 alpha-2.
+
+    >>> calling_code("AT"), calling_code("XX")
+    ('+43', '')
+    """
+    import phonenumbers
+
+    code = phonenumbers.country_code_for_region(country)
+    return f"+{code}" if code else ""
+
+
 @lru_cache(maxsize=_CACHE)
 def is_possible(e164: str) -> bool:
     """Return whether a number has as many digits as its country's numbers can have.

@@ -30,6 +30,8 @@ ERRORS = [
      "1:17: legs need `via`, `dial` or `join`, or the workload `destinations`"),
     ('workloads: {w: {legs: {rate: 1/h, lasts: 1m, via: desk, dial: "+1"}}}\n', "1:17: legs have one of `via`, `dial` and `join`: these have via and dial"),
     ('workloads: {w: {legs: {rate: 1/h, lasts: 1m, dial: "1425"}}}\n', "1:52: '1425' is not a plus and digits, such as \"+1425\""),
+    ("workloads: {w: {legs: {rate: 1/h, lasts: 1m, dial: AT}}}\n",
+     "1:52: 'AT' is not a plus and digits, such as \"+1425\". Numbers of AT begin with \"+43\""),
     ("workloads: {w: {legs: {rate: 20000000/h, lasts: 1m, via: desk}}}\n", "1:30: the rate is more than 10,000,000 an hour"),
     ("workloads: {w: {duration: 1m, meetings: {rate: 1/h, holidays: XX}}}\n",
      "1:63: no holidays are known for 'XX'; write a country such as US, or US-CA"),

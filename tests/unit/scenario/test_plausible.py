@@ -85,6 +85,7 @@ def test_a_plain_office_is_fine(warned):
         ("rate: 4/h", "rate: 4000/h", "1,120 erlangs come to 12 ports in a full hour: most callers are turned away [cr"),
         ('"+4420": 0.3', '"+4920": 0.3', "dial-outs to +4920 (30% of them) have no rate: tariff 'ppm' has no outbound "),
         (", {kind: toll, country: US, per_minute: 0.0085}", "", "those who join by toll (10% of them) have no rate: ta"),
+        (", {kind: toll, country: US, per_minute: 0.0085}", "", "has no inbound row for toll (US, toll), so they are tur"),
     ],
 )  # fmt: skip
 def test_what_nobody_can_mean_is_warned_about(warned, old, new, message):

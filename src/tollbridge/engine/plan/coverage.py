@@ -38,9 +38,11 @@ def coverage_warnings(loaded: Loaded, book: TariffBook) -> Iterator[Problem]:
         tariff = (licence.tariff if licence else None) or (part.tariff if part else None) or ""
         for place, called, who, direction in _asked(loaded, workload):
             payer = _payer(loaded, called, direction) or tariff
-            if payer and book.destinations(payer, direction).find(_party(loaded, called, direction)) < 0:
+            party = _party(loaded, called, direction)
+            if payer and book.destinations(payer, direction).find(party) < 0:
+                what = f"{called} ({', '.join(filter(None, (party.country, party.kind)))})"
                 text = (
-                    f"{who} have no rate: tariff {payer!r} has no {direction} row for {called}, so they are turned away"
+                    f"{who} have no rate: tariff {payer!r} has no {direction} row for {what}, so they are turned away"
                 )
                 yield loaded.problem(f"{text} [no-rate]", "workloads", name, *place, warning=True)
 

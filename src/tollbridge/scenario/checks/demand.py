@@ -13,6 +13,7 @@ from tollbridge.scenario.checks.references import WAYS, dial_in
 from tollbridge.scenario.checks.subject import Subject, odd
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
+from tollbridge.scenario.phones import calling_code
 from tollbridge.scenario.schema import ArrivalsPart, CallPart, Join, LegsPart, WorkloadPart
 from tollbridge.scenario.schema.chance import LEAST_CHANGE, change_of
 from tollbridge.scenario.schema.distributions import shares_fault
@@ -167,7 +168,9 @@ def _prefix(text: str, path: KeyPath) -> Iterator[Finding]:
     if text.startswith("+"):
         yield from phone_problem(text, path)
     else:
-        yield Finding(path, f'{text!r} is not a plus and digits, such as "+1425"', about_key=path[-1] == text)
+        code = calling_code(text)
+        meant = f'. Numbers of {text} begin with "{code}"' if code else ""
+        yield Finding(path, f'{text!r} is not a plus and digits, such as "+1425"{meant}', about_key=path[-1] == text)
 
 
 def _is_growth(text: str) -> bool:
