@@ -6,7 +6,7 @@ neighbours are looked at, and it is confirmed on fresh callers before it is give
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -24,8 +24,6 @@ from tollbridge.planning.variant_runner import VariantRunner
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.patch import patch
 
-SINGLE_STEPS: Final = 12
-"""Values above the found one that are tried one by one before the steps double."""
 _FRESH: Final = 1_000_003
 
 
@@ -115,37 +113,46 @@ class _Search:
             low, high = (low, middle) if self.meets(middle) else (middle, high)
         return high
 
+    def holds(self, index: int) -> bool:
+        """Say whether a value meets the target with fresh callers too, and the next one as well."""
+        following = min(index + 1, len(self.span) - 1)
+        return self.meets(index, fresh=True) and self.meets(index) and self.meets(following)
+
     def confirmed(self, index: int) -> int | None:
-        """Go up from the found value until fresh callers and the next value agree that it will do.
-
-        First by ones; then ever faster, as among values close together the next ones hardly differ.
-        """
-        last, before = len(self.span) - 1, index
-        for value in _upwards(index, last):
-            if self.meets(value, fresh=True) and self.meets(value) and self.meets(min(value + 1, last)):
-                if value > index:
-                    self.notes.append(
-                        f"{self.span.value(index)} met the target, but other callers or its neighbour did not."
-                    )
-                if value > before + 1:
-                    self.notes.append(f"Above {self.span.value(before)} a smaller one may do too: not each was tried.")
-                return value
-            before = value
-        self.notes.append("No value was confirmed by fresh callers: more replications, or higher values, are needed.")
-        return None
+        """Return the smallest value from the found one on that fresh callers and the next value agree on."""
+        last = len(self.span) - 1
+        value = smallest_that_holds(self.holds, index, last)
+        if value is None:
+            self.notes.append(
+                f"{self.span.value(index)} met the target, but with other callers not even {self.span.value(last)} does, "
+                "the highest: more replications are needed."
+            )
+        elif value > index:
+            self.notes.append(f"{self.span.value(index)} met the target, but other callers or its neighbour did not.")
+        return value
 
 
-def _upwards(index: int, last: int) -> Iterator[int]:
-    """Yield places from one on to the last: `SINGLE_STEPS` one by one, then at distances that double.
+def smallest_that_holds(holds: Callable[[int], bool], first: int, last: int) -> int | None:
+    """Return the smallest index that holds, or None where the last does not either.
 
-    >>> list(_upwards(5, 40))
-    [5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 23, 31, 40]
+    `holds`: is asked of few indices; one above an index that holds is taken to hold too. `first`, `last`: where to look, both
+    included. The answer is expected near `first`: steps double until one holds, and what lies between is halved.
+
+    >>> asked = []
+    >>> smallest_that_holds(lambda index: bool(asked.append(index)) or index >= 150, 100, 10_000)
+    150
+    >>> len(asked)
+    12
     """
-    yield from range(index, min(index + SINGLE_STEPS, last) + 1)
-    place, step = index + SINGLE_STEPS, 2
-    while place < last:
-        place, step = min(place + step, last), step * 2
-        yield place
+    missed, found, step = first - 1, first, 1
+    while not holds(found):
+        if found == last:
+            return None
+        missed, found, step = found, min(found + step, last), 2 * step
+    while found - missed > 1:
+        middle = (missed + found) // 2
+        missed, found = (missed, middle) if holds(middle) else (middle, found)
+    return found
 
 
 def size(

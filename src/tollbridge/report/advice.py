@@ -18,6 +18,8 @@ MUCH_WITHOUT_RATE: Final = 0.001
 """The share of legs from which on a forgotten rate is told first: each such leg is missing in the cost."""
 FEW_REPLICATIONS: Final = 20
 MOST_NAMED: Final = 3
+LEAST_CARRIED: Final = 0.001
+"""The least share of callers that find a port for which a search begins in proportion to those who do not."""
 SHOWS_FIVE_PERCENT: Final = 59
 """The fewest replications that can show a chance below 5% with 95% confidence: 0.95 ** 59 is below 0.05."""
 FIRM: Final = 100
@@ -159,7 +161,8 @@ def _blocked(study: Study, results: Results) -> Iterator[str]:
     groups = [(_mean(results, f"{stem}.blocking"), stem, path, ports) for stem, path, ports in _limited(study)]
     blocking, stem, path, ports = max(groups, default=(0.0, "", "", 0))
     if blocking > MUCH_BLOCKING:
-        find = f"{path}={ports}..{max(ports * 4, 10)}"
+        wanted = ceil(10 * ports / max(1 - blocking, LEAST_CARRIED))
+        find = f"{path}={ports}..{max(wanted, 10)}"
         kind, _, name = stem.partition(".")
         what = {"numbers": name, "bridges": f"the bridge {name}", "trunks": f"the trunks of {name}"}[kind]
         target = f"--until {stem}.blocking.mean --below {MUCH_BLOCKING}"

@@ -10,7 +10,7 @@ from tests.unit.planning.conftest import LOSS_SYSTEM
 
 from tollbridge.errors import ScenarioError, TollbridgeError
 from tollbridge.measures.traffic import erlang_b, erlang_b_ports
-from tollbridge.planning.size import _Search, size
+from tollbridge.planning.size import _Search, size, smallest_that_holds
 from tollbridge.planning.target import parse_target
 from tollbridge.planning.text import sizing_text
 from tollbridge.planning.value_ranges import parse_value_range
@@ -83,7 +83,6 @@ def test_among_values_close_together_one_that_other_callers_confirm_is_found(wri
     tried = [attempt for attempt in found.attempts if attempt.value == found.value]
     assert {attempt.fresh for attempt in tried} == {False, True}
     assert all(attempt.met for attempt in tried)
-    assert any("a smaller one may do too: not each was tried" in note for note in found.notes)
 
 
 def test_a_target_out_of_reach_is_said_to_be(fluid):
@@ -125,3 +124,15 @@ def test_an_unknown_result_names_the_nearest(fluid):
 def test_an_unknown_place_is_refused_before_anything_runs(fluid):
     with pytest.raises(ScenarioError):
         size(fluid(), parse_value_range("accounts.a.credit.openning=1..5"), NEVER_OUT, Effort(2))
+
+
+@pytest.mark.parametrize("least", range(100, 200))
+def test_the_smallest_that_fresh_callers_confirm_is_found_however_far_up(least):
+    asked = []
+    assert smallest_that_holds(lambda index: bool(asked.append(index)) or index >= least, 100, 5000) == least
+    assert len(asked) == len(set(asked)) <= 14
+
+
+def test_where_fresh_callers_confirm_none_there_is_no_answer():
+    assert smallest_that_holds(lambda _: False, 100, 5000) is None
+    assert smallest_that_holds(lambda index: index == 7, 7, 7) == 7

@@ -99,8 +99,8 @@ def test_a_forgotten_rate_comes_before_all_else(advice):
 
 @pytest.mark.parametrize(
     ("how", "find"),
-    [({"ports": ", ports: 1"}, "numbers.n.ports=1..10 --until numbers.n.blocking.mean"),
-     ({"bridge": ", ports: 2"}, "bridges.b.ports=2..10 --until bridges.b.blocking.mean"),
+    [({"ports": ", ports: 1"}, "numbers.n.ports=1..30 --until numbers.n.blocking.mean"),
+     ({"bridge": ", ports: 2"}, "bridges.b.ports=2..27 --until bridges.b.blocking.mean"),
      ({"bridge": ", dial_out: {trunks: 0}"}, "bridges.b.dial_out.trunks=0..10 --until trunks.b.blocking.mean")],
 )  # fmt: skip
 def test_the_ports_that_turn_away_are_named_whosever_they_are(advice, how, find):
