@@ -17,6 +17,8 @@ from tollbridge.units import MINUTE
 FAR_ABOVE: Final = 80
 FAR_BELOW: Final = 200
 """Times the median rate of all other rows. Satellites apart, a deck of the whole world spans less."""
+FEW, FEW_ABOVE, FEW_BELOW = 8, 50, 100
+"""A tariff of so few rows is no deck of the world: cents for units are a hundred times its own rates, not its dearest."""
 MOST_A_MINUTE: Final = 20 * NANOS
 """Of a currency such as the dollar: no call costs more, satellites included."""
 DOLLAR_LIKE: Final = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD"})
@@ -35,7 +37,9 @@ def implausible_rates(tariffs: Iterable[Tariff], currency: str) -> Iterator[RowF
     if not len(rates):
         return
     medians = _medians_of_others(rates)
-    far = (rates > FAR_ABOVE * medians) | (rates * FAR_BELOW < medians)
+    few = len(rates) <= FEW
+    above, below = (FEW_ABOVE, FEW_BELOW) if few else (FAR_ABOVE, FAR_BELOW)
+    far = (rates > above * medians) | (rates * below < medians)
     if len(rates) == 2:  # which of two is wrong cannot be told: the dearer one is shown
         far &= rates == rates.max()
     if currency in DOLLAR_LIKE:

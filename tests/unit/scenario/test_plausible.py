@@ -158,3 +158,56 @@ def test_the_rates_of_a_deck_are_held_against_each_other(warned, tmp_path):
     assert warned(("accounts:\n", deck)) == [
         "4 a minute is 200 times the usual rate here, 0.02: is it meant? [implausible-rate]"
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("start: 2026-", "start: 2062-", "a start in the year 2062 is hardly meant [implausible-date]"),
+        ("timezone: America/New_York", "timezone: EST", "EST has no summer time: America/New_York changes its clocks"),
+        ("timezone: America/New_York", "timezone: Etc/GMT-5", "Etc/GMT-5 is 5 hours ahead of Greenwich"),
+        ("duration: 42m", "duration: {lognormal: {mean: 42m, sd: 18h}}", "an sd of 18h about a mean of 42m"),
+        ("duration: 42m", "duration: {lognormal: {mean: 42m, sd: 18s}}", "an sd of 18s about a mean of 42m"),
+        ("rate: 4/h", "rate: 0/h", "nobody ever calls: the rate is 0 [implausible-count]"),
+        ("increment: 60s", "increment: 60m", "an increment of 1h is hardly meant [implausible-length]"),
+        # 10 x 0.022 = 0.22, which is 0 to whole dollars
+        (
+            "increment: 60s",
+            "increment: 60s\n    rounding: {places: 0}",
+            "with 0 places 10 minutes at 0.022 a minute cost 0, not 0.22",
+        ),
+        # a step of a minute at 0.022 is under half of a tenth
+        (
+            "increment: 60s",
+            "increment: 60s\n    rounding: {places: 1, per: increment}",
+            "with 1 places each step at 0.022 a minute cost 0, not 0.022",
+        ),
+        (
+            "expires: 12mo}",
+            "expires: 12mo}\n    recharge: {below: 20, amount: 0.5}",
+            "a recharge of 0.5 is little beside its trigger of 20",
+        ),
+        # cents for dollars, in a tariff of four rows
+        ("per_minute: 0.0085", "per_minute: 0.85", "0.85 a minute is 57 times the usual rate here, 0.015"),
+        (
+            "per_minute: 0.0085",
+            "per_minute: 0.000085",
+            "0.000085 a minute is 176 times less than the usual rate here, 0.015",
+        ),
+    ],
+)
+def test_a_value_in_another_unit_or_a_slip_of_the_keys_is_named(warned, old, new, said):
+    assert any(said in message for message in warned((old, new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("timezone: America/New_York", "timezone: CET"),
+        ("increment: 60s", "increment: 60s\n    rounding: {places: 2}"),
+        ("duration: 42m", "duration: {lognormal: {mean: 42m, sd: 18m}}"),
+        ("expires: 12mo}", "expires: 12mo}\n    recharge: {below: 20, amount: 50}"),
+    ],
+)
+def test_values_that_planners_mean_are_not_named(warned, old, new):
+    assert warned((old, new)) == []

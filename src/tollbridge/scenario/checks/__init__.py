@@ -14,6 +14,7 @@ from tollbridge.scenario.checks.funding import funding_problems
 from tollbridge.scenario.checks.idle import idle_problems
 from tollbridge.scenario.checks.limits import file_problems, limit_problems
 from tollbridge.scenario.checks.numbers import number_problems
+from tollbridge.scenario.checks.odd_values import odd_value_problems
 from tollbridge.scenario.checks.plausible import plausibility_problems
 from tollbridge.scenario.checks.references import reference_problems
 from tollbridge.scenario.checks.subject import Subject
@@ -32,6 +33,7 @@ def problems_of(subject: Subject) -> Iterator[Finding]:
     yield from demand_problems(subject)
     yield from funding_problems(subject)
     yield from plausibility_problems(subject)
+    yield from odd_value_problems(subject)
     yield from idle_problems(subject)
     yield from crowding_problems(subject)
     yield from caller_problems(subject)
