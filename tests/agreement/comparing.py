@@ -87,7 +87,16 @@ def _compare(name: str, one: object, other: object, found: list[str]) -> None:
         for index, (left, right) in enumerate(zip(one, other, strict=True)):
             _compare(f"{name}[{index}]", left, right, found)
     elif isinstance(one, np.ndarray):
-        if one.shape != other.shape or not np.array_equal(one, other):
-            found.append(f"{name}: {one.tolist()} expected, got {other.tolist()}")
+        found += _unlike_arrays(name, one, other)
     elif one != other:
         found.append(f"{name}: {one} expected, got {other}")
+
+
+def _unlike_arrays(name: str, one: np.ndarray, other: np.ndarray) -> Iterator[str]:
+    """Yield where two columns differ first, and in how many places."""
+    if one.shape != other.shape:
+        yield f"{name}: {one.shape} values expected, got {other.shape}"
+    elif not np.array_equal(one, other):
+        where = np.argwhere(one != other)
+        at = tuple(where[0].tolist())
+        yield f"{name}: {one[at]} expected, got {other[at]}, at {', '.join(map(str, at))} ({len(where)} of {one.size} differ)"

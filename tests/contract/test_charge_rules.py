@@ -19,6 +19,7 @@ import naive_pricer as naive
 from building import study_of
 from comparing import disagreements
 
+from tollbridge.engine.plan.sums import LegPrice
 from tollbridge.engine.reference import run_reference
 from tollbridge.money import EXACT, FULL, INT64_MAX, ROUNDING_MODES, parse_money
 from tollbridge.scenario.schema.tariffs import TariffPart
@@ -109,6 +110,16 @@ def is_within_its_bound(name):
     return True
 
 
+def is_added_once(name):
+    """`engine/plan/sums.py`: under `per: increment` too a rule raises a leg's charge once, and not with each step."""
+    text, terms = naive.AMOUNTS[name][0], TERMS[0] | {"per": "increment"}
+    rates = []
+    for key in (name, None):
+        bound = LegPrice.of(study_of(scenario(key, text, terms)).plan)
+        rates.append(max(bound.endless.rate, bound.capped.rate))
+    return rates[0] == rates[1]
+
+
 def is_held(name):
     """`ChargeRules.most`: where it bounds a charge, no sum above the one that the compiled engine holds is charged more."""
     for text in naive.AMOUNTS[name]:
@@ -133,6 +144,7 @@ STATIONS = (
     is_priced,
     is_in_both_engines,
     is_within_its_bound,
+    is_added_once,
     is_held,
     is_told_by_diff_rates,
 )
@@ -184,8 +196,8 @@ def scenario(name, text, terms):
             "t": {
                 "increment": "{}s/{}s".format(*terms["increment"]),
                 "connection_fee": terms["fee"],
-                "rounding": {"places": str(terms["places"]), "mode": terms["mode"]},
-                name: text,
+                "rounding": {"places": str(terms["places"]), "mode": terms["mode"], "per": terms.get("per", "leg")},
+                **({name: text} if name else {}),
                 "inbound": [
                     {"per_minute": row["price"], "after": "{}s".format(row.get("after", 0))} for row in terms["rows"]
                 ],

@@ -35,12 +35,18 @@ def leg_bound(tariff: Tariff, rows: Iterable[Row], reach: int) -> int:
     for row in rows:
         initial, further = row.increment or tariff.increment
         fees.append(tariff.connection_fee if row.connection_fee is None else row.connection_fee)
-        first.append(step_price(row, initial))
-        later.append(step_price(row, further))
-        rate.append((step_price(row, further), further))
+        first.append(_added(tariff, row, initial))
+        later.append(_added(tariff, row, further))
+        rate.append((later[-1], further))
     steady = max(price * reach // length for price, length in rate) + 1
     once = (max(fees) + tariff.charge.margin) * EXACT_PER_MICRO
     return once + max(first) + 2 * max(later) + steady
+
+
+def _added(tariff: Tariff, row: Row, length: int) -> int:
+    """Return what a step of `length` ms adds to a leg's sum, in exact units."""
+    rules, price = tariff.charge, step_price(row, length)
+    return rules.addend(price) * EXACT_PER_MICRO if rules.per_increment else price
 
 
 def too_dear(tariff: Tariff) -> Iterator[tuple[Row, str]]:

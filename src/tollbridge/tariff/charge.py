@@ -54,9 +54,14 @@ class ChargeRules:
         return min(self._rounded(micros * EXACT_PER_MICRO), self.cap)
 
     @property
-    def margin(self) -> int:
-        """The most, in micros, by which a charge may be above the sum that it is made of: here by rounding."""
+    def raised_by_rounding(self) -> int:
+        """The most, in micros, that rounding one amount adds to it."""
         return int(10 ** (6 - self.places))
+
+    @property
+    def margin(self) -> int:
+        """The most, in micros, by which a leg's charge may be above the sum of its addends: here by rounding it."""
+        return self.raised_by_rounding
 
     @property
     def most(self) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from tollbridge.errors import ScenarioError
-from tollbridge.money import EXACT_PER_MICRO
+from tollbridge.money import EXACT, EXACT_PER_MICRO, ROUNDING_MODES
 from tollbridge.scenario.load import load
 from tollbridge.scenario.tariffs import build_tariffs
 from tollbridge.tariff.bounds import leg_bound, too_dear, too_large
@@ -218,3 +218,12 @@ def test_the_bound_of_a_leg_holds_its_fee_its_first_step_and_all_later_ones():
     row = Row(Conditions(), price=60_000_000)
     assert leg_bound(tariff, [row], 60_000) == (20_000 + 30_000 + 60_000 + 2 * 6_000 + 1) * EXACT_PER_MICRO + 1
     assert list(too_dear(Tariff("t", (60_000, 60_000), outbound=(row,)))) == []
+
+
+def test_the_bound_of_a_leg_counts_each_step_as_it_is_rounded():
+    # 60 steps of a second at 0.01 a minute, each rounded up to 1: 60 for the minute, 1 for the first, 2 more, and 1 by which a
+    # sum may be raised; the last exact unit is for what is rounded here
+    charge = ChargeRules(places=0, mode=ROUNDING_MODES["up"], per_increment=True)
+    tariff = Tariff("t", (1000, 1000), charge=charge)
+    row = Row(Conditions(), price=10_000_000)
+    assert leg_bound(tariff, [row], 60_000) == (60 + 1 + 2 + 1) * EXACT + 1

@@ -47,7 +47,7 @@ class Slope(NamedTuple):
         regimes = np.repeat(entries, np.diff(stairs.regime_first))
         tiers = np.repeat(regimes, np.diff(stairs.tier_first))
         margin = max((one.margin for one in rules), default=1)
-        each = margin if any(one.per_increment for one in rules) else 1
+        each = max((one.raised_by_rounding for one in rules if one.per_increment), default=1)
         first = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_initial_price[tiers].tolist()]
         later = [-(-price // EXACT_PER_MICRO) + each for price in stairs.tier_further_price[tiers].tolist()]
         fee = max(stairs.tier_fee[tiers].tolist(), default=0)

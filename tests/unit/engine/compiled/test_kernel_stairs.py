@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tollbridge.engine.compiled.kernel.prices import charge, movements, steps_within, summed
 from tollbridge.engine.compiled.kernel.records.network import Entry
-from tollbridge.money import EXACT, EXACT_PER_MICRO, FULL, INT64_MAX
+from tollbridge.money import EXACT, EXACT_PER_MICRO, FULL, HALF_EVEN, INT64_MAX
 from tollbridge.tariff.charge import AMOUNTS, ChargeRules
 
 UNSET = {name: getattr(ChargeRules(), name) for name in AMOUNTS}
@@ -28,6 +28,23 @@ def entry(places, rounding, per_increment=False, **amounts):
     where=st.fixed_dictionaries({}, optional={name: st.floats(-0.2, 1.2) for name in AMOUNTS}),
 )
 def test_movements_count_the_steps_that_debit_something(places, rounding, total, add, count, where):
+    hold_movements(places, rounding, total, add, count, where)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    places=st.integers(0, 6),
+    halves=st.integers(0, 12),
+    count=st.integers(1, 30),
+    where=st.fixed_dictionaries({}, optional={name: st.floats(-0.2, 1.2) for name in AMOUNTS}),
+)
+def test_movements_count_half_even_steps_of_one_unit_that_debit_something(places, halves, count, where):
+    """From a half they debit every other time, whatever an amount does before them; no random sum is just a half."""
+    unit = EXACT // 10**places
+    hold_movements(places, HALF_EVEN, halves * unit // 2, unit, count, where)
+
+
+def hold_movements(places, rounding, total, add, count, where):
     """Each amount lies before, amid or after the steps: `where` is its place among them, as a share of what they add."""
     amounts = {name: max(0, int(total + share * add * count) // EXACT_PER_MICRO) for name, share in where.items()}
     rules = ChargeRules(places=places, mode=rounding, **amounts)
