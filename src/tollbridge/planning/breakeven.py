@@ -32,6 +32,9 @@ _NARROW: Final = 1e-4
 _MOST_STEPS: Final = 60
 _RATED: Final = ("meetings", "legs")
 
+SAME: Final = "the two cost the same at any usage"
+ONE_SIGN: Final = "the cost difference stays between"
+
 
 @dataclass(frozen=True)
 class BreakEven:
@@ -52,6 +55,15 @@ class BreakEven:
     rounds: int
     reason: str = ""
     others: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def cheaper(self) -> str:
+        """Which file costs less, in a sentence; "" where both cost the same at any usage."""
+        if self.reason == SAME:
+            return ""
+        if self.reason.startswith(ONE_SIGN):
+            return f"{self.cheaper_below} costs less, or the same, at each usage in between."
+        return f"With less usage {self.cheaper_below} costs less."
 
 
 @dataclass(frozen=True)
@@ -123,7 +135,7 @@ def break_even(first: Loaded, second: Loaded, effort: Effort, run: RunVariant = 
     search = _Search(costs)
     factor, reason = search.crossing()
     now, at = search.at(1.0), search.at(1.0 if factor is None else factor)
-    below = first if search.at(search.lowest).gap.mean > 0 else second
+    below = first if search.sign_below() > 0 else second
     return BreakEven(
         factor,
         at.minutes / per_user,
@@ -152,6 +164,12 @@ class _Search:
     @property
     def lowest(self) -> float:
         return min(self.known)
+
+    def sign_below(self) -> float:
+        """Return the cost difference at the least usage tried; where the costs meet there, the greatest of all."""
+        if not self.at(self.lowest).meet:
+            return self.at(self.lowest).gap.mean
+        return max((one.gap.mean for one in self.known.values()), key=abs)
 
     def crossing(self) -> tuple[float | None, str]:
         """Return the factor at which the costs meet that is nearest to the file's usage, or None with the reason."""
@@ -206,9 +224,9 @@ class _Search:
     def _why_none(self) -> str:
         gaps = [one.gap.mean for one in self.known.values()]
         if all(one.meet for one in self.known.values()):
-            return "the two cost the same at any usage"
+            return SAME
         least, most = min(map(abs, gaps)), max(map(abs, gaps))
-        return f"the cost difference stays between {least:,.2f} and {most:,.2f}, with one sign"
+        return f"{ONE_SIGN} {least:,.2f} and {most:,.2f}, with one sign"
 
 
 def scaled(loaded: Loaded, factor: float) -> Loaded:

@@ -107,6 +107,9 @@ def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: 
     """
     if not grid.settings:
         raise TollbridgeError("give at least one place and its values, such as numbers.us-toll.ports=24,48")
+    names = [setting.name for setting in grid.settings]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise TollbridgeError(f"{twice} is set twice: give all of its values at once, {twice}=v1,v2")
     if prod(len(setting.values) for setting in grid.settings) > MOST_CELLS:
         raise TollbridgeError(f"the grid has more than {MOST_CELLS:,} variants")
     loaded = grid.scenario()
@@ -121,10 +124,9 @@ def sweep(grid: Grid, *, workers: int = 1, state: Path | None = None, progress: 
         if progress:
             progress(count, len(combinations))
     cells = tuple(done[values] for values in combinations)
-    names = tuple(setting.name for setting in grid.settings)
     seed = loaded.scenario.seed if grid.effort.seed is None else grid.effort.seed
     results = _result_names(grid, cells)
-    return Sweep(str(grid.file), names, results, cells, grid.effort.replications, seed, loaded.scenario.currency)
+    return Sweep(str(grid.file), tuple(names), results, cells, grid.effort.replications, seed, loaded.scenario.currency)
 
 
 def variant(loaded: Loaded, settings: Sequence[ValueList], values: Sequence[str]) -> Loaded:

@@ -32,7 +32,7 @@ class Target:
     confidence: float = 0.95
 
     def __str__(self) -> str:
-        return f"{self.result}.{self.statistic_name} below {self.below:g} with {self.confidence:.0%} confidence"
+        return f"{self.result}.{self.statistic_name} below {self.shown} with {self.confidence:.0%} confidence"
 
     @property
     def statistic_name(self) -> str:
@@ -40,6 +40,11 @@ class Target:
         if self.statistic is None:
             return "mean"
         return {0.0: "min", 1.0: "max"}.get(self.statistic, f"p{self.statistic * 100:.0f}")
+
+    @property
+    def shown(self) -> str:
+        """The limit as a plain number, never as a power of ten."""
+        return f"{Decimal(f'{self.below:.6g}'):f}"
 
     def measure(self, sample: VariantResults) -> Bound:
         """Return the statistic of a sample with its upper bound."""
@@ -52,8 +57,14 @@ class Target:
     def needs(self, sample: VariantResults) -> int:
         """Return the fewest replications that could ever show the target.
 
-        `sample`: a first look, which tells how many trials of a share each replication has.
+        `sample`: a first look, which tells how many trials of a share each replication has. TollbridgeError where the target is
+        a share below more than 1: it would show nothing.
         """
+        if self.result in sample.trials and self.below > 1:
+            raise TollbridgeError(
+                f"{self.result} is a share, which is never above 1: it is always below {self.shown}; for {self.shown}% write "
+                f"{self.shown}% or {self.below / 100:g}"
+            )
         each = sample.trials.get(self.result, 0) / sample.replications
         return fewest_replications(self.statistic, self.below, self.confidence, each)
 

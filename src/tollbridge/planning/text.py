@@ -193,11 +193,12 @@ def break_even_text(even: BreakEven) -> str:
     """
     now = f"now {figure(even.now)} metered minutes a user and month, {counted(even.users, 'user')}"
     if even.factor is None:
-        cheaper = "" if even.reason.startswith("the two") else f" {even.cheaper_below} costs less with less usage."
-        return f"Break-even: none from a hundredth to 20 times the usage: {even.reason} ({now}).{cheaper}"
+        return (
+            f"Break-even: none from a hundredth to 20 times the usage: {even.reason} ({now}). {even.cheaper}".rstrip()
+        )
     text = (
         f"Break-even: {figure(even.minutes)} metered minutes a user and month ({figure(even.factor)} times the usage; {now}). "
-        f"With less usage {even.cheaper_below} costs less."
+        f"{even.cheaper}"
     )
     if even.others:
         places = ", ".join(f"{figure(low)} and {figure(high)}" for low, high in even.others)

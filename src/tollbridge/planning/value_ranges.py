@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from tollbridge.errors import TollbridgeError
 
 MOST_VALUES: Final = 10_000
+_REST = re.compile(r"0\d\d(\.\d+)?")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -67,7 +69,15 @@ def parse_value_list(text: str) -> ValueList:
     found = tuple(value for part in _outer_commas(values) if (value := part.strip()))
     if not found or len(found) > MOST_VALUES:
         raise TollbridgeError(f"{text!r}: give 1 to {MOST_VALUES:,} values, as in numbers.us-toll.ports=24,48")
+    _refuse_thousands(found)
     return ValueList(path, found)
+
+
+def _refuse_thousands(values: tuple[str, ...]) -> None:
+    """Refuse 1,000: a value such as 000 is the end of a number whose thousands were parted, and no value."""
+    for before, value in pairwise(values):
+        if _REST.fullmatch(value) and before.isdecimal():
+            raise TollbridgeError(f"'{before},{value}' is two values, {before} and {value}: write {before}{value}")
 
 
 def parse_value_range(text: str) -> ValueRange:

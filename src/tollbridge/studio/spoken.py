@@ -122,7 +122,7 @@ def break_even_answer(even: BreakEven) -> Answer:
     """
     now = f"Now it is {figure(even.now)} minutes, of {counted(even.users, 'user')}."
     if even.factor is None:
-        cheaper = () if even.reason.startswith("the two") else (_cheaper(even),)
+        cheaper = (even.cheaper,) if even.cheaper else ()
         found = f"Their costs do not meet between a hundredth and 20 times the usage: {even.reason}."
         return Answer(found, is_found=False, notes=(now, *cheaper))
     found = f"Both cost the same at {figure(even.minutes)} metered minutes of a user in a month."
@@ -131,8 +131,4 @@ def break_even_answer(even: BreakEven) -> Answer:
         for low, high in even.others
     )
     times = f"{now} The costs meet at {figure(even.factor)} times that."
-    return Answer(found, is_found=True, notes=(times, _cheaper(even), *others))
-
-
-def _cheaper(even: BreakEven) -> str:
-    return f"With less usage {even.cheaper_below} costs less."
+    return Answer(found, is_found=True, notes=(times, even.cheaper, *others))

@@ -53,6 +53,7 @@ def test_where_a_fee_buys_nothing_there_is_no_break_even(write):
     assert even.factor is None
     assert even.cheaper_below == str(first.file)
     assert "Break-even: none" in comparison_text(found)
+    assert f"{first.file} costs less, or the same, at each usage in between." in comparison_text(found)
 
 
 def test_a_break_even_counts_minutes_and_fees_after_the_warm_up_alone(write):

@@ -136,3 +136,15 @@ def test_the_smallest_that_fresh_callers_confirm_is_found_however_far_up(least):
 def test_where_fresh_callers_confirm_none_there_is_no_answer():
     assert smallest_that_holds(lambda _: False, 100, 5000) is None
     assert smallest_that_holds(lambda index: index == 7, 7, 7) == 7
+
+
+def test_a_share_below_more_than_one_is_refused_as_it_shows_nothing(write):
+    loaded = load(write(CONFIRMED))
+    with pytest.raises(TollbridgeError, match=r"is a share, which is never above 1.*for 5% write 5% or 0\.05"):
+        size(
+            loaded, parse_value_range("accounts.a.credit.opening=1..9"), parse_target("accounts.a.exhausted", "5"), FIVE
+        )
+
+
+def test_a_target_is_written_without_a_power_of_ten():
+    assert str(parse_target("cost.total.mean", "1000000")).startswith("cost.total.mean below 1000000 with")

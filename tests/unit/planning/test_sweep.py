@@ -143,3 +143,9 @@ calls:
     )
     swept = sweep(Grid(file, (parse_value_list("numbers.line.ports=1,2"),), Effort(1)))
     assert swept.results == ("cost.total", "callers.lost", BLOCKING)
+
+
+def test_a_place_that_is_set_twice_is_refused(write):
+    settings = tuple(map(parse_value_list, ("numbers.line.ports=4,5", "numbers.line.ports=6,7")))
+    with pytest.raises(TollbridgeError, match=r"numbers\.line\.ports is set twice"):
+        sweep(Grid(write(LOSS_SYSTEM, duration="1h", rate=20), settings, Effort(1)))

@@ -107,3 +107,9 @@ def test_a_target_is_a_result_with_its_statistic():
 def test_a_target_out_of_range_is_refused(below, confidence):
     with pytest.raises(TollbridgeError):
         parse_target("cost.total.mean", below, confidence)
+
+
+def test_parted_thousands_are_no_two_values_of_a_sweep():
+    with pytest.raises(TollbridgeError, match=r"'1,000' is two values, 1 and 000: write 1000"):
+        parse_value_list("accounts.a.credit.opening=100,1,000")
+    assert parse_value_list("accounts.a.credit.opening=100,200,0").values == ("100", "200", "0")
