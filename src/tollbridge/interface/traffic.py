@@ -124,7 +124,11 @@ def _listed(values: Number | Iterable[Number] | None, kind: type[Number]) -> tup
 
     if values is None:
         return ()
-    found = tuple(kind(value) for value in values) if isinstance(values, Iterable) else (kind(values),)
+    given = values if isinstance(values, Iterable) and not isinstance(values, str) else (values,)
+    try:
+        found = tuple(kind(value) for value in given)
+    except (TypeError, ValueError):
+        raise TollbridgeError(f"{values!r} is no number, and no list of numbers: a share of 1% is 0.01") from None
     if not found:
         raise TollbridgeError("an empty list gives no answer: leave out what is to be found")
     return found

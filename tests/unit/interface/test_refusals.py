@@ -120,6 +120,8 @@ def test_a_distribution_that_cannot_be_is_refused(make, message):
         ({"minutes_per_day": 100, "ports": 2}, "minutes a day need the busy hour"),
         ({"minutes_per_day": -1, "busy_hour": 0.1, "ports": 2}, "minutes a day are 0 or more, not -1"),
         ({"load": [], "ports": 2}, "an empty list gives no answer"),
+        ({"load": 10, "blocking": "1%"}, "'1%' is no number, and no list of numbers: a share of 1% is 0.01"),
+        ({"load": [10, "x"], "ports": 2}, "is no number, and no list of numbers"),
     ],
 )
 def test_a_question_of_traffic_without_an_answer_is_refused(asked, message):
