@@ -6,17 +6,17 @@ that has begun is whole. Nothing is counted before the warm-up's end.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Final
 
-from tollbridge.engine.plan.pools import licence_count
+from tollbridge.engine.plan.pools import licence_counts
 from tollbridge.scenario.load import Loaded
 from tollbridge.scenario.schema import LicencePart
-from tollbridge.units import Clock, Period
+from tollbridge.units import NEVER, Clock, Period
 
 MONTH: Final = Period("month")
 
@@ -121,12 +121,10 @@ def measured_days(clock: Clock) -> list[tuple[date, int, int]]:
 
 def _days(clock: Clock, charge: _Charge) -> Iterator[tuple[date, Fraction]]:
     """Yield (day, exact micros) of each local day of the run; a licence held for a part of a day is paid for the day."""
-    changes = sorted(change.start.ms(clock) for change in charge.licence.changes) if charge.licence else []
+    begins, counts = licence_counts(charge.licence, clock) if charge.licence else ([-NEVER], [1])
     for day, begin, end in measured_days(clock):
-        count = 1
-        if charge.licence:
-            instants = [max(begin, clock.warm_up), *(at for at in changes if max(begin, clock.warm_up) < at < end)]
-            count = max(licence_count(charge.licence, clock, instant) for instant in instants)
+        first = bisect_right(begins, max(begin, clock.warm_up)) - 1
+        count = max(counts[first : max(bisect_left(begins, end), first + 1)])
         yield day, Fraction(charge.amount * count, days_in(clock, charge.per, day))
 
 

@@ -34,7 +34,7 @@ _GUESSES: Final = {
         *("per_minute", "per minute", "price / min", "price/min", "price per minute", "rate / min", "rate/min"),
         *("rate per minute", "rate (usd)", "rate", "price", "price (usd)"),
     ),
-    "increment": ("increment", "billing increment", "billing increments", "inc", "rounding"),
+    "increment": ("increment", "billing increment", "billing increments", "inc"),
     "connection_fee": ("connection_fee", "connection fee", "connect fee", "connection charge", "setup fee", "setup"),
     "free": ("free",),
     "after": ("after",),

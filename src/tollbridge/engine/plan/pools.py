@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from tollbridge.engine.plan.plan import PoolPlan
 from tollbridge.scenario.schema import AccountPart, LicencePart, PoolPart
-from tollbridge.units import MINUTE, Clock
+from tollbridge.units import MINUTE, NEVER, Clock
 
 
 def licence_count(part: LicencePart, clock: Clock, instant: int) -> int:
@@ -15,8 +16,19 @@ def licence_count(part: LicencePart, clock: Clock, instant: int) -> int:
 
     `part`: the licence. `clock`: the run's. `instant`: ms since the start, before it too.
     """
-    changes = sorted(((change.start.ms(clock), change.count) for change in part.changes), key=lambda pair: pair[0])
-    return ([part.count] + [count for begin, count in changes if begin <= instant])[-1]
+    begins, counts = licence_counts(part, clock)
+    return counts[bisect_right(begins, instant) - 1]
+
+
+def licence_counts(part: LicencePart, clock: Clock) -> tuple[list[int], list[int]]:
+    """Return from when how many of a licence there are: instants (ms since the start), ascending from -NEVER on, and counts.
+
+    `part`: the licence. `clock`: the run's. Of changes at one instant the file's last holds.
+    """
+    changes = dict(
+        sorted(((change.start.ms(clock), change.count) for change in part.changes), key=lambda pair: pair[0])
+    )
+    return [-NEVER, *changes], [part.count, *changes.values()]
 
 
 def pool_plan(name: str, pool: PoolPart, account: AccountPart, clock: Clock) -> PoolPlan:
