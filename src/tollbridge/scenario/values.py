@@ -128,6 +128,11 @@ def parse_number(text: str) -> Decimal:
     """
     stripped = text.strip()
     if not re.fullmatch(r"[+-]?(\d{1,9}(\.\d{0,12})?|\.\d{1,12})", stripped):
+        if re.fullmatch(r"[+-]?\d*\.?\d+", stripped):
+            what = (
+                "has more than 12 decimals" if re.search(r"\.\d{13}", stripped) else "is too large: under 1,000,000,000"
+            )
+            raise ValueError(f"{text!r} {what}")
         raise ValueError(f"{text!r} is not a plain decimal number{_number_meant(stripped)}")
     if (value := Decimal(stripped)) < 0:
         raise NegativeError(text)

@@ -50,6 +50,10 @@ CLOCK = "duration: 4w"
         (("per_minute: 0.01", "per_minute: -0.01"), "per_minute is negative: found '-0.01'"),
         ((ACCOUNT, "credit: {opening: 0.1234567}"), "0.1234567 has more than 6 decimals"),
         ((ACCOUNT, "credit: {opening: 9999999999999}"), "9999999999999 is too large"),
+        ((ACCOUNT, f"{ACCOUNT}, pools: {{p: {{minutes: 1000000000, covers: [{{direction: inbound}}]}}}}"),
+         "'1000000000' is too large: under 1,000,000,000"),
+        ((ACCOUNT, f"{ACCOUNT}, pools: {{p: {{minutes: 0.0000000000001, covers: [{{direction: inbound}}]}}}}"),
+         "'0.0000000000001' has more than 12 decimals"),
         ((ACCOUNT, "credit: {opening: -1}"), "opening is negative: found '-1'"),
         # shapes
         ((ACCOUNT, "credit: 100"), "expected a mapping of keys, found '100': `tollbridge explain credit` shows an example"),
