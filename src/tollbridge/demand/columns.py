@@ -73,10 +73,12 @@ class CsvFile:
     def index(self, column: str) -> int:
         """Return the place of a heading, from 0.
 
-        `column`: the heading. ScenarioError names those that there are.
+        `column`: the heading. ScenarioError names those that there are, or says that it stands twice.
         """
         if column not in self.headings:
             raise self.refused(1, f"no column {column!r}; there are {', '.join(self.headings)}")
+        if self.headings.count(column) > 1:
+            raise self.refused(1, f"the column {column!r} stands twice")
         return self.headings.index(column)
 
     def read(self, rows: int) -> str:
@@ -137,6 +139,8 @@ def read_column(path: Path, column: str, *, durations: bool) -> tuple[F64, str]:
         rows += 1
         cell = row[place].strip() if place < len(row) else ""
         try:
+            if any(map(str.strip, row[len(table.headings) :])):  # a comma may be a decimal one
+                raise ValueError(f"{counted(len(row), 'cell')} under {counted(len(table.headings), 'heading')}")
             if cell:
                 values.append(read_time(cell, unit) if durations else _whole(cell))
         except ValueError as error:

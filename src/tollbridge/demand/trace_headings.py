@@ -48,8 +48,8 @@ def headings(table: CsvFile, part: TracePart, loaded: Loaded) -> dict[str, Headi
     """
     problems: list[Problem] = []
     found: dict[str, Heading] = {}
-    mapping = part.columns or {_key_of(heading): heading for heading in table.headings}
-    for key, heading in mapping.items():
+    pairs = list(part.columns.items()) if part.columns else [(_key_of(each), each) for each in table.headings if each]
+    for key, heading in pairs:
         if key not in KEYS and not re.fullmatch(r"tags\.[A-Za-z0-9_-]+", key):
             place = ("trace", "columns", key) if part.columns else ("trace", "file")
             problems.append(loaded.problem(f"unknown column {key!r}: a trace has {', '.join(KEYS)}, tags.NAME", *place))
@@ -58,6 +58,8 @@ def headings(table: CsvFile, part: TracePart, loaded: Loaded) -> dict[str, Headi
             problems.append(
                 loaded.problem(f"no column {heading!r} in {part.file}; there are {there}", "trace", "columns", key)
             )
+        elif key in found or table.headings.count(heading) > 1:
+            problems.append(Problem(str(table.path), 1, 0, f"the column {key!r} stands twice"))
         else:
             found[key] = Heading(table.headings.index(heading), heading_unit(heading))
     if not problems and "at" not in found:

@@ -10,9 +10,11 @@ import pytest
 from scipy import stats
 
 from tollbridge.demand import families
+from tollbridge.demand.columns import read_column
 from tollbridge.demand.distributions import count_variate, duration_variate
 from tollbridge.demand.families import as_ms
 from tollbridge.demand.poisson import poisson_counts
+from tollbridge.errors import ScenarioError
 from tollbridge.scenario.schema import CountDistribution, DurationDistribution
 
 GRID = (np.arange(400_000) + 0.5) / 400_000
@@ -115,6 +117,20 @@ def test_a_mixture_draws_each_part_from_the_rest_of_the_uniform_that_chose_it():
     assert variate.quantile(np.array([0.2, 0.625])).tolist() == pytest.approx([10_000, 37_500])
     # 0.25 x 10 + 0.75 x 37.5 s
     assert variate.quantile(GRID.copy()).mean() == pytest.approx(30_625, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("y_s\n1,500\n", "y.csv:2: y_s: 2 cells under 1 heading"),  # 1,500 seconds, or 1.5: not 1
+        ("y_s,y_s\n45,50\n", "y.csv:1: the column 'y_s' stands twice"),
+    ],
+)
+def test_a_column_that_may_mean_two_things_is_refused(tmp_path, text, message):
+    (tmp_path / "y.csv").write_text(text)
+    with pytest.raises(ScenarioError) as caught:
+        read_column(tmp_path / "y.csv", "y_s", durations=True)
+    assert str(caught.value).endswith(message)
 
 
 def test_an_empirical_distribution_takes_each_value_of_the_column_equally_often():

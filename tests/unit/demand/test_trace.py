@@ -72,6 +72,18 @@ def test_a_masked_number_is_dialled_as_one_under_the_digits_that_show(trace, all
     assert made.cast.destinations[0].startswith("+44207183")
 
 
+@pytest.mark.parametrize(
+    ("heads", "column"), [("at,at,via", "at"), ("at,via,lasts_s,lasts_min", "lasts"), ("at,via,via", "via")]
+)
+def test_a_column_that_stands_twice_is_refused(trace, heads, column):
+    with pytest.raises(ScenarioError, match=f"calls.csv:1: the column '{column}' stands twice"):
+        trace(f"{heads}\n+1s,n,60,5\n")
+
+
+def test_empty_headings_at_the_end_are_no_columns(trace, all_legs):
+    assert all_legs(trace("at,via,lasts_s,,\n+1s,n,60,,\n")).lasts.tolist() == [60_000]
+
+
 def test_rows_out_of_order_are_put_in_order_and_keep_their_place_at_one_instant(trace, all_legs):
     legs = all_legs(trace("at,via\n+5s,n\n+2s,n\n+5s,free\n"))
     assert legs.arrive.tolist() == [2000, 5000, 5000]
