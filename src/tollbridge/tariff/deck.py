@@ -20,7 +20,7 @@ from tollbridge.sheets.rows import Block, CsvSource
 from tollbridge.tariff.deck_cells import DeckCells, is_country
 from tollbridge.tariff.deck_headings import COLUMNS, PREAMBLE, PRICES, Headings, find_headings, unread
 from tollbridge.tariff.deck_money import heading_fault
-from tollbridge.tariff.deck_rows import DeckTerms, RowReader
+from tollbridge.tariff.deck_rows import DeckTerms, RowReader, word
 from tollbridge.tariff.dialect import DeckDialect
 from tollbridge.tariff.rows import KINDS, Row
 
@@ -107,9 +107,9 @@ class _DeckFile:
     def _ours(self) -> dict[str, Callable[[str], bool]]:
         """Return what cells must be of columns that `columns` does not name, though their headings are ours."""
         fits: dict[str, Callable[[str], bool]] = {
-            "country": is_country,
+            "country": lambda cell: is_country(cell.upper()),
             "zone": self.terms.zones.__contains__,
-            "kind": frozenset(KINDS).__contains__,
+            "kind": lambda cell: word(cell) in KINDS,
         }
         stated = self.terms.columns
         return {} if stated is None else {column: fit for column, fit in fits.items() if column not in stated}
@@ -158,6 +158,9 @@ def _read_rows(source: CsvSource, reader: RowReader) -> Deck:
         before = 0
     if not tally.rows and not tally.damaged:
         tally.doubled.append(Problem(reader.name, 0, 0, "the deck has no rows"))
+    if len(tally.rows) > 1 and not any(row.price or row.blocked for row in tally.rows.values()):
+        text = "every price of the deck is 0: is a decimal comma taken for what parts the cells?"
+        tally.doubled.append(Problem(reader.name, 0, 0, text, warning=True))
     notes = reader.cells.dialect.notes(reader.terms.dialect)
     notes += [f"the column {column!r} is left out: no cell says a {column}" for column in reader.headings.left_out]
     unnamed = unread(reader.headings.names, reader.headings.places)

@@ -166,28 +166,34 @@ def _is_plain(text: str) -> bool:
 
 
 def _conditions(values: Mapping[str, str], zones: Mapping[str, frozenset[str]]) -> Conditions:
-    country, zone, kind = values.get("country", ""), values.get("zone", ""), values.get("kind", "")
+    country, zone, kind = values.get("country", "").upper(), values.get("zone", ""), word(values.get("kind", ""))
     caller = _caller(values)
     if not ("prefix" in values or country or zone or kind or any(caller)):
         raise ValueError("no prefix")
     if country and not is_country(country):
-        raise ValueError(f"the country {country!r} is not an ISO code such as GB")
+        raise ValueError(f"the country {values['country']!r} is not an ISO code such as GB")
     if zone and zone not in zones:
         raise ValueError(f"there is no zone {zone!r}")
     if kind and kind not in KINDS:
-        raise ValueError(f"the kind {kind!r} is none of {', '.join(KINDS)}")
+        raise ValueError(f"the kind {values['kind']!r} is none of {', '.join(KINDS)}")
     return Conditions("", country, zone, zones[zone] if zone else frozenset(), kind, *caller)
+
+
+def word(text: str) -> str:
+    """Return a word of ours as a supplier may write it: `Toll Free`, `TOLL_FREE`."""
+    return "-".join(re.split(r"[\s_-]+", text.casefold()))
 
 
 def _caller(values: Mapping[str, str]) -> tuple[str, str, str]:
     """Return what a row asks of who calls: prefix, country, kind."""
     prefix, country, kind = (values.get(f"from_{key}", "") for key in ("prefix", "country", "kind"))
+    country, kind = country.upper(), word(kind)
     if not re.fullmatch(r"(\+?[1-9]\d{0,14})?", prefix):
         raise ValueError(f"from_prefix {prefix!r} is not a plus and digits, such as +447")
     if country and not is_country(country):
-        raise ValueError(f"from_country {country!r} is not an ISO code such as GB")
+        raise ValueError(f"from_country {values['from_country']!r} is not an ISO code such as GB")
     if kind and kind not in CALLER_KINDS:
-        raise ValueError(f"from_kind {kind!r} is none of {', '.join(CALLER_KINDS)}")
+        raise ValueError(f"from_kind {values['from_kind']!r} is none of {', '.join(CALLER_KINDS)}")
     return prefix.removeprefix("+"), country, kind
 
 

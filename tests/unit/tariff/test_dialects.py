@@ -15,10 +15,12 @@ MAPPED = {"prefix": "Code", "per_minute": "Rate"}
 def deck(tmp_path):
     """Return a reader of a deck's text."""
 
-    def read(text, columns=None, **terms):
+    def read(text, columns=None, *, only=False, **terms):
         path = tmp_path / "deck.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read_deck(path, DeckTerms(CLOCK, columns=MAPPED | (columns or {}), **terms), "deck.csv")
+        return read_deck(
+            path, DeckTerms(CLOCK, columns=columns if only else MAPPED | (columns or {}), **terms), "deck.csv"
+        )
 
     return read
 
@@ -259,6 +261,22 @@ def test_a_column_of_ours_in_other_letters_that_columns_leave_out_is_named(deck)
     made = deck("Code,Rate,Increment\n44,0.01,1/1\n")
     assert made.rows[0].increment is None
     assert made.note == "1 row of 2 lines read; the column 'Increment' is not read: name it in `columns`"
+
+
+def test_kinds_and_countries_are_read_in_any_letters(deck):
+    names = {"country": "Country", "kind": "Type", "per_minute": "Rate"}
+    made = deck("Country,Type,Rate\ngb,Toll Free,0.05\nGB,TOLL,0.01\nfr,Local,1\n", names, only=True)
+    assert [(row.conditions.country, row.conditions.kind) for row in made.rows] == [("GB", "toll-free"), ("GB", "toll")]
+    (problem,) = made.problems
+    assert problem.message.startswith("damaged row: the kind 'Local' is none of toll, ")
+
+
+def test_a_deck_of_zeros_is_warned_about(deck):
+    # 0,01 in a file by commas is a rate of 0 and a note of 01
+    (problem,) = deck("Code,Name,Rate,Note\n44,UK,0,01\n33,FR,0,02\n").problems
+    assert problem.warning
+    assert problem.message.startswith("every price of the deck is 0: is a decimal comma taken")
+    assert deck("Code,Rate\n44,0\n").problems == ()
 
 
 def test_a_dash_says_nothing(deck):
