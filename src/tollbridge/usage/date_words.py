@@ -42,8 +42,9 @@ def is_weekday(word: str) -> bool:
     [True, True, True, False]
     """
     plain = word.lower().strip(".")
-    english = plain in _ENGLISH_DAYS or (plain.endswith("day") and plain[:3] in _ENGLISH_DAYS)
-    return english or plain in _weekdays() or _bare(plain) in _weekdays()
+    if plain in _ENGLISH_DAYS or (plain.endswith("day") and plain[:3] in _ENGLISH_DAYS):
+        return True
+    return plain in _weekdays() or _bare(plain) in _weekdays()
 
 
 def is_between(word: str) -> bool:
@@ -65,12 +66,12 @@ def in_english(text: str) -> str:
     """
     words = [match[0] for match in _WORD.finditer(text)]
     months = [word for word in words if month_of(word)]
-    certain = [word for word in months if not is_weekday(word)]
-    keep = (certain or months)[:1] if len(months) > 1 else months
+    if len(months) > 1:
+        months = [word for word in months if not is_weekday(word)][:1] or months[:1]
 
     def said(match: re.Match[str]) -> str:
         word = match[0]
-        if word in keep:
+        if word in months:
             return _ENGLISH[month_of(word) - 1].capitalize()
         return " " if month_of(word) or is_between(word) else word
 

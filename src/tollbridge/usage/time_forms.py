@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from tollbridge.usage.parsed import whole_number
@@ -29,6 +30,7 @@ _FORMS: Final = (
     (r"(:\d{2}):(\d{3})(?=\s?(?:[AaPp]m)?$)", r"\1.\2"),
     (r"((?:GMT|UTC)?[+-]\d{2}:?\d{2}|Z)\s?[\[(][^\])]*[\])]?$", r"\1"),
 )  # fmt: skip
+_DIGITS: Final = str.maketrans("123456789", "000000000")
 _COMPILED: Final = tuple((re.compile(pattern), form) for pattern, form in _FORMS)
 
 
@@ -42,6 +44,18 @@ def common_form(text: str) -> str:
     """
     if _USUAL.fullmatch(text):
         return text
-    for pattern, form in _COMPILED:
+    for pattern, form in _that_apply(text.translate(_DIGITS)):
         text = pattern.sub(form, text)
-    return whole_number(text) or text.replace("\u2212", "-")
+    return (whole_number(text) if "+" in text else "") or text.replace("\u2212", "-")
+
+
+@lru_cache(maxsize=16_384)
+def _that_apply(shape: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the forms that apply to texts of one shape, in order: a column has few shapes and many texts."""
+    found = []
+    for pattern, form in _COMPILED:
+        changed, count = pattern.subn(form, shape)
+        if count:
+            found.append((pattern, form))
+        shape = changed
+    return tuple(found)
