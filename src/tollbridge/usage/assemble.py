@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tollbridge.usage.cells import Cells
 from tollbridge.usage.lengths import read_lengths, read_starts
-from tollbridge.usage.outcomes import UNKNOWN, outcome_of
+from tollbridge.usage.outcomes import UNKNOWN, outcomes_of
 from tollbridge.usage.parties import read_far_ends, read_outbound
 from tollbridge.usage.table import ANSWERED, NO_ANSWER, NOT_GIVEN, UsageTable, blank_table
 
@@ -69,7 +69,7 @@ def _outcomes(cells: Cells, lasts: I64, charge: I64, outbound: Mask) -> I64:
     if not cells.has("outcome"):
         return by_length
     texts = cells.texts("outcome")
-    outcomes = [outcome_of(text) for text in texts.values]
+    outcomes = outcomes_of(texts.values)
     unknown = [text for text, outcome in zip(texts.values, outcomes, strict=True) if outcome == UNKNOWN]
     cells.note_unknown("outcome", unknown, "of these legs those that last or cost something are taken for answered")
     said = np.array(outcomes, np.int64)[texts.codes]

@@ -63,7 +63,9 @@ _WORDS: Final = {
     "totalprice totalamount charged debit amountcharged billedamount netamount netcost grossamount callprice callamount",
     "fee": "connectionfee connectioncharge setupfee",
     "outcome": "outcome disposition status callstatus result callresult hangupcause cause calloutcome answeredstatus "
-    "actionresult lastlegdisposition successfulcall finalsipcode",
+    "actionresult lastlegdisposition successfulcall finalsipcode sipcode sipresponsecode responsecode sipstatus "
+    "terminationreason terminationcause hangupreason disconnectreason releasecause causecode endreason successful isanswered "
+    "wasanswered callanswered callsuccessful isconnected",
     "name": "name leg legname callname xcall userfield",
     "account": "account accountname",
     "replication": "replication",

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tollbridge.usage.heading_words import plain
 from tollbridge.usage.table import ANSWERED, BUSY, NO_ANSWER
 
 _WORDS: Final = {
-    ANSWERED: """answered answer completed complete success successful connected normal normalclearing ok yes true 16 200
-        callconnected callended accepted 200ok hangup
+    ANSWERED: """answered answer completed complete success successful connected normal normalclearing ok yes true y ja
+        oui si sim 16 200 callconnected callended accepted 200ok hangup
         beantwortet angenommen verbunden erfolgreich repondu abouti contestada atendida atendido risposta completata beantwoord
         odebrane besvarad besvaret отвечен ответ 応答 成功 已接听""",
     BUSY: """busy userbusy linebusy callbusy 17 486 600
         besetzt occupe ocupado occupato bezet zajety upptaget optaget занято 話中 忙线""",
     NO_ANSWER: """noanswer notanswered unanswered failed failure cancelled canceled cancel missed rejected congestion
-        chanunavail no false nouserresponse originatorcancel callrejected unallocatednumber noroutedestination
+        chanunavail no false n nein non nao nouserresponse originatorcancel callrejected unallocatednumber noroutedestination
         normaltemporaryfailure recoveryontimerexpire subscriberabsent destinationoutoforder invalidnumberformat
         networkoutoforder losersrace allottedtimeout refusal abandoned blocked redirection 1 2 3 18 19 20 21 22 27 28 31 34
         nocredit norate barred numberbusy trunksbusy bridgefull conferencefull
@@ -31,9 +32,33 @@ _WORDS: Final = {
 """Words of dispositions, hang-up causes, Q.850 causes and SIP codes, by what they say; plain letters and digits."""
 _OUTCOMES: Final = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
 UNKNOWN: Final = -1
+_YES_NO: Final = "yes no true false y n t f 1 0 ja nein oui non si sim nao answered unanswered notanswered"
+_FLAGS: Final = frozenset(_YES_NO.split())
 _CODE = re.compile(r"\s*(?:sip(?:/2\.0)?[\s:]*|q\.?850[\s:;a-z=]*)?(\d{1,3})\b", re.IGNORECASE)
 """A code of SIP or Q.850 with words behind it: `487 Request Terminated`, `16 - normal call clearing`."""
 _OF_CALL = re.compile(r"\b(?:calls?|by (?:the )?(?:user|caller|callee|agent))\b", re.IGNORECASE)
+
+
+def outcomes_of(words: Sequence[str]) -> list[int]:
+    """Return the outcomes of a column's distinct words: of 0 and 1 alone, 1 says answered; else 1 is a cause of Q.850.
+
+    `words`: of the column.
+
+    >>> outcomes_of(["1", "0"]) == [ANSWERED, NO_ANSWER], outcomes_of(["1", "16"]) == [NO_ANSWER, ANSWERED]
+    (True, True)
+    """
+    if {word for word in words if word} == {"0", "1"}:
+        return [{"1": ANSWERED, "0": NO_ANSWER}.get(word, UNKNOWN) for word in words]
+    return [outcome_of(word) for word in words]
+
+
+def are_flags(words: Iterable[str]) -> bool:
+    """Tell whether words are all of yes and no, as under a heading `Answered` that is no time.
+
+    `words`: some of a column's; empty ones say nothing.
+    """
+    given = {plain(word) for word in words} - {""}
+    return bool(given) and given <= _FLAGS
 
 
 def outcome_of(word: str) -> int:

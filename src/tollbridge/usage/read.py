@@ -28,6 +28,7 @@ from tollbridge.usage.heading_words import plain
 from tollbridge.usage.json_rows import is_json, json_layout
 from tollbridge.usage.keys import DETAILS, Column, by_themselves, mapped
 from tollbridge.usage.layout import Layout, csv_layout
+from tollbridge.usage.outcomes import are_flags
 from tollbridge.usage.parquet_rows import is_parquet, parquet_layout
 from tollbridge.usage.parsed import TwoReadingsError, Wording
 from tollbridge.usage.products import no_calls, product_column
@@ -185,7 +186,7 @@ def find_columns(
         columns = dialect.columns(layout.headings)
     elif layout.named:
         try:
-            columns = settle_durations(by_themselves(layout.headings), layout.headings, sample)
+            columns = settle_durations(_settled_flags(by_themselves(layout.headings), sample), layout.headings, sample)
         except TwoReadingsError as error:
             raise layout.refused(layout.line, str(error)) from None
     else:
@@ -203,6 +204,19 @@ def find_columns(
     elif source.columns is None and layout.named:
         refuse_log(layout, columns, sample)
     return columns
+
+
+def _settled_flags(columns: dict[str, Column], rows: list[list[str]]) -> dict[str, Column]:
+    """Return the columns with `Answered` as the outcome where it says yes and no, and is no instant of the answer."""
+    column = columns.get("answer")
+    if column is None:
+        return columns
+    cells = [row[column.index].strip() for row in rows if column.index < len(row)]
+    headed = cells.index(column.heading) + 1 if column.heading in cells else 0
+    if not are_flags(cells[headed:]):
+        return columns
+    rest = {key: each for key, each in columns.items() if key != "answer"}
+    return {"outcome": column, **rest}
 
 
 def _there(layout: Layout) -> str:

@@ -54,3 +54,17 @@ def test_money_of_those_who_joined_by_computer_is_named(read):
 def test_what_became_of_a_call_is_told_by_words_and_codes(read, word, outcome):
     found = read(f"Start,Duration (s),To,Result\n2026-01-05T09:00:00Z,20,+14255550111,{word}\n")
     assert found.table.outcome.tolist() == [outcome]
+
+
+@pytest.mark.parametrize("heading", ["Answered", "Successful call", "Is answered"])
+@pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("1", "0"), ("true", "false"), ("Ja", "Nein")])
+def test_a_column_of_yes_and_no_says_which_calls_were_answered(read, heading, yes, no):
+    text = f"Start,Duration (s),To,{heading}\n2026-01-05T09:00:00Z,60,+14255550111,{yes}\n"
+    text += f"2026-01-05T10:00:00Z,20,+14255550111,{no}\n"
+    assert read(text).table.outcome.tolist() == [ANSWERED, NO_ANSWER]
+
+
+def test_1_among_other_causes_is_the_cause_of_that_number(read):
+    """Q.850's cause 1 is an unallocated number, 16 a normal end."""
+    rows = "2026-01-05T09:00:00Z,20,+14255550111,1\n2026-01-05T10:00:00Z,60,+14255550111,16\n"
+    assert read("Start,Duration (s),To,Release cause\n" + rows).table.outcome.tolist() == [NO_ANSWER, ANSWERED]
