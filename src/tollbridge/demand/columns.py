@@ -120,13 +120,14 @@ def _rows(source: CsvSource, seen: list[int]) -> Iterator[tuple[int, list[str]]]
         yield from zip(block.lines, block.rows, strict=True)
 
 
-def read_column(path: Path, column: str, *, durations: bool) -> tuple[F64, str]:
+def read_column(path: Path, column: str, *, durations: bool, signed: bool = False) -> tuple[F64, str]:
     """Return a column's values, float64 [n], and how many rows of how many lines were read.
 
     Args:
         path: a CSV with a heading row.
         column: the heading.
         durations: whether they are ms (cells as `45s`, or bare where the heading ends in `_s`); else whole counts.
+        signed: whether durations may be below 0s.
 
     Empty cells are left out. ScenarioError lists every bad cell by line (the first 20).
     """
@@ -142,7 +143,7 @@ def read_column(path: Path, column: str, *, durations: bool) -> tuple[F64, str]:
             if any(map(str.strip, row[len(table.headings) :])):  # a comma may be a decimal one
                 raise ValueError(f"{counted(len(row), 'cell')} under {counted(len(table.headings), 'heading')}")
             if cell:
-                values.append(read_time(cell, unit) if durations else _whole(cell))
+                values.append(_duration(cell, unit, signed=signed) if durations else _whole(cell))
         except ValueError as error:
             problems.append(Problem(str(path), line, 0, f"{column}: {error}"))
             if len(problems) >= 20:
@@ -153,6 +154,13 @@ def read_column(path: Path, column: str, *, durations: bool) -> tuple[F64, str]:
         raise table.refused(1, f"the column {column!r} has no values")
     empty = f", {counted(rows - len(values), 'cell')} empty" if rows > len(values) else ""
     return np.array(values, np.float64), f"{table.read(rows)}, column {column}{empty}"
+
+
+def _duration(cell: str, unit: int | None, *, signed: bool) -> int:
+    value = read_time(cell, unit)
+    if value < 0 and not signed:
+        raise ValueError(f"{cell} is below 0s: only `lateness` may be negative")
+    return value
 
 
 def _whole(cell: str) -> int:

@@ -65,7 +65,8 @@ class Reading:
 
     def _reader(self, keys: tuple[str, ...], *, durations: bool) -> Callable[[str, str], NDArray[np.float64]]:
         def read(file: str, column: str) -> NDArray[np.float64]:
-            values, note = read_column(self.loaded.data_file(file, *self.place, *keys), column, durations=durations)
+            path, signed = self.loaded.data_file(file, *self.place, *keys), "lateness" in keys
+            values, note = read_column(path, column, durations=durations, signed=signed)
             self.notes.append(note)
             return values
 

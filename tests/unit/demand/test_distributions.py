@@ -124,6 +124,7 @@ def test_a_mixture_draws_each_part_from_the_rest_of_the_uniform_that_chose_it():
     [
         ("y_s\n1,500\n", "y.csv:2: y_s: 2 cells under 1 heading"),  # 1,500 seconds, or 1.5: not 1
         ("y_s,y_s\n45,50\n", "y.csv:1: the column 'y_s' stands twice"),
+        ("y_s\n45\n-50\n", "y.csv:3: y_s: -50 is below 0s: only `lateness` may be negative"),
     ],
 )
 def test_a_column_that_may_mean_two_things_is_refused(tmp_path, text, message):
@@ -131,6 +132,11 @@ def test_a_column_that_may_mean_two_things_is_refused(tmp_path, text, message):
     with pytest.raises(ScenarioError) as caught:
         read_column(tmp_path / "y.csv", "y_s", durations=True)
     assert str(caught.value).endswith(message)
+
+
+def test_a_column_of_lateness_may_be_negative(tmp_path):
+    (tmp_path / "y.csv").write_text("y_s\n45\n-50\n")
+    assert read_column(tmp_path / "y.csv", "y_s", durations=True, signed=True)[0].tolist() == [45_000, -50_000]
 
 
 def test_an_empirical_distribution_takes_each_value_of_the_column_equally_often():

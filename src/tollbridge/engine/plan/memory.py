@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tollbridge.scenario.load import Loaded
 
 BYTES_A_LEG: Final = 1_500  # while a day is drawn, merged and handed over
+BEYOND: Final = 10**12
+"""Legs of a day above which their number says nothing more."""
 MOST_A_DAY: Final = 50_000_000
 """Legs and later attempts of one workload and day that are drawn: a day is held in memory."""
 
@@ -68,10 +70,14 @@ def check_memory(loaded: Loaded, demand: Demand) -> None:
     if busiest.busiest <= MOST_A_DAY and needed <= there:
         return
     text = (
-        f"on {busiest.day} this brings about {busiest.busiest:,.0f} legs and attempts, some {bytes_text(needed)} of memory: "
+        f"on {busiest.day} this brings {_about(busiest.busiest)} legs and attempts, {bytes_text(needed)} of memory: "
         f"at most {MOST_A_DAY:,} a day, and there are {bytes_text(there)}"
     )
     raise ScenarioError([loaded.problem(text, "workloads", busiest.workload)])
+
+
+def _about(legs: float) -> str:
+    return f"about {legs:,.0f}" if legs < BEYOND else f"more than {BEYOND:,}"
 
 
 def bytes_text(size: float) -> str:
@@ -82,4 +88,6 @@ def bytes_text(size: float) -> str:
     >>> bytes_text(8.2e8), bytes_text(1.2e10)
     ('820 MB', '12 GB')
     """
+    if size >= 1e15:
+        return "more than 1,000,000 GB"
     return f"{size / 1e9:,.0f} GB" if size >= 1e10 else f"{size / 1e6:,.0f} MB"
