@@ -74,7 +74,9 @@ def test_growth_beyond_any_float_is_refused_too(study):
 
 def test_a_day_that_does_not_fit_the_memory_there_is_is_refused(study, monkeypatch):
     monkeypatch.setattr(memory, "memory_there", lambda: 300_000.0)
-    with pytest.raises(ScenarioError, match=r"some 0 MB of memory: at most 50,000,000 a day, and there are 0 MB"):
+    with pytest.raises(
+        ScenarioError, match=r"240 legs and attempts, 0 MB of memory: at most 50,000,000 a day, and there are 0 MB"
+    ):
         study()
 
 
