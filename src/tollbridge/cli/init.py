@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -34,7 +35,8 @@ def command(kind: str | None, out: Path | None) -> None:
         click.echo(text, nl=False)
         return
     _write(out, text)
-    click.echo(f"wrote {out}. Next: tollbridge check {out}; tollbridge run {out}")
+    file = shlex.quote(str(out))
+    click.echo(f"wrote {out}. Next: tollbridge check {file}; tollbridge run {file}")
 
 
 def _list(kinds: dict[str, Shipped], out: Path | None) -> None:

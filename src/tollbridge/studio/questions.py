@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -81,7 +82,7 @@ class Question:
         ['find accounts.office.credit.opening=0..200:2', 'until accounts.office.exhausted.mean']
         """
         target = f"--until {self.until} --below {self.limit}%"
-        return f"tollbridge size {file} --find {self.find} {target} --replications {replications}"
+        return f"tollbridge size {shlex.quote(file)} --find {self.find} {target} --replications {replications}"
 
 
 def questions(loaded: Loaded, usage: float, peaks: dict[str, float]) -> list[tuple[str, Kind, str, float]]:

@@ -70,3 +70,11 @@ def test_what_is_asked_wrongly_is_told_what_would_do(tollbridge_command, monkeyp
     assert (done.status, done.out) == (2, "")
     assert said in done.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_commands_to_go_on_with_take_a_file_with_blanks(tollbridge_command, tmp_path):
+    file = tmp_path / "my own.yaml"
+    assert (
+        f"Next: tollbridge check '{file}'; tollbridge run '{file}'"
+        in tollbridge_command("init", "subscription", "--out", file).out
+    )

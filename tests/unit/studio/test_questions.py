@@ -73,3 +73,7 @@ def test_licences_that_are_alike_have_no_usage_at_which_they_cost_the_same(home:
     loaded = load(home / "desk.yaml")
     with pytest.raises(TollbridgeError, match="both variants hold the same licences"):
         licence_answer(loaded, loaded, 6)
+
+
+def test_a_file_with_blanks_is_quoted_in_its_command():
+    assert shlex.split(Question("credit", "desk", "5", 90.0).command("my desk.yaml", 59))[2] == "my desk.yaml"
