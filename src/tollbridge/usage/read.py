@@ -17,26 +17,21 @@ from tollbridge.plain_text import counted
 from tollbridge.sheets.packed import PlainFile, unpacked
 from tollbridge.usage.assemble import assemble
 from tollbridge.usage.beside import Beside, beside
-from tollbridge.usage.by_content import by_content
 from tollbridge.usage.cells import Cells
+from tollbridge.usage.column_finder import dialect_of, find_columns, open_layout, there
 from tollbridge.usage.dialect import Dialect
-from tollbridge.usage.dialects import DIALECTS, find_dialect
 from tollbridge.usage.duration_forms import without_day_zero
-from tollbridge.usage.endpoints import refuse_log, refuse_meetings, telephones
+from tollbridge.usage.endpoints import telephones
 from tollbridge.usage.gather import Gatherer, Raw
 from tollbridge.usage.heading_words import plain
-from tollbridge.usage.json_rows import is_json, json_layout
-from tollbridge.usage.keys import DETAILS, Column, by_themselves, mapped
-from tollbridge.usage.layout import Layout, csv_layout
-from tollbridge.usage.outcomes import are_flags
-from tollbridge.usage.parquet_rows import is_parquet, parquet_layout
+from tollbridge.usage.keys import DETAILS, Column, by_themselves
+from tollbridge.usage.layout import Layout
 from tollbridge.usage.parsed import TwoReadingsError, Wording
 from tollbridge.usage.products import no_calls, product_column
 from tollbridge.usage.records import Part, UsageRecords, leave_rows, settle
 from tollbridge.usage.source import UsageSource
 from tollbridge.usage.table import NOT_GIVEN, UsageTable
 from tollbridge.usage.tally import Tally
-from tollbridge.usage.two_durations import settle_durations
 from tollbridge.usage.understood import passed_over, taken
 
 Mask = NDArray[np.bool_]
@@ -91,7 +86,7 @@ def _plainly(source: UsageSource, file: PlainFile) -> UsageSource:
 def _has_records(source: UsageSource) -> bool:
     try:
         layout = open_layout(source)
-        find_columns(source, layout, _dialect(source, layout, []), [])
+        find_columns(source, layout, dialect_of(source, layout, []), [])
     except ScenarioError:
         return False
     return True
@@ -110,7 +105,7 @@ def _read_part(source: UsageSource, shown: str) -> Part:
     """Return the rows of one file."""
     layout = open_layout(source)
     sample = next((block.rows for block in layout.source.blocks() if block.rows), [])[:SAMPLE]
-    dialect = _dialect(source, layout, sample)
+    dialect = dialect_of(source, layout, sample)
     if dialect and dialect.bare and not layout.named:
         layout = replace(layout, headings=_padded(dialect.bare, len(layout.headings)), line=0)
     columns = find_columns(source, layout, dialect, sample)
@@ -145,84 +140,8 @@ def _detailed(columns: dict[str, Column], headings: tuple[str, ...]) -> dict[str
     return {"name": found["call"], **found} if "call" in found else found
 
 
-def open_layout(source: UsageSource) -> Layout:
-    """Return a file's form: Parquet, JSON, or a CSV with its delimiter and headings.
-
-    `source`: the file, and what was said of how it is written. ScenarioError where it cannot be read as any of them.
-    """
-    if is_parquet(source.file):
-        return parquet_layout(source.file)
-    if is_json(source.file, source.encoding):
-        return json_layout(source.file, source.encoding)
-    return csv_layout(source.file, source.encoding, source.delimiter)
-
-
-def _dialect(source: UsageSource, layout: Layout, sample: list[list[str]]) -> Dialect | None:
-    if source.dialect:
-        return DIALECTS[source.dialect]
-    return find_dialect(layout.headings, sample[0] if sample else []) if source.columns is None else None
-
-
 def _padded(bare: tuple[str, ...], width: int) -> tuple[str, ...]:
     return (*bare, *(f"column {place}" for place in range(len(bare) + 1, width + 1)))[:width]
-
-
-def find_columns(
-    source: UsageSource, layout: Layout, dialect: Dialect | None, sample: list[list[str]]
-) -> dict[str, Column]:
-    """Return where each key stands; ScenarioError says what is missing, and which headings there are.
-
-    Args:
-        source: how the file is to be read.
-        layout: its form.
-        dialect: the system whose records they are; None where it is not known.
-        sample: some of the rows, to tell columns without headings by what they hold.
-    """
-    if source.columns is not None:
-        columns, missing = mapped(layout.headings, source.columns)
-        if missing:
-            raise layout.refused(layout.line, f"no column {', '.join(missing)}; there are {_there(layout)}")
-    elif dialect is not None:
-        columns = dialect.columns(layout.headings)
-    elif layout.named:
-        try:
-            columns = settle_durations(_settled_flags(by_themselves(layout.headings), sample), layout.headings, sample)
-        except TwoReadingsError as error:
-            raise layout.refused(layout.line, str(error)) from None
-    else:
-        columns = by_content(sample, len(layout.headings))
-    by_end = "end" in columns and bool({"lasts", "total"} & columns.keys())
-    has_start = by_end or "at" in columns or {"date", "time"} <= columns.keys()
-    has_length = {"lasts", "end", "total"} & columns.keys()
-    if not has_start or not has_length:
-        lacks = " and ".join(
-            what for what, there in (("`at`", has_start), ("`lasts` or `end`", has_length)) if not there
-        )
-        raise layout.refused(layout.line, f"no column for {lacks}: map it by --columns; there are {_there(layout)}")
-    if dialect is not None:
-        refuse_meetings(layout, dialect, columns)
-    elif source.columns is None and layout.named:
-        refuse_log(layout, columns, sample)
-    return columns
-
-
-def _settled_flags(columns: dict[str, Column], rows: list[list[str]]) -> dict[str, Column]:
-    """Return the columns with `Answered` as the outcome where it says yes and no, and is no instant of the answer."""
-    column = columns.get("answer")
-    if column is None:
-        return columns
-    cells = [row[column.index].strip() for row in rows if column.index < len(row)]
-    headed = cells.index(column.heading) + 1 if column.heading in cells else 0
-    if not are_flags(cells[headed:]):
-        return columns
-    rest = {key: each for key, each in columns.items() if key != "answer"}
-    return {"outcome": column, **rest}
-
-
-def _there(layout: Layout) -> str:
-    if layout.named:
-        return ", ".join(heading for heading in layout.headings if heading)
-    return f"{len(layout.headings)} columns and no headings: --columns at=1,lasts=2 names them by place"
 
 
 class _Reader:
@@ -283,7 +202,7 @@ class _Reader:
         for number, (heading, _) in enumerate(self.source.leave_out):
             known = [plain(each) for each in self.layout.headings]
             if plain(heading) not in known:
-                raise self.layout.refused(self.layout.line, f"no column {heading}; there are {_there(self.layout)}")
+                raise self.layout.refused(self.layout.line, f"no column {heading}; there are {there(self.layout)}")
             found[f"leave out {number}"] = Column(known.index(plain(heading)), heading)
         return found
 

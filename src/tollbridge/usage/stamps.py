@@ -1,4 +1,4 @@
-"""Times of digits alone, such as 20261126143000 or 26112026143000, in the order in which all of a column are times."""
+"""Times that are numbers: digits such as 20261126143000 in the order that a column shows, epochs, a spreadsheet's days."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from tollbridge.units import DAY
 from tollbridge.usage.dates import DAY_FIRST, MONTH_FIRST
 from tollbridge.usage.parsed import TwoReadingsError, Wording
 
@@ -16,6 +17,8 @@ _ORDERS: Final = {
     17: ("%Y%m%d%H%M%S%f",),
 }
 _STATED: Final = {DAY_FIRST: "%d", MONTH_FIRST: "%m"}
+_SERIAL_ZERO: Final = 25_569  # days from 1899-12-30, a spreadsheet's zero, to 1970-01-01
+_SERIALS: Final = (25_570.0, 84_000.0)
 _LOOKED_AT: Final = 2000
 _YEARS: Final = (1990, 2100)
 _ONE_DOWNLOAD: Final = timedelta(days=800)
@@ -95,3 +98,26 @@ def _moment(text: str, order: str) -> datetime | None:
     except ValueError:
         return None
     return moment if _YEARS[0] <= moment.year <= _YEARS[1] else None
+
+
+def number_of(text: str) -> tuple[str, int]:
+    """Return what a number of a time column is, and its ms: an epoch's, a spreadsheet's, a day without a time, or "".
+
+    `text`: a cell, with a decimal point.
+
+    >>> number_of("1767603600"), number_of("46027.5"), number_of("20260105")
+    (('epoch', 1767603600000), ('spreadsheet', 1767614400000), ('day', 0))
+    """
+    whole, _, fraction = text.partition(".")
+    if len(whole) == 8 and not fraction and whole[:2] in {"19", "20"}:
+        return "day", 0
+    exponent = {10: 3, 13: 0, 16: -3, 19: -6}.get(len(whole))
+    if exponent is not None:
+        digits = int(whole) * 1000 if exponent == 3 else int(whole) // 10**-exponent
+        return "epoch", digits + (int(fraction.ljust(3, "0")[:3]) if exponent == 3 and fraction else 0)
+    if len(whole) == 5 and _SERIALS[0] <= float(text) <= _SERIALS[1]:
+        ms = round((float(text) - _SERIAL_ZERO) * DAY)
+        # a serial of few decimals is a whole second that was rounded
+        ms = round(ms / 1000) * 1000 if len(fraction) <= 10 else ms
+        return "spreadsheet" if fraction.strip("0") else "whole day", ms
+    return "", 0

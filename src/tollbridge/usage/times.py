@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tollbridge.units import DAY, HOUR, MINUTE, SECOND
 from tollbridge.usage.dates import Beside, day_of, find_order, read_beside
 from tollbridge.usage.parsed import Parsed, Wording, decimal_mark
-from tollbridge.usage.stamps import Stamps, find_stamps, is_stamp
+from tollbridge.usage.stamps import Stamps, find_stamps, is_stamp, number_of
 from tollbridge.usage.time_forms import common_form
 from tollbridge.usage.zones import zone_called
 
@@ -28,8 +28,6 @@ _CLOCK = re.compile(
 )
 _DOTTED = re.compile(r"(?<=\d[ T])(\d{1,2})\.(\d{2})\.(\d{2})(?:[.,](\d{1,9}))?(?![\d.])(?:\s?([AaPp])\.?[Mm]\b\.?)?")
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
-_SERIAL_ZERO: Final = 25_569  # days from 1899-12-30, a spreadsheet's zero, to 1970-01-01
-_SERIALS: Final = (25_570.0, 84_000.0)
 _QUARTER: Final = 15 * MINUTE
 EARLIEST, LATEST = 0, 230 * 366 * DAY
 
@@ -174,7 +172,7 @@ class _Instants:
         stamps = find_stamps(filter(is_stamp, texts), self.wording)
         kinds: dict[str, list[int]] = {}
         for place, text in found.items():
-            kind, value = _stamp(text, stamps) if is_stamp(text) else _number(text.replace(mark, "."))
+            kind, value = _stamp(text, stamps) if is_stamp(text) else number_of(text.replace(mark, "."))
             kinds.setdefault(kind, []).append(place)
             self.values[place] = value
         for place in (*kinds.get("local", ()), *kinds.get("spreadsheet", ())):
@@ -200,23 +198,6 @@ class _Instants:
     def _bounds(self) -> None:
         for place in np.flatnonzero((self.values < EARLIEST) | (self.values > LATEST)).tolist():
             self.bad.setdefault(place, f"{self.texts[place]!r}: the year is not between 1970 and 2200")
-
-
-def _number(text: str) -> tuple[str, int]:
-    """Return what a number of a time column is, and its ms: an epoch's, a spreadsheet's, a day without a time, or ""."""
-    whole, _, fraction = text.partition(".")
-    if len(whole) == 8 and not fraction and whole[:2] in {"19", "20"}:
-        return "day", 0
-    exponent = {10: 3, 13: 0, 16: -3, 19: -6}.get(len(whole))
-    if exponent is not None:
-        digits = int(whole) * 1000 if exponent == 3 else int(whole) // 10**-exponent
-        return "epoch", digits + (int(fraction.ljust(3, "0")[:3]) if exponent == 3 and fraction else 0)
-    if len(whole) == 5 and _SERIALS[0] <= float(text) <= _SERIALS[1]:
-        ms = round((float(text) - _SERIAL_ZERO) * DAY)
-        # a serial of few decimals is a whole second that was rounded
-        ms = round(ms / 1000) * 1000 if len(fraction) <= 10 else ms
-        return "spreadsheet" if fraction.strip("0") else "whole day", ms
-    return "", 0
 
 
 def _stamp(text: str, stamps: Stamps) -> tuple[str, int]:
