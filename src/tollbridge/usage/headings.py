@@ -12,7 +12,8 @@ ABROAD: Final = {
     "at": "beginn startzeit startzeitpunkt gesprachsbeginn anrufbeginn datumuhrzeit datumundzeit zeitpunkt zeitstempel "
     "debut heuredebut datededebut dateetheure dateheure dateheuredebut horodatage debutdelappel inicio fechayhora "
     "fechahora fechainicio iniciollamada dataehora datahora datadeinicio inizio dataeora dataora datainizio "
-    "iniziochiamata begintijd starttijd aanvang datumtijd datumentijd tijdstip dataigodzina datarozpoczecia "
+    "iniziochiamata begintijd starttijd aanvang datumtijd datumentijd tijdstip dataigodzina datarozpoczecia datarozmowy "
+    "datedappel heuredappel "
     "czasrozpoczecia poczatek starttid samtalsstart datumochtid starttidspunkt tidspunkt datoogtid datotid "
     "alkuaika aloitusaika alkamisaika zacatek datumacas начало времяначала началозвонка датаивремя датавремя "
     "開始日時 開始時刻 通話開始 通話開始日時 発信日時 日時 开始时间 呼叫时间 起始时间 呼叫开始时间",
@@ -23,14 +24,16 @@ ABROAD: Final = {
     "end": "ende endzeit gesprachsende fin heurefin datedefin fechafin finllamada fim termino datafim fine datafine "
     "orafine einde eindtijd koniec datazakonczenia czaszakonczenia sluttid sluttidspunkt loppuaika konec конец "
     "времяокончания 終了日時 終了時刻 通話終了 结束时间 呼叫结束时间",
-    "lasts": "dauer gesprachsdauer anrufdauer verbindungsdauer duree dureeappel dureedelappel duracion duracionllamada "
+    "lasts": "dauer gesprachsdauer anrufdauer verbindungsdauer duree dureedappel dureeappel dureedelappel "
+    "duracion duracionllamada "
     "duraciondelallamada duracao duracaochamada duracaodachamada durata duratachiamata duur gespreksduur belduur "
     "czastrwania czasrozmowy langd samtalslangd samtalstid varaktighet varighed varighet opkaldsvarighed "
     "samtaletid kesto puhelunkesto trvani dobatrvani delka delkahovoru длительность продолжительность 通話時間 "
     "通話秒数 時間 时长 通话时长 通话时间",
-    "number": "ziel zielnummer zielrufnummer rufnummer gewahltenummer angerufenenummer numeroappele numerocompose appele "
+    "number": "gewahlterufnummer angerufenerufnummer nappele noappele numappele "
+    "ziel zielnummer zielrufnummer rufnummer gewahltenummer angerufenenummer numeroappele numerocompose appele "
     "destinataire destino numerodestino numerodedestino numeromarcado numerochamado numerodiscado numerochiamato "
-    "numerocomposto destinazione bestemming doelnummer gebeldnummer numero nummer numerdocelowy wybranynumer "
+    "numerocomposto destinazione bestemming doelnummer gebeldnummer numero nummer numer numerdocelowy wybranynumer "
     "numerwybrany uppringtnummer kaldtnummer opkaldtnummer modtager oppringtnummer mottaker kohdenumero "
     "valittunumero volanecislo cilovecislo номер номерназначения вызываемыйномер 相手先番号 相手番号 発信先番号 "
     "着信番号 被叫号码 被叫 对方号码",

@@ -28,7 +28,8 @@ _WORDS: Final = {
     "datetimeutc timestamp startstamp setuptime when arrived started startedat calldateandtime dateandtime datetimestart "
     "callstart callstarttime callstartdatetime callstarted dateofcall initiationtime initiationtimestamp conversationstart "
     "conversationstarttime sessionstart starttimestamp startuepoch startstampus datestart datestarted startingdate "
-    "datetimeinitiated invitetime",
+    "datetimeinitiated invitetime callplacedat placedat initiated initiatedat createdat created eventtime chargestart "
+    "callstartdt startdt",
     "date": "date day calldate startdate",
     "time": "time timeofday starttime calltime",
     "answer": "answer answered answertime answerstamp answeredat connecttime connected answertimestamp dateconnected "
@@ -39,13 +40,15 @@ _WORDS: Final = {
     "lasts": "lasts duration billsec billableduration talktime length callduration calllength held line elapsed connectedtime "
     "billed lengthofcall billseconds conversationduration conversationtime talkduration talking totaltalktime "
     "sessionduration billduration billedduration durationcall billingduration billableduration billabletime callbillsec "
-    "actualduration chargedduration chargeableduration roundedduration connectduration answeredduration callseconds",
+    "actualduration chargedduration chargeableduration roundedduration connectduration answeredduration callseconds "
+    "billableseconds billedseconds dur calldur",
     "rings": "rings ring ringtime ringduration ringing",
     "type": "calltype type",
     "direction": "direction calldirection originatingdirection",
     "number": "number to destinationnumber callednumber calleenumber dst destination calledparty callee tonumber "
     "callto numbercalled callednum dest phonenumber telephonenumber customerendpoint calldestination destinationphonenumber "
-    "terminatingnumber externalnumber tophonenumber calleephonenumber dnis",
+    "terminatingnumber externalnumber tophonenumber calleephonenumber dnis calledpartynumber calleepartynumber "
+    "recipient bnumber bparty bpartynumber",
     "via": "via dialinnumber accessnumber callinnumber",
     "dial": "dial dialed dialled dialednumber diallednumber numberdialed numberdialled dialout digitsdialed digitsdialled "
     "dialeddigits dialleddigits",

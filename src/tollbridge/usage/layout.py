@@ -18,6 +18,8 @@ from tollbridge.usage.keys import Column, by_themselves
 
 PREAMBLE: Final = 40
 """Lines before the headings among which they are looked for."""
+LONGEST_HEADINGS: Final = 12
+"""Lines that headings with line ends in their cells may go over."""
 _OFFSET = re.compile(r"[+\u2212-]\s?\d\d?:\d\d")
 """What a heading may hold of a zone, such as `Start (UTC+01:00)`, without being a time."""
 _VALUE = re.compile(r"[+(]?[\d*][\d\s().:/,*+-]*([AaPp][Mm]|[TZ].*)?|.*\d\d:\d\d.*|\d{4}-\d\d-\d\d.*")
@@ -81,7 +83,7 @@ def _in_encoding(file: Path, encoding: str, delimiter: str) -> Layout:
     if not any(text.strip() for text in texts):
         raise ScenarioError([Problem(str(file), 0, 0, "the file is empty")])
     char = delimiter or find_delimiter(texts)
-    rows = [cells_of(text, char) for text in texts]
+    rows = _headings_joined([cells_of(text, char) for text in texts], texts, char)
     at = _headed(rows, _first(rows))
     cells = _without_end(rows[at])
     named = not _holds_values(cells)
@@ -90,6 +92,18 @@ def _in_encoding(file: Path, encoding: str, delimiter: str) -> Layout:
     before = sum(bool(text.strip()) and not is_comment(text) for text in texts[:at])
     headings = tuple(cells) if named else ("",) * len(cells)
     return Layout(file, source, headings, at + 1 if named else 0, before if named else 0, tuple(notes))
+
+
+def _headings_joined(rows: list[list[str]], texts: list[str], char: str) -> list[list[str]]:
+    """Return the rows with the headings whole where they go over several lines, as a spreadsheet writes them."""
+    for place, text in enumerate(texts[:PREAMBLE]):
+        if text.count('"') % 2 == 0:
+            continue
+        for end in range(place + 2, place + 2 + LONGEST_HEADINGS):
+            whole = " ".join(texts[place:end])
+            if whole.count('"') % 2 == 0 and _whole(cells_of(whole, char)):
+                return [*rows[:place], cells_of(whole, char), *([[]] * (end - place - 1)), *rows[end:]]
+    return rows
 
 
 def _without_end(row: list[str]) -> list[str]:

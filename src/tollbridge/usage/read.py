@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -19,10 +18,10 @@ from tollbridge.usage.assemble import assemble
 from tollbridge.usage.beside import Beside, beside
 from tollbridge.usage.cells import Cells
 from tollbridge.usage.column_finder import dialect_of, find_columns, open_layout, there
+from tollbridge.usage.day_and_time import with_instants, zone_column
 from tollbridge.usage.dialect import Dialect
-from tollbridge.usage.duration_forms import without_day_zero
 from tollbridge.usage.endpoints import telephones
-from tollbridge.usage.gather import Gatherer, Raw
+from tollbridge.usage.gather import Gatherer
 from tollbridge.usage.heading_words import plain
 from tollbridge.usage.keys import DETAILS, Column, by_themselves
 from tollbridge.usage.layout import Layout
@@ -36,8 +35,6 @@ from tollbridge.usage.understood import passed_over, taken
 
 Mask = NDArray[np.bool_]
 SAMPLE: Final = 200
-_MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(:00(\.0+)?)?$")
-"""What databases and spreadsheets write behind a day whose time stands in another column."""
 
 
 def read_usage_records(source: UsageSource, *more: UsageSource) -> UsageRecords:
@@ -165,10 +162,11 @@ class _Reader:
         filters = self._filters()
         other = Beside(self.layout, beside(self.layout.headings, columns), self._wording())
         product = product_column(self.layout.headings, columns)
-        gathered = Gatherer(self.layout, columns | product | filters, self.tally, other.places).gather()
+        zone = {} if self.dialect else zone_column(self.layout.headings, columns)
+        gathered = Gatherer(self.layout, columns | product | zone | filters, self.tally, other.places).gather()
         if self.dialect and self.dialect.endpoints:
             gathered = telephones(gathered, columns, self.tally)
-        raw = self._with_dates(gathered, columns)
+        raw = with_instants(gathered, columns)
         cells = Cells(raw, columns, other.wording, self.dialect.unit if self.dialect else "")
         try:
             table = assemble(cells)
@@ -205,20 +203,6 @@ class _Reader:
                 raise self.layout.refused(self.layout.line, f"no column {heading}; there are {there(self.layout)}")
             found[f"leave out {number}"] = Column(known.index(plain(heading)), heading)
         return found
-
-    def _with_dates(self, raw: Raw, columns: dict[str, Column]) -> Raw:
-        """Return the columns with a date's and a time's put together as `at`."""
-        if "at" in columns or "date" not in columns:
-            return raw
-        dates, times = raw.texts["date"], raw.texts["time"]
-        codes = dates.codes * len(times.values) + times.codes
-        pairs, back = np.unique(codes, return_inverse=True)
-        width = len(times.values)
-        days = [_MIDNIGHT.sub("", text) for text in dates.values]
-        clocks = [without_day_zero(text) for text in times.values]
-        texts = tuple(f"{days[pair // width]} {clocks[pair % width]}".strip() for pair in pairs.tolist())
-        columns["at"] = replace(columns["date"], heading=f"{columns['date'].heading}, {columns['time'].heading}")
-        return replace(raw, texts=raw.texts | {"at": replace(dates, codes=back.astype(np.int64), values=texts)})
 
     def _leave_odd(self, table: UsageTable, cells: Cells, keep: Mask) -> None:
         for row in sorted(cells.odd):

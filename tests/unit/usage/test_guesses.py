@@ -265,3 +265,37 @@ def test_minutes_of_webex_s_meetings_are_told_by_their_ends(read):
 def test_a_german_charge_with_its_currency_is_read(read):
     found = read(calls("Beginn;Dauer (s);Ziel;Gebühr (€)", "0,07", comma=";"))
     assert (found.table.charge.tolist(), found.currency) == ([70_000], "EUR")
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("Start,Time zone", "2026-01-05 10:00:00,Europe/Berlin"),
+        ("Start,UTC offset", "2026-01-05 10:00:00,+01:00"),
+        ("Date,Time,TZ", "05.01.2026,10:00:00,CET"),
+        ("Date,Time", "2026-01-05,90000"),
+        ("Date,Time", "2026-01-05,900"),
+        ("Date,Time", "46027,0.375"),
+        # the cell's own zone, and that of the heading, go before the column's
+        ("Start,Time zone", "2026-01-05T09:00:00Z,Europe/Berlin"),
+        ("Start (UTC),Time zone", "2026-01-05 09:00:00,Europe/Berlin"),
+    ],
+)
+def test_day_time_and_zone_may_stand_in_columns_of_their_own(read, columns, cells):
+    # 09:00 on 5 January 2026 in Greenwich
+    assert read(f"{columns},Duration (s)\n{cells},60\n").table.at.tolist() == [1_767_603_600_000]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Created At,Duration,To",
+        "CALL_START_DT,CALL_DUR_SECS,B_NUMBER",
+        "Charge start,Billable seconds,Terminating Number",
+        "Date d'appel,Durée d'appel,N° appelé",
+        "Initiated,Duration,Recipient",
+    ],
+)
+def test_headings_of_more_systems_are_known(read, headings):
+    found = read(f"{headings}\n2026-01-05T09:00:00Z,60s,+442071838750\n").table
+    assert (found.lasts.tolist(), found.number.texts()) == ([60_000], ["+442071838750"])

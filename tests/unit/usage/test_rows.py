@@ -177,3 +177,10 @@ def test_mutated_records_are_read_or_refused_and_every_row_is_accounted_for(read
         assert adds_up(found), content
         assert len(found.table) <= found.tally.read, content
     assert read_whole > rounds // 10
+
+
+def test_headings_may_hold_line_ends(read):
+    found = read('Report\n"Start\nTime","Duration\n(s)",To\n2026-01-05T09:00:00Z,60,+442071838750\nnoon,5,\n')
+    assert found.table.lasts.tolist() == [60_000]
+    assert found.table.line.tolist() == [5]
+    assert found.tally.left_out == 1
