@@ -22,6 +22,8 @@ LEAST_CARRIED: Final = 0.001
 """The least share of callers that find a port for which a search begins in proportion to those who do not."""
 SHOWS_FIVE_PERCENT: Final = 59
 """The fewest replications that can show a chance below 5% with 95% confidence: 0.95 ** 59 is below 0.05."""
+SHOWS_ONE_PERCENT: Final = 300
+"""The fewest legs that can show a blocking below 1% with 95% confidence: 0.99 ** 300 is below 0.05."""
 FIRM: Final = 100
 """Replications that a command asks for where the file's are too few."""
 
@@ -168,9 +170,21 @@ def _blocked(study: Study, results: Results) -> Iterator[str]:
         target = f"--until {stem}.blocking.mean --below {MUCH_BLOCKING}"
         unit = "trunks" if kind == "trunks" else "ports"
         verb = "turn" if kind == "trunks" else "turns"
-        yield (
-            f"{what} {verb} {blocking:.1%} away. How many {unit}? tollbridge size {_file(study)} --find {find} {target}"
+        asked = (
+            f"tollbridge size {_file(study)} --find {find} {target}{_more(study, _mean(results, f'{stem}.offered'))}"
         )
+        yield f"{what} {verb} {blocking:.1%} away. How many {unit}? {asked}"
+
+
+def _more(study: Study, offered: float) -> str:
+    """Return the option of more replications where the file's have too few legs to show a blocking of 1%.
+
+    `offered`: legs of a replication that ask for a port. Twice as many are asked for: replications differ.
+    """
+    legs = 2 * SHOWS_ONE_PERCENT
+    if offered * study.loaded.scenario.replications >= legs:
+        return ""
+    return f" --replications {max(FIRM, ceil(legs / max(offered, 1)))}"
 
 
 def _limited(study: Study) -> Iterator[tuple[str, str, int]]:

@@ -107,3 +107,11 @@ def test_the_ports_that_turn_away_are_named_whosever_they_are(advice, how, find)
     calls = ", ".join(f"c{n}: {{at: +0s, via: n, lasts: 5m}}" for n in range(3))
     calls += ', d: {at: +5h, dial: "+442071838750", lasts: 1m}'
     assert f"--find {find} --below 0.01" in advice("control: {mode: postpaid}", calls, **how)
+
+
+def test_so_many_replications_are_asked_for_that_their_legs_can_show_one_percent(advice):
+    """3 legs a replication: 200 have 600, and 0.99 ** 300 is 0.049; 100 legs in each of 100 replications are enough."""
+    few = ", ".join(f"c{n}: {{at: +0s, via: n, lasts: 5m}}" for n in range(3))
+    assert advice("control: {mode: postpaid}", few, ", ports: 1").endswith("--below 0.01 --replications 200")
+    many = ", ".join(f"c{n}: {{at: +0s, via: n, lasts: 5m}}" for n in range(100))
+    assert advice("control: {mode: postpaid}", many, ", ports: 1").endswith("--replications 100")
