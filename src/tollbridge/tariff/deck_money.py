@@ -24,7 +24,7 @@ SIGNS: Final = {
 }  # fmt: skip
 """Signs of money, and the currencies that are written with each."""
 
-_MONEY = re.compile(r"(-?)([^\d\s.,+-]*)\s*([\d.,]+)(?:[eE]([+-]?\d{1,2}))?\s*([^\d\s.,+-]*)")
+_MONEY = re.compile(r"(-?)([^\d\s.,+-]*)\s*((?=[.,]*\d)[\d.,]+)(?:[eE]([+-]?\d{1,2}))?\s*([^\d\s.,+-]*)")
 _WORD = re.compile(r"[A-Za-z]{0,3}\$|[^\W\d_]+|[€£¥￥₹₨₩₫฿₱₭៛৳₮₽₴₸₾₼₺₪₦₵₡₲]")
 _CENTS = re.compile(r"\b(cents?|cts?|pence|paise)\b|¢", re.IGNORECASE)
 _KNOWN: Final = frozenset(" ".join(SIGNS.values()).split())

@@ -221,6 +221,15 @@ def test_a_sign_of_money_stands_for_each_currency_that_has_it(deck, cell, curren
     assert rates(deck(f"Code,Rate\n44,{cell}\n", currency=currency)) == {"44": 10_000_000}
 
 
+@pytest.mark.parametrize("cell", [".", ",", "$.", ".e1", "-", "1.2.3", "0..1"])
+@pytest.mark.parametrize("factor", ["1", "1.15"])
+def test_what_is_no_amount_is_refused_by_line_with_a_markup_too(deck, cell, factor):
+    from decimal import Decimal
+
+    (problem,) = deck(f"Code;Rate\n44;{cell}\n", factor=Decimal(factor)).problems
+    assert problem.message.startswith("damaged row: ")
+
+
 @pytest.mark.parametrize("heading", ["Rate (USD)", "USD/min", "Rate $", "Rate [US$]"])
 def test_a_heading_that_names_another_currency_is_refused(deck, heading):
     text = f"Code,{heading}\n44,0.01\n"
