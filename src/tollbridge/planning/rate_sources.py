@@ -17,6 +17,7 @@ from tollbridge.sheets.rows import Block, CsvSource
 from tollbridge.tariff.bounds import too_dear
 from tollbridge.tariff.deck import COLUMNS, DeckTerms, read_deck
 from tollbridge.tariff.deck_headings import PREAMBLE
+from tollbridge.tariff.deck_money import named_currencies
 from tollbridge.tariff.rows import Row, Tariff
 from tollbridge.tariff.windows import Intervals
 from tollbridge.units import MINUTE, NEVER, Clock, Instant
@@ -32,7 +33,17 @@ _GUESSES: Final = {
     "prefix": ("prefix", "code", "dial code", "dialcode", "dialling code", "destination code", "country code"),
     "per_minute": (
         *("per_minute", "per minute", "price / min", "price/min", "price per minute", "rate / min", "rate/min"),
-        *("rate per minute", "rate (usd)", "rate", "price", "price (usd)"),
+        *(
+            "rate per minute",
+            "rate (usd)",
+            "rate (eur)",
+            "rate (gbp)",
+            "rate $",
+            "rate",
+            "price",
+            "price (usd)",
+            "price (eur)",
+        ),
     ),
     "increment": ("increment", "billing increment", "billing increments", "inc"),
     "connection_fee": ("connection_fee", "connection fee", "connect fee", "connection charge", "setup fee", "setup"),
@@ -74,11 +85,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Rates:
-    """A file's tariffs by name; a deck's has no name."""
+    """A file's tariffs by name; a deck's has no name. `currencies`: the one of its prices, several where a sign has several."""
 
     file: str
     sides: Mapping[str, Side]
     warnings: tuple[Problem, ...] = ()
+    currencies: frozenset[str] = frozenset()
 
 
 def read_rates(name: str, *, at: Instant | None = None, deck: DeckReading | None = None) -> Rates:
@@ -119,7 +131,7 @@ def _scenario_rates(path: Path, wanted: str, at: Instant | None) -> Rates:
         )
         for name, tariff in chosen.items()
     }
-    return Rates(str(path), sides, loaded.warnings)
+    return Rates(str(path), sides, loaded.warnings, frozenset({loaded.scenario.currency}))
 
 
 def _windows(loaded: Loaded) -> Callable[[int, int], dict[str, Intervals]]:
@@ -148,7 +160,7 @@ def _deck_rates(path: Path, at: Instant | None, reading: DeckReading) -> Rates:
     )
     instant = at.ms(DECK_CLOCK) if at else NEVER
     side = Side(str(path), _frozen(tariff, instant), DECK_CLOCK, lambda _since, _until: {}, note)
-    return Rates(str(path), {"": side}, deck.problems)
+    return Rates(str(path), {"": side}, deck.problems, named_currencies((columns or {}).get("per_minute", "")))
 
 
 def guessed_columns(path: Path) -> dict[str, str] | None:
@@ -202,8 +214,11 @@ def _in_force(rows: tuple[Row, ...], instant: int) -> tuple[Row, ...]:
 def pairs(old: Rates, new: Rates) -> list[tuple[Side, Side]]:
     """Return what is compared with what: tariffs of one name, or, where a file has one tariff alone, it with each.
 
-    `old`, `new`: two files' rates. TollbridgeError where they have no tariff name in common.
+    `old`, `new`: two files' rates. TollbridgeError where they have no tariff name in common, or other currencies.
     """
+    if old.currencies and new.currencies and not old.currencies & new.currencies:
+        was, now = (", ".join(sorted(side.currencies)) for side in (old, new))
+        raise TollbridgeError(f"{old.file} is in {was}, {new.file} in {now}: compare rates of one currency")
     if len(old.sides) == 1 and (len(new.sides) == 1 or "" in old.sides):
         (only,) = old.sides.values()
         return [(only, side) for side in new.sides.values()]

@@ -52,6 +52,21 @@ def plain_amount(text: str, decimal: str, currency: str) -> str:
     return f"{sign}{Decimal(plain).scaleb(int(power)):f}"
 
 
+def named_currencies(heading: str) -> frozenset[str]:
+    """Return the currencies that a heading may name by a code or a sign; none where it names none.
+
+    `heading`: as in the file.
+
+    >>> sorted(named_currencies("Rate (EUR)")), sorted(named_currencies("Rate"))
+    (['EUR'], [])
+    """
+    words = _WORD.findall(heading)
+    return (
+        frozenset(each for word in words for each in ([word] if word.isalpha() else SIGNS.get(word, "").split()))
+        & _KNOWN
+    )
+
+
 def heading_fault(heading: str, currency: str, *, scaled: bool) -> str:
     """Return what is wrong with the heading of a column of amounts: another currency, or cents; "" where nothing is.
 

@@ -207,6 +207,15 @@ def test_a_destination_that_is_blocked_has_no_percentage(sides):
     assert "%" not in diff_text(diff)
 
 
+def test_rates_in_two_currencies_are_not_compared(sides):
+    with pytest.raises(TollbridgeError, match=r"old.csv is in EUR, .*new.csv in USD: compare rates of one currency"):
+        sides("Code,Rate (EUR)\n44,0.02\n", "Code,Rate (USD)\n44,0.02\n")
+    tariffs = "currency: %s\ntariffs: {t: {increment: 60s, outbound: [{per_minute: 1}]}}\n"
+    with pytest.raises(TollbridgeError, match=r"is in JPY, .* in KWD: compare rates of one currency"):
+        sides(tariffs % "JPY", tariffs % "KWD")
+    assert sides(tariffs % "USD", "Code,Rate $\n44,0.02\n")  # a dollar's sign may be US
+
+
 def test_headings_may_be_named(sides):
     reading = DeckReading(columns={"prefix": "P", "per_minute": "R"})
     assert len(diff_rates(*sides("P,R\n44,1\n", "P,R\n44,2\n", deck=reading)).changes) == 1
