@@ -168,7 +168,6 @@ def test_the_rates_of_a_deck_are_held_against_each_other(warned, tmp_path):
         ("timezone: America/New_York", "timezone: Etc/GMT-5", "Etc/GMT-5 is 5 hours ahead of Greenwich"),
         ("duration: 42m", "duration: {lognormal: {mean: 42m, sd: 18h}}", "an sd of 18h about a mean of 42m"),
         ("duration: 42m", "duration: {lognormal: {mean: 42m, sd: 18s}}", "an sd of 18s about a mean of 42m"),
-        ("rate: 4/h", "rate: 0/h", "nobody ever calls: the rate is 0 [implausible-count]"),
         ("increment: 60s", "increment: 60m", "an increment of 1h is hardly meant [implausible-length]"),
         # 10 x 0.022 = 0.22, which is 0 to whole dollars
         (
@@ -187,6 +186,22 @@ def test_the_rates_of_a_deck_are_held_against_each_other(warned, tmp_path):
             "expires: 12mo}\n    recharge: {below: 20, amount: 0.5}",
             "a recharge of 0.5 is little beside its trigger of 20",
         ),
+        (
+            "credit: {opening: 100, expires: 12mo}",
+            "credit: {opening: 0}",
+            "no money ever comes: no opening credit, top-up",
+        ),
+        (
+            "attendees: 4",
+            "attendees: 4\n    lateness: {normal: {mean: 1h, sd: 2m}}",
+            "callers who come 1h late on average miss",
+        ),
+        ("prompt: 20s", "ends: {at_most: 24m}, prompt: 20s", "meetings of 42m on average are ended after 24m"),
+        (
+            "per_minute: 0.013}",
+            "per_minute: 0.013, valid_from: 2062-01-01}",
+            "has no outbound row for +1425 (US, toll) that begins before the run's end, so they are turned away [no-rate]",
+        ),
         # cents for dollars, in a tariff of four rows
         ("per_minute: 0.0085", "per_minute: 0.85", "0.85 a minute is 57 times the usual rate here, 0.015"),
         (
@@ -204,6 +219,9 @@ def test_a_value_in_another_unit_or_a_slip_of_the_keys_is_named(warned, old, new
     ("old", "new"),
     [
         ("timezone: America/New_York", "timezone: CET"),
+        ("rate: 4/h", "rate: 0/h"),  # a workload that is switched off
+        ("credit: {opening: 100, expires: 12mo}", "credit: {opening: 0, limit: -50}"),
+        ("credit: {opening: 100, expires: 12mo}", "control: {mode: postpaid}"),
         ("increment: 60s", "increment: 60s\n    rounding: {places: 2}"),
         ("duration: 42m", "duration: {lognormal: {mean: 42m, sd: 18m}}"),
         ("expires: 12mo}", "expires: 12mo}\n    recharge: {below: 20, amount: 50}"),

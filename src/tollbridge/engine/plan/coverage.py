@@ -11,6 +11,7 @@ from tollbridge.engine.plan.routes import number_party, outside_party
 from tollbridge.errors import Problem
 from tollbridge.scenario.phones import sample_number
 from tollbridge.scenario.schema import WorkloadPart
+from tollbridge.tariff.destinations import Destinations
 from tollbridge.tariff.match import TariffBook
 from tollbridge.tariff.rows import Party
 
@@ -39,12 +40,20 @@ def coverage_warnings(loaded: Loaded, book: TariffBook) -> Iterator[Problem]:
         for place, called, who, direction in _asked(loaded, workload):
             payer = _payer(loaded, called, direction) or tariff
             party = _party(loaded, called, direction)
-            if payer and book.destinations(payer, direction).find(party) < 0:
+            lacks = _lacks(loaded, book.destinations(payer, direction), party) if payer else None
+            if lacks is not None:
                 what = f"{called} ({', '.join(filter(None, (party.country, party.kind)))})"
-                text = (
-                    f"{who} have no rate: tariff {payer!r} has no {direction} row for {what}, so they are turned away"
-                )
+                text = f"{who} have no rate: tariff {payer!r} has no {direction} row for {what}{lacks}, so they are turned away"
                 yield loaded.problem(f"{text} [no-rate]", "workloads", name, *place, warning=True)
+
+
+def _lacks(loaded: Loaded, rows: Destinations, party: Party) -> str | None:
+    """Return what to add where a tariff has no row for a number: "", or that its rows begin too late; None of others."""
+    place = rows.find(party)
+    if place < 0:
+        return ""
+    late = all((row.valid_from or 0) >= loaded.clock.duration for row in rows[place].rows)
+    return " that begins before the run's end" if late else None
 
 
 def _payer(loaded: Loaded, number: str, direction: str) -> str | None:

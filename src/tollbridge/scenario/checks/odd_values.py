@@ -10,6 +10,7 @@ from tollbridge.scenario.checks.subject import Subject, named
 from tollbridge.scenario.finding import Finding
 from tollbridge.scenario.nodes import KeyPath
 from tollbridge.scenario.schema import DurationDistribution, TariffPart, WorkloadPart
+from tollbridge.scenario.schema.means import mean_of
 from tollbridge.units import MINUTE, format_duration
 
 YEARS: Final = (2000, 2050)
@@ -33,8 +34,17 @@ def odd_value_problems(subject: Subject) -> Iterator[Finding]:
         yield from _clock(subject)
     for name, workload in scenario.workloads.items():
         yield from _workload(workload, ("workloads", name))
+    for name, bridge in scenario.bridges.items():
+        longest = _longest_meeting(subject, name)
+        if bridge.ends.at_most and bridge.ends.at_most < longest:
+            most = format_duration(bridge.ends.at_most)
+            text = f"meetings of {format_duration(round(longest))} on average are ended after {most}"
+            yield named("implausible-length", ("bridges", name, "ends", "at_most"), text)
     for name, tariff in scenario.tariffs.items():
         yield from _tariff(tariff, ("tariffs", name))
+    for name in _penniless(subject):
+        text = "no money ever comes: no opening credit, top-up, recharge or pool, so every priced leg is refused"
+        yield named("no-credit", ("accounts", name), text)
     for name, account in scenario.accounts.items():
         recharge = account.recharge
         if recharge is not None and recharge.amount and recharge.amount < LEAST_RECHARGE * recharge.below:
@@ -43,6 +53,31 @@ def odd_value_problems(subject: Subject) -> Iterator[Finding]:
             )
             text = f"a recharge of {amount} is little beside its trigger of {below}: is it meant?"
             yield named("implausible-recharge", ("accounts", name, "recharge", "amount"), text)
+
+
+def _penniless(subject: Subject) -> Iterator[str]:
+    """Yield the prepaid accounts of workloads to which no money and no minutes ever come."""
+    scenario = subject.scenario
+    busy = [
+        each for each in scenario.workloads.values() if any(part and part.rate for part in (each.meetings, each.legs))
+    ]
+    used = {workload.account or next(iter(scenario.accounts), "") for workload in busy}
+    for name, account in scenario.accounts.items():
+        credit = account.credit
+        money = (credit.opening, credit.lots, account.top_ups, account.recharge, account.pools)
+        lent = credit.limit < 0 or credit.then == "postpaid" or account.control.mode == "postpaid"
+        if name in used and not any(money) and not lent and _is_priced(subject):
+            yield name
+
+
+def _is_priced(subject: Subject) -> bool:
+    """Tell whether any row of the file's tariffs costs something; a deck's do."""
+    for tariff in subject.scenario.tariffs.values():
+        prices = [(row.per_minute, row.per_second, row.per_increment) for row in tariff.inbound]
+        prices += [(row.per_minute, row.per_second, row.per_increment) for row in tariff.outbound]
+        if tariff.decks or tariff.connection_fee or any(map(any, prices)):
+            return True
+    return False
 
 
 def _clock(subject: Subject) -> Iterator[Finding]:
@@ -58,12 +93,20 @@ def _clock(subject: Subject) -> Iterator[Finding]:
         yield named("implausible-timezone", ("clock", "timezone"), text)
 
 
+def _longest_meeting(subject: Subject, bridge: str) -> float:
+    """Return the longest mean duration of meetings on a bridge, ms; 0 where there are none."""
+    sole = len(subject.scenario.bridges) == 1
+    parts = (part for part in subject.scenario.workloads.values() if part.meetings and (sole or part.bridge == bridge))
+    return max((mean_of(part.duration) or 0.0 for part in parts), default=0.0)
+
+
 def _workload(workload: WorkloadPart, path: KeyPath) -> Iterator[Finding]:
     yield from _deviation(workload.duration, (*path, "duration"))
-    for key in ("meetings", "legs"):
-        part = getattr(workload, key)
-        if part is not None and part.rate == 0:
-            yield named("implausible-count", (*path, key, "rate"), "nobody ever calls: the rate is 0")
+    late, lasts = mean_of(workload.lateness), mean_of(workload.duration)
+    if late and lasts and late >= lasts:
+        missed = f"miss meetings of {format_duration(round(lasts))}"
+        shown = f"callers who come {format_duration(round(late))} late on average {missed}"
+        yield named("implausible-length", (*path, "lateness"), shown)
     if workload.legs is not None:
         yield from _deviation(workload.legs.lasts, (*path, "legs", "lasts"))
 

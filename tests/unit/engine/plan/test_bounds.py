@@ -141,4 +141,5 @@ def test_a_quota_counts_as_time_that_is_priced(refused):
 
 def test_later_attempts_are_made_as_often_as_the_file_says_or_refused(refused):
     part = "workloads: {w: {legs: {rate: 1/h, via: n, lasts: 1h}, retry: {probability: 1, after: 1s, at_most: 4001}}}\n"
-    assert refused(HEAD + TARIFF + account() + NUMBER + part) == ["5: more than 4,000 later attempts of one caller"]
+    text = HEAD + TARIFF + account("credit: {opening: 5}") + NUMBER + part
+    assert refused(text) == ["5: more than 4,000 later attempts of one caller"]
