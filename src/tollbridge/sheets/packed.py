@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import gzip
-import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import IO, Final
 
 from tollbridge.errors import Problem, ScenarioError
 from tollbridge.sheets.html_table import html_rows, is_html
@@ -27,6 +27,11 @@ _REFUSED: Final = {
     b"\xff\xd8\xff": "is a picture",
     b"SQLi": "is a database: export the records as CSV",
 }
+MOST_UNPACKED: Final = 4 * 2**30
+"""Bytes that a file may hold when it is unpacked."""
+_DEEPEST: Final = 3
+"""Packed files within packed files."""
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, NotImplementedError)
 _WORKBOOK, _OPEN_DOCUMENT = "xl/workbook.xml", "content.xml"
 
 
@@ -72,13 +77,15 @@ def _head(file: Path) -> bytes:
         return data.read(1024)
 
 
-def _within(file: PlainFile, folder: Path) -> Iterator[PlainFile]:
-    """Yield what a file holds, and what that holds."""
+def _within(file: PlainFile, folder: Path, depth: int = 0) -> Iterator[PlainFile]:
+    """Yield what a file holds, and what that holds; `depth`: how many files it lies within."""
     head = _head(file.path)
+    if head.startswith((_GZIP, _ZIP)) and depth == _DEEPEST:
+        raise ScenarioError([Problem(file.shown, 0, 0, f"is packed more than {_DEEPEST} times over: unpack it first")])
     if head.startswith(_GZIP):
-        yield from _within(PlainFile(_gunzipped(file, folder), file.shown), folder)
+        yield from _within(PlainFile(_gunzipped(file, folder), file.shown), folder, depth + 1)
     elif head.startswith(_ZIP):
-        yield from _unzipped(file, folder)
+        yield from _unzipped(file, folder, depth)
     elif is_html(head):
         yield PlainFile(_written(html_rows(file.path), folder), file.shown, made=True)
     else:
@@ -89,13 +96,13 @@ def _gunzipped(file: PlainFile, folder: Path) -> Path:
     target = _fresh(folder)
     try:
         with gzip.open(file.path) as packed, target.open("wb") as plain:
-            shutil.copyfileobj(packed, plain)
-    except (OSError, EOFError) as error:
+            _copy(packed, plain, file.shown)
+    except _DAMAGED as error:
         raise ScenarioError([Problem(file.shown, 0, 0, f"cannot be unpacked: {error}")]) from None
     return target
 
 
-def _unzipped(file: PlainFile, folder: Path) -> Iterator[PlainFile]:
+def _unzipped(file: PlainFile, folder: Path, depth: int) -> Iterator[PlainFile]:
     try:
         with zipfile.ZipFile(file.path) as archive:
             names = archive.namelist()
@@ -105,19 +112,30 @@ def _unzipped(file: PlainFile, folder: Path) -> Iterator[PlainFile]:
             elif _OPEN_DOCUMENT in names:
                 raise ScenarioError([Problem(file.shown, 0, 0, "is an OpenDocument sheet: save it as .xlsx or CSV")])
             else:
-                yield from _members(archive, file.shown, folder)
-    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
+                yield from _members(archive, file.shown, folder, depth)
+    except _DAMAGED as error:
         raise ScenarioError([Problem(file.shown, 0, 0, f"cannot be unpacked: {error}")]) from None
 
 
-def _members(archive: zipfile.ZipFile, shown: str, folder: Path) -> Iterator[PlainFile]:
+def _members(archive: zipfile.ZipFile, shown: str, folder: Path, depth: int) -> Iterator[PlainFile]:
     """Yield the files of an archive but for those that a system hides."""
     wanted = [each for each in archive.infolist() if not each.is_dir() and not _is_hidden(each.filename)]
     for each in wanted:
         target = _fresh(folder)
         with archive.open(each) as packed, target.open("wb") as plain:
-            shutil.copyfileobj(packed, plain)
-        yield from _within(PlainFile(target, f"{shown}/{each.filename}"), folder)
+            _copy(packed, plain, shown)
+        yield from _within(PlainFile(target, f"{shown}/{each.filename}"), folder, depth + 1)
+
+
+def _copy(packed: IO[bytes], plain: IO[bytes], shown: str) -> None:
+    """Copy what is unpacked; ScenarioError where it is more than a disk should be filled with."""
+    size = sum(each.stat().st_size for each in Path(plain.name).parent.iterdir())  # what was unpacked before counts too
+    while part := packed.read(2**20):
+        size += len(part)
+        if size > MOST_UNPACKED:
+            text = f"holds more than {MOST_UNPACKED // 2**30} GB when it is unpacked: unpack it first"
+            raise ScenarioError([Problem(shown, 0, 0, text)])
+        plain.write(part)
 
 
 def _is_hidden(name: str) -> bool:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tollbridge.errors import MissingExtraError, Problem, ScenarioError
+
+_DAMAGED: Final = (
+    *(KeyError, ValueError, OSError, SyntaxError, TypeError, AttributeError, IndexError),
+    *(EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError),
+)
+"""What a damaged workbook makes of its reader: each part of it is read when its rows are."""
 
 
 def workbook_rows(file: Path, shown: str) -> Iterator[tuple[str, Iterator[list[str]]]]:
@@ -17,24 +26,31 @@ def workbook_rows(file: Path, shown: str) -> Iterator[tuple[str, Iterator[list[s
     """
     try:
         from openpyxl import load_workbook
-        from openpyxl.utils.exceptions import InvalidFileException
     except ImportError:
         raise MissingExtraError("reading Excel", "xlsx") from None
+    with file.open("rb") as data:  # openpyxl leaves open what it cannot read
+        with _readable(shown):
+            book = load_workbook(data, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some systems write a dimension of one cell
+            if any(any(row) for row in _rows(sheet, shown)):
+                yield sheet.title, _rows(sheet, shown)
+
+
+@contextmanager
+def _readable(shown: str) -> Iterator[None]:
+    """Refuse a workbook that what stands within cannot read."""
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError, TypeError) as error:
+        yield
+    except (InvalidFileException, *_DAMAGED) as error:
         raise ScenarioError([Problem(shown, 0, 0, f"is not readable as Excel: {error}")]) from None
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # some systems write a dimension of one cell
-        rows = ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
-        first = next((row for row in rows if any(row)), None)
-        if first is not None:
-            yield sheet.title, _again(sheet)
 
 
-def _again(sheet: Any) -> Iterator[list[str]]:
-    for row in sheet.iter_rows(values_only=True):
-        yield [_cell(value) for value in row]
+def _rows(sheet: Any, shown: str) -> Iterator[list[str]]:
+    with _readable(shown):
+        yield from ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
 
 
 def _cell(value: Any) -> str:

@@ -108,6 +108,42 @@ def test_what_cannot_be_unpacked_says_what_would_do(read, data, why):
         read(data)
 
 
+@pytest.mark.parametrize("place", [0.3, 0.6, 0.9])
+def test_a_gzip_or_a_zip_that_is_damaged_or_cut_is_refused(calls, read, place):
+    text = as_csv(calls)
+    for whole in (gzip.compress(text.encode()), zipped({"a.csv": text * 2})):
+        at = int(place * len(whole))
+        for broken in (whole[:at], whole[:at] + bytes(20) + whole[at + 20 :]):
+            with pytest.raises(ScenarioError, match="cannot be unpacked"):
+                read(broken)
+
+
+def test_a_damaged_workbook_is_refused_whichever_part_of_it_is(calls, read):
+    whole = zipfile.ZipFile(io.BytesIO(workbook(("Calls", [HEADINGS, *rows_of(calls)]))))
+    parts = {name: whole.read(name) for name in whole.namelist()}
+    for part in ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"):
+        text = parts[part]
+        for broken in (text[: len(text) // 2], text.replace(b">", b"<", 3), b""):
+            with pytest.raises(ScenarioError, match="is not readable as Excel"):
+                read(zipped(parts | {part: broken}), name="calls.xlsx")
+
+
+def test_files_that_lie_within_files_without_an_end_are_refused(calls, read):
+    data = as_csv(calls).encode()
+    for _ in range(4):
+        data = gzip.compress(data)
+    with pytest.raises(ScenarioError, match="is packed more than 3 times over"):
+        read(data)
+
+
+def test_more_than_a_disk_should_be_filled_with_is_refused(calls, read, monkeypatch):
+    monkeypatch.setattr("tollbridge.sheets.packed.MOST_UNPACKED", 2**20)
+    with pytest.raises(ScenarioError, match="when it is unpacked: unpack it first"):
+        read(gzip.compress(bytes(2**20 + 1)))
+    with pytest.raises(ScenarioError, match="when it is unpacked: unpack it first"):
+        read(zipped(dict.fromkeys("abc", "x" * 2**19)))
+
+
 def test_a_damaged_archive_is_refused(calls, read):
     for packed in (zipped({"a.csv": as_csv(calls)})[:-30], gzip.compress(as_csv(calls).encode())[:-30]):
         with pytest.raises(ScenarioError, match="cannot be unpacked"):
