@@ -127,7 +127,7 @@ def _members(archive: zipfile.ZipFile, shown: str, folder: Path, depth: int) -> 
         yield from _within(PlainFile(target, f"{shown}/{each.filename}"), folder, depth + 1)
 
 
-def _copy(packed: IO[bytes], plain: IO[bytes], shown: str) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, plain: IO[bytes], shown: str) -> None:
     """Copy what is unpacked; ScenarioError where it is more than a disk should be filled with."""
     size = sum(each.stat().st_size for each in Path(plain.name).parent.iterdir())  # what was unpacked before counts too
     while part := packed.read(2**20):

@@ -69,7 +69,10 @@ def _in_words(text: str, timezone: str) -> Beside:
     words = [part for part in re.split(r"[\s,]+", text) if part]
     zones = [_zone_word(word, timezone) for word in words]
     rest = in_english(" ".join(word for word, zone in zip(words, zones, strict=True) if zone is None))
-    first = [parser.parse(rest, default=datetime(year, 1, 1), tzinfos=_unknown) for year in (1904, 1908)]
+    try:
+        first = [parser.parse(rest, default=datetime(year, 1, 1), tzinfos=_unknown) for year in (1904, 1908)]
+    except ArithmeticError:  # of a number without an end
+        raise ValueError from None
     if first[0] != first[1]:
         raise ValueError  # no year
     return Beside(first[0].date(), None, "", next((zone for zone in reversed(zones) if zone is not None), None))

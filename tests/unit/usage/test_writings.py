@@ -293,6 +293,13 @@ def test_a_row_of_a_zone_that_is_not_known_is_odd(read):
     assert found.tally.left_out == 2
 
 
+def test_a_row_of_a_date_with_a_number_without_an_end_is_odd(read):
+    long = "9" * 30
+    found = read(f"start,lasts_s\n05 Jan 2026 09:00:00,61\n05 Jan {long} 09:00:00,61\n{long} Jan 2026 09:00:00,61\n")
+    assert found.table.lasts.tolist() == [61_000]
+    assert found.tally.left_out == 2
+
+
 def test_local_times_are_in_the_stated_zone(read):
     # 09:00 in New York in January is 14:00 UTC
     table = read("start,lasts_s\n2026-01-05T09:00:00,60\n", timezone="America/New_York").table
