@@ -1,8 +1,7 @@
-"""Rows out of the largest table of a page or of an Excel 2003 XML file: many systems call one of them an Excel file."""
+"""Rows out of the tables of a page or of an Excel 2003 XML file: many systems call one of them an Excel file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
@@ -26,14 +25,14 @@ def is_html(head: bytes) -> bool:
     return begin.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta", b"<style"))
 
 
-def html_rows(file: Path) -> Iterator[list[str]]:
-    """Return the rows of a page's largest table; ScenarioError where it has none. `file`: the page."""
+def html_tables(file: Path) -> list[list[list[str]]]:
+    """Return the rows of each table of a page that has any; ScenarioError where none has. `file`: the page."""
     tables = _Tables()
     tables.feed(file.read_text(encoding=find_encoding(file), errors="replace"))
-    rows = max(tables.found, key=len, default=[])
-    if not rows:
+    found = [rows for rows in tables.found if any(any(row) for row in rows)]
+    if not found:
         raise ScenarioError([Problem(str(file), 0, 0, "is a page without a table: export the records as CSV or Excel")])
-    return iter(rows)
+    return found
 
 
 class _Tables(HTMLParser):

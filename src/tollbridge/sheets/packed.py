@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 from tollbridge.errors import Problem, ScenarioError
-from tollbridge.sheets.html_table import html_rows, is_html
+from tollbridge.sheets.html_table import html_tables, is_html
 from tollbridge.sheets.workbook_rows import workbook_rows
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -48,8 +48,9 @@ class PlainFile:
 def unpacked(file: Path) -> Iterator[tuple[PlainFile, ...]]:
     """Yield the files to read for a file: itself, or what it holds, in a folder that goes away afterwards.
 
-    `file`: a gzip, a zip, an .xlsx, a page with a table, or any other, which is yielded as it is. Of a workbook each sheet with
-    rows is one. ScenarioError where it is packed in another way or cannot be unpacked; MissingExtraError without openpyxl.
+    `file`: a gzip, a zip, an .xlsx, a page with tables, or any other, which is yielded as it is. Of a workbook each sheet with
+    rows is one, of a page each table. ScenarioError where it is packed in another way or cannot be unpacked; MissingExtraError
+    without openpyxl.
     """
     head = _head(file)
     for mark, why in _REFUSED.items():
@@ -87,7 +88,10 @@ def _within(file: PlainFile, folder: Path, depth: int = 0) -> Iterator[PlainFile
     elif head.startswith(_ZIP):
         yield from _unzipped(file, folder, depth)
     elif is_html(head):
-        yield PlainFile(_written(html_rows(file.path), folder), file.shown, made=True)
+        tables = html_tables(file.path)
+        for number, rows in enumerate(tables, 1):
+            shown = f"{file.shown}, table {number}" if tables[1:] else file.shown
+            yield PlainFile(_written(iter(rows), folder), shown, made=True)
     else:
         yield file
 

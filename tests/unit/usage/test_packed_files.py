@@ -90,6 +90,17 @@ def test_a_table_of_a_page_is_read_though_its_file_is_called_a_workbook(calls, r
     hold(read(f"<html><table><tr><td>Menu</td></tr></table><table>{cells}</table></html>", name="calls.xls"), calls)
 
 
+def test_every_table_of_a_page_is_read_or_named(calls, read):
+    def table(rows):
+        return "<table>" + "".join("<tr><td>" + "</td><td>".join(row) + "</td></tr>" for row in rows) + "</table>"
+
+    rows = rows_of(calls)
+    page = table([("Menu", "Help")]) + table([HEADINGS, *rows[:30]]) + table([HEADINGS, *rows[30:]])
+    records = read(f"<html>{page}</html>", name="calls.html")
+    hold(records, calls)
+    assert any("not read, as they hold no calls: " in note and note.endswith(", table 1") for note in records.notes)
+
+
 def test_an_excel_2003_xml_file_is_read(calls, read):
     def row(cells):
         return "<Row>" + "".join(f"<Cell><Data>{cell}</Data></Cell>" for cell in cells) + "</Row>"
