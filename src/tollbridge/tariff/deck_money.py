@@ -79,10 +79,7 @@ def heading_fault(heading: str, currency: str, *, scaled: bool) -> str:
     """
     if _CENTS.search(heading) and not scaled:
         return f"the heading {heading!r} says hundredths: say `scale: 0.01`"
-    words = _WORD.findall(heading)
-    named = {
-        each for word in words for each in (SIGNS.get(word, "").split() if not word.isalpha() else [word])
-    } & _KNOWN
+    named = named_currencies(heading)
     if currency and named and currency not in named:
         return f"the heading {heading!r} is not in {currency}: say the deck's `currency` and its `rate`"
     return ""
